@@ -1,0 +1,124 @@
+/**
+ * Makes `src/etcd/generated/` from `proto/`: the TypeScript types come from
+ * proto-loader's own generator, and `descriptor.ts` holds the compiled schema so
+ * that no file is read at run time. With `--check` it only compares.
+ *
+ * @module
+ */
+// deno-lint-ignore-file no-console
+import { loadSync } from "npm:@grpc/proto-loader@^0.8.0";
+import { Buffer } from "node:buffer";
+
+const ROOT = new URL("../", import.meta.url);
+const TARGET = new URL("src/etcd/generated/", ROOT);
+const GENERATOR = "npm:@grpc/proto-loader@^0.8.0/proto-loader-gen-types";
+
+/**
+ * The generated types name their packages bare. Imported over HTTP there is no import
+ * map, so the versions stand in the specifiers, as in `src/etcd/_grpc.ts`.
+ */
+const SPECIFIERS: [bare: string, full: string][] = [
+  ["'@grpc/grpc-js'", "'npm:@grpc/grpc-js@^1.14.0'"],
+  ["'@grpc/proto-loader'", "'npm:@grpc/proto-loader@^0.8.0'"],
+];
+
+/** Options of the generated types; `src/etcd/_grpc.ts` loads with the same ones. */
+const TYPE_OPTIONS = ["--keepCase", "--longs=String", "--enums=String", "--defaults", "--oneofs"];
+
+async function generateTypes(outDir: string): Promise<void> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", GENERATOR, ...TYPE_OPTIONS],
+      ...["--grpcLib=@grpc/grpc-js", "--importFileExtension=.ts"],
+      ...[`--outDir=${outDir}`, "-I", "proto", "--", "rpc.proto"],
+    ],
+    cwd: ROOT,
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) throw new Error(`type generator failed:\n${new TextDecoder().decode(stderr)}`);
+}
+
+/** Serializes a `google.protobuf.FileDescriptorSet` of the proto files. */
+function descriptorSet(): Uint8Array {
+  const definition = loadSync("rpc.proto", {
+    includeDirs: [new URL("proto", ROOT).pathname],
+    keepCase: true,
+  });
+  const files = new Map<string, Uint8Array>();
+  for (const entry of Object.values(definition)) {
+    if (!("fileDescriptorProtos" in entry) || !Array.isArray(entry.fileDescriptorProtos)) continue;
+    for (const file of entry.fileDescriptorProtos) {
+      files.set(Buffer.from(file).toString("base64"), file);
+    }
+  }
+  const bytes: number[] = [];
+  for (const file of files.values()) bytes.push(0x0a, ...varint(file.length), ...file);
+  return Uint8Array.from(bytes);
+}
+
+function varint(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)];
+}
+
+async function generate(outDir: string): Promise<void> {
+  await generateTypes(outDir);
+  for (const [name, text] of await readTree(outDir)) {
+    const changed = SPECIFIERS.reduce((text, [bare, full]) => text.replaceAll(bare, full), text);
+    await Deno.writeTextFile(`${outDir}/${name}`, changed);
+  }
+  const lines = Buffer.from(descriptorSet()).toString("base64").match(/.{1,96}/g) ?? [];
+  await Deno.writeTextFile(
+    `${outDir}/descriptor.ts`,
+    `// Made from proto/ by \`deno task generate\`; do not edit.\n\n` +
+      `/** The compiled schema: a FileDescriptorSet in base64. */\n` +
+      `export const DESCRIPTOR_SET: string =\n${
+        lines.map((line) => `  "${line}"`).join(" +\n")
+      };\n`,
+  );
+}
+
+async function readTree(folder: string, prefix = ""): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for await (const entry of Deno.readDir(folder)) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory) {
+      const below = await readTree(path, `${prefix}${entry.name}/`);
+      for (const [name, text] of below) files.set(name, text);
+    } else files.set(prefix + entry.name, await Deno.readTextFile(path));
+  }
+  return files;
+}
+
+/** Names of the files that differ between two trees. */
+async function differences(left: string, right: string): Promise<string[]> {
+  const [a, b] = await Promise.all([readTree(left), readTree(right)]);
+  const names = new Set([...a.keys(), ...b.keys()]);
+  return [...names].filter((name) => a.get(name) !== b.get(name)).sort();
+}
+
+const temporary = await Deno.makeTempDir({ prefix: "etcd3-generate-" });
+try {
+  await generate(temporary);
+  const target = TARGET.pathname.replace(/\/$/, "");
+  if (Deno.args.includes("--check")) {
+    const changed = await differences(temporary, target);
+    if (changed.length > 0) {
+      console.error(`src/etcd/generated is not what proto/ gives: ${changed.join(", ")}`);
+      console.error("Run: deno task generate");
+      Deno.exit(1);
+    }
+    console.log("src/etcd/generated matches proto/");
+  } else {
+    await Deno.remove(target, { recursive: true }).catch(() => {});
+    await Deno.mkdir(target, { recursive: true });
+    for (const [name, text] of await readTree(temporary)) {
+      const path = `${target}/${name}`;
+      await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+      await Deno.writeTextFile(path, text);
+    }
+    console.log("wrote src/etcd/generated");
+  }
+} finally {
+  await Deno.remove(temporary, { recursive: true });
+}

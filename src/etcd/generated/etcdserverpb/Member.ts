@@ -1,0 +1,19 @@
+// Original file: proto/rpc.proto
+
+import type { Long } from 'npm:@grpc/proto-loader@^0.8.0';
+
+export interface Member {
+  'ID'?: (number | string | Long);
+  'name'?: (string);
+  'peerURLs'?: (string)[];
+  'clientURLs'?: (string)[];
+  'isLearner'?: (boolean);
+}
+
+export interface Member__Output {
+  'ID': (string);
+  'name': (string);
+  'peerURLs': (string)[];
+  'clientURLs': (string)[];
+  'isLearner': (boolean);
+}

@@ -1,0 +1,17 @@
+// Original file: proto/rpc.proto
+
+import type { Long } from 'npm:@grpc/proto-loader@^0.8.0';
+
+export interface ResponseHeader {
+  'cluster_id'?: (number | string | Long);
+  'member_id'?: (number | string | Long);
+  'revision'?: (number | string | Long);
+  'raft_term'?: (number | string | Long);
+}
+
+export interface ResponseHeader__Output {
+  'cluster_id': (string);
+  'member_id': (string);
+  'revision': (string);
+  'raft_term': (string);
+}
