@@ -1,0 +1,269 @@
+// The only file that knows grpc-js. A channel is one HTTP/2 connection to one
+// member, and all services of that member share it.
+
+import { Buffer } from "node:buffer";
+import * as grpc from "npm:@grpc/grpc-js@^1.14.0";
+import { loadFileDescriptorSetFromBuffer } from "npm:@grpc/proto-loader@^0.8.0";
+import { type Duplex, GrpcDuplex } from "./_duplex.ts";
+import { connectError, hostOf, reachableAddress } from "./_dial.ts";
+import { codeOfStatus, EtcdError } from "./errors.ts";
+import { DESCRIPTOR_SET } from "./generated/descriptor.ts";
+import type { ProtoGrpcType } from "./generated/rpc.ts";
+import type { Pem, ResolvedEtcdOptions } from "./options.ts";
+
+/** One RPC of the generated service definitions. */
+export interface Method<Request, Reply> {
+  readonly path: string;
+  requestSerialize(request: Request): Buffer;
+  responseDeserialize(bytes: Buffer): Reply;
+}
+
+/** What a unary call carries besides its request. */
+export interface UnaryContext {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+const { etcdserverpb } = grpc.loadPackageDefinition(
+  loadFileDescriptorSetFromBuffer(Buffer.from(DESCRIPTOR_SET, "base64"), {
+    longs: String,
+    enums: String,
+    defaults: true,
+    oneofs: true,
+  }),
+) as unknown as ProtoGrpcType;
+
+const { KV, Watch, Lease, Auth, Cluster, Maintenance } = etcdserverpb;
+
+/** Every RPC that the client calls, typed by the generated code. */
+export const METHODS = {
+  range: KV.service.Range,
+  put: KV.service.Put,
+  deleteRange: KV.service.DeleteRange,
+  txn: KV.service.Txn,
+  compact: KV.service.Compact,
+  watch: Watch.service.Watch,
+  leaseGrant: Lease.service.LeaseGrant,
+  leaseRevoke: Lease.service.LeaseRevoke,
+  leaseKeepAlive: Lease.service.LeaseKeepAlive,
+  leaseTimeToLive: Lease.service.LeaseTimeToLive,
+  authenticate: Auth.service.Authenticate,
+  memberList: Cluster.service.MemberList,
+  alarm: Maintenance.service.Alarm,
+  status: Maintenance.service.Status,
+};
+
+/**
+ * grpc-js tears its session down a few ticks after `close` and has no event for it;
+ * awaiting this leaves no socket and no timer behind.
+ */
+const SETTLE_MS = 10;
+
+/** One HTTP/2 connection to one member, made by {@link GrpcChannel.connect}. */
+export class GrpcChannel {
+  readonly endpoint: string;
+  readonly #channel: grpc.Channel;
+  readonly #client: grpc.Client;
+  readonly #active = new Set<{ cancel(error?: EtcdError): void }>();
+  #closing: Promise<void> | undefined;
+
+  private constructor(endpoint: string, address: string, options: ResolvedEtcdOptions) {
+    this.endpoint = endpoint;
+    const credentials = credentialsOf(options);
+    this.#channel = new grpc.Channel(address, credentials, channelOptionsOf(endpoint, options));
+    this.#client = new grpc.Client(address, credentials, { channelOverride: this.#channel });
+  }
+
+  /**
+   * Connects: a refused connection is an error at once, silence is one after
+   * `timeoutMs`. grpc-js itself would go on trying for ever.
+   */
+  static async connect(
+    endpoint: string,
+    options: ResolvedEtcdOptions,
+    signal: AbortSignal,
+  ): Promise<GrpcChannel> {
+    const deadline = Date.now() + options.dialTimeoutMs;
+    const address = await reachableAddress(endpoint, options.dialTimeoutMs, signal);
+    const channel = new GrpcChannel(endpoint, address, options);
+    const onAbort = () => channel.close();
+    signal.addEventListener("abort", onAbort);
+    try {
+      await channel.#ready(deadline, options.dialTimeoutMs);
+      return channel;
+    } catch (error) {
+      await channel.close();
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  get isClosed(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  async #ready(deadline: number, timeoutMs: number): Promise<void> {
+    let state = this.#channel.getConnectivityState(true);
+    while (state !== grpc.connectivityState.READY) {
+      if (this.isClosed) throw this.#closedError("connect");
+      if (state === grpc.connectivityState.TRANSIENT_FAILURE) {
+        throw connectError(this.endpoint, await this.#failure());
+      }
+      const from = state;
+      const late = await new Promise<Error | undefined>((resolve) => {
+        this.#channel.watchConnectivityState(from, deadline, resolve);
+      });
+      if (late !== undefined) throw connectError(this.endpoint, `no answer within ${timeoutMs} ms`);
+      state = this.#channel.getConnectivityState(true);
+    }
+  }
+
+  /** Runs one unary call to its end. */
+  unary<Request, Reply>(
+    method: Method<Request, Reply>,
+    request: Request,
+    { headers, timeoutMs, signal }: UnaryContext,
+  ): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      if (this.isClosed) return reject(this.#closedError(method.path));
+      const onAbort = () => call.cancel();
+      const call = this.#client.makeUnaryRequest(
+        method.path,
+        method.requestSerialize,
+        method.responseDeserialize,
+        request,
+        metadataOf(headers),
+        { deadline: Date.now() + timeoutMs },
+        (error, reply) => {
+          this.#active.delete(call);
+          signal?.removeEventListener("abort", onAbort);
+          if (error === null && reply !== undefined) resolve(reply);
+          else if (signal?.aborted) reject(signal.reason);
+          else reject(this.#translate(method.path, error));
+        },
+      );
+      this.#active.add(call);
+      signal?.addEventListener("abort", onAbort);
+    });
+  }
+
+  /** Opens a bidirectional stream; its failure is thrown by the iteration. */
+  duplex<Request, Reply>(
+    method: Method<Request, Reply>,
+    headers: Readonly<Record<string, string>>,
+  ): Duplex<Request, Reply> {
+    if (this.isClosed) throw this.#closedError(method.path);
+    const call = this.#client.makeBidiStreamRequest(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      metadataOf(headers),
+    );
+    const stream = new GrpcDuplex<Request, Reply, grpc.ServiceError>(
+      call,
+      (error) => this.#translate(method.path, error),
+      () => {
+        this.#active.delete(stream);
+      },
+    );
+    this.#active.add(stream);
+    return stream;
+  }
+
+  /** Cancels what is under way and closes the connection. May be repeated. */
+  close(): Promise<void> {
+    return this.#closing ??= this.#shutDown();
+  }
+
+  async #shutDown(): Promise<void> {
+    const error = new EtcdError("closed", `The connection to ${this.endpoint} is closed`, {
+      endpoint: this.endpoint,
+    });
+    for (const call of [...this.#active]) call.cancel(error);
+    this.#channel.close();
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  }
+
+  /** A channel says only that it failed; a call, which fails at once, says why. */
+  async #failure(): Promise<string> {
+    try {
+      await this.unary(METHODS.status, {}, { headers: {}, timeoutMs: 1000, signal: undefined });
+      return "the connection was lost";
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      return /Last error: (.*?)(?:\. Resolution note:.*)?$/s.exec(text)?.[1] ?? text;
+    }
+  }
+
+  #closedError(path: string): EtcdError {
+    const name = rpcName(path);
+    return new EtcdError("closed", `Cannot ${name}: the connection to ${this.endpoint} is closed`, {
+      endpoint: this.endpoint,
+    });
+  }
+
+  #translate(path: string, error: grpc.ServiceError | null): EtcdError {
+    const name = rpcName(path);
+    if (error === null) {
+      return new EtcdError(
+        "unavailable",
+        `etcd at ${this.endpoint} ended ${name} without a reply`,
+        {
+          endpoint: this.endpoint,
+        },
+      );
+    }
+    if (this.isClosed) return this.#closedError(path);
+    return new EtcdError(
+      codeOfStatus(error.code, error.details ?? ""),
+      `etcd at ${this.endpoint} failed ${name}: ${error.details || error.message}`,
+      { endpoint: this.endpoint, status: error.code, cause: error },
+    );
+  }
+}
+
+/** `/etcdserverpb.KV/Range` is told to people as `Range`. */
+function rpcName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function metadataOf(headers: Readonly<Record<string, string>>): grpc.Metadata {
+  const metadata = new grpc.Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+  return metadata;
+}
+
+function channelOptionsOf(endpoint: string, options: ResolvedEtcdOptions): grpc.ChannelOptions {
+  return {
+    // The channel is given an address, so this is the name it goes by.
+    "grpc.default_authority": endpoint,
+    ...(options.tls === undefined
+      ? {}
+      : { "grpc.ssl_target_name_override": options.tls.serverName ?? hostOf(endpoint) }),
+    "grpc.use_local_subchannel_pool": 1,
+    "grpc.enable_http_proxy": 0,
+    "grpc.keepalive_time_ms": options.pingIntervalMs,
+    "grpc.keepalive_timeout_ms": options.pingTimeoutMs,
+    "grpc.keepalive_permit_without_calls": 0,
+    // Channels that fail are replaced; what they still have under way shall end at once.
+    "grpc.initial_reconnect_backoff_ms": 1,
+    "grpc.max_reconnect_backoff_ms": 1,
+    "grpc.max_receive_message_length": options.maxReplyBytes,
+    "grpc.max_send_message_length": -1,
+    "grpc.enable_retries": 0,
+    "grpc.service_config_disable_resolution": 1,
+  };
+}
+
+function credentialsOf({ tls }: ResolvedEtcdOptions): grpc.ChannelCredentials {
+  if (tls === undefined) return grpc.credentials.createInsecure();
+  return grpc.credentials.createSsl(pemOf(tls.ca), pemOf(tls.key), pemOf(tls.cert));
+}
+
+function pemOf(pem: Pem | undefined): Buffer | null {
+  if (pem === undefined) return null;
+  return typeof pem === "string" ? Buffer.from(pem) : Buffer.from(pem);
+}

@@ -1,0 +1,36 @@
+/**
+ * A raw client of etcd v3 over gRPC: typed `kv`, `lease` and `watch`, deadlines and
+ * abort signals on every call, several endpoints, TLS and passwords.
+ *
+ * @module
+ */
+export type { CallOptions } from "./_caller.ts";
+export type { Bytes, KeyValue, ReplyHeader } from "./_wire.ts";
+export { prefixEnd } from "./_wire.ts";
+export { EtcdClient } from "./client.ts";
+export type { EtcdErrorCode, EtcdErrorOptions } from "./errors.ts";
+export { EtcdError } from "./errors.ts";
+export type {
+  Condition,
+  DeleteOptions,
+  Operation,
+  PutOptions,
+  RangeOptions,
+  RangeReply,
+  TxnReply,
+} from "./kv.ts";
+export { Kv } from "./kv.ts";
+export type { GrantedLease, LeaseTimeToLive, Renewal } from "./lease.ts";
+export { KeepAliveStream, leaseIdToHex, Leases } from "./lease.ts";
+export type { EtcdLink } from "./link.ts";
+export type { Alarm, Member, MemberStatus } from "./maintenance.ts";
+export { Maintenance } from "./maintenance.ts";
+export type {
+  EtcdOptions,
+  PasswordOptions,
+  Pem,
+  ResolvedEtcdOptions,
+  TlsOptions,
+} from "./options.ts";
+export type { WatchBatch, WatchEvent, WatchOptions } from "./watch.ts";
+export { Watches, WatchStream } from "./watch.ts";
