@@ -1,0 +1,81 @@
+/** An error that the peer's method answered: a `<fault>`, not a broken transport. */
+export class XmlRpcFault extends Error {
+  /** Always `XmlRpcFault`. */
+  override readonly name = "XmlRpcFault";
+  /** The peer's number for the fault; its meaning is up to the peer. */
+  readonly faultCode: number;
+  /** The peer's words for the fault. */
+  readonly faultString: string;
+
+  /** Makes a fault; a method that throws one answers with just this code and text. */
+  constructor(faultCode: number, faultString: string, options?: ErrorOptions) {
+    super(faultString, options);
+    this.faultCode = faultCode;
+    this.faultString = faultString;
+  }
+}
+
+/** Fault codes of the 2001 interoperability specification. */
+export const FAULT_CODES = {
+  /** The document is not well-formed XML. */
+  notWellFormed: -32700,
+  /** The document's encoding is not supported. */
+  unsupportedEncoding: -32701,
+  /** The document is XML, but not XML-RPC. */
+  invalidXmlRpc: -32600,
+  /** There is no such method. */
+  methodNotFound: -32601,
+  /** The parameters do not suit the method. */
+  invalidParams: -32602,
+  /** The server could not make an answer. */
+  internalError: -32603,
+  /** The method failed. */
+  applicationError: -32500,
+} as const;
+
+/** A document that can't be read. */
+export class XmlRpcSyntaxError extends SyntaxError {
+  /** Always `XmlRpcSyntaxError`. */
+  override readonly name = "XmlRpcSyntaxError";
+  /** Where in the text, in UTF-16 units, the reader gave up. */
+  readonly offset: number;
+  /** The fault that tells a peer about it: -32700, -32701 or -32600. */
+  readonly faultCode: number;
+
+  /** Makes an error for the place where reading stopped. */
+  constructor(message: string, offset: number, faultCode: number = FAULT_CODES.notWellFormed) {
+    super(`${message} (at offset ${offset})`);
+    this.offset = offset;
+    this.faultCode = faultCode;
+  }
+}
+
+/**
+ * Why a call got no answer, as the `code` of an {@link XmlRpcTransportError}.
+ *
+ * - `timeout`: no complete answer in time; the method may have run.
+ * - `network`: the server can't be reached, or the connection broke.
+ * - `http-status`: the answer has a status other than 200.
+ * - `too-large`: the answer exceeds `maxReplyBytes`.
+ * - `invalid-reply`: the answer is no XML-RPC; the cause says where it fails.
+ */
+export type XmlRpcTransportCode =
+  | "timeout"
+  | "network"
+  | "http-status"
+  | "too-large"
+  | "invalid-reply";
+
+/** A call that got no XML-RPC answer, neither a value nor a fault. */
+export class XmlRpcTransportError extends Error {
+  /** Always `XmlRpcTransportError`. */
+  override readonly name = "XmlRpcTransportError";
+  /** What went wrong. */
+  readonly code: XmlRpcTransportCode;
+
+  /** Makes an error; `message` names the method and the server. */
+  constructor(code: XmlRpcTransportCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

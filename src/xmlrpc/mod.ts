@@ -1,0 +1,19 @@
+/**
+ * XML-RPC without a DOM: strings in, strings out, a client on `fetch` and a server as
+ * a function from `Request` to `Response`. It knows the six scalars, arrays, structs
+ * and faults of the specification, `nil`, `i8` and Apache's extensions.
+ *
+ * @module
+ */
+export type { XmlRpcCallOptions, XmlRpcClientOptions } from "./client.ts";
+export { XmlRpcClient } from "./client.ts";
+export type { DecodeOptions, MethodCall } from "./decoder.ts";
+export { decodeMethodCall, decodeMethodResponse } from "./decoder.ts";
+export type { EncodeOptions } from "./encoder.ts";
+export { encodeFault, encodeMethodCall, encodeMethodResponse } from "./encoder.ts";
+export type { XmlRpcTransportCode } from "./errors.ts";
+export { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError, XmlRpcTransportError } from "./errors.ts";
+export type { CallContext, Dispatch, HandlerOptions, Methods } from "./handler.ts";
+export { createXmlRpcHandler } from "./handler.ts";
+export type { Dialect, NumberType, TimeZone, XmlRpcValue } from "./values.ts";
+export { double, EXTENSIONS_NAMESPACE, float, i2, i8, int, TypedNumber } from "./values.ts";
