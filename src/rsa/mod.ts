@@ -1,0 +1,35 @@
+/**
+ * OSGi Remote Service Admin (Compendium, chapter 122): endpoint descriptions, the
+ * admin that exports and imports, a basic topology manager, and the interfaces that
+ * discovery and distribution providers implement.
+ *
+ * @module
+ */
+export { ECF, OSGI } from "./constants.ts";
+export type {
+  EndpointAdvertiser,
+  EndpointDiscovery,
+  EndpointEvent,
+  EndpointEventListener,
+} from "./discovery.ts";
+export type {
+  ExportDistributionProvider,
+  ExportedService,
+  ExportRequest,
+  ImportDistributionProvider,
+  ImportedService,
+} from "./distribution.ts";
+export type { EndpointDescriptionInit, PropertyValue } from "./endpoint_description.ts";
+export { EndpointDescription } from "./endpoint_description.ts";
+export type { RemoteServiceErrorCode } from "./errors.ts";
+export { RemoteServiceError } from "./errors.ts";
+export type {
+  ExportRegistration,
+  ImportRegistration,
+  RemoteServiceAdminEvent,
+  RemoteServiceAdminListener,
+  RemoteServiceAdminOptions,
+} from "./remote_service_admin.ts";
+export { RemoteServiceAdmin } from "./remote_service_admin.ts";
+export type { TopologyManagerOptions } from "./topology_manager.ts";
+export { TopologyManager } from "./topology_manager.ts";
