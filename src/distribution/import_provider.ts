@@ -1,0 +1,95 @@
+import {
+  type EndpointDescription,
+  type ImportDistributionProvider,
+  type ImportedService,
+  OSGI,
+  RemoteServiceError,
+} from "../rsa/mod.ts";
+import { XmlRpcClient } from "../xmlrpc/mod.ts";
+import { isMethodName } from "./_methods.ts";
+import { TIMEOUT_HEADER, XMLRPC_CLIENT_CONFIG, XMLRPC_SERVER_CONFIG } from "./constants.ts";
+
+/** Settings of an {@link XmlRpcImportProvider}. */
+export interface XmlRpcImportOptions {
+  /** Deadline of a call whose endpoint has no `osgi.basic.timeout`. @default 30000 */
+  readonly timeoutMs?: number;
+}
+
+/** Imports services that are exported over XML-RPC by us, iPOPO or ECF. */
+export class XmlRpcImportProvider implements ImportDistributionProvider {
+  /** `ecf.xmlrpc.server` and `ecf.xmlrpc.client`. */
+  readonly importedConfigs: readonly string[] = [XMLRPC_SERVER_CONFIG, XMLRPC_CLIENT_CONFIG];
+  readonly #timeoutMs: number;
+
+  /** Makes a provider. */
+  constructor(options: XmlRpcImportOptions = {}) {
+    this.#timeoutMs = options.timeoutMs ?? 30_000;
+  }
+
+  /** Makes a proxy whose methods call the endpoint. */
+  importService(endpoint: EndpointDescription): ImportedService {
+    const gone = new AbortController();
+    let current = endpoint;
+    let client = this.#client(endpoint);
+    const call = (method: string, params: unknown[]) =>
+      client.call(`${current.remoteServiceId}.${method}`, params, { signal: gone.signal });
+    return {
+      proxy: createProxy(() => current, call),
+      update: (changed) => {
+        current = changed;
+        client = this.#client(changed);
+      },
+      close: () =>
+        gone.abort(
+          new RemoteServiceError(
+            "endpoint-gone",
+            `The remote service ${
+              nameOf(current)
+            } is gone: its endpoint was withdrawn or its exporter died`,
+          ),
+        ),
+    };
+  }
+
+  #client(endpoint: EndpointDescription): XmlRpcClient {
+    const asked = Number(endpoint.extras.get(OSGI.basicTimeout) ?? NaN);
+    const timeoutMs = asked > 0 && asked < 2 ** 31 ? asked : this.#timeoutMs;
+    return new XmlRpcClient(endpoint.containerId, {
+      timeoutMs,
+      headers: { [TIMEOUT_HEADER]: String(timeoutMs) },
+    });
+  }
+}
+
+/**
+ * An object that has every method, each a call. It has no symbols and no `then`, so
+ * that awaiting, printing or comparing it calls nothing.
+ */
+function createProxy(
+  endpoint: () => EndpointDescription,
+  call: (method: string, params: unknown[]) => Promise<unknown>,
+): object {
+  const methods = new Map<string, (...params: unknown[]) => Promise<unknown>>();
+  const target: Record<PropertyKey, unknown> = Object.assign(Object.create(null), {
+    toString: () => `Remote(${nameOf(endpoint())})`,
+  });
+  return new Proxy(target, {
+    get(_, name) {
+      if (typeof name === "symbol" || !isMethodName(name)) return Reflect.get(target, name);
+      let method = methods.get(name);
+      if (method === undefined) {
+        method = (...params) => call(name, params);
+        methods.set(name, method);
+      }
+      return method;
+    },
+    has: (_, name) => typeof name === "string" && isMethodName(name),
+    set: () => false,
+    defineProperty: () => false,
+    deleteProperty: () => false,
+  });
+}
+
+function nameOf(endpoint: EndpointDescription): string {
+  return `${endpoint.interfaces.join(", ")} at ${endpoint.containerId}`;
+}

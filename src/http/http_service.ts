@@ -1,0 +1,107 @@
+/** Answers the requests of one path. */
+export type Servlet = (request: Request) => Response | Promise<Response>;
+
+/** Where to listen. */
+export interface HttpServiceOptions {
+  /** Address to listen on. @default "127.0.0.1" */
+  readonly hostname?: string;
+  /** Port to listen on, 0 for any free one. @default 8181 */
+  readonly port?: number;
+  /** Host that others are told to call. @default `hostname` */
+  readonly advertisedHostname?: string;
+}
+
+/** Longest time that {@link HttpService.close} waits for requests that are under way. */
+const DRAIN_MS = 1000;
+
+/** An HTTP server with a servlet for each path. It listens once {@link start} is called. */
+export class HttpService implements AsyncDisposable {
+  readonly #hostname: string;
+  readonly #port: number;
+  readonly #advertisedHostname: string;
+  readonly #servlets = new Map<string, Servlet>();
+  readonly #abort = new AbortController();
+  #server: Deno.HttpServer<Deno.NetAddr> | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** Checks the options; the port is not taken yet. */
+  constructor(options: HttpServiceOptions = {}) {
+    this.#hostname = options.hostname ?? "127.0.0.1";
+    this.#port = options.port ?? 8181;
+    this.#advertisedHostname = options.advertisedHostname ?? this.#hostname;
+    if (!Number.isInteger(this.#port) || this.#port < 0 || this.#port > 65_535) {
+      throw new RangeError(`Cannot listen on port ${this.#port}: give 0 to 65535`);
+    }
+  }
+
+  /**
+   * Starts to listen, once.
+   *
+   * @throws {Deno.errors.AddrInUse} when the port is taken, with its number.
+   */
+  start(): void {
+    if (this.#server !== undefined) return;
+    if (this.#closing !== undefined) throw new Error("Cannot start the HTTP service: it is closed");
+    try {
+      this.#server = Deno.serve({
+        hostname: this.#hostname,
+        port: this.#port,
+        signal: this.#abort.signal,
+        onListen() {},
+        onError: () => new Response("Internal Server Error\n", { status: 500 }),
+      }, (request) => this.handle(request));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+      throw new Deno.errors.AddrInUse(
+        `Cannot listen on ${this.#hostname}:${this.#port}: the port is in use; choose another`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** The address that others are told, such as `http://127.0.0.1:8181`, once it listens. */
+  get url(): string {
+    if (this.#server === undefined) throw new Error("The HTTP service does not listen yet");
+    const host = this.#advertisedHostname;
+    return `http://${host.includes(":") ? `[${host}]` : host}:${this.#server.addr.port}`;
+  }
+
+  /**
+   * Puts a servlet at a path, such as `/xml-rpc`, and gives the function that removes it.
+   *
+   * @throws {TypeError} when the path is none or has a servlet.
+   */
+  register(path: string, servlet: Servlet): () => void {
+    if (!/^\/[^\s?#]*$/.test(path)) {
+      throw new TypeError(`Cannot serve the path ${JSON.stringify(path)}`);
+    }
+    if (this.#servlets.has(path)) throw new TypeError(`Cannot serve ${path}: it has a servlet`);
+    this.#servlets.set(path, servlet);
+    return () => this.#servlets.delete(path);
+  }
+
+  /** Answers a request as the server does; for tests and other servers. */
+  async handle(request: Request): Promise<Response> {
+    const servlet = this.#servlets.get(new URL(request.url).pathname);
+    if (servlet === undefined) return new Response("Not Found\n", { status: 404 });
+    return await servlet(request);
+  }
+
+  /** Takes no more requests, waits a second for those under way, then cuts them off. */
+  close(): Promise<void> {
+    return this.#closing ??= this.#shutDown();
+  }
+
+  /** Same as {@link close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #shutDown(): Promise<void> {
+    if (this.#server === undefined) return;
+    const timer = setTimeout(() => this.#abort.abort(), DRAIN_MS);
+    await Promise.race([this.#server.shutdown(), this.#server.finished]);
+    await this.#server.finished;
+    clearTimeout(timer);
+  }
+}
