@@ -1,0 +1,88 @@
+/**
+ * Remote services for Deno, discovered through etcd v3 and called over XML-RPC,
+ * wire-compatible with iPOPO and Eclipse ECF.
+ *
+ * {@link remoteServices} is all that most programs need. Beneath it are the parts of
+ * OSGi Remote Service Admin, for whoever comes from there or writes another provider.
+ *
+ * @module
+ */
+export type {
+  Etcd3DiscoveryOptions,
+  Health,
+  HealthCounters,
+  HealthState,
+} from "./src/discovery/mod.ts";
+export {
+  decodeEndpoint,
+  DEFAULT_TOP_KEY,
+  encodeEndpoint,
+  Etcd3Discovery,
+} from "./src/discovery/mod.ts";
+export type { XmlRpcExportOptions, XmlRpcImportOptions } from "./src/distribution/mod.ts";
+export {
+  XMLRPC_CLIENT_CONFIG,
+  XMLRPC_INTENTS,
+  XMLRPC_NAMESPACE,
+  XMLRPC_SERVER_CONFIG,
+  XmlRpcExportProvider,
+  XmlRpcImportProvider,
+} from "./src/distribution/mod.ts";
+export type {
+  EtcdErrorCode,
+  EtcdOptions,
+  PasswordOptions,
+  Pem,
+  TlsOptions,
+} from "./src/etcd/mod.ts";
+export { EtcdError } from "./src/etcd/mod.ts";
+export type {
+  FrameworkOptions,
+  Logger,
+  ServiceEvent,
+  ServiceFilter,
+  ServiceListener,
+  ServiceProperties,
+  ServiceReference,
+  ServiceRegistration,
+} from "./src/framework/mod.ts";
+export { Framework, ServiceRegistry } from "./src/framework/mod.ts";
+export type { HttpServiceOptions, Servlet } from "./src/http/mod.ts";
+export { HttpService } from "./src/http/mod.ts";
+export type { Remote } from "./src/remote.ts";
+export type {
+  RemoteRegistration,
+  RemoteServicesOptions,
+  ServiceOptions,
+} from "./src/remote_services.ts";
+export { RemoteServices, remoteServices } from "./src/remote_services.ts";
+export type {
+  EndpointAdvertiser,
+  EndpointDescriptionInit,
+  EndpointDiscovery,
+  EndpointEvent,
+  EndpointEventListener,
+  ExportDistributionProvider,
+  ExportedService,
+  ExportRegistration,
+  ExportRequest,
+  ImportDistributionProvider,
+  ImportedService,
+  ImportRegistration,
+  PropertyValue,
+  RemoteServiceAdminEvent,
+  RemoteServiceAdminListener,
+  RemoteServiceAdminOptions,
+  RemoteServiceErrorCode,
+  TopologyManagerOptions,
+} from "./src/rsa/mod.ts";
+export {
+  ECF,
+  EndpointDescription,
+  OSGI,
+  RemoteServiceAdmin,
+  RemoteServiceError,
+  TopologyManager,
+} from "./src/rsa/mod.ts";
+export type { NumberType, XmlRpcValue } from "./src/xmlrpc/mod.ts";
+export { double, float, i2, i8, int, TypedNumber, XmlRpcFault } from "./src/xmlrpc/mod.ts";

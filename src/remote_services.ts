@@ -1,0 +1,306 @@
+import { Etcd3Discovery, type Etcd3DiscoveryOptions, type Health } from "./discovery/mod.ts";
+import { XmlRpcExportProvider, XmlRpcImportProvider } from "./distribution/mod.ts";
+import {
+  Framework,
+  type Logger,
+  type ServiceProperties,
+  type ServiceReference,
+  type ServiceRegistration,
+  SILENT,
+} from "./framework/mod.ts";
+import { HttpService, type HttpServiceOptions } from "./http/mod.ts";
+import type { Remote } from "./remote.ts";
+import {
+  type EndpointDescription,
+  type EndpointEventListener,
+  OSGI,
+  RemoteServiceAdmin,
+  RemoteServiceError,
+  TopologyManager,
+} from "./rsa/mod.ts";
+
+/** Settings of {@link remoteServices}; everything may be left out. */
+export interface RemoteServicesOptions {
+  /** How to reach etcd and what to be called there. */
+  readonly etcd?: Etcd3DiscoveryOptions;
+  /**
+   * Where to serve. Given, the port is taken at once; otherwise with the first service
+   * that is registered.
+   */
+  readonly http?: HttpServiceOptions & {
+    /** Path of the XML-RPC servlet. @default "/xml-rpc" */
+    readonly path?: string;
+  };
+  /** Longest time of a call, in and out, where nothing else is said. @default 30000 */
+  readonly timeoutMs?: number;
+  /** Hears what happens and what fails; `console` fits. @default silent */
+  readonly logger?: Logger;
+}
+
+/** Settings of {@link RemoteServices.service}. */
+export interface ServiceOptions {
+  /** Longest time to wait for the service, `Infinity` for ever. @default 30000 */
+  readonly timeoutMs?: number;
+  /** Ends the waiting; its `reason` is thrown as it is. */
+  readonly signal?: AbortSignal;
+  /** Which of several services to take, by the endpoint's properties. */
+  readonly filter?: (properties: ServiceProperties) => boolean;
+}
+
+/** What {@link RemoteServices.register} gives. */
+export interface RemoteRegistration {
+  /** The endpoint as it is advertised now. */
+  readonly endpoint: EndpointDescription;
+  /**
+   * Resolves when etcd has the endpoint as it is now. It does not reject while etcd is
+   * away: the endpoint is advertised when it is back.
+   */
+  advertised(): Promise<void>;
+  /** Replaces the service's properties; others hear that the endpoint is modified. */
+  setProperties(properties: ServiceProperties): Promise<void>;
+  /** Withdraws the endpoint and stops answering its calls. May be repeated. */
+  unregister(): Promise<void>;
+}
+
+/**
+ * Starts a host for remote services: exports what is registered, imports what others
+ * export, both over XML-RPC and discovered through etcd.
+ *
+ * @example
+ * ```ts ignore
+ * import { remoteServices } from "@remote-services/etcd3";
+ *
+ * await using host = await remoteServices({ etcd: { endpoints: "localhost:2379" } });
+ * await host.register("com.example.Greeter", { greet: (name: string) => `Hello ${name}` });
+ * ```
+ *
+ * @throws {EtcdError} `unavailable` or `timeout` within `etcd.callTimeoutMs` when etcd
+ * is not there, unless `etcd.startOffline` is set.
+ * @throws {Deno.errors.AddrInUse} when `http` is given and its port is taken.
+ * @throws {TypeError | RangeError} on options that can't be used.
+ */
+export async function remoteServices(options: RemoteServicesOptions = {}): Promise<RemoteServices> {
+  const host = new RemoteServices(options);
+  try {
+    if (options.http !== undefined) host.http.start();
+    await host.discovery.start();
+    return host;
+  } catch (error) {
+    await host.close();
+    throw error;
+  }
+}
+
+/** A host for remote services, made by {@link remoteServices}. */
+export class RemoteServices implements AsyncDisposable {
+  /** The registry of local services and of proxies. */
+  readonly framework: Framework;
+  /** The HTTP server. */
+  readonly http: HttpService;
+  /** Who exports and imports. */
+  readonly admin: RemoteServiceAdmin;
+  /** Who is told of exports and tells of endpoints. */
+  readonly discovery: Etcd3Discovery;
+  /** Who decides what is exported and imported. */
+  readonly topologyManager: TopologyManager;
+  readonly #removeListener: () => void;
+  readonly #waiting = new Set<() => void>();
+  #closing: Promise<void> | undefined;
+
+  /** Use {@link remoteServices}, which also connects. */
+  constructor(options: RemoteServicesOptions) {
+    const { etcd = {}, http = {}, timeoutMs = 30_000, logger = SILENT } = options;
+    const { path = "/xml-rpc" } = http;
+    const hostIp = http.advertisedHostname ?? http.hostname ?? "127.0.0.1";
+    this.framework = new Framework({ logger });
+    this.http = new HttpService(http);
+    this.discovery = new Etcd3Discovery({ hostIp, logger, ...etcd });
+    this.admin = new RemoteServiceAdmin({
+      framework: this.framework,
+      exportProviders: [new XmlRpcExportProvider(this.http, { path, timeoutMs, logger })],
+      importProviders: [new XmlRpcImportProvider({ timeoutMs })],
+      logger,
+    });
+    this.topologyManager = new TopologyManager({
+      framework: this.framework,
+      admin: this.admin,
+      advertisers: [this.discovery],
+      logger,
+    });
+    this.framework.registry.addServiceListener(() => this.#wake());
+    this.#removeListener = this.discovery.addListener(this.topologyManager);
+  }
+
+  /** How it stands with etcd. */
+  get health(): Health {
+    return this.discovery.health;
+  }
+
+  /**
+   * Registers an object and exports it. Resolves when it answers calls; etcd has it a
+   * moment later, or when it is back ({@link RemoteRegistration.advertised}).
+   *
+   * @param interfaces the name, or names, under which others look for it
+   * @param service the object; its methods can be called, but none that is inherited
+   * from `Object` or begins with `_`
+   * @param properties as in OSGi; `service.exported.interfaces` is `*` or names
+   * @throws {RemoteServiceError} `not-exportable` when the properties allow no export.
+   * @throws {Deno.errors.AddrInUse} when the HTTP port is taken.
+   */
+  async register(
+    interfaces: string | readonly string[],
+    service: object,
+    properties: ServiceProperties = { [OSGI.exportedInterfaces]: "*" },
+  ): Promise<RemoteRegistration> {
+    this.#checkOpen();
+    if (properties[OSGI.exportedInterfaces] === undefined) {
+      throw new RemoteServiceError(
+        "not-exportable",
+        `Cannot export ${String(interfaces)}: set ${OSGI.exportedInterfaces} to "*" or to names ` +
+          `of its interfaces (for a local service use framework.registry.register)`,
+      );
+    }
+    const registration = this.framework.registry.register(interfaces, service, properties);
+    try {
+      await this.topologyManager.settled(registration.reference);
+      return this.#registrationOf(registration);
+    } catch (error) {
+      registration.unregister();
+      throw error;
+    }
+  }
+
+  /**
+   * A proxy for a service of another process, as soon as there is one: the one with
+   * the highest `service.ranking`, then the one that was imported first.
+   *
+   * @throws {RemoteServiceError} `timeout` naming what is known, when there is none in
+   * time; `closed` when the host is closed before.
+   */
+  async service<T extends object>(
+    interfaceName: string,
+    options: ServiceOptions = {},
+  ): Promise<Remote<T>> {
+    const { timeoutMs = 30_000, signal, filter } = options;
+    const { promise: stopped, reject } = Promise.withResolvers<never>();
+    const onAbort = () => reject(signal?.reason);
+    const timer = timeoutMs === Infinity
+      ? undefined
+      : setTimeout(() => reject(this.#notFound(interfaceName, timeoutMs)), timeoutMs);
+    signal?.addEventListener("abort", onAbort);
+    try {
+      signal?.throwIfAborted();
+      while (true) {
+        this.#checkOpen();
+        const [found] = this.services<T>(interfaceName, filter);
+        if (found !== undefined) return found;
+        const { promise: woken, resolve } = Promise.withResolvers<void>();
+        this.#waiting.add(resolve);
+        await Promise.race([woken, stopped]).finally(() => this.#waiting.delete(resolve));
+      }
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      stopped.catch(() => {}); // lost the race, or was never needed
+    }
+  }
+
+  /** Proxies for all services of an interface that are known now, the best first. */
+  services<T extends object>(
+    interfaceName: string,
+    filter: (properties: ServiceProperties) => boolean = () => true,
+  ): Remote<T>[] {
+    const { registry } = this.framework;
+    return registry
+      .getReferences(interfaceName, (properties) => isImported(properties) && filter(properties))
+      .map((reference) => registry.getService(reference) as Remote<T>);
+  }
+
+  /**
+   * Adds a listener for endpoints of others that come, change and go, tells it of every
+   * one that is known, and gives the function that removes it.
+   */
+  addEndpointListener(listener: EndpointEventListener): () => void {
+    return this.discovery.addListener(listener);
+  }
+
+  /**
+   * Withdraws every endpoint, lets running calls end for a second, closes proxies and
+   * connections. Takes at most 3 s. May be repeated.
+   */
+  close(): Promise<void> {
+    return this.#closing ??= this.#shutDown();
+  }
+
+  /** Same as {@link close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #shutDown(): Promise<void> {
+    this.#wake();
+    this.#removeListener();
+    this.topologyManager.close();
+    // Others are told before calls begin to fail.
+    await this.discovery.close();
+    await this.admin.close();
+    await this.http.close();
+    this.framework.close();
+  }
+
+  #registrationOf(registration: ServiceRegistration): RemoteRegistration {
+    const { reference } = registration;
+    const { topologyManager } = this;
+    const exported = this.#exportOf(reference);
+    return {
+      get endpoint() {
+        return exported.endpoint;
+      },
+      advertised: () => topologyManager.advertised(exported.endpoint.id),
+      setProperties: async (properties) => {
+        const exports = {
+          [OSGI.exportedInterfaces]: reference.properties[OSGI.exportedInterfaces],
+        };
+        registration.setProperties({ ...exports, ...properties });
+        await topologyManager.settled(reference);
+        await topologyManager.advertised(exported.endpoint.id);
+      },
+      unregister: async () => {
+        registration.unregister();
+        await topologyManager.settled(reference);
+        await topologyManager.advertised(exported.endpoint.id);
+      },
+    };
+  }
+
+  #exportOf(reference: ServiceReference) {
+    const found = this.admin.exports.find((exported) => exported.reference === reference);
+    if (found !== undefined) return found;
+    throw new RemoteServiceError(
+      "closed",
+      `Cannot export service ${reference.id}: the host is closed`,
+    );
+  }
+
+  #notFound(interfaceName: string, timeoutMs: number): RemoteServiceError {
+    const known = new Set(this.discovery.endpoints.flatMap(({ interfaces }) => interfaces));
+    const hint = known.size === 0 ? "no service is known" : `known are ${[...known].join(", ")}`;
+    return new RemoteServiceError(
+      "timeout",
+      `No service ${interfaceName} was discovered within ${timeoutMs} ms: ${hint}`,
+    );
+  }
+
+  #checkOpen(): void {
+    if (this.#closing === undefined) return;
+    throw new RemoteServiceError("closed", "The host for remote services is closed");
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#waiting]) wake();
+  }
+}
+
+function isImported(properties: ServiceProperties): boolean {
+  return properties[OSGI.imported] !== undefined;
+}
