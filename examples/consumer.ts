@@ -1,0 +1,46 @@
+// Discovers the IHello service, calls it in three ways, and tells when it is gone.
+//
+//   deno run --allow-net --allow-env=GRPC_* examples/consumer.ts --etcd localhost:2379
+
+// deno-lint-ignore-file no-console
+import { type Remote, remoteServices } from "../mod.ts";
+import { fail, IHELLO, type IHello, interrupted, readOptions } from "./hello.ts";
+
+const HELP = `Discovers ${IHELLO}, calls it, and waits until Ctrl-C.
+
+  --etcd HOST:PORT[,...]  etcd to look in (localhost:2379)
+  --http-port PORT        accepted for likeness with the exporter; nothing is served
+  --top-key NAME          root of all keys in etcd (that of iPOPO and ECF)
+  --lease-ttl SECONDS     lease of this process's session (30)`;
+
+async function useHello(hello: Remote<IHello>): Promise<void> {
+  const answer = await hello.sayHello("DenoSync", "Hello Impl");
+  console.log(`Deno IHello service consumer received sync response: ${answer}`);
+  const asyncDone = hello.sayHelloAsync("DenoAsync", "Hello Impl")
+    .then((answer) => console.log(`async response: ${answer}`));
+  console.log("done with sayHelloAsync method");
+  const promiseDone = hello.sayHelloPromise("DenoPromise", "Hello Impl")
+    .then((answer) => console.log(`promise response: ${answer}`));
+  console.log("done with sayHelloPromise method");
+  await Promise.all([asyncDone, promiseDone]);
+}
+
+try {
+  const { etcd } = readOptions(HELP);
+  const stopped = interrupted();
+  await using peer = await remoteServices({ etcd });
+  peer.addEndpointListener({
+    endpointChanged({ type, endpoint }) {
+      if (!endpoint.interfaces.includes(IHELLO)) return;
+      console.log(`IHello endpoint ${type}: ${endpoint.id} at ${endpoint.containerId}`);
+    },
+  });
+  const found = peer.service<IHello>(IHELLO, { timeoutMs: Infinity }).then(useHello);
+  await Promise.race([found, stopped]);
+  found.catch(() => {}); // stopped while it was looking
+  await stopped;
+} catch (error) {
+  fail(error);
+}
+console.log("Closed");
+Deno.exit(0);

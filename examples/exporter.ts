@@ -1,0 +1,50 @@
+// Exports the IHello service of the tutorial until Ctrl-C.
+//
+//   deno run --allow-net --allow-env=GRPC_* examples/exporter.ts --etcd localhost:2379 --http-port 8181
+
+// deno-lint-ignore-file no-console
+import { remoteServices } from "../mod.ts";
+import { fail, IHELLO, type IHello, interrupted, readOptions } from "./hello.ts";
+
+const HELP = `Exports ${IHELLO} until Ctrl-C.
+
+  --etcd HOST:PORT[,...]  etcd to advertise in (localhost:2379)
+  --http-port PORT        port to serve XML-RPC on, 0 for any free one (8181)
+  --top-key NAME          root of all keys in etcd (that of iPOPO and ECF)
+  --lease-ttl SECONDS     time until a dead exporter vanishes (30)`;
+
+class HelloImpl implements IHello {
+  sayHello(from: string, message: string): string {
+    return this.#answer("sayHello", "DenoSync", from, message);
+  }
+
+  sayHelloAsync(from: string, message: string): Promise<string> {
+    return Promise.resolve(this.#answer("sayHelloAsync", "DenoAsync", from, message));
+  }
+
+  sayHelloPromise(from: string, message: string): Promise<string> {
+    return Promise.resolve(this.#answer("sayHelloPromise", "DenoPromise", from, message));
+  }
+
+  #answer(method: string, name: string, from: string, message: string): string {
+    console.log(`Deno.${method} called by: ${from} with message: '${message}'`);
+    return `${name} says: Howdy ${from} that's a nice runtime you got there`;
+  }
+}
+
+try {
+  const { etcd, httpPort } = readOptions(HELP);
+  await using host = await remoteServices({ etcd, http: { port: httpPort } });
+  const registration = await host.register(IHELLO, new HelloImpl(), {
+    "service.exported.interfaces": "*",
+    "osgi.basic.timeout": 60_000,
+  });
+  await registration.advertised();
+  const { id, containerId } = registration.endpoint;
+  console.log(`Exported ${IHELLO} at ${containerId} as ${id}`);
+  await interrupted();
+} catch (error) {
+  fail(error);
+}
+console.log("Withdrawn");
+Deno.exit(0);

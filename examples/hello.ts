@@ -1,0 +1,67 @@
+// What exporter and consumer share: the interface of the tutorial and the command line.
+
+// deno-lint-ignore-file no-console
+import { parseArgs } from "node:util";
+
+/** The name under which ECF's, iPOPO's and our examples know the service. */
+export const IHELLO = "org.eclipse.ecf.examples.hello.IHello";
+
+/** `org.eclipse.ecf.examples.hello.IHello` */
+export interface IHello {
+  sayHello(from: string, message: string): string;
+  sayHelloAsync(from: string, message: string): Promise<string>;
+  sayHelloPromise(from: string, message: string): Promise<string>;
+}
+
+const OPTIONS = {
+  etcd: { type: "string", default: "localhost:2379" },
+  "http-port": { type: "string", default: "8181" },
+  "top-key": { type: "string" },
+  "lease-ttl": { type: "string", default: "30" },
+  help: { type: "boolean", default: false },
+} as const;
+
+/** Reads the command line, or shows the help and exits. */
+export function readOptions(help: string) {
+  const { values } = parse(help);
+  if (values.help) {
+    console.log(help);
+    Deno.exit(0);
+  }
+  const topKey = values["top-key"];
+  return {
+    httpPort: wholeNumber("--http-port", values["http-port"]),
+    etcd: {
+      endpoints: values.etcd.split(","),
+      leaseTtlSeconds: wholeNumber("--lease-ttl", values["lease-ttl"]),
+      onConnected: () => console.log("Etcd3 connected!"),
+      ...(topKey === undefined ? {} : { topKey }),
+    },
+  };
+}
+
+function parse(help: string) {
+  try {
+    return parseArgs({ args: Deno.args, options: OPTIONS });
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : error}\n\n${help}`);
+  }
+}
+
+function wholeNumber(flag: string, text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : fail(`${flag} ${text} is no whole number`);
+}
+
+/** Ends the program with a message instead of a stack trace. */
+export function fail(error: unknown): never {
+  console.error(error instanceof Error ? error.message : error);
+  Deno.exit(1);
+}
+
+/** Resolves at Ctrl-C, or when the program is asked to end. */
+export function interrupted(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  Deno.addSignalListener("SIGINT", resolve);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", resolve);
+  return promise;
+}

@@ -1,0 +1,89 @@
+// An XML-RPC server with the eight methods of the validator1 suite, for foreign clients.
+//
+//   deno run --allow-net examples/validator1_server.ts --port 8000
+
+// deno-lint-ignore-file no-console
+import { parseArgs } from "node:util";
+import { createXmlRpcHandler, type XmlRpcValue } from "../src/xmlrpc/mod.ts";
+
+type Struct = { readonly [name: string]: XmlRpcValue };
+
+function struct(value: XmlRpcValue): Struct {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Struct;
+  throw new TypeError("expected a struct");
+}
+
+function array(value: XmlRpcValue): readonly XmlRpcValue[] {
+  if (Array.isArray(value)) return value;
+  throw new TypeError("expected an array");
+}
+
+function text(value: XmlRpcValue): string {
+  if (typeof value === "string") return value;
+  throw new TypeError("expected a string");
+}
+
+/** The sum of the three stooges that a struct counts. */
+function stooges(value: XmlRpcValue): number {
+  const { moe, larry, curly } = struct(value);
+  return Number(moe) + Number(larry) + Number(curly);
+}
+
+const methods = {
+  "validator1.arrayOfStructsTest": (list: XmlRpcValue) =>
+    array(list).reduce((sum: number, item) => sum + Number(struct(item).curly), 0),
+
+  "validator1.countTheEntities": (value: XmlRpcValue) => {
+    const count = (character: string) => text(value).split(character).length - 1;
+    return {
+      ctLeftAngleBrackets: count("<"),
+      ctRightAngleBrackets: count(">"),
+      ctAmpersands: count("&"),
+      ctApostrophes: count("'"),
+      ctQuotes: count('"'),
+    };
+  },
+
+  "validator1.easyStructTest": stooges,
+
+  "validator1.echoStructTest": (value: XmlRpcValue) => struct(value),
+
+  "validator1.manyTypesTest": (...values: XmlRpcValue[]) => values,
+
+  "validator1.moderateSizeArrayCheck": (list: XmlRpcValue) => {
+    const items = array(list);
+    return text(items[0]) + text(items.at(-1));
+  },
+
+  "validator1.nestedStructTest": (calendar: XmlRpcValue) => {
+    const year = struct(struct(calendar)["2000"]);
+    return stooges(struct(year["04"])["01"]);
+  },
+
+  "validator1.simpleStructReturnTest": (value: XmlRpcValue) => {
+    const number = Number(value);
+    return { times10: number * 10, times100: number * 100, times1000: number * 1000 };
+  },
+
+  echo: (value: XmlRpcValue) => value,
+};
+
+const { values } = parseArgs({
+  args: Deno.args,
+  options: { port: { type: "string", default: "8000" }, help: { type: "boolean", default: false } },
+});
+if (values.help) {
+  console.log(
+    "Serves the validator1 methods and echo at /RPC2.\n\n  --port PORT  (8000, 0 for any)",
+  );
+  Deno.exit(0);
+}
+const handle = createXmlRpcHandler(methods, { largeIntegers: "i8", typedNumbers: true });
+Deno.serve({
+  hostname: "127.0.0.1",
+  port: Number(values.port),
+  onListen: ({ port }) => console.log(`Listening on http://127.0.0.1:${port}/RPC2`),
+}, (request) => {
+  if (new URL(request.url).pathname === "/RPC2") return handle(request);
+  return new Response("Not Found\n", { status: 404 });
+});

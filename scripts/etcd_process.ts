@@ -1,0 +1,171 @@
+/**
+ * A real etcd as a child process: for the demo, the benchmarks and the tests.
+ *
+ * @module
+ */
+
+/** How to start etcd. */
+export interface EtcdProcessOptions {
+  /** @default a free port */
+  readonly clientPort?: number;
+  /** @default a free port */
+  readonly peerPort?: number;
+  /** Where the data are kept. @default a temporary folder, deleted at the end */
+  readonly dataDir?: string;
+  /** Further flags of etcd. */
+  readonly flags?: readonly string[];
+  /** Members of a cluster as etcd wants them. @default this one alone */
+  readonly initialCluster?: string;
+  /** @default "default" */
+  readonly name?: string;
+  /** Whether to wait until it answers. @default true */
+  readonly waits?: boolean;
+  /** Scheme of the client URL. @default "http" */
+  readonly scheme?: "http" | "https";
+}
+
+/** A port nobody listens on. */
+export function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+/** Longest time for etcd to answer after its start. */
+const START_MS = 20_000;
+
+/** Starts etcd and waits until it answers. */
+export async function startEtcd(
+  binary: string,
+  options: EtcdProcessOptions = {},
+): Promise<EtcdProcess> {
+  const etcd = new EtcdProcess(binary, options);
+  await etcd.start();
+  return etcd;
+}
+
+/** An etcd that can be killed, stopped, continued and started again. */
+export class EtcdProcess implements AsyncDisposable {
+  readonly clientPort: number;
+  readonly peerPort: number;
+  readonly dataDir: string;
+  readonly #binary: string;
+  readonly #options: EtcdProcessOptions;
+  #child: Deno.ChildProcess | undefined;
+  #log: Promise<string> | undefined;
+
+  constructor(binary: string, options: EtcdProcessOptions) {
+    this.#binary = binary;
+    this.#options = options;
+    this.clientPort = options.clientPort ?? freePort();
+    this.peerPort = options.peerPort ?? freePort();
+    this.dataDir = options.dataDir ?? Deno.makeTempDirSync({ prefix: "etcd3-" });
+  }
+
+  /** The client address as `host:port`. */
+  get endpoint(): string {
+    return `127.0.0.1:${this.clientPort}`;
+  }
+
+  /** Resolves with the exit code when the process ends. */
+  get exited(): Promise<number> {
+    return this.#child?.status.then(({ code }) => code) ?? Promise.resolve(0);
+  }
+
+  /** Starts it, again with the same ports and data. */
+  async start(): Promise<void> {
+    this.#child = new Deno.Command(this.#binary, {
+      args: this.#args(),
+      stdout: "null",
+      stderr: "piped",
+      // etcd 3.4 refuses to run where it is not officially supported, as on arm64.
+      env: Deno.build.arch === "aarch64" ? { ETCD_UNSUPPORTED_ARCH: "arm64" } : {},
+    }).spawn();
+    this.#log = tail(this.#child.stderr);
+    if (this.#options.waits ?? true) await this.answers();
+  }
+
+  /** Waits until it answers, which tells the end of a start or of a pause. */
+  async answers(): Promise<void> {
+    const deadline = performance.now() + START_MS;
+    let hasExited = false;
+    this.exited.then(() => hasExited = true);
+    while (!await isListening(this.clientPort) || !await this.#isHealthy()) {
+      if (hasExited) throw new Error(`etcd ended at its start:\n${await this.#log}`);
+      if (performance.now() > deadline) {
+        throw new Error(`etcd does not answer within ${START_MS} ms`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** Sends a signal: SIGKILL and SIGTERM end it, SIGSTOP and SIGCONT pause it. */
+  signal(signal: "SIGKILL" | "SIGTERM" | "SIGSTOP" | "SIGCONT"): void {
+    this.#child?.kill(signal);
+  }
+
+  /** Ends it at once and waits until it is gone. */
+  async kill(): Promise<void> {
+    try {
+      this.signal("SIGKILL");
+    } catch {
+      // It had ended by itself.
+    }
+    await this.exited;
+    await this.#log;
+    this.#child = undefined;
+  }
+
+  /** Deletes its data; it must not run. */
+  async wipe(): Promise<void> {
+    await Deno.remove(this.dataDir, { recursive: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    if (this.#options.dataDir !== undefined) return;
+    await Deno.remove(this.dataDir, { recursive: true }).catch(() => {}); // a test wiped it
+  }
+
+  #args(): string[] {
+    const { name = "default", flags = [], scheme = "http" } = this.#options;
+    const client = `${scheme}://${this.endpoint}`;
+    const peer = `http://127.0.0.1:${this.peerPort}`;
+    return [
+      ...[`--name=${name}`, `--data-dir=${this.dataDir}`],
+      ...[`--listen-client-urls=${client}`, `--advertise-client-urls=${client}`],
+      ...[`--listen-peer-urls=${peer}`, `--initial-advertise-peer-urls=${peer}`],
+      `--initial-cluster=${this.#options.initialCluster ?? `${name}=${peer}`}`,
+      ...flags,
+    ];
+  }
+
+  async #isHealthy(): Promise<boolean> {
+    if (this.#options.scheme === "https") return true; // its clients find out
+    try {
+      const response = await fetch(`http://${this.endpoint}/health`, {
+        signal: AbortSignal.timeout(1000),
+      });
+      return (await response.text()).includes("true");
+    } catch {
+      return false; // not yet
+    }
+  }
+}
+
+async function isListening(port: number): Promise<boolean> {
+  try {
+    using _connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The last few kilobytes of a stream, for the error when a start fails. */
+async function tail(stream: ReadableStream<Uint8Array>): Promise<string> {
+  let text = "";
+  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+    text = (text + chunk).slice(-4000);
+  }
+  return text;
+}
