@@ -2,14 +2,15 @@
 // member, and all services of that member share it.
 
 import { Buffer } from "node:buffer";
+import type { Socket } from "node:net";
 import * as grpc from "npm:@grpc/grpc-js@^1.14.0";
 import { loadFileDescriptorSetFromBuffer } from "npm:@grpc/proto-loader@^0.8.0";
 import { type Duplex, GrpcDuplex } from "./_duplex.ts";
-import { connectError, hostOf, reachableAddress } from "./_dial.ts";
+import { bufferOf, connectError, hostOf, reachableAddress } from "./_dial.ts";
 import { codeOfStatus, EtcdError } from "./errors.ts";
 import { DESCRIPTOR_SET } from "./generated/descriptor.ts";
 import type { ProtoGrpcType } from "./generated/rpc.ts";
-import type { Pem, ResolvedEtcdOptions } from "./options.ts";
+import type { ResolvedEtcdOptions } from "./options.ts";
 
 /** One RPC of the generated service definitions. */
 export interface Method<Request, Reply> {
@@ -54,25 +55,75 @@ export const METHODS = {
   status: Maintenance.service.Status,
 };
 
+/** What grpc-js still does when its sockets are gone; there is no event for its end. */
+const SETTLE_MS = 5;
+
 /**
- * grpc-js tears its session down a few ticks after `close` and has no event for it;
- * awaiting this leaves no socket and no timer behind.
+ * Credentials that keep hold of the sockets they secure. Closing a channel of grpc-js
+ * waits for the peer's agreement, which a mute peer never gives; a socket can be
+ * destroyed, and says when it is.
  */
-const SETTLE_MS = 10;
+class OwnedCredentials extends grpc.ChannelCredentials {
+  readonly #inner: grpc.ChannelCredentials;
+  readonly #sockets = new Set<Socket>();
+
+  constructor(inner: grpc.ChannelCredentials) {
+    super();
+    this.#inner = inner;
+  }
+
+  async destroySockets(): Promise<void> {
+    await Promise.all([...this.#sockets].map((socket) => {
+      const closed = new Promise((resolve) => socket.once("close", resolve));
+      socket.destroy();
+      return closed;
+    }));
+  }
+
+  override compose(callCredentials: grpc.CallCredentials): grpc.ChannelCredentials {
+    return this.#inner.compose(callCredentials);
+  }
+
+  override _isSecure(): boolean {
+    return this.#inner._isSecure();
+  }
+
+  override _equals(other: grpc.ChannelCredentials): boolean {
+    return this === other;
+  }
+
+  override _createSecureConnector(
+    ...args: Parameters<grpc.ChannelCredentials["_createSecureConnector"]>
+  ): ReturnType<grpc.ChannelCredentials["_createSecureConnector"]> {
+    const inner = this.#inner._createSecureConnector(...args);
+    return {
+      connect: (socket) => {
+        this.#sockets.add(socket);
+        socket.once("close", () => this.#sockets.delete(socket));
+        return inner.connect(socket);
+      },
+      waitForReady: () => inner.waitForReady(),
+      getCallCredentials: () => inner.getCallCredentials(),
+      destroy: () => inner.destroy(),
+    };
+  }
+}
 
 /** One HTTP/2 connection to one member, made by {@link GrpcChannel.connect}. */
 export class GrpcChannel {
   readonly endpoint: string;
   readonly #channel: grpc.Channel;
   readonly #client: grpc.Client;
+  readonly #credentials: OwnedCredentials;
   readonly #active = new Set<{ cancel(error?: EtcdError): void }>();
   #closing: Promise<void> | undefined;
 
   private constructor(endpoint: string, address: string, options: ResolvedEtcdOptions) {
     this.endpoint = endpoint;
-    const credentials = credentialsOf(options);
-    this.#channel = new grpc.Channel(address, credentials, channelOptionsOf(endpoint, options));
-    this.#client = new grpc.Client(address, credentials, { channelOverride: this.#channel });
+    this.#credentials = new OwnedCredentials(credentialsOf(options));
+    const channelOptions = channelOptionsOf(endpoint, options);
+    this.#channel = new grpc.Channel(address, this.#credentials, channelOptions);
+    this.#client = new grpc.Client(address, this.#credentials, { channelOverride: this.#channel });
   }
 
   /**
@@ -85,7 +136,7 @@ export class GrpcChannel {
     signal: AbortSignal,
   ): Promise<GrpcChannel> {
     const deadline = Date.now() + options.dialTimeoutMs;
-    const address = await reachableAddress(endpoint, options.dialTimeoutMs, signal);
+    const address = await reachableAddress(endpoint, options, signal);
     const channel = new GrpcChannel(endpoint, address, options);
     const onAbort = () => channel.close();
     signal.addEventListener("abort", onAbort);
@@ -109,7 +160,7 @@ export class GrpcChannel {
     while (state !== grpc.connectivityState.READY) {
       if (this.isClosed) throw this.#closedError("connect");
       if (state === grpc.connectivityState.TRANSIENT_FAILURE) {
-        throw connectError(this.endpoint, await this.#failure());
+        throw connectError(this.endpoint, "the connection was lost");
       }
       const from = state;
       const late = await new Promise<Error | undefined>((resolve) => {
@@ -184,18 +235,8 @@ export class GrpcChannel {
     });
     for (const call of [...this.#active]) call.cancel(error);
     this.#channel.close();
+    await this.#credentials.destroySockets();
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-  }
-
-  /** A channel says only that it failed; a call, which fails at once, says why. */
-  async #failure(): Promise<string> {
-    try {
-      await this.unary(METHODS.status, {}, { headers: {}, timeoutMs: 1000, signal: undefined });
-      return "the connection was lost";
-    } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      return /Last error: (.*?)(?:\. Resolution note:.*)?$/s.exec(text)?.[1] ?? text;
-    }
   }
 
   #closedError(path: string): EtcdError {
@@ -260,10 +301,7 @@ function channelOptionsOf(endpoint: string, options: ResolvedEtcdOptions): grpc.
 
 function credentialsOf({ tls }: ResolvedEtcdOptions): grpc.ChannelCredentials {
   if (tls === undefined) return grpc.credentials.createInsecure();
-  return grpc.credentials.createSsl(pemOf(tls.ca), pemOf(tls.key), pemOf(tls.cert));
-}
-
-function pemOf(pem: Pem | undefined): Buffer | null {
-  if (pem === undefined) return null;
-  return typeof pem === "string" ? Buffer.from(pem) : Buffer.from(pem);
+  return grpc.credentials.createSsl(
+    ...[tls.ca, tls.key, tls.cert].map((pem) => pem === undefined ? null : bufferOf(pem)),
+  );
 }

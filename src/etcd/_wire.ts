@@ -63,7 +63,7 @@ export function toKeyValue(kv: KeyValue__Output): KeyValue {
 
 /**
  * The end of the range of all keys that start with `prefix`: the prefix with its
- * last byte below 0xff raised by one. A prefix of nothing else ranges over all keys.
+ * last byte below 0xff raised by one. All keys are from `"\\0"` to `Uint8Array.of(0)`.
  */
 export function prefixEnd(prefix: Bytes): Uint8Array {
   const end = Uint8Array.from(toBuffer(prefix));
