@@ -9,7 +9,9 @@ import { createXmlRpcHandler, type XmlRpcValue } from "../src/xmlrpc/mod.ts";
 type Struct = { readonly [name: string]: XmlRpcValue };
 
 function struct(value: XmlRpcValue): Struct {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Struct;
+  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === null) {
+    return value as Struct;
+  }
   throw new TypeError("expected a struct");
 }
 

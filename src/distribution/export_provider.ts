@@ -49,6 +49,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
       (methodName, params, context) => this.#dispatch(methodName, params, context),
       {
         errorCode: FAULT_CODE,
+        joinSurrogates: true,
         onError: (error, methodName) => logger.warn(`${methodName} failed: ${messageOf(error)}`),
       },
     );

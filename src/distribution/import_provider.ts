@@ -56,6 +56,7 @@ export class XmlRpcImportProvider implements ImportDistributionProvider {
     const timeoutMs = asked > 0 && asked < 2 ** 31 ? asked : this.#timeoutMs;
     return new XmlRpcClient(endpoint.containerId, {
       timeoutMs,
+      joinSurrogates: true,
       headers: { [TIMEOUT_HEADER]: String(timeoutMs) },
     });
   }

@@ -5,7 +5,7 @@ import { FAULT_CODES, XmlRpcSyntaxError } from "./errors.ts";
  * declaration, then UTF-8. The HTTP charset is not asked; peers often get it wrong.
  */
 export function textOf(document: string | Uint8Array): string {
-  if (typeof document === "string") return document;
+  if (typeof document === "string") return document.replace(/^\ufeff/, "");
   const encoding = encodingOf(document);
   if (encoding === "iso-8859-1") return latin1(document);
   try {
@@ -19,8 +19,8 @@ function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" | "iso
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return "utf-16le";
   if (first === 0xfe && second === 0xff) return "utf-16be";
-  const start = latin1(bytes.subarray(0, 200));
-  const declared = /^<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]*)["']/.exec(start)?.[1] ?? "utf-8";
+  const declaration = /^<\?xml\s[^>]*\?>/.exec(latin1(bytes.subarray(0, 1024)))?.[0] ?? "";
+  const declared = /\sencoding\s*=\s*["']([^"']*)["']/.exec(declaration)?.[1] ?? "utf-8";
   switch (declared.toLowerCase()) {
     case "utf-8":
     case "utf8":

@@ -54,7 +54,11 @@ export function parseDateTime(text: string, timeZone: TimeZone): Date | undefine
   const date = dateOf(parts, ms, isLocal);
   // A date that does not exist would have rolled over into the next month.
   if (partsOf(date, isLocal).some((part, index) => part !== parts[index])) return undefined;
-  return zone === undefined || zone === "Z" ? date : new Date(date.getTime() - offsetMs(zone));
+  if (zone === undefined || zone === "Z") return date;
+  const offset = offsetMs(zone);
+  if (offset === undefined) return undefined;
+  const moved = new Date(date.getTime() - offset);
+  return moved.getUTCFullYear() >= 0 && moved.getUTCFullYear() <= 9999 ? moved : undefined;
 }
 
 function dateOf(parts: number[], ms: number, isLocal: boolean): Date {
@@ -90,9 +94,11 @@ function partsOf(date: Date, isLocal: boolean): number[] {
     ];
 }
 
-function offsetMs(zone: string): number {
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
-  return (zone.startsWith("-") ? -minutes : minutes) * 60_000;
+/** The offset of `+01:00` or `+0100`; undefined where there is no such zone. */
+function offsetMs(zone: string): number | undefined {
+  const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(-2))];
+  if (hours > 14 || minutes > 59) return undefined;
+  return (zone.startsWith("-") ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
 
 /** Writes the one form that every peer reads; undefined for a date it can't hold. */

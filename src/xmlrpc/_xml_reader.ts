@@ -1,18 +1,17 @@
+import { detached, resolve } from "./_references.ts";
 import { XmlRpcSyntaxError } from "./errors.ts";
 import { EXTENSIONS_NAMESPACE } from "./values.ts";
 
-const ENTITIES: ReadonlyMap<string, string> = new Map([
-  ["lt", "<"],
-  ["gt", ">"],
-  ["amp", "&"],
-  ["quot", '"'],
-  ["apos", "'"],
-]);
-/** Longest reference that can mean anything, leading zeros included. */
-const MAX_REFERENCE = 16;
 // deno-lint-ignore no-control-regex
 const ILLEGAL = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
-const NAME = /[A-Za-z_:\u0080-\uffff][-A-Za-z0-9._:\u0080-\uffff]*/y;
+// XML 1.0, productions 4 and 4a.
+const NAME_START =
+  ":A-Z_a-z\\xC0-\\xD6\\xD8-\\xF6\\xF8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C\\u200D" +
+  "\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\u{10000}-\\u{EFFFF}";
+const NAME = new RegExp(
+  `[${NAME_START}][${NAME_START}\\-.0-9\\xB7\\u0300-\\u036F\\u203F-\\u2040]*`,
+  "uy",
+);
 const SPACE = /[ \t\n\r]*/y;
 const DECLARATION =
   /<\?xml[ \t\n]+version[ \t\n]*=[ \t\n]*(["'])1\.[0-9]+\1(?:[ \t\n]+encoding[ \t\n]*=[ \t\n]*(["'])[A-Za-z][-A-Za-z0-9._]*\2)?(?:[ \t\n]+standalone[ \t\n]*=[ \t\n]*(["'])(?:yes|no)\3)?[ \t\n]*\?>/y;
@@ -26,11 +25,14 @@ export class XmlReader {
   readonly #text: string;
   readonly #open: string[] = [];
   readonly #extensionPrefixes = new Set(["ex"]);
+  readonly #joinsSurrogates: boolean;
   #at = 0;
   #selfClosed = false;
   #declaresExtensions = false;
 
-  constructor(text: string) {
+  /** @param joinsSurrogates whether two references to the halves of a character are read as it */
+  constructor(text: string, joinsSurrogates = false) {
+    this.#joinsSurrogates = joinsSurrogates;
     // XML 1.0, 2.11: line ends are LF before anything else looks at them.
     this.#text = text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
     const illegal = this.#text.search(ILLEGAL);
@@ -42,6 +44,12 @@ export class XmlReader {
   /** Where the reader stands. */
   get offset(): number {
     return this.#at;
+  }
+
+  /** Whether the document ends here. */
+  get isAtEnd(): boolean {
+    const rest = this.#text.length - this.#at;
+    return !this.#selfClosed && (rest <= 0 || (rest === 1 && this.#text.endsWith("<")));
   }
 
   /** Whether some element declared the namespace of Apache's extensions. */
@@ -59,7 +67,7 @@ export class XmlReader {
     while (true) {
       const tag = this.#text.indexOf("<", this.#at);
       const end = tag < 0 ? this.#text.length : tag;
-      if (end > this.#at) result += this.#resolve(this.#at, end);
+      if (end > this.#at) result += this.#characters(this.#at, end);
       this.#at = end;
       if (tag < 0) return result;
       const next = this.#text.charCodeAt(tag + 1);
@@ -91,7 +99,7 @@ export class XmlReader {
       this.#at += 2;
       this.#selfClosed = true;
     } else if (this.#text[this.#at] === ">") this.#at++;
-    else throw this.error(`Cannot read the tag <${name}`);
+    else throw this.error(`Cannot read the tag <${shown(name)}`);
     this.#open.push(name);
     return this.#localName(name);
   }
@@ -110,15 +118,17 @@ export class XmlReader {
     }
     if (!this.#text.startsWith("</", this.#at)) {
       throw this.error(
-        `Cannot find </${expected}>`,
-        this.#at < this.#text.length ? -32600 : -32700,
+        `Cannot find </${shown(expected)}>`,
+        this.#at + 1 < this.#text.length ? -32600 : -32700,
       );
     }
     this.#at += 2;
     const name = this.#name();
-    if (name !== expected) throw this.error(`Cannot end <${expected}> with </${name}>`);
+    if (name !== expected) {
+      throw this.error(`Cannot end <${shown(expected)}> with </${shown(name)}>`);
+    }
     this.#space();
-    if (this.#text[this.#at] !== ">") throw this.error(`Cannot read the tag </${name}`);
+    if (this.#text[this.#at] !== ">") throw this.error(`Cannot read the tag </${shown(name)}`);
     this.#at++;
   }
 
@@ -141,9 +151,8 @@ export class XmlReader {
   }
 
   #skipDeclaration(): void {
-    if (this.#text.charCodeAt(0) === 0xfeff) this.#at = 1;
-    if (!/^<\?xml[ \t\n?]/.test(this.#text.slice(this.#at, this.#at + 6))) return;
-    DECLARATION.lastIndex = this.#at;
+    if (!/^<\?xml[ \t\n?]/.test(this.#text.slice(0, 6))) return;
+    DECLARATION.lastIndex = 0;
     if (!DECLARATION.test(this.#text)) throw this.error("Cannot read the XML declaration");
     this.#at = DECLARATION.lastIndex;
   }
@@ -171,7 +180,7 @@ export class XmlReader {
       if (next === ">" || next === "/" || next === undefined) return;
       const name = this.#name();
       seen ??= new Set();
-      if (seen.has(name)) throw this.error(`Cannot read attribute ${name} twice`);
+      if (seen.has(name)) throw this.error(`Cannot read attribute ${shown(name)} twice`);
       seen.add(name);
       this.#declareNamespace(name, this.#attributeValue(name));
     }
@@ -180,17 +189,16 @@ export class XmlReader {
   #attributeValue(name: string): string {
     this.#space();
     if (this.#text[this.#at] !== "=") {
-      throw this.error(`Cannot find the value of attribute ${name}`);
+      throw this.error(`Cannot find the value of attribute ${shown(name)}`);
     }
     this.#at++;
     this.#space();
     const quote = this.#text[this.#at];
     const end = quote === '"' || quote === "'" ? this.#text.indexOf(quote, this.#at + 1) : -1;
-    if (end < 0) throw this.error(`Cannot read the value of attribute ${name}`);
-    const value = this.#resolve(this.#at + 1, end);
-    if (this.#text.slice(this.#at, end).includes("<")) {
-      throw this.error("Cannot read < in an attribute");
-    }
+    if (end < 0) throw this.error(`Cannot read the value of attribute ${shown(name)}`);
+    const raw = this.#text.slice(this.#at + 1, end);
+    if (raw.includes("<")) throw this.error("Cannot read < in an attribute");
+    const value = resolve(raw, this.#at + 1, this.#joinsSurrogates);
     this.#at = end + 1;
     return value;
   }
@@ -201,30 +209,15 @@ export class XmlReader {
     if (name.startsWith("xmlns:")) this.#extensionPrefixes.add(name.slice(6));
   }
 
-  /** Resolves the references of a stretch of text, once each. */
-  #resolve(from: number, to: number): string {
+  /** The text up to a place, which is not yet where an element opens or ends. */
+  #characters(from: number, to: number): string {
     const raw = this.#text.slice(from, to);
     const bad = raw.indexOf("]]>");
     if (bad >= 0) throw new XmlRpcSyntaxError("Cannot read ]]> in text", from + bad);
-    let at = raw.indexOf("&");
-    if (at < 0) return raw;
-    if (this.#open.length === 0 && this.#text[from - 1] !== '"' && this.#text[from - 1] !== "'") {
+    if (this.#open.length === 0 && raw.includes("&")) {
       throw new XmlRpcSyntaxError("Cannot read a reference outside the root element", from);
     }
-    const parts = [];
-    let done = 0;
-    for (; at >= 0; at = raw.indexOf("&", done)) {
-      const semicolon = raw.slice(at, at + MAX_REFERENCE).indexOf(";");
-      const name = raw.slice(at + 1, at + Math.max(semicolon, 1));
-      const character = ENTITIES.get(name) ?? characterOf(name);
-      if (character === undefined) {
-        throw new XmlRpcSyntaxError(`Cannot read the reference &${name || "..."};`, from + at);
-      }
-      parts.push(raw.slice(done, at), character);
-      done = at + semicolon + 1;
-    }
-    parts.push(raw.slice(done));
-    return parts.join("");
+    return resolve(raw, from, this.#joinsSurrogates);
   }
 
   #skipComment(): void {
@@ -250,20 +243,16 @@ export class XmlReader {
     const end = this.#text.indexOf("]]>", from);
     if (end < 0) throw this.error("Cannot find the end of the CDATA section");
     this.#at = end + 3;
-    return this.#text.slice(from, end);
+    return detached(this.#text.slice(from, end));
   }
+}
+
+/** A text as error messages show it: not longer than needed to find it. */
+export function shown(text: string | undefined): string {
+  return text !== undefined && text.length > 40 ? `${text.slice(0, 40)}...` : text ?? "";
 }
 
 /** Whether a text is nothing but XML white space, which U+00A0 is not. */
 export function isSpace(text: string): boolean {
   return /^[ \t\n\r]*$/.test(text);
-}
-
-function characterOf(reference: string): string | undefined {
-  const match = /^#(?:x([0-9A-Fa-f]+)|([0-9]+))$/.exec(reference);
-  if (match === null) return undefined;
-  const code = match[1] === undefined ? parseInt(match[2] ?? "", 10) : parseInt(match[1], 16);
-  const isLegal = code === 9 || code === 10 || code === 13 || (code >= 0x20 && code <= 0xd7ff) ||
-    (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff);
-  return isLegal ? String.fromCodePoint(code) : undefined;
 }

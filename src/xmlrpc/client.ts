@@ -6,7 +6,7 @@ import type { XmlRpcValue } from "./values.ts";
 
 /** How a client calls. */
 export interface XmlRpcClientOptions extends DecodeOptions, EncodeOptions {
-  /** Deadline of a call, connecting included. @default 30000 */
+  /** Deadline of a call, connecting included; `Infinity` for none. @default 30000 */
   readonly timeoutMs?: number;
   /** Largest answer, after decompression. @default 8388608 */
   readonly maxReplyBytes?: number;
@@ -23,6 +23,9 @@ export interface XmlRpcCallOptions {
   /** Aborts the call; its `reason` is thrown as it is. */
   readonly signal?: AbortSignal;
 }
+
+/** The longest time that a timer can wait. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Why a call was stopped when its deadline had passed. */
 const LATE = new Error("deadline");
@@ -76,12 +79,17 @@ export class XmlRpcClient {
   ): Promise<XmlRpcValue> {
     const { signal } = options;
     const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? 30_000;
+    if (!(timeoutMs > 0)) {
+      throw new RangeError(`Cannot use timeoutMs ${timeoutMs}: give a positive number`);
+    }
     // A string has a Content-Length; iPOPO's and Python's servers can't do without.
     const document = encodeMethodCall(methodName, params, this.#options);
     signal?.throwIfAborted();
     const stop = new AbortController();
     const onAbort = () => stop.abort(signal?.reason);
-    const timer = setTimeout(() => stop.abort(LATE), timeoutMs);
+    const timer = timeoutMs === Infinity
+      ? undefined
+      : setTimeout(() => stop.abort(LATE), Math.min(timeoutMs, MAX_TIMER_MS));
     signal?.addEventListener("abort", onAbort);
     try {
       return await this.#exchange(methodName, document, stop.signal);
@@ -101,10 +109,12 @@ export class XmlRpcClient {
   }
 
   async #exchange(methodName: string, body: string, signal: AbortSignal): Promise<XmlRpcValue> {
-    const { fetch: send = fetch, headers, maxReplyBytes = 8 * 1024 * 1024 } = this.#options;
+    const { fetch: send = fetch, maxReplyBytes = 8 * 1024 * 1024 } = this.#options;
+    const headers = new Headers(this.#options.headers);
+    if (!headers.has("content-type")) headers.set("content-type", "text/xml");
     const response = await send(this.#target, {
       method: "POST",
-      headers: { "content-type": "text/xml", ...headers },
+      headers,
       body,
       redirect: "error",
       signal,

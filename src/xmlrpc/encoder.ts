@@ -1,5 +1,5 @@
 import { formatBase64, formatDateTime, formatDouble } from "./_scalars.ts";
-import { XmlRpcFault } from "./errors.ts";
+import { FAULT_CODES, XmlRpcFault } from "./errors.ts";
 import { type Dialect, EXTENSIONS_NAMESPACE, type TimeZone, TypedNumber } from "./values.ts";
 
 /** How to write a document. */
@@ -8,12 +8,17 @@ export interface EncodeOptions {
   readonly dialect?: Dialect;
   /** Whether `null` may be sent; `nil` is an extension that some peers lack. @default true */
   readonly allowNil?: boolean;
-  /** What to do with a whole `number` beyond 32 bits. @default "error" */
+  /**
+   * What to do with a whole `number` beyond 32 bits. From 2^53 on a number is no longer
+   * exact and is sent as `double`. @default "error"
+   */
   readonly largeIntegers?: "error" | "i8";
   /** Zone in which a `Date` is written; the wire form names none. @default "utc" */
   readonly timeZone?: TimeZone;
   /** Deepest nesting of arrays and structs. @default 64 */
   readonly maxDepth?: number;
+  /** Longest document, in characters. @default Infinity */
+  readonly maxLength?: number;
 }
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
@@ -59,19 +64,21 @@ export function encodeMethodResponse(value: unknown, options: EncodeOptions = {}
 
 /**
  * Writes a `methodResponse` with a fault: an {@link XmlRpcFault}, or a code and a text.
- * Characters that XML can't carry are replaced, so that this never fails on its text.
+ * It never fails: characters that XML can't carry are replaced, and a code that is 0 or
+ * no 32-bit integer becomes -32603.
  */
 export function encodeFault(fault: XmlRpcFault): string;
 /** Writes a `methodResponse` with a fault of the given code and text. */
 export function encodeFault(faultCode: number, faultString: string): string;
-export function encodeFault(fault: XmlRpcFault | number, text = ""): string {
-  const { faultCode, faultString } = fault instanceof XmlRpcFault
-    ? fault
-    : new XmlRpcFault(fault, text);
-  const writer = new Writer({});
-  const struct = writer.value({
-    faultCode,
-    faultString: faultString.toWellFormed().replace(UNENCODABLE, "\ufffd") || "Unknown error",
+export function encodeFault(fault: XmlRpcFault | number, text?: string): string {
+  const [code, words] = fault instanceof XmlRpcFault
+    ? [fault.faultCode, fault.faultString]
+    : [fault, text];
+  const isCode = Number.isInteger(code) && code !== 0 && (code | 0) === code;
+  const struct = new Writer({}).value({
+    faultCode: isCode ? code : FAULT_CODES.internalError,
+    faultString: String(words ?? "").toWellFormed().replace(UNENCODABLE, "\ufffd") ||
+      "Unknown error",
   }, "fault");
   return `${DECLARATION}<methodResponse><fault>${struct}</fault></methodResponse>`;
 }
@@ -89,6 +96,7 @@ class Writer {
   readonly #options: Required<EncodeOptions>;
   readonly #path = new Set<object>();
   #usesExtensions: boolean;
+  #length = 0;
 
   constructor(options: EncodeOptions) {
     this.#options = {
@@ -97,6 +105,7 @@ class Writer {
       largeIntegers: options.largeIntegers ?? "error",
       timeZone: options.timeZone ?? "utc",
       maxDepth: options.maxDepth ?? 64,
+      maxLength: options.maxLength ?? Infinity,
     };
     this.#usesExtensions = options.dialect === "apache";
   }
@@ -107,7 +116,14 @@ class Writer {
   }
 
   value(value: unknown, place: string): string {
-    return `<value>${this.#typed(value, place)}</value>`;
+    const isContainer = typeof value === "object" && value !== null;
+    const text = `<value>${this.#typed(value, place)}</value>`;
+    // What is inside a container is counted already.
+    this.#length += isContainer ? 15 : text.length;
+    if (this.#length > this.#options.maxLength) {
+      throw cannot(place, `beyond ${this.#options.maxLength} characters`, "send less");
+    }
+    return text;
   }
 
   #typed(value: unknown, place: string): string {
@@ -195,7 +211,7 @@ class Writer {
     if (Array.isArray(value) || value instanceof Set) return this.#array([...value], place);
     if (value instanceof Map) return this.#struct([...value], place);
     const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype === null || Object.getPrototypeOf(prototype) === null) {
+    if (prototype === null || prototype === Object.prototype) {
       return this.#struct(Object.entries(value), place);
     }
     throw cannot(place, `a ${value.constructor?.name ?? "class"}`, "send a plain object");

@@ -14,7 +14,8 @@ export interface CallContext {
 
 /**
  * Runs the method of a call and gives its result. A thrown {@link XmlRpcFault} is
- * answered as it is, any other error as a fault with its message.
+ * answered as it is, any other error as a fault with its message, so that a method
+ * which must not tell its errors throws a fault instead.
  */
 export type Dispatch = (
   methodName: string,
@@ -28,14 +29,20 @@ export type Methods = Readonly<
 >;
 
 /** How a request handler works. */
-export interface HandlerOptions extends DecodeOptions, Omit<EncodeOptions, "maxDepth" | "dialect"> {
+export interface HandlerOptions
+  extends DecodeOptions, Omit<EncodeOptions, "maxLength" | "dialect"> {
   /** Largest request body, after decompression. @default 4194304 */
   readonly maxBytes?: number;
+  /** Longest answer, in characters. @default 8388608 */
+  readonly maxReplyLength?: number;
   /** Longest time for a request body to arrive. @default 30000 */
   readonly bodyTimeoutMs?: number;
-  /** Fault code of an error that a method throws and that is no fault. @default -32500 */
+  /**
+   * Fault code of an error that a method throws and that is no fault, and of a result
+   * that can't be sent. @default -32500 and -32603
+   */
   readonly errorCode?: number;
-  /** Hears of each error that a method throws and that is no fault. */
+  /** Hears of each of these errors. */
   readonly onError?: (error: unknown, methodName: string) => void;
 }
 
@@ -99,19 +106,26 @@ async function bodyOf(
   request: Request,
   { maxBytes = 4 * 1024 * 1024, bodyTimeoutMs = 30_000 }: HandlerOptions,
 ): Promise<Uint8Array | Response> {
-  const encoding = request.headers.get("content-encoding")?.toLowerCase() ?? "identity";
-  if (!["identity", "gzip", "deflate"].includes(encoding)) {
-    return new Response(`Unknown content encoding ${encoding}\n`, { status: 415 });
+  const encoding = request.headers.get("content-encoding")?.trim().toLowerCase() || "identity";
+  const format = {
+    identity: undefined,
+    gzip: "gzip",
+    "x-gzip": "gzip",
+    deflate: "deflate",
+  } as const;
+  if (!(Object.keys(format).includes(encoding))) {
+    return new Response("Unknown content encoding\n", { status: 415 });
   }
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), bodyTimeoutMs);
   try {
-    let stream: ReadableStream<Uint8Array<ArrayBuffer>> | null = request.body;
-    stream = stream?.pipeThrough(new TransformStream(), { signal: stop.signal }) ?? null;
-    if (encoding === "gzip" || encoding === "deflate") {
-      stream = stream?.pipeThrough(new DecompressionStream(encoding)) ?? null;
+    const sent = request.body?.pipeThrough(new TransformStream(), { signal: stop.signal }) ?? null;
+    let body = await readBody(sent, maxBytes);
+    const inflate = format[encoding as keyof typeof format];
+    if (body !== undefined && inflate !== undefined) {
+      const inflated = new Blob([body]).stream().pipeThrough(new DecompressionStream(inflate));
+      body = await readBody(inflated, maxBytes);
     }
-    const body = await readBody(stream, maxBytes);
     return body ?? new Response(`The body exceeds ${maxBytes} bytes\n`, { status: 413 });
   } catch {
     // Nobody else can be told: the body broke off, came too slowly or is no gzip.
@@ -129,24 +143,49 @@ async function answer(
   dispatch: Dispatch,
   options: HandlerOptions,
 ): Promise<string> {
-  let dialect: Dialect = "plain";
-  let methodName = "";
+  let call: ReturnType<typeof readMethodCall>;
   try {
-    const call = readMethodCall(body, options);
-    ({ dialect, methodName } = call);
-    const context = { methodName, request };
-    const result: unknown = await dispatch(methodName, call.params, context);
-    return encodeMethodResponse(result, encodeOptionsOf(options, dialect));
+    call = readMethodCall(body, options);
+  } catch (error) {
+    if (error instanceof XmlRpcSyntaxError) return encodeFault(error.faultCode, error.message);
+    return encodeFault(FAULT_CODES.internalError, "The call can't be read");
+  }
+  const { methodName, params, dialect } = call;
+  let result: unknown;
+  try {
+    result = await dispatch(methodName, params, { methodName, request });
   } catch (error) {
     if (error instanceof XmlRpcFault) return encodeFault(error);
-    if (error instanceof XmlRpcSyntaxError) return encodeFault(error.faultCode, error.message);
-    options.onError?.(error, methodName);
-    const message = error instanceof Error ? error.message : String(error);
-    return encodeFault(options.errorCode ?? FAULT_CODES.applicationError, message);
+    report(error, methodName, options);
+    return encodeFault(options.errorCode ?? FAULT_CODES.applicationError, textOf(error));
+  }
+  try {
+    return encodeMethodResponse(result, encodeOptionsOf(options, dialect));
+  } catch (error) {
+    report(error, methodName, options);
+    return encodeFault(options.errorCode ?? FAULT_CODES.internalError, textOf(error));
   }
 }
 
+/** Tells the owner of an error; what its listener throws must not cost the answer. */
+function report(error: unknown, methodName: string, options: HandlerOptions): void {
+  try {
+    options.onError?.(error, methodName);
+  } catch {
+    // The client is told of the first error, and there is nobody to tell of the second.
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error
+    ? error.message
+    : typeof error === "string"
+    ? error
+    : "Unknown error";
+}
+
 function encodeOptionsOf(options: HandlerOptions, dialect: Dialect): EncodeOptions {
-  const { allowNil = true, largeIntegers = "error", timeZone = "utc" } = options;
-  return { dialect, allowNil, largeIntegers, timeZone };
+  const { allowNil = true, largeIntegers = "error", timeZone = "utc", maxDepth = 64 } = options;
+  const maxLength = options.maxReplyLength ?? 8 * 1024 * 1024;
+  return { dialect, allowNil, largeIntegers, timeZone, maxDepth, maxLength };
 }
