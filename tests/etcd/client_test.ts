@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import { EtcdClient, type EtcdError, leaseIdToHex, prefixEnd } from "../../src/etcd/mod.ts";
+import { freePort } from "../../scripts/etcd_process.ts";
+import { clientOf, testEtcd, text } from "../support/etcd.ts";
+
+Deno.test("keys are put, read in ranges and pages, and deleted", async () => {
+  await using etcd = await testEtcd();
+  await using client = clientOf(etcd);
+  const { revision } = await client.kv.put("k/1", "one");
+  await client.kv.put("k/2", Uint8Array.of(0, 255));
+  const all = await client.kv.range("k/", { rangeEnd: prefixEnd("k/") });
+  assert.deepEqual(all.kvs.map(({ key }) => text(key)), ["k/1", "k/2"]);
+  assert.deepEqual([...all.kvs[1]?.value ?? []], [0, 255]);
+  assert.equal(all.kvs[0]?.modRevision, revision);
+  const page = await client.kv.range("k/", { rangeEnd: prefixEnd("k/"), limit: 1, keysOnly: true });
+  assert.equal(page.more, true);
+  assert.equal(page.count, 2n);
+  const old = await client.kv.range("k/", { rangeEnd: prefixEnd("k/"), revision });
+  assert.equal(old.kvs.length, 1);
+  const { deleted } = await client.kv.delete("k/", { rangeEnd: prefixEnd("k/") });
+  assert.equal(deleted, 2n);
+});
+
+Deno.test("a transaction does one branch or the other", async () => {
+  await using etcd = await testEtcd();
+  await using client = clientOf(etcd);
+  const operations = {
+    then: [{ put: "a", value: "then" }],
+    otherwise: [{ delete: "a" }],
+  };
+  assert.equal((await client.kv.txn([{ key: "a", version: 0n }], operations)).succeeded, true);
+  assert.equal((await client.kv.txn([{ key: "a", value: "then" }], operations)).succeeded, true);
+  assert.equal((await client.kv.txn([{ key: "a", version: 0n }], operations)).succeeded, false);
+  assert.equal((await client.kv.range("a")).count, 0n);
+});
+
+Deno.test("a lease is granted, renewed, asked for and revoked with its keys", async () => {
+  await using etcd = await testEtcd();
+  await using client = clientOf(etcd);
+  const lease = await client.lease.grant(1);
+  assert.equal(lease.ttlSeconds, 2, "etcd raises small values");
+  await client.kv.put("leased", "x", { lease: lease.id });
+  const stream = await client.lease.keepAlive();
+  assert.deepEqual(await stream.renew(lease.id, 1000), { id: lease.id, ttlSeconds: 2 });
+  assert.deepEqual((await client.lease.timeToLive(lease.id)).keys.map(text), ["leased"]);
+  await client.lease.revoke(lease.id);
+  assert.equal((await client.kv.range("leased")).count, 0n);
+  assert.equal((await stream.renew(lease.id, 1000)).ttlSeconds, 0);
+  await assert.rejects(client.kv.put("leased", "x", { lease: lease.id }), {
+    code: "lease-not-found",
+  });
+  await assert.rejects(client.lease.grant(0.5), RangeError);
+  assert.equal(leaseIdToHex(-1n), "ffffffffffffffff");
+});
+
+Deno.test("a watch reports puts and deletes from a revision on", async () => {
+  await using etcd = await testEtcd();
+  await using client = clientOf(etcd);
+  const { revision } = await client.kv.put("w/a", "1");
+  await client.kv.delete("w/a");
+  await using watch = await client.watch.range("w/", {
+    rangeEnd: prefixEnd("w/"),
+    startRevision: revision,
+    prevKv: true,
+  });
+  const events = [];
+  for await (const batch of watch) {
+    events.push(...batch.events);
+    if (events.length === 2) break;
+  }
+  assert.deepEqual(events.map(({ type }) => type), ["put", "delete"]);
+  assert.equal(text(events[1]?.prevKv?.value ?? new Uint8Array()), "1");
+});
+
+Deno.test("a watch of a compacted revision says from where it can go on", async () => {
+  await using etcd = await testEtcd();
+  await using client = clientOf(etcd);
+  await client.kv.put("a", "1");
+  const { revision } = await client.kv.put("a", "2");
+  await client.kv.compact(revision);
+  await using watch = await client.watch.range("a", { startRevision: 1n });
+  await assert.rejects(watch.next(), (error: EtcdError) => {
+    assert.equal(error.code, "compacted");
+    return error.compactRevision === revision;
+  });
+});
+
+Deno.test("replies and events of more than 4 MiB arrive whole", async () => {
+  await using etcd = await testEtcd();
+  await using client = clientOf(etcd);
+  const { header } = await client.kv.range("big/");
+  const value = "x".repeat(1_000_000);
+  for (const name of ["1", "2", "3", "4", "5", "6"]) await client.kv.put(`big/${name}`, value);
+  const { kvs } = await client.kv.range("big/", { rangeEnd: prefixEnd("big/") });
+  assert.deepEqual(kvs.map((kv) => kv.value.length), Array(6).fill(1_000_000));
+  await using watch = await client.watch.range("big/", {
+    rangeEnd: prefixEnd("big/"),
+    startRevision: header.revision + 1n,
+  });
+  let events = 0;
+  for await (const batch of watch) {
+    events += batch.events.length;
+    if (events === 6) break;
+  }
+});
+
+Deno.test("64-bit ids keep every digit", async () => {
+  await using etcd = await testEtcd();
+  await using client = clientOf(etcd);
+  const lease = await client.lease.grant(60);
+  assert.ok(lease.id > BigInt(Number.MAX_SAFE_INTEGER));
+  await client.kv.put("a", "1", { lease: lease.id });
+  assert.equal((await client.kv.range("a")).kvs[0]?.lease, lease.id);
+});
+
+Deno.test("a refused connection is an error at once, which names every endpoint", async () => {
+  const endpoints = [`127.0.0.1:${freePort()}`, `localhost:${freePort()}`];
+  await using client = new EtcdClient({ endpoints });
+  await assert.rejects(client.kv.range("a"), (error: EtcdError) => {
+    assert.equal(error.code, "unavailable");
+    return endpoints.every((endpoint) => error.message.includes(endpoint));
+  });
+});
+
+Deno.test("the next endpoint is used when one refuses", async () => {
+  await using etcd = await testEtcd();
+  await using client = new EtcdClient({ endpoints: [`127.0.0.1:${freePort()}`, etcd.endpoint] });
+  await client.kv.put("a", "1");
+  assert.equal(client.endpoint, etcd.endpoint);
+});
+
+Deno.test("a member that accepts and is mute costs no more than the deadline", async () => {
+  using mute = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const endpoint = `127.0.0.1:${mute.addr.port}`;
+  await using dialling = new EtcdClient({ endpoints: endpoint, dialTimeoutMs: 200 });
+  await assert.rejects(dialling.kv.range("a"), {
+    code: "unavailable",
+    message: new RegExp(endpoint),
+  });
+  await using calling = new EtcdClient({ endpoints: endpoint });
+  await assert.rejects(calling.kv.range("a", { timeoutMs: 100 }), {
+    code: "timeout",
+    message: new RegExp(`${endpoint}.*100 ms`),
+  });
+});
+
+Deno.test("a call to a stopped etcd ends at its deadline, and the client recovers", async () => {
+  await using etcd = await testEtcd();
+  await using client = clientOf(etcd);
+  await client.kv.put("a", "1");
+  etcd.signal("SIGSTOP");
+  await assert.rejects(client.kv.put("a", "2", { timeoutMs: 200 }), (error: EtcdError) => {
+    assert.equal(error.code, "timeout");
+    return error.isAmbiguous;
+  });
+  etcd.signal("SIGCONT");
+  await etcd.answers();
+  assert.equal((await client.kv.range("a")).count, 1n);
+});
+
+Deno.test("an aborted call throws the caller's own reason, at any stage", async () => {
+  await using etcd = await testEtcd();
+  const reason = new Error("changed my mind");
+  await using client = clientOf(etcd);
+  await assert.rejects(
+    client.kv.range("a", { signal: AbortSignal.abort(reason) }),
+    (error) => error === reason,
+  );
+  await client.kv.range("a");
+  etcd.signal("SIGSTOP");
+  const stop = new AbortController();
+  const call = client.kv.range("a", { signal: stop.signal });
+  stop.abort(reason);
+  await assert.rejects(call, (error) => error === reason);
+  etcd.signal("SIGCONT");
+});
+
+Deno.test("closing ends calls, streams and dials with code closed, and may be repeated", async () => {
+  await using etcd = await testEtcd();
+  const client = clientOf(etcd);
+  const watch = await client.watch.range("a");
+  const leases = await client.lease.keepAlive();
+  etcd.signal("SIGSTOP");
+  const ends = [watch.next(), leases.renew(1n, 5000), client.kv.range("a")];
+  const dialling = clientOf(etcd);
+  ends.push(dialling.kv.range("a"));
+  const rejected = Promise.all(ends.map((end) => assert.rejects(end, { code: "closed" })));
+  await Promise.all([client.close(), client.close(), dialling.close()]);
+  await rejected;
+  await assert.rejects(client.kv.range("a"), { code: "closed" });
+  etcd.signal("SIGCONT");
+});
+
+Deno.test("options that can't be used are refused before anything is dialled", () => {
+  for (const endpoints of ["", "a b", "host:0", "host:99999", "ftp://host", "host:1/path", []]) {
+    assert.throws(() => new EtcdClient({ endpoints }), TypeError, String(endpoints));
+  }
+  assert.throws(() => new EtcdClient({ endpoints: ["http://a", "https://b"] }), /mix/);
+  assert.throws(() => new EtcdClient({ tls: { cert: "x" } }), /both cert and key/);
+  assert.throws(() => new EtcdClient({ callTimeoutMs: 0 }), RangeError);
+  const { endpoints, tls } = new EtcdClient({ endpoints: ["https://a", "[::1]:5"] }).options;
+  assert.deepEqual(endpoints, ["a:2379", "[::1]:5"]);
+  assert.deepEqual(tls, {});
+});

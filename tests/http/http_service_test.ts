@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { HttpService } from "../../mod.ts";
+
+Deno.test("a path has one servlet until it is removed", async () => {
+  await using http = new HttpService({ port: 0 });
+  http.start();
+  const remove = http.register("/a", () => new Response("hello"));
+  assert.throws(() => http.register("/a", () => new Response()), /has a servlet/);
+  assert.throws(() => http.register("a", () => new Response()), TypeError);
+  const get = async (path: string) => {
+    const response = await fetch(http.url + path);
+    return [response.status, await response.text()];
+  };
+  assert.deepEqual(await get("/a?x=1"), [200, "hello"]);
+  remove();
+  assert.equal((await get("/a"))[0], 404);
+});
+
+Deno.test("a servlet that fails is answered with 500 and without its message", async () => {
+  await using http = new HttpService({ port: 0 });
+  http.start();
+  http.register("/", () => {
+    throw new Error("a secret");
+  });
+  const response = await fetch(http.url);
+  assert.equal(response.status, 500);
+  assert.doesNotMatch(await response.text(), /secret/);
+});
+
+Deno.test("a port in use is an error that names it", async () => {
+  await using first = new HttpService({ port: 0 });
+  first.start();
+  const port = Number(new URL(first.url).port);
+  await using second = new HttpService({ port });
+  assert.throws(
+    () => second.start(),
+    (error: Error) =>
+      error instanceof Deno.errors.AddrInUse && error.message.includes(`127.0.0.1:${port}`),
+  );
+  assert.throws(() => new HttpService({ port: 70_000 }), RangeError);
+});
+
+Deno.test("others are told the advertised host", async () => {
+  await using http = new HttpService({ port: 0, hostname: "0.0.0.0", advertisedHostname: "::1" });
+  assert.throws(() => http.url, /does not listen yet/);
+  http.start();
+  assert.match(http.url, /^http:\/\/\[::1\]:\d+$/);
+});
+
+Deno.test("closing waits for a running request, but not for ever", async () => {
+  const http = new HttpService({ port: 0 });
+  http.start();
+  const reached = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<Response>();
+  http.register("/held", () => {
+    reached.resolve();
+    return held.promise;
+  });
+  const request = fetch(`${http.url}/held`).then((response) => response.text());
+  await reached.promise;
+  const closing = http.close();
+  held.resolve(new Response("in time"));
+  assert.equal(await request, "in time");
+  await closing;
+  assert.throws(() => new HttpService({ port: 0 }).url, /does not listen/);
+});

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { type Remote, type RemoteServiceError, remoteServices } from "../mod.ts";
+import { freePort } from "../scripts/etcd_process.ts";
+import { EndpointRecorder } from "./support/events.ts";
+import { testEtcd } from "./support/etcd.ts";
+
+interface Greeter {
+  greet(name: string): string;
+  count: number;
+  later(): Promise<number>;
+  _private(): void;
+}
+
+// The type of a proxy: methods only, each returning a promise once.
+const _typeCheck = (remote: Remote<Greeter>) => {
+  remote.greet("x") satisfies Promise<string>;
+  remote.later() satisfies Promise<number>;
+  // @ts-expect-error a property is no method
+  remote.count;
+  // @ts-expect-error private by its name
+  remote._private;
+};
+
+const greeter = { greet: (name: string) => `Hello ${name}` };
+
+Deno.test("a service is registered, found, called, changed and withdrawn", async () => {
+  await using etcd = await testEtcd();
+  const options = { etcd: { endpoints: etcd.endpoint } };
+  await using host = await remoteServices({ ...options, http: { port: 0 } });
+  await using peer = await remoteServices(options);
+  const events = new EndpointRecorder();
+  peer.addEndpointListener(events);
+  const looking = peer.service<Greeter>("com.example.Greeter");
+  const registration = await host.register("com.example.Greeter", greeter);
+  const proxy = await looking;
+  assert.equal(await proxy.greet("you"), "Hello you");
+  assert.deepEqual(peer.services<Greeter>("com.example.Greeter"), [proxy]);
+  await registration.setProperties({ colour: "green" });
+  const { endpoint } = await events.until("modified", ({ type }) => type === "modified");
+  assert.equal(endpoint.extras.get("colour"), "green");
+  assert.equal(await proxy.greet("again"), "Hello again");
+  const green = await peer.service("com.example.Greeter", {
+    filter: ({ colour }) => colour === "green",
+  });
+  assert.equal(green, proxy);
+  await registration.unregister();
+  await events.until("removed", ({ type }) => type === "removed");
+  assert.deepEqual(events.types(), ["added", "modified", "removed"]);
+  await assert.rejects(proxy.greet("gone"), { code: "endpoint-gone" });
+  assert.equal(host.health.state, "synced");
+});
+
+Deno.test("an unknown interface ends the wait with what is known", async () => {
+  await using etcd = await testEtcd();
+  const options = { etcd: { endpoints: etcd.endpoint } };
+  await using host = await remoteServices({ ...options, http: { port: 0 } });
+  await using peer = await remoteServices(options);
+  await assert.rejects(peer.service("INope", { timeoutMs: 20 }), {
+    code: "timeout",
+    message: "No service INope was discovered within 20 ms: no service is known",
+  });
+  await host.register("com.example.Greeter", greeter);
+  await peer.service("com.example.Greeter");
+  await assert.rejects(peer.service("INope", { timeoutMs: 20 }), /known are com\.example\.Greeter/);
+  const reason = new Error("enough");
+  await assert.rejects(
+    peer.service("INope", { signal: AbortSignal.abort(reason) }),
+    (error) => error === reason,
+  );
+  const waiting = assert.rejects(peer.service("INope"), { code: "closed" });
+  await peer.close();
+  await waiting;
+  await assert.rejects(peer.register("IAny", {}), { code: "closed" });
+});
+
+Deno.test("a registration that can't be exported leaves nothing behind", async () => {
+  await using etcd = await testEtcd();
+  const options = { etcd: { endpoints: etcd.endpoint } };
+  await using host = await remoteServices({ ...options, http: { port: 0 } });
+  await assert.rejects(host.register("IAny", greeter, {}), (error: RemoteServiceError) => {
+    assert.equal(error.code, "not-exportable");
+    return error.message.includes("service.exported.interfaces");
+  });
+  await assert.rejects(
+    host.register("IAny", greeter, { "service.exported.interfaces": "IOther" }),
+    { code: "not-exportable" },
+  );
+  assert.deepEqual(host.framework.registry.getReferences(), []);
+});
+
+Deno.test("without the http option the port is taken by the first registration", async () => {
+  await using etcd = await testEtcd();
+  const options = { etcd: { endpoints: etcd.endpoint } };
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 8181 });
+  await using host = await remoteServices(options);
+  await assert.rejects(
+    host.register("IAny", greeter),
+    (error: Error) => error instanceof Deno.errors.AddrInUse && error.message.includes("8181"),
+  );
+  assert.deepEqual(host.framework.registry.getReferences(), []);
+  taken.close();
+  await host.register("IAny", greeter);
+});
+
+Deno.test("a port in use or a missing etcd leaves nothing open", async () => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = taken.addr;
+  await assert.rejects(remoteServices({ http: { port } }), Deno.errors.AddrInUse);
+  const endpoints = `127.0.0.1:${freePort()}`;
+  await assert.rejects(remoteServices({ etcd: { endpoints }, http: { port: 0 } }), {
+    code: "unavailable",
+    message: new RegExp(endpoints),
+  });
+  await assert.rejects(remoteServices({ etcd: { topKey: "a/b" } }), TypeError);
+});

@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import {
+  type EndpointDescription,
+  type ExportDistributionProvider,
+  Framework,
+  type ImportDistributionProvider,
+  RemoteServiceAdmin,
+  type RemoteServiceAdminEvent,
+  TopologyManager,
+} from "../../mod.ts";
+import { anEndpoint } from "../support/endpoints.ts";
+import { LogRecorder, Recorder } from "../support/events.ts";
+
+const EXPORTED = { "service.exported.interfaces": "*" };
+
+/** An admin with providers that only remember what they were asked. */
+function world() {
+  const framework = new Framework();
+  const exported = new Set<number>();
+  const exporter: ExportDistributionProvider = {
+    supportedConfigs: ["ecf.xmlrpc.server"],
+    supportedIntents: ["osgi.basic"],
+    containerNamespace: "ecf.namespace.xmlrpc",
+    exportService({ remoteServiceId }) {
+      exported.add(remoteServiceId);
+      return Promise.resolve({
+        containerId: "http://127.0.0.1:1/xml-rpc",
+        close: () => Promise.resolve(void exported.delete(remoteServiceId)),
+      });
+    },
+  };
+  const importer: ImportDistributionProvider = {
+    importedConfigs: ["ecf.xmlrpc.server"],
+    importService: () => ({ proxy: {}, update() {}, close() {} }),
+  };
+  const admin = new RemoteServiceAdmin({
+    framework,
+    exportProviders: [exporter],
+    importProviders: [importer],
+  });
+  const events: RemoteServiceAdminEvent[] = [];
+  admin.addListener((event) => events.push(event));
+  return { framework, registry: framework.registry, exported, admin, events };
+}
+
+Deno.test("an export is described from the service's properties", async () => {
+  const { framework, registry, admin, events } = world();
+  const { reference } = registry.register(["IOne", "ITwo"], {}, {
+    ...{ "service.exported.interfaces": ["ITwo"], "service.intents": "osgi.basic", weight: 1.5 },
+    ...{ ".private": 1, "service.secret": 2, tags: ["a", "b"] },
+    ...{ "endpoint.package.version.org.example": "1.0.0" },
+  });
+  const { endpoint } = await admin.exportService(reference);
+  assert.deepEqual(endpoint.interfaces, ["ITwo"]);
+  assert.equal(endpoint.serviceId, reference.id);
+  assert.equal(endpoint.frameworkUuid, framework.uuid);
+  assert.deepEqual(endpoint.configurationTypes, ["ecf.xmlrpc.server"]);
+  assert.deepEqual(endpoint.intents, ["osgi.basic"]);
+  assert.deepEqual([...endpoint.extras], [
+    ["weight", "1.5"],
+    ["tags", "a b"],
+    ["endpoint.package.version.org.example", "1.0.0"],
+  ]);
+  assert.ok(Math.abs(endpoint.timestampMs - Date.now()) < 5000);
+  assert.deepEqual(events.map(({ type }) => type), ["export-registration"]);
+  assert.equal((await admin.exportService(reference)).endpoint, endpoint, "one export each");
+});
+
+Deno.test("remote service ids are unique in the process", async () => {
+  const [one, two] = [world(), world()];
+  const ids = new Set<number>();
+  for (const { registry, admin } of [one, two, one]) {
+    const { reference } = registry.register("IAny", {}, EXPORTED);
+    ids.add((await admin.exportService(reference)).endpoint.remoteServiceId);
+  }
+  assert.equal(ids.size, 3);
+});
+
+Deno.test("what can't be exported is refused, and nothing is left half done", async () => {
+  const { registry, exported, admin, events } = world();
+  const refuse = async (properties: Record<string, unknown>, code: string, message: RegExp) => {
+    const { reference } = registry.register("IAny", {}, properties);
+    await assert.rejects(admin.exportService(reference), { code, message });
+  };
+  await refuse({}, "not-exportable", /IAny.*set service\.exported\.interfaces/);
+  await refuse(
+    { "service.exported.interfaces": "INope" },
+    "not-exportable",
+    /as INope: it is not registered/,
+  );
+  await refuse(
+    { ...EXPORTED, "service.exported.configs": "x.y" },
+    "no-provider",
+    /no provider has x\.y/,
+  );
+  await refuse(
+    { ...EXPORTED, "service.exported.intents": "osgi.private" },
+    "no-provider",
+    /osgi\.private/,
+  );
+  const { reference, unregister } = registry.register("IAny", {}, EXPORTED);
+  unregister();
+  await assert.rejects(admin.exportService(reference), { code: "not-exportable" });
+  assert.equal(exported.size, 0);
+  assert.deepEqual([admin.exports.length, events.length], [0, 0]);
+});
+
+Deno.test("an import is a service with the endpoint's properties until it is closed", () => {
+  const { registry, admin, events } = world();
+  const endpoint = anEndpoint({ extras: new Map([["colour", "red"]]) });
+  const registration = admin.importService(endpoint);
+  const [reference] = registry.getReferences("org.example.IAny");
+  assert.equal(reference, registration.reference);
+  assert.equal(reference?.properties["service.imported"], true);
+  assert.equal(reference?.properties.colour, "red");
+  assert.equal(reference?.properties["endpoint.id"], endpoint.id);
+  admin.importService(anEndpoint({ id: endpoint.id, extras: new Map([["colour", "blue"]]) }));
+  assert.equal(reference?.properties.colour, "blue");
+  registration.close();
+  registration.close();
+  assert.deepEqual(registry.getReferences(), []);
+  assert.deepEqual(
+    events.map(({ type }) => type),
+    ["import-registration", "import-update", "import-unregistration"],
+  );
+  assert.throws(() => admin.importService(anEndpoint({ configurationTypes: ["x"] })), {
+    code: "no-provider",
+  });
+});
+
+Deno.test("an endpoint description with a property missing or wrong is refused by its name", () => {
+  const cases: [init: Record<string, unknown>, name: RegExp][] = [
+    [{ id: "" }, /endpoint\.id/],
+    [{ id: "a/b" }, /endpoint\.id.*no slash/],
+    [{ interfaces: [] }, /objectClass/],
+    [{ interfaces: ["a b"] }, /objectClass/],
+    [{ configurationTypes: [] }, /service\.imported\.configs/],
+    [{ serviceId: -1 }, /endpoint\.service\.id/],
+    [{ remoteServiceId: 1.5 }, /ecf\.rsvc\.id/],
+    [{ timestampMs: NaN }, /ecf\.endpoint\.ts/],
+    [{ containerId: undefined }, /ecf\.endpoint\.id/],
+  ];
+  for (const [init, message] of cases) {
+    assert.throws(() => anEndpoint(init), { name: "TypeError", message });
+  }
+});
+
+Deno.test("the topology manager exports what asks for it and follows its properties", async () => {
+  const { framework, registry, admin } = world();
+  const advertised: string[] = [];
+  const note = (what: string) => ({ id }: EndpointDescription) =>
+    Promise.resolve(void advertised.push(`${what} ${id}`));
+  const before = registry.register("IBefore", {}, EXPORTED);
+  const manager = new TopologyManager({
+    framework,
+    admin,
+    advertisers: [{
+      advertise: note("advertise"),
+      update: note("update"),
+      unadvertise: (id) => Promise.resolve(void advertised.push(`unadvertise ${id}`)),
+    }],
+  });
+  await manager.settled(before.reference);
+  const registration = registry.register("ILater", {}, {});
+  assert.equal(admin.exports.length, 1);
+  registration.setProperties(EXPORTED);
+  registration.setProperties({ ...EXPORTED, a: 1 });
+  await manager.settled(registration.reference);
+  const [first, later] = admin.exports.map(({ endpoint }) => endpoint.id);
+  registration.setProperties({});
+  before.unregister();
+  await manager.settled(registration.reference);
+  await manager.settled(before.reference);
+  assert.equal(admin.exports.length, 0);
+  assert.deepEqual(
+    advertised.sort(),
+    [
+      ...[`advertise ${first}`, `advertise ${later}`, `unadvertise ${first}`],
+      ...[`unadvertise ${later}`, `update ${later}`],
+    ].sort(),
+  );
+  manager.close();
+  registry.register("IAfter", {}, EXPORTED);
+  assert.equal(admin.exports.length, 0);
+});
+
+Deno.test("a failed export is logged and does not stop the next", async () => {
+  const { framework, registry, admin } = world();
+  const logger = new LogRecorder();
+  const manager = new TopologyManager({ framework, admin, logger });
+  const bad = registry.register("IBad", {}, { ...EXPORTED, "service.exported.configs": "x.y" });
+  await assert.rejects(manager.settled(bad.reference), { code: "no-provider" });
+  bad.setProperties(EXPORTED);
+  await manager.settled(bad.reference);
+  assert.equal(admin.exports.length, 1);
+  assert.equal(logger.all.filter((line) => line.startsWith("error")).length, 1);
+});
+
+Deno.test("admin listeners that fail are logged and harm nobody", async () => {
+  const logger = new Recorder<string>();
+  const log = (line: string) => logger.add(line);
+  const admin = new RemoteServiceAdmin({
+    framework: new Framework(),
+    importProviders: [{
+      importedConfigs: ["ecf.xmlrpc.server"],
+      importService: () => ({ proxy: {}, update() {}, close() {} }),
+    }],
+    logger: { debug: log, info: log, warn: log, error: log },
+  });
+  admin.addListener(() => {
+    throw new Error("broken");
+  });
+  admin.importService(anEndpoint());
+  assert.match(logger.all.join(), /broken/);
+  await admin.close();
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { download, RELEASE } from "../../scripts/etcd.ts";
+import { freePort } from "../../scripts/etcd_process.ts";
+import { LineProcess } from "../../scripts/line_process.ts";
+import { clientOf } from "../support/etcd.ts";
+
+Deno.test("a download is checked by its SHA-256 and reports its progress", async () => {
+  const content = new Uint8Array(100_000).fill(7);
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    (request) =>
+      request.url.endsWith("/gone")
+        ? new Response(null, { status: 404 })
+        : new Response(content, { headers: { "content-length": String(content.length) } }),
+  );
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  const lines: string[] = [];
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  assert.deepEqual(await download(url, sha256, (line) => lines.push(line)), content);
+  assert.match(lines.join(), /100 %/);
+  await assert.rejects(download(url, "0".repeat(64), () => {}), /SHA-256/);
+  await assert.rejects(download(`${url}/gone`, sha256, () => {}), /404/);
+});
+
+Deno.test("the pinned release has a plausible hash for each archive", () => {
+  assert.match(RELEASE.version, /^v3\.\d+\.\d+$/);
+  for (const [file, sha256] of RELEASE.archives.values()) {
+    assert.match(file ?? "", /(?:\.tar\.gz|\.zip)$/);
+    assert.match(sha256 ?? "", /^[0-9a-f]{64}$/);
+  }
+});
+
+Deno.test("without any way to get etcd, what was tried is listed", async () => {
+  const script = new URL("../../scripts/etcd.ts", import.meta.url);
+  const empty = await Deno.makeTempDir();
+  const program = `import { findEtcd } from ${JSON.stringify(script.href)};
+    try { await findEtcd(); } catch (error) { console.log(error.message); }`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["eval", program],
+    env: {
+      PATH: empty,
+      HOME: empty,
+      XDG_CACHE_HOME: empty,
+      ETCD: `${empty}/none`,
+      NO_COLOR: "1",
+      DENO_DIR: Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`,
+    },
+    clearEnv: true,
+  });
+  const startedMs = performance.now();
+  const { stdout } = await child.output();
+  const output = new TextDecoder().decode(stdout);
+  await Deno.remove(empty, { recursive: true });
+  // Where the release can be fetched, it is found: there is nothing to list then.
+  if (output !== "") {
+    for (const part of ["No etcd", "ETCD=", "PATH", "fetched", "Debian", "Install etcd"]) {
+      assert.ok(output.includes(part), `${part} in ${output}`);
+    }
+    assert.ok(performance.now() - startedMs < 12_000);
+  }
+});
+
+Deno.test("deno task etcd runs until it is told to end, and cleans up", async () => {
+  const script = new URL("../../scripts/etcd.ts", import.meta.url).pathname;
+  const port = freePort();
+  await using etcd = new LineProcess("etcd", Deno.execPath(), [
+    ...["run", "-A", "--quiet", script, "--port", String(port)],
+  ]);
+  await etcd.line(`etcd listens at 127.0.0.1:${port}`);
+  {
+    await using client = clientOf({ endpoint: `127.0.0.1:${port}` });
+    await client.kv.put("a", "1");
+  }
+  etcd.kill("SIGINT");
+  assert.equal(await etcd.exit(), 0);
+  await assert.rejects(
+    Deno.connect({ hostname: "127.0.0.1", port }),
+    Deno.errors.ConnectionRefused,
+  );
+});

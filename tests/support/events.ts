@@ -1,0 +1,59 @@
+import type { EndpointEvent, EndpointEventListener } from "../../mod.ts";
+
+/** Collects what a listener is told and lets a test wait for it. */
+export class Recorder<T> {
+  readonly all: T[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  add(item: T): void {
+    this.all.push(item);
+    for (const wake of [...this.#waiting]) wake();
+  }
+
+  /** Waits until an item fits, also one that is there already. */
+  async until(what: string, fits: (item: T) => boolean, timeoutMs = 15_000): Promise<T> {
+    const deadline = performance.now() + timeoutMs;
+    while (true) {
+      const found = this.all.find(fits);
+      if (found !== undefined) return found;
+      const leftMs = deadline - performance.now();
+      if (leftMs <= 0) throw new Error(`${what} did not come within ${timeoutMs} ms`);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, leftMs);
+      this.#waiting.add(resolve);
+      await promise;
+      this.#waiting.delete(resolve);
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** A listener that records the events of endpoints. */
+export class EndpointRecorder extends Recorder<EndpointEvent> implements EndpointEventListener {
+  endpointChanged(event: EndpointEvent): void {
+    this.add(event);
+  }
+
+  /** The types of the events of one endpoint, or of all. */
+  types(endpointId?: string): string[] {
+    return this.all
+      .filter(({ endpoint }) => endpointId === undefined || endpoint.id === endpointId)
+      .map(({ type }) => type);
+  }
+}
+
+/** A logger that records its lines. */
+export class LogRecorder extends Recorder<string> {
+  debug(message: string): void {
+    this.add(`debug ${message}`);
+  }
+  info(message: string): void {
+    this.add(`info ${message}`);
+  }
+  warn(message: string): void {
+    this.add(`warn ${message}`);
+  }
+  error(message: string): void {
+    this.add(`error ${message}`);
+  }
+}
