@@ -1,6 +1,6 @@
 // Discovers the IHello service, calls it in three ways, and tells when it is gone.
 //
-//   deno run --allow-net --allow-env=GRPC_* examples/consumer.ts --etcd localhost:2379
+//   deno run --allow-net=localhost:2379,127.0.0.1:2379,127.0.0.1:8181 --allow-env=GRPC_* examples/consumer.ts --etcd localhost:2379
 
 // deno-lint-ignore-file no-console
 import { type Remote, remoteServices } from "../mod.ts";

@@ -1,6 +1,6 @@
 // Exports the IHello service of the tutorial until Ctrl-C.
 //
-//   deno run --allow-net --allow-env=GRPC_* examples/exporter.ts --etcd localhost:2379 --http-port 8181
+//   deno run --allow-net=localhost:2379,127.0.0.1:2379,127.0.0.1:8181 --allow-env=GRPC_* examples/exporter.ts --etcd localhost:2379 --http-port 8181
 
 // deno-lint-ignore-file no-console
 import { remoteServices } from "../mod.ts";

@@ -22,12 +22,14 @@ export class OwnKeys {
   readonly #stored = new Map<string, Stored>();
   readonly #touched = new Set<string>();
   readonly #repairs = new Map<string, number[]>();
+  readonly #refused = new Set<string>();
 
   /** Wants a value under a key, or no key. */
   want(key: string, value: string | undefined): void {
     if (value === undefined) this.#wanted.delete(key);
     else this.#wanted.set(key, value);
     this.#repairs.delete(key);
+    this.#refused.delete(key);
   }
 
   /** The value that is wanted under a key. */
@@ -46,10 +48,17 @@ export class OwnKeys {
     return content.value === value && content.lease === lease;
   }
 
-  /** The keys to write, without those that others keep changing. */
+  /** The keys to write, without those that others keep changing and that etcd refuses. */
   toWrite(lease: bigint, now: number): string[] {
     const keys = new Set([...this.#wanted.keys(), ...this.#stored.keys()]);
-    return [...keys].filter((key) => !this.isRight(key, lease) && !this.isContested(key, now));
+    return [...keys].filter((key) =>
+      !this.isRight(key, lease) && !this.isContested(key, now) && !this.#refused.has(key)
+    );
+  }
+
+  /** etcd will never take what is wanted under a key: it is left out until that changes. */
+  refused(key: string): void {
+    this.#refused.add(key);
   }
 
   /** An answer of etcd: the key was written at this revision. */
@@ -60,8 +69,8 @@ export class OwnKeys {
     }
   }
 
-  /** A write had no clear answer: it may have happened, or may still happen. */
-  writeUnclear(key: string): void {
+  /** A write is on its way: until it is answered it may have happened, or may yet happen. */
+  writing(key: string): void {
     const revision = this.#stored.get(key)?.revision ?? 0n;
     this.#stored.set(key, { content: "unknown", revision });
   }

@@ -53,6 +53,7 @@ export class Etcd3Discovery implements EndpointAdvertiser, EndpointDiscovery, As
   readonly #mirror: Mirror;
   readonly #closing = new AbortController();
   #link: EtcdLink | undefined;
+  #started: Promise<void> | undefined;
   #loop: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
   #hasConnected = false;
@@ -103,19 +104,8 @@ export class Etcd3Discovery implements EndpointAdvertiser, EndpointDiscovery, As
    * @throws {EtcdError} when no member answers within `callTimeoutMs`, or the
    * credentials are refused, unless `startOffline` is set.
    */
-  async start(): Promise<void> {
-    if (this.#loop !== undefined) return;
-    this.#closing.signal.throwIfAborted();
-    if (!this.#options.startOffline) {
-      try {
-        await this.#client.connect({ signal: this.#closing.signal });
-      } catch (error) {
-        await this.close();
-        throw error;
-      }
-    }
-    this.#loop = this.#run();
-    if (!this.#options.startOffline) await this.#firstSync();
+  start(): Promise<void> {
+    return this.#started ??= this.#begin();
   }
 
   /**
@@ -160,14 +150,28 @@ export class Etcd3Discovery implements EndpointAdvertiser, EndpointDiscovery, As
     return this.close();
   }
 
+  async #begin(): Promise<void> {
+    this.#closing.signal.throwIfAborted();
+    if (!this.#options.startOffline) {
+      try {
+        await this.#client.connect({ signal: this.#closing.signal });
+      } catch (error) {
+        await this.close();
+        throw error;
+      }
+    }
+    this.#loop = this.#run();
+    if (!this.#options.startOffline) await this.#firstSync();
+  }
+
   /** Waits until something is known, whether good or bad, but not longer than a call may take. */
   async #firstSync(): Promise<void> {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), this.#client.options.callTimeoutMs);
     try {
-      for await (const { state, lastError } of this.healthChanges(late.signal)) {
-        if (state === "closed") throw lastError ?? this.#closing.signal.reason;
-        if (state !== "connecting") return;
+      for await (const { state } of this.healthChanges(late.signal)) {
+        if (state === "closed") throw this.#closing.signal.reason;
+        if (this.#health.isSettled) return;
       }
       const cause = this.health.lastError;
       const endpoints = this.#client.options.endpoints.join(", ");
@@ -183,11 +187,11 @@ export class Etcd3Discovery implements EndpointAdvertiser, EndpointDiscovery, As
   async #shutDown(): Promise<void> {
     this.#closing.abort(new EtcdError("closed", "The discovery is closed"));
     this.#dispatcher.close();
-    this.#view.close();
     const link = this.#link ?? await this.#lastLink();
     await this.#session.close(link, CLOSE_REVOKE_MS);
     await this.#client.close();
     await this.#loop;
+    this.#view.hold();
     this.#health.set({ isClosed: true, endpoint: undefined, leaseId: undefined });
   }
 
@@ -204,28 +208,28 @@ export class Etcd3Discovery implements EndpointAdvertiser, EndpointDiscovery, As
   /** One connection after the other, until closed. */
   async #run(): Promise<void> {
     const { signal } = this.#closing;
-    for (let failures = 1; !signal.aborted; failures++) {
+    let failures = 0;
+    let denials = 0;
+    while (!signal.aborted) {
       const startedMs = performance.now();
-      let delayMs = backoffMs(failures, RECONNECT);
       try {
         await this.#serve(await this.#client.connect({ signal }));
       } catch (error) {
         if (signal.aborted) return;
-        delayMs = this.#onFailure(error, failures) ?? delayMs;
+        if (performance.now() - startedMs > HEALTHY_MS) failures = 0;
+        failures++;
+        denials = isDenial(error) ? denials + 1 : 0;
+        this.#health.incident("Lost etcd", error);
+        await pause(this.#delayMs(failures, denials, error), signal);
       }
-      if (performance.now() - startedMs > HEALTHY_MS) failures = 0;
-      await pause(delayMs, signal);
     }
   }
 
-  /** Reports a failure; gives another delay when the credentials were refused. */
-  #onFailure(error: unknown, failures: number): number | undefined {
-    this.#health.incident("Lost etcd", error);
-    if (!(error instanceof EtcdError) || !DENIALS.has(error.code)) return undefined;
-    // A token may just have expired; a new connection gets a new one.
-    if (failures === 1) return undefined;
+  /** A token may just have expired, and a new connection gets a new one; after that, slowly. */
+  #delayMs(failures: number, denials: number, error: unknown): number {
+    if (denials <= 1 || !(error instanceof Error)) return backoffMs(failures, RECONNECT);
     this.#health.set({ linkDenied: error });
-    return jittered(backoffMs(failures - 1, DENIED, () => 1), 0.2);
+    return jittered(backoffMs(denials - 1, DENIED, () => 1), 0.2);
   }
 
   /** Does everything over one connection until that fails. */
@@ -250,7 +254,7 @@ export class Etcd3Discovery implements EndpointAdvertiser, EndpointDiscovery, As
     } finally {
       stop();
       this.#closing.signal.removeEventListener("abort", stop);
-      this.#health.set({ isSessionReady: false, isMirrorReady: false, endpoint: undefined });
+      this.#health.disconnected();
       // On closing, the connection is still needed to revoke the lease.
       if (!this.#closing.signal.aborted) {
         this.#link = undefined;
@@ -283,4 +287,8 @@ export class Etcd3Discovery implements EndpointAdvertiser, EndpointDiscovery, As
       this.#health.incident("onConnected failed", error);
     }
   }
+}
+
+function isDenial(error: unknown): boolean {
+  return error instanceof EtcdError && DENIALS.has(error.code);
 }

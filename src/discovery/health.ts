@@ -116,10 +116,28 @@ export class HealthMonitor {
     if (this.#state === "synced") this.#lastSync = new Date();
     Object.assign(this.#facts, facts);
     const state = this.#derive();
-    const hasChanged = state !== this.#state || "leaseId" in facts || "endpoint" in facts;
     if (state === "synced" && this.#state !== "synced") this.#onSynced();
     this.#state = state;
-    if (hasChanged) this.#wake();
+    this.#wake();
+  }
+
+  /** Whether both list and session are ready, or are known to be denied. */
+  get isSettled(): boolean {
+    const facts = this.#facts;
+    if (facts.linkDenied !== undefined) return true;
+    return (facts.isMirrorReady || facts.mirrorDenied !== undefined) &&
+      (facts.isSessionReady || facts.sessionDenied !== undefined);
+  }
+
+  /** The connection is over, and with it what was said on it. */
+  disconnected(): void {
+    this.set({
+      endpoint: undefined,
+      isSessionReady: false,
+      isMirrorReady: false,
+      sessionDenied: undefined,
+      mirrorDenied: undefined,
+    });
   }
 
   count(name: keyof HealthCounters, by = 1): void {

@@ -32,6 +32,8 @@ const LIST_ATTEMPTS = 3;
 const PROGRESS_TIMEOUT_MS = 10_000;
 /** Delays after etcd denies the listing or the watch. */
 const DENIED = { baseMs: 1000, capMs: 30_000 };
+/** Delays when the store is compacted faster than it can be listed. */
+const COMPACTED = { baseMs: 250, capMs: 30_000 };
 
 /**
  * Keeps the view equal to what etcd has under the top key: a listing at one revision,
@@ -47,8 +49,10 @@ export class Mirror {
   #nextRevision: bigint | undefined;
   #clusterId: bigint | undefined;
   #hasListed = false;
-  #isOwnVoid = false;
+  #isGraceDue = false;
   #graceUntilMs = -Infinity;
+  /** Where the watch went on, when the store does not seem to be the one it was. */
+  #doubtedRevision: bigint | undefined;
   #resyncAtMs = Infinity;
 
   constructor(
@@ -69,24 +73,29 @@ export class Mirror {
    */
   invalidate(): void {
     this.#nextRevision = undefined;
-    this.#graceUntilMs = performance.now() + this.#options.removalGraceMs;
+    this.#isGraceDue = true;
   }
 
   /** Mirrors over one connection until that fails; throws what it failed with. */
   async run(link: EtcdLink, firstStream: WatchStream, signal: AbortSignal): Promise<void> {
     let stream = firstStream;
-    for (let denials = 0; !signal.aborted;) {
+    let failures = 0;
+    while (!signal.aborted) {
       try {
-        await this.#synchronize(link, stream, () => denials = 0);
+        await this.#synchronize(link, stream, () => failures = 0);
       } catch (error) {
         if (!(error instanceof EtcdError)) throw error;
-        if (error.code === "compacted") this.#nextRevision = undefined;
-        else if (error.code === "permission-denied") {
+        failures++;
+        if (error.code === "compacted") {
+          this.#nextRevision = undefined;
+          if (failures > 1) await pause(backoffMs(failures, COMPACTED), signal);
+        } else if (error.code === "permission-denied") {
           this.#health.set({ isMirrorReady: false, mirrorDenied: error });
           this.#health.incident("etcd denies the list of endpoints", error);
-          await pause(backoffMs(++denials, DENIED), signal);
+          await pause(backoffMs(failures, DENIED), signal);
         } else throw error;
       } finally {
+        this.#view.hold();
         stream.cancel();
       }
       if (!signal.aborted) stream = await link.watch.open();
@@ -101,11 +110,12 @@ export class Mirror {
     const header = await stream.create(prefix, { rangeEnd: prefixEnd, startRevision });
     if (isResumed && this.#isOtherStore(header, startRevision)) {
       // Or this member lags behind; the listing asks the quorum and tells which it is.
-      this.invalidate();
-      this.#isOwnVoid = true;
+      this.#doubtedRevision = startRevision;
+      this.#nextRevision = undefined;
       return;
     }
     onReady();
+    this.#view.release(this.#options.removalGraceMs);
     this.#health.set({ isMirrorReady: true, mirrorDenied: undefined });
     await this.#follow(stream);
   }
@@ -130,10 +140,16 @@ export class Mirror {
     }
     if (this.#hasListed) this.#health.count("resyncs");
     this.#hasListed = true;
+    const isOtherStore = this.#doubtedRevision !== undefined &&
+      this.#isOtherStore(header, this.#doubtedRevision);
+    if (isOtherStore || this.#isGraceDue) {
+      this.#graceUntilMs = performance.now() + this.#options.removalGraceMs;
+    }
+    this.#doubtedRevision = undefined;
+    this.#isGraceDue = false;
     this.#clusterId = header.clusterId;
     this.#nextRevision = header.revision + 1n;
-    this.#own.observeListing(own, header.revision, this.#isOwnVoid);
-    this.#isOwnVoid = false;
+    this.#own.observeListing(own, header.revision, isOtherStore);
     this.#view.replace(listing, this.#graceMs());
     this.#scheduleResync();
     return this.#nextRevision;

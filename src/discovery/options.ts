@@ -58,6 +58,9 @@ export interface ResolvedDiscoveryOptions {
   readonly logger: Logger;
 }
 
+/** The longest time that a timer can wait, and a lease that fits into it. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+const MAX_TTL_SECONDS = 2_000_000;
 /** Below this a short network fault costs the lease. */
 const SAFE_TTL_SECONDS = 5;
 
@@ -68,9 +71,11 @@ const SAFE_TTL_SECONDS = 5;
  */
 export function resolveDiscoveryOptions(options: Etcd3DiscoveryOptions): ResolvedDiscoveryOptions {
   const { leaseTtlSeconds = 30, logger = SILENT } = options;
-  if (!Number.isInteger(leaseTtlSeconds) || leaseTtlSeconds < 2) {
+  if (
+    !Number.isInteger(leaseTtlSeconds) || leaseTtlSeconds < 2 || leaseTtlSeconds > MAX_TTL_SECONDS
+  ) {
     throw new RangeError(
-      `Cannot use leaseTtlSeconds ${leaseTtlSeconds}: give whole seconds, 2 or more`,
+      `Cannot use leaseTtlSeconds ${leaseTtlSeconds}: give whole seconds from 2 to ${MAX_TTL_SECONDS}`,
     );
   }
   if (leaseTtlSeconds < SAFE_TTL_SECONDS) {
@@ -85,14 +90,24 @@ export function resolveDiscoveryOptions(options: Etcd3DiscoveryOptions): Resolve
     hostIp: options.hostIp ?? "127.0.0.1",
     onConnected: options.onConnected ?? (() => {}),
     startOffline: options.startOffline ?? false,
-    removalGraceMs: notNegative("removalGraceMs", options.removalGraceMs ?? leaseTtlSeconds * 1000),
-    resyncIntervalMs: notNegative("resyncIntervalMs", options.resyncIntervalMs ?? 600_000),
-    progressIntervalMs: notNegative("progressIntervalMs", options.progressIntervalMs ?? 30_000),
+    removalGraceMs: milliseconds(
+      "removalGraceMs",
+      0,
+      options.removalGraceMs ?? leaseTtlSeconds * 1000,
+    ),
+    resyncIntervalMs: milliseconds("resyncIntervalMs", 0, options.resyncIntervalMs ?? 600_000),
+    progressIntervalMs: milliseconds(
+      "progressIntervalMs",
+      100,
+      options.progressIntervalMs ?? 30_000,
+    ),
     logger,
   };
 }
 
-function notNegative(name: string, value: number): number {
-  if (value >= 0 && Number.isFinite(value)) return value;
-  throw new RangeError(`Cannot use ${name} ${value}: give 0 or a positive number`);
+function milliseconds(name: string, least: number, value: number): number {
+  if (value >= least && value <= MAX_TIMER_MS) return value;
+  throw new RangeError(
+    `Cannot use ${name} ${value}: give ${least} to ${MAX_TIMER_MS} milliseconds`,
+  );
 }

@@ -21,6 +21,8 @@ const PARALLEL_WRITES = 16;
 /** Delays after etcd denies a write or has no space for it. */
 const REFUSED = { baseMs: 1000, capMs: 30_000 };
 const REFUSALS: ReadonlySet<string> = new Set(["permission-denied", "no-space"]);
+/** Errors that no repetition of the same write would cure. */
+const REJECTIONS: ReadonlySet<string> = new Set(["too-large", "invalid-argument"]);
 
 interface Waiter {
   resolve(): void;
@@ -195,6 +197,7 @@ export class Session implements EndpointAdvertiser, OwnKeysObserver {
           continue;
         }
         await this.#revokeOld(link);
+        this.#clearConflicts(now);
         this.#health.set({ isSessionReady: true, sessionDenied: undefined });
         await this.#untilWoken(woken, this.#keys.contestedUntil(now), signal);
       } catch (error) {
@@ -239,7 +242,7 @@ export class Session implements EndpointAdvertiser, OwnKeysObserver {
     this.#keys.forget();
     clearTimeout(this.#suspectTimer);
     this.#health.count("leaseLosses");
-    this.#health.set({ isSessionReady: false, leaseId: undefined });
+    this.#health.set({ isSessionReady: false, isLeaseSuspect: true, leaseId: undefined });
     this.#wake();
   }
 
@@ -260,14 +263,16 @@ export class Session implements EndpointAdvertiser, OwnKeysObserver {
 
   async #write(link: EtcdLink, lease: bigint, key: string): Promise<void> {
     const value = this.#keys.wanted(key);
+    this.#keys.writing(key);
     let revision: bigint;
     try {
       revision = value === undefined
         ? (await link.kv.delete(key)).header.revision
         : (await link.kv.put(key, value, { lease })).revision;
     } catch (error) {
-      if (error instanceof EtcdError && error.isAmbiguous) this.#keys.writeUnclear(key);
-      throw error;
+      if (!(error instanceof EtcdError) || !REJECTIONS.has(error.code)) throw error;
+      this.#reject(key, value, error);
+      return;
     }
     this.#keys.written(key, value, lease, revision);
     if (value === undefined) this.#written.delete(key);
@@ -280,6 +285,23 @@ export class Session implements EndpointAdvertiser, OwnKeysObserver {
       this.#health.incident("Conflict", new Error(`another process keeps changing ${key}`));
     }
     this.#settle(key);
+  }
+
+  /** etcd will never take this value: that is the advertiser's trouble, not the link's. */
+  #reject(key: string, value: string | undefined, error: EtcdError): void {
+    this.#health.incident(`etcd refuses the key ${key}`, error);
+    if (this.#keys.wanted(key) !== value) return; // something else is wanted by now
+    this.#keys.refused(key);
+    const waiters = this.#waiters.get(key) ?? [];
+    this.#waiters.delete(key);
+    for (const waiter of waiters) waiter.reject(error);
+  }
+
+  /** Conflicts end when the key is ours again and was so for a while. */
+  #clearConflicts(now: number): void {
+    for (const key of this.#health.snapshot.conflicts) {
+      if (!this.#keys.isContested(key, now)) this.#health.setConflict(key, false);
+    }
   }
 
   async #revokeOld(link: EtcdLink): Promise<void> {

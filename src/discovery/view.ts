@@ -79,10 +79,14 @@ export class EndpointView {
     }
   }
 
-  /** Forgets removals that are pending. */
-  close(): void {
+  /** Stops the time of removals that are pending: nobody knows what happens meanwhile. */
+  hold(): void {
     for (const timer of this.#leaving.values()) clearTimeout(timer);
-    this.#leaving.clear();
+  }
+
+  /** Gives pending removals their full time of grace again. */
+  release(graceMs: number): void {
+    for (const endpointId of [...this.#leaving.keys()]) this.#refresh(endpointId, graceMs);
   }
 
   #decode(stored: StoredEndpoint): EndpointDescription | undefined {

@@ -29,12 +29,12 @@ const PAUSE_AT = 64;
 export class GrpcDuplex<Request, Reply, Failure> implements Duplex<Request, Reply> {
   readonly #call: DuplexCall<Request, Reply, Failure>;
   readonly #replies = new MessageQueue<Reply>();
-  readonly #onEnd: () => void;
+  readonly #onEnd: (error: EtcdError | undefined) => void;
 
   constructor(
     call: DuplexCall<Request, Reply, Failure>,
     translate: (error: Failure | null) => EtcdError,
-    onEnd: () => void,
+    onEnd: (error: EtcdError | undefined) => void,
   ) {
     this.#call = call;
     this.#onEnd = onEnd;
@@ -55,7 +55,7 @@ export class GrpcDuplex<Request, Reply, Failure> implements Duplex<Request, Repl
   cancel(error?: EtcdError): void {
     if (error === undefined) this.#replies.end();
     else this.#replies.end(error);
-    this.#onEnd();
+    this.#onEnd(error);
     this.#call.cancel();
   }
 
@@ -74,7 +74,8 @@ export class GrpcDuplex<Request, Reply, Failure> implements Duplex<Request, Repl
   }
 
   #finish(error: EtcdError): void {
+    if (this.#replies.isEnded) return;
     this.#replies.end(error);
-    this.#onEnd();
+    this.#onEnd(error);
   }
 }

@@ -117,6 +117,7 @@ export class GrpcChannel {
   readonly #credentials: OwnedCredentials;
   readonly #active = new Set<{ cancel(error?: EtcdError): void }>();
   #closing: Promise<void> | undefined;
+  #reason: EtcdError | undefined;
 
   private constructor(endpoint: string, address: string, options: ResolvedEtcdOptions) {
     this.endpoint = endpoint;
@@ -142,6 +143,7 @@ export class GrpcChannel {
     signal.addEventListener("abort", onAbort);
     try {
       await channel.#ready(deadline, options.dialTimeoutMs);
+      channel.#closeWhenLost();
       return channel;
     } catch (error) {
       await channel.close();
@@ -169,6 +171,21 @@ export class GrpcChannel {
       if (late !== undefined) throw connectError(this.endpoint, `no answer within ${timeoutMs} ms`);
       state = this.#channel.getConnectivityState(true);
     }
+  }
+
+  /**
+   * A channel that lost its connection, or was told to go away, would connect again by
+   * itself. Ours is over then: the streams on it are lost, and another member may do.
+   */
+  #closeWhenLost(): void {
+    const { READY } = grpc.connectivityState;
+    this.#channel.watchConnectivityState(READY, Infinity, () => {
+      this.#closing ??= this.#shutDown(
+        new EtcdError("unavailable", `The connection to etcd at ${this.endpoint} was lost`, {
+          endpoint: this.endpoint,
+        }),
+      );
+    });
   }
 
   /** Runs one unary call to its end. */
@@ -205,6 +222,7 @@ export class GrpcChannel {
   duplex<Request, Reply>(
     method: Method<Request, Reply>,
     headers: Readonly<Record<string, string>>,
+    onEnd: (error: EtcdError | undefined) => void,
   ): Duplex<Request, Reply> {
     if (this.isClosed) throw this.#closedError(method.path);
     const call = this.#client.makeBidiStreamRequest(
@@ -216,8 +234,9 @@ export class GrpcChannel {
     const stream = new GrpcDuplex<Request, Reply, grpc.ServiceError>(
       call,
       (error) => this.#translate(method.path, error),
-      () => {
+      (error) => {
         this.#active.delete(stream);
+        onEnd(error);
       },
     );
     this.#active.add(stream);
@@ -226,24 +245,26 @@ export class GrpcChannel {
 
   /** Cancels what is under way and closes the connection. May be repeated. */
   close(): Promise<void> {
-    return this.#closing ??= this.#shutDown();
+    return this.#closing ??= this.#shutDown(
+      new EtcdError("closed", `The connection to ${this.endpoint} is closed`, {
+        endpoint: this.endpoint,
+      }),
+    );
   }
 
-  async #shutDown(): Promise<void> {
-    const error = new EtcdError("closed", `The connection to ${this.endpoint} is closed`, {
-      endpoint: this.endpoint,
-    });
-    for (const call of [...this.#active]) call.cancel(error);
+  async #shutDown(reason: EtcdError): Promise<void> {
+    this.#reason = reason;
+    for (const call of [...this.#active]) call.cancel(reason);
     this.#channel.close();
     await this.#credentials.destroySockets();
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   }
 
   #closedError(path: string): EtcdError {
-    const name = rpcName(path);
-    return new EtcdError("closed", `Cannot ${name}: the connection to ${this.endpoint} is closed`, {
-      endpoint: this.endpoint,
-    });
+    const { code = "closed" } = this.#reason ?? {};
+    const what = code === "closed" ? "is closed" : "was lost";
+    const message = `Cannot ${rpcName(path)}: the connection to ${this.endpoint} ${what}`;
+    return new EtcdError(code, message, { endpoint: this.endpoint });
   }
 
   #translate(path: string, error: grpc.ServiceError | null): EtcdError {

@@ -1,3 +1,4 @@
+import { withDeadline } from "./_deadline.ts";
 import type { Caller, CallOptions } from "./_caller.ts";
 import { EtcdError } from "./errors.ts";
 import { Kv } from "./kv.ts";
@@ -40,6 +41,7 @@ export class EtcdClient implements AsyncDisposable {
   #link: Link | undefined;
   #dialing: Promise<Link> | undefined;
   #opening: Link | undefined;
+  #timeouts = 0;
 
   /**
    * Checks the options; nothing is dialled yet.
@@ -102,7 +104,11 @@ export class EtcdClient implements AsyncDisposable {
     const { signal, timeoutMs = this.options.callTimeoutMs } = options;
     signal?.throwIfAborted();
     if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
-    if (this.#link !== undefined && !this.#link.isClosed) return this.#link;
+    if (this.#link !== undefined) {
+      if (!this.#link.isClosed) return this.#link;
+      this.#link = undefined;
+      this.#next++;
+    }
     this.#dialing ??= this.#dial().finally(() => this.#dialing = undefined);
     return await withDeadline(this.#dialing, timeoutMs, signal, () =>
       new EtcdError(
@@ -112,12 +118,19 @@ export class EtcdClient implements AsyncDisposable {
       ));
   }
 
+  /** A mute member must not use up the time in which the others could be tried. */
+  get #dialTimeoutMs(): number {
+    const { dialTimeoutMs, callTimeoutMs, endpoints } = this.options;
+    return Math.min(dialTimeoutMs, 0.9 * callTimeoutMs / endpoints.length);
+  }
+
   /** Tries every endpoint once, beginning with the one whose turn it is. */
   async #dial(): Promise<Link> {
     const { endpoints } = this.options;
     const failures: EtcdError[] = [];
     for (let tried = 0; tried < endpoints.length; tried++) {
-      const link = new Link(endpoints[this.#next % endpoints.length] ?? "", this.options);
+      const endpoint = endpoints[this.#next % endpoints.length] ?? "";
+      const link = new Link(endpoint, { ...this.options, dialTimeoutMs: this.#dialTimeoutMs });
       this.#opening = link;
       try {
         await link.open();
@@ -149,35 +162,19 @@ export class EtcdClient implements AsyncDisposable {
     const link = await this.#connect({ ...options, timeoutMs });
     const leftMs = Math.max(1, timeoutMs - (performance.now() - startedMs));
     try {
-      return await run(link, { ...options, timeoutMs: leftMs });
+      const result = await run(link, { ...options, timeoutMs: leftMs });
+      this.#timeouts = 0;
+      return result;
     } catch (error) {
-      if (isMemberFault(error)) await this.drop(link);
+      if (this.#speaksAgainst(error)) await this.drop(link);
       throw error;
     }
   }
-}
 
-/** Whether an error speaks against the member, so that another should be tried. */
-function isMemberFault(error: unknown): boolean {
-  return error instanceof EtcdError &&
-    ["unavailable", "timeout", "no-leader", "learner"].includes(error.code);
-}
-
-/** Awaits a shared promise for a caller who has a deadline and perhaps a signal. */
-async function withDeadline<T>(
-  promise: Promise<T>,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-  late: () => Error,
-): Promise<T> {
-  const { promise: stopped, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(late()), timeoutMs);
-  const onAbort = () => reject(signal?.reason);
-  signal?.addEventListener("abort", onAbort);
-  try {
-    return await Promise.race([promise, stopped]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
+  /** Whether another member should be tried; one call that is late can be the caller's haste. */
+  #speaksAgainst(error: unknown): boolean {
+    if (!(error instanceof EtcdError)) return false;
+    if (error.code === "timeout") return ++this.#timeouts >= 2;
+    return ["unavailable", "no-leader", "learner"].includes(error.code);
   }
 }

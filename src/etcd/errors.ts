@@ -89,6 +89,7 @@ const TEXTS: ReadonlyArray<readonly [status: number, text: string, code: EtcdErr
   [5, "lease not found", "lease-not-found"],
   [8, "database space exceeded", "no-space"],
   [8, "larger than max", "too-large"],
+  [8, "too many requests", "unavailable"],
   [9, "authentication is not enabled", "auth-not-enabled"],
   [9, "not supported for learner", "learner"],
   [11, "compacted", "compacted"],

@@ -1,4 +1,5 @@
 import type { Caller, CallOptions } from "./_caller.ts";
+import { withDeadline } from "./_deadline.ts";
 import type { Duplex } from "./_duplex.ts";
 import { GrpcChannel, type Method, METHODS, type UnaryContext } from "./_grpc.ts";
 import { EtcdError } from "./errors.ts";
@@ -59,7 +60,7 @@ export class Link implements EtcdLink, Caller {
   }
 
   get isClosed(): boolean {
-    return this.#closing.signal.aborted;
+    return this.#closing.signal.aborted || (this.#channel?.isClosed ?? false);
   }
 
   /**
@@ -79,7 +80,7 @@ export class Link implements EtcdLink, Caller {
   }
 
   async close(): Promise<void> {
-    if (!this.isClosed) this.#closing.abort(this.#closedError());
+    if (!this.#closing.signal.aborted) this.#closing.abort(this.#closedError());
     await this.#channel?.close();
   }
 
@@ -88,17 +89,19 @@ export class Link implements EtcdLink, Caller {
     request: Request,
     options: CallOptions,
   ): Promise<Reply> {
+    const { timeoutMs = this.#options.callTimeoutMs, signal } = options;
+    const deadlineMs = performance.now() + timeoutMs;
     const context = (): UnaryContext => ({
       headers: this.#headers,
-      timeoutMs: options.timeoutMs ?? this.#options.callTimeoutMs,
-      signal: options.signal,
+      timeoutMs: Math.max(1, deadlineMs - performance.now()),
+      signal,
     });
     try {
       return await this.#open.unary(method, request, context());
     } catch (error) {
       // The server refused before it did anything, so the call may be repeated.
       if (!isExpiredToken(error) || this.#options.auth === undefined) throw error;
-      await this.#authenticate();
+      await this.#authenticated(context().timeoutMs, signal);
       return await this.#open.unary(method, request, context());
     }
   }
@@ -107,22 +110,35 @@ export class Link implements EtcdLink, Caller {
     method: Method<Request, Reply>,
     options: CallOptions,
   ): Promise<Duplex<Request, Reply>> {
-    options.signal?.throwIfAborted();
+    const { timeoutMs = this.#options.callTimeoutMs, signal } = options;
     const isStale = performance.now() - this.#tokenAtMs > FRESH_TOKEN_MS;
-    if (this.#options.auth !== undefined && isStale) await this.#authenticate();
-    const stream = this.#open.duplex(method, this.#headers);
-    options.signal?.addEventListener("abort", () => stream.cancel(), { once: true });
+    if (this.#options.auth !== undefined && isStale) await this.#authenticated(timeoutMs, signal);
+    signal?.throwIfAborted();
+    const onAbort = () => stream.cancel();
+    const stream = this.#open.duplex(method, this.#headers, (error) => {
+      signal?.removeEventListener("abort", onAbort);
+      // Such a member is of no use for anything else either.
+      if (error?.code === "no-leader" || error?.code === "learner") this.close();
+    });
+    signal?.addEventListener("abort", onAbort);
     return stream;
   }
 
   get #open(): GrpcChannel {
-    if (this.#channel === undefined || this.isClosed) throw this.#closedError();
+    if (this.#channel === undefined || this.#closing.signal.aborted) throw this.#closedError();
     return this.#channel;
   }
 
   #closedError(): EtcdError {
     const { endpoint } = this;
     return new EtcdError("closed", `The connection to ${endpoint} is closed`, { endpoint });
+  }
+
+  /** Waits for a new token, which others may wait for too, within a caller's deadline. */
+  #authenticated(timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
+    const late = () =>
+      new EtcdError("timeout", `etcd at ${this.endpoint} did not authenticate in ${timeoutMs} ms`);
+    return withDeadline(this.#authenticate(), timeoutMs, signal, late);
   }
 
   /** Gets a new token, one call at a time and not twice a second. */

@@ -39,7 +39,8 @@ export interface EtcdOptions {
    */
   readonly callTimeoutMs?: number;
   /**
-   * Longest time for one member to accept a connection and speak HTTP/2.
+   * Longest time for one member to accept a connection and speak HTTP/2. Of several
+   * endpoints each gets no more than its share of `callTimeoutMs`.
    * @default 5000
    */
   readonly dialTimeoutMs?: number;

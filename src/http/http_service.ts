@@ -82,7 +82,7 @@ export class HttpService implements AsyncDisposable {
 
   /** Answers a request as the server does; for tests and other servers. */
   async handle(request: Request): Promise<Response> {
-    const servlet = this.#servlets.get(new URL(request.url).pathname);
+    const servlet = this.#servlets.get(pathOf(request.url));
     if (servlet === undefined) return new Response("Not Found\n", { status: 404 });
     return await servlet(request);
   }
@@ -104,4 +104,12 @@ export class HttpService implements AsyncDisposable {
     await this.#server.finished;
     clearTimeout(timer);
   }
+}
+
+/** The path of an absolute URL; a server's requests have URLs that are parsed already. */
+function pathOf(url: string): string {
+  const from = url.indexOf("/", url.indexOf("://") + 3);
+  if (from < 0) return "/";
+  const query = url.slice(from).search(/[?#]/);
+  return query < 0 ? url.slice(from) : url.slice(from, from + query);
 }

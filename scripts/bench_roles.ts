@@ -1,0 +1,78 @@
+/**
+ * The processes that `scripts/bench.ts` measures.
+ *
+ * @module
+ */
+// deno-lint-ignore-file no-console
+import { DEFAULT_TOP_KEY, remoteServices } from "../mod.ts";
+import { Etcd3Discovery } from "../src/discovery/mod.ts";
+import { EtcdClient, prefixEnd } from "../src/etcd/mod.ts";
+
+const now = () => performance.timeOrigin + performance.now();
+
+/** Exports IHello, as the examples do but without printing. */
+async function service(endpoints = ""): Promise<void> {
+  const host = await remoteServices({ etcd: { endpoints }, http: { port: 0 } });
+  const { endpoint } = await host.register("org.eclipse.ecf.examples.hello.IHello", {
+    sayHello: (from: string) => `DenoSync says: Howdy ${from} that's a nice runtime you got there`,
+  });
+  console.log(`ready ${endpoint.containerId} ${endpoint.remoteServiceId}`);
+}
+
+/** Answers every request with the same bytes. */
+function echo(answer = ""): void {
+  const headers = { "content-type": "text/xml; charset=utf-8" };
+  Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    onListen: ({ port }) => console.log(`ready http://127.0.0.1:${port}/`),
+  }, async (request) => {
+    await request.arrayBuffer();
+    return new Response(answer, { headers });
+  });
+}
+
+/** Collects delays, and prints their median when all are there. */
+function collector(count: number): (sent: number) => void {
+  const delays: number[] = [];
+  return (sent) => {
+    delays.push(now() - sent);
+    if (delays.length < count) return;
+    delays.sort((a, b) => a - b);
+    console.log(`p50 ${delays[Math.floor(count / 2)]} p99 ${delays[Math.floor(count * 0.99)]}`);
+  };
+}
+
+/** Hears of the puts through the discovery. */
+async function mirror(endpoints = "", count = ""): Promise<void> {
+  const discovery = new Etcd3Discovery({ endpoints });
+  const collect = collector(Number(count));
+  discovery.addListener({
+    endpointChanged: ({ endpoint }) => collect(Number(endpoint.extras.get("sent"))),
+  });
+  await discovery.start();
+  console.log("ready");
+}
+
+/** Hears of the puts by a watch alone. */
+async function watch(endpoints = "", count = ""): Promise<void> {
+  const client = new EtcdClient({ endpoints });
+  const collect = collector(Number(count));
+  const decoder = new TextDecoder();
+  const stream = await client.watch.range(`${DEFAULT_TOP_KEY}/`, {
+    rangeEnd: prefixEnd(`${DEFAULT_TOP_KEY}/`),
+  });
+  console.log("ready");
+  for await (const { events } of stream) {
+    for (const { kv } of events) {
+      const sent = /"sent","value":"([\d.]+)"/.exec(decoder.decode(kv.value))?.[1];
+      if (sent !== undefined) collect(Number(sent));
+    }
+  }
+}
+
+const [name, ...args] = Deno.args;
+if (name === "service") await service(...args);
+else if (name === "echo") echo(...args);
+else if (name === "mirror") await mirror(...args);
+else if (name === "watch") await watch(...args);
