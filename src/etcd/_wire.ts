@@ -40,6 +40,18 @@ export function toBuffer(bytes: Bytes): Buffer {
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/**
+ * The keys of a request. An end that is there but empty would mean "all that follow" to
+ * etcd, so without an end the field is left out.
+ */
+export function toKeys(
+  key: Bytes,
+  rangeEnd: Bytes | undefined,
+): { key: Buffer; range_end?: Buffer } {
+  const isRange = rangeEnd !== undefined && rangeEnd.length > 0;
+  return isRange ? { key: toBuffer(key), range_end: toBuffer(rangeEnd) } : { key: toBuffer(key) };
+}
+
 export function toHeader(header: ResponseHeader__Output | null): ReplyHeader {
   if (header === null) throw new EtcdError("protocol", "etcd sent a reply without a header");
   return {

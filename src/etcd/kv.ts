@@ -6,6 +6,7 @@ import {
   type ReplyHeader,
   toBuffer,
   toHeader,
+  toKeys,
   toKeyValue,
 } from "./_wire.ts";
 import type { Compare } from "./generated/etcdserverpb/Compare.ts";
@@ -89,8 +90,7 @@ export class Kv {
   /** Reads one key or a range of keys, linearizably unless told otherwise. */
   async range(key: Bytes, options: RangeOptions = {}): Promise<RangeReply> {
     const request: RangeRequest = {
-      key: toBuffer(key),
-      range_end: toBuffer(options.rangeEnd ?? ""),
+      ...toKeys(key, options.rangeEnd),
       limit: options.limit ?? 0,
       revision: String(options.revision ?? 0n),
       serializable: options.serializable ?? false,
@@ -117,7 +117,7 @@ export class Kv {
     key: Bytes,
     options: DeleteOptions = {},
   ): Promise<{ readonly header: ReplyHeader; readonly deleted: bigint }> {
-    const request = toDelete(key, options.rangeEnd);
+    const request = toKeys(key, options.rangeEnd);
     const reply = await this.#caller.unary(METHODS.deleteRange, request, options);
     return { header: toHeader(reply.header), deleted: BigInt(reply.deleted) };
   }
@@ -149,14 +149,10 @@ function toPut(key: Bytes, value: Bytes, lease = 0n) {
   return { key: toBuffer(key), value: toBuffer(value), lease: String(lease) };
 }
 
-function toDelete(key: Bytes, rangeEnd: Bytes = "") {
-  return { key: toBuffer(key), range_end: toBuffer(rangeEnd) };
-}
-
 function toRequestOp(operation: Operation): RequestOp {
   return "put" in operation
     ? { request_put: toPut(operation.put, operation.value, operation.lease) }
-    : { request_delete_range: toDelete(operation.delete, operation.rangeEnd) };
+    : { request_delete_range: toKeys(operation.delete, operation.rangeEnd) };
 }
 
 function toCompare(condition: Condition): Compare {

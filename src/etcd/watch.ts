@@ -5,8 +5,8 @@ import {
   type Bytes,
   type KeyValue,
   type ReplyHeader,
-  toBuffer,
   toHeader,
+  toKeys,
   toKeyValue,
 } from "./_wire.ts";
 import { codeOfCancelReason, EtcdError } from "./errors.ts";
@@ -106,8 +106,7 @@ export class WatchStream implements AsyncIterableIterator<WatchBatch>, AsyncDisp
     try {
       this.#stream.send({
         create_request: {
-          key: toBuffer(key),
-          range_end: toBuffer(options.rangeEnd ?? ""),
+          ...toKeys(key, options.rangeEnd),
           start_revision: String(options.startRevision ?? 0n),
           progress_notify: options.progressNotify ?? false,
           prev_kv: options.prevKv ?? false,

@@ -21,6 +21,25 @@ Deno.test("keys are put, read in ranges and pages, and deleted", async () => {
   assert.equal(deleted, 2n);
 });
 
+Deno.test("without an end of the range just the one key is meant", async () => {
+  await using etcd = await testEtcd();
+  await using client = clientOf(etcd);
+  await using watch = await client.watch.range("a");
+  for (const key of ["a", "b", "c"]) await client.kv.put(key, key);
+  assert.deepEqual((await client.kv.range("a")).kvs.map(({ key }) => text(key)), ["a"]);
+  assert.equal((await client.kv.range("0")).count, 0n);
+  assert.equal((await client.kv.delete("0")).deleted, 0n);
+  await client.kv.txn([], { then: [{ delete: "a0" }] });
+  assert.equal((await client.kv.delete("a")).deleted, 1n);
+  assert.equal((await client.kv.range("a", { rangeEnd: "d" })).count, 2n);
+  const events = [];
+  for (let batch = await watch.next(); events.length < 2; batch = await watch.next()) {
+    events.push(...batch.value?.events ?? []);
+    if (events.length === 2) break;
+  }
+  assert.deepEqual(events.map(({ kv }) => text(kv.key)), ["a", "a"]);
+});
+
 Deno.test("a transaction does one branch or the other", async () => {
   await using etcd = await testEtcd();
   await using client = clientOf(etcd);
