@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { DEFAULT_TOP_KEY } from "../../mod.ts";
+import { EtcdClient } from "../../src/etcd/mod.ts";
+import type { EtcdProcess } from "../../scripts/etcd_process.ts";
+import { testEtcd } from "../support/etcd.ts";
+import { Node } from "../support/node.ts";
+import { FaultProxy } from "../support/proxy.ts";
+
+const ROOT = { username: "root", password: "root-password" };
+const USER = { username: "service", password: "secret" };
+const RANGE = [`${DEFAULT_TOP_KEY}/`, `${DEFAULT_TOP_KEY}0`];
+
+/** Runs etcdctl, with the root user's password once authentication is on. */
+async function etcdctl(etcd: EtcdProcess, user: typeof ROOT | undefined, ...args: string[]) {
+  const login = user === undefined ? [] : [`--user=${user.username}:${user.password}`];
+  const { success, stderr } = await new Deno.Command("etcdctl", {
+    args: [`--endpoints=${etcd.endpoint}`, ...login, ...args],
+    env: { ETCDCTL_API: "3" },
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+}
+
+/** Makes users: root, and one that may do as `permission` says in the discovery's range. */
+async function makeUsers(etcd: EtcdProcess, permission: "read" | "write" | "readwrite") {
+  await etcdctl(etcd, undefined, "user", "add", `${ROOT.username}:${ROOT.password}`);
+  await etcdctl(etcd, undefined, "user", "add", `${USER.username}:${USER.password}`);
+  await etcdctl(etcd, undefined, "role", "add", "discovery");
+  await etcdctl(etcd, undefined, "role", "grant-permission", "discovery", permission, ...RANGE);
+  await etcdctl(etcd, undefined, "user", "grant-role", USER.username, "discovery");
+}
+
+const enable = (etcd: EtcdProcess) => etcdctl(etcd, undefined, "auth", "enable");
+
+Deno.test("a token that expired while idle is renewed, for calls and for streams", async () => {
+  await using etcd = await testEtcd({ flags: ["--auth-token-ttl=1"] });
+  await makeUsers(etcd, "readwrite");
+  await enable(etcd);
+  await using proxy = new FaultProxy(etcd.clientPort);
+  let authentications = 0;
+  const path = "/etcdserverpb.Auth/Authenticate"; // in the clear when it is first sent on a connection
+  proxy.onChunk = (direction, chunk) => {
+    if (direction === "toServer" && new TextDecoder("latin1").decode(chunk).includes(path)) {
+      authentications++;
+    }
+  };
+  await using node = await Node.start(proxy.endpoint, { auth: USER, leaseTtlSeconds: 30 });
+  await node.advertise();
+  await new Promise((resolve) => setTimeout(resolve, 3000)); // the idle time in which it expires
+  authentications = 0;
+  await node.advertise();
+  const before = node.health;
+  proxy.cut();
+  await node.resynced(before);
+  await node.advertise();
+  assert.ok(authentications <= 2, `${authentications} authentications`);
+  assert.equal(node.health.counters.leaseLosses, 0);
+});
+
+Deno.test("etcd restarted with authentication on, and a changed password, are survived", async () => {
+  await using etcd = await testEtcd();
+  await makeUsers(etcd, "readwrite");
+  await enable(etcd);
+  await using node = await Node.start(etcd.endpoint, { auth: USER, leaseTtlSeconds: 30 });
+  const before = node.health;
+  await etcd.kill();
+  await etcd.start();
+  await node.resynced(before);
+  await node.advertise();
+  // A new password ends the tokens; the wrong one is then a visible state, and no storm.
+  await etcdctl(etcd, ROOT, "user", "delete", USER.username);
+  const denied = node.until("denied", ({ state }) => state === "denied");
+  const blocked = node.advertise();
+  await denied;
+  await etcdctl(etcd, ROOT, "user", "add", `${USER.username}:${USER.password}`);
+  await etcdctl(etcd, ROOT, "user", "grant-role", USER.username, "discovery");
+  await blocked;
+  await node.until("synced", ({ state }) => state === "synced");
+});
+
+Deno.test("authentication is switched on and off under a running client", async () => {
+  await using etcd = await testEtcd();
+  await makeUsers(etcd, "readwrite");
+  await using node = await Node.start(etcd.endpoint, { auth: USER, leaseTtlSeconds: 30 });
+  await node.advertise();
+  await enable(etcd);
+  await node.advertise();
+  await etcdctl(etcd, ROOT, "auth", "disable");
+  await node.advertise();
+  await node.until("synced", ({ state }) => state === "synced");
+  assert.equal(node.health.counters.leaseLosses, 0);
+});
+
+Deno.test("a wrong password fails the start at once", async () => {
+  await using etcd = await testEtcd();
+  await makeUsers(etcd, "readwrite");
+  await enable(etcd);
+  await using client = new EtcdClient({
+    endpoints: etcd.endpoint,
+    auth: { ...USER, password: "wrong" },
+  });
+  await assert.rejects(client.kv.range("a"), { code: "authentication-failed" });
+  await using node = new Node(etcd.endpoint, { auth: { ...USER, password: "wrong" } });
+  await assert.rejects(node.discovery.start(), { code: "authentication-failed" });
+});
+
+Deno.test("without the right to write, one sees; without the right to read, one is seen", async () => {
+  await using etcd = await testEtcd();
+  await makeUsers(etcd, "read");
+  await using exporter = await Node.start(etcd.endpoint, { auth: ROOT, leaseTtlSeconds: 30 });
+  await enable(etcd);
+  const [endpoint] = await exporter.advertise();
+  {
+    await using reader = await Node.start(etcd.endpoint, { auth: USER, leaseTtlSeconds: 30 });
+    assert.deepEqual(reader.discovery.endpoints.map(({ id }) => id), [endpoint?.id]);
+    await reader.until(
+      "denied",
+      ({ state, lastError }) =>
+        state === "denied" && /permission denied/.test(lastError?.message ?? ""),
+    );
+    const [more] = await exporter.advertise();
+    await reader.events.until("a later one", (event) => event.endpoint.id === more?.id);
+    // With the right it goes on by itself.
+    const advertised = reader.advertise();
+    await etcdctl(etcd, ROOT, "role", "grant-permission", "discovery", "readwrite", ...RANGE);
+    const [mine] = await advertised;
+    await exporter.events.until("the reader's", (event) => event.endpoint.id === mine?.id);
+    await reader.until("synced", ({ state }) => state === "synced");
+  }
+  await etcdctl(etcd, ROOT, "role", "grant-permission", "discovery", "write", ...RANGE);
+  await using writer = await Node.start(etcd.endpoint, { auth: USER, leaseTtlSeconds: 30 });
+  const [written] = await writer.advertise();
+  await exporter.events.until("the writer's", (event) => event.endpoint.id === written?.id);
+  assert.equal(writer.health.state, "denied");
+});

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { DEFAULT_TOP_KEY } from "../../mod.ts";
+import { FaultProxy } from "../support/proxy.ts";
+import { Node } from "../support/node.ts";
+import { Observer } from "../support/observer.ts";
+import { testEtcd } from "../support/etcd.ts";
+
+const TTL_MS = 2000;
+
+Deno.test("a lease revoked behind our back is replaced, ten times in a row", async () => {
+  await using etcd = await testEtcd();
+  await using observer = await Observer.start(etcd.endpoint);
+  await using node = await Node.start(etcd.endpoint);
+  const endpoints = await node.advertise(5);
+  await observer.sync();
+  const keys = [...observer.state.keys()].sort();
+  assert.equal(keys.length, 6);
+  for (let time = 1; time <= 10; time++) {
+    const { leaseId = 0n } = node.health;
+    const startedMs = performance.now();
+    await observer.client.lease.revoke(leaseId);
+    await node.until(
+      "another lease",
+      ({ state, leaseId: id, counters }) =>
+        state === "synced" && id !== leaseId && counters.leaseLosses === time,
+    );
+    assert.ok(performance.now() - startedMs < 2000, "all back within 2 s");
+    const { kvs } = await observer.client.kv.range(DEFAULT_TOP_KEY, {
+      rangeEnd: `${DEFAULT_TOP_KEY}0`,
+    });
+    assert.deepEqual(kvs.map(({ key }) => new TextDecoder().decode(key)).sort(), keys);
+    assert.deepEqual(new Set(kvs.map(({ lease }) => lease)), new Set([node.health.leaseId]));
+  }
+  assert.equal(node.health.counters.readvertisedKeys, 60);
+  assert.deepEqual(node.health.conflicts, []);
+  assert.equal(endpoints.length, 5);
+});
+
+Deno.test("moving to another lease deletes nothing and leaves one lease", async () => {
+  await using etcd = await testEtcd();
+  await using observer = await Observer.start(etcd.endpoint);
+  await using proxy = new FaultProxy(etcd.clientPort);
+  await using node = await Node.start(proxy.endpoint, { leaseTtlSeconds: 5 });
+  const [endpoint] = await node.advertise();
+  const before = node.health;
+  // The lease lives in etcd, but nothing says so within its time.
+  await observer.client.lease.timeToLive(before.leaseId ?? 0n);
+  const keepAlive = setInterval(async () => {
+    const stream = await observer.client.lease.keepAlive();
+    await stream.renew(before.leaseId ?? 0n, 1000);
+    stream.cancel();
+  }, 500);
+  proxy.swallow = "both";
+  await node.until("suspect", ({ state }) => state === "suspect");
+  proxy.swallow = "nothing";
+  proxy.cut();
+  await node.resynced(before);
+  clearInterval(keepAlive);
+  await observer.sync();
+  assert.notEqual(node.health.leaseId, before.leaseId);
+  assert.deepEqual(observer.deletes(""), []);
+  assert.equal(
+    observer.state.get(`${DEFAULT_TOP_KEY}/${node.discovery.sessionId}/${endpoint?.id}`)?.lease,
+    node.health.leaseId,
+  );
+  assert.equal((await observer.client.lease.timeToLive(before.leaseId ?? 0n)).ttlSeconds, -1);
+});
+
+Deno.test("etcd killed and started again at once costs neither lease nor event", async () => {
+  await using etcd = await testEtcd();
+  await using observer = await Observer.start(etcd.endpoint);
+  await using exporter = await Node.start(etcd.endpoint, { leaseTtlSeconds: 10 });
+  await using consumer = await Node.start(etcd.endpoint, { leaseTtlSeconds: 10 });
+  const endpoints = await exporter.advertise(3);
+  await consumer.events.until("the last", ({ endpoint }) => endpoint.id === endpoints[2]?.id);
+  const [before, consumerBefore] = [exporter.health, consumer.health];
+  await etcd.kill();
+  await consumer.until("stale", ({ state }) => state === "stale");
+  assert.equal(consumer.discovery.endpoints.length, 3, "what is known stays usable");
+  await etcd.start();
+  await Promise.all([exporter.resynced(before), consumer.resynced(consumerBefore)]);
+  assert.equal(exporter.health.leaseId, before.leaseId);
+  const [more] = await exporter.advertise();
+  await consumer.events.until("a later one", ({ endpoint }) => endpoint.id === more?.id);
+  assert.deepEqual(consumer.events.types(), Array(4).fill("added"));
+  await observer.sync();
+  assert.deepEqual(observer.deletes(""), []);
+});
+
+for (const wiped of [false, true]) {
+  Deno.test(`after an outage of twice the lease all is back, ${wiped ? "though the store is empty" : "with the old store"}`, async () => {
+    await using etcd = await testEtcd();
+    await using exporter = await Node.start(etcd.endpoint);
+    await using consumer = await Node.start(etcd.endpoint);
+    const endpoints = await exporter.advertise(3);
+    await consumer.events.until("the last", ({ endpoint }) => endpoint.id === endpoints[2]?.id);
+    const before = [exporter.health, consumer.health] as const;
+    await etcd.kill();
+    if (wiped) await etcd.wipe();
+    await consumer.until("suspect", ({ state }) => state === "suspect");
+    await new Promise((resolve) => setTimeout(resolve, TTL_MS)); // the outage itself
+    await etcd.start();
+    const startedMs = performance.now();
+    await Promise.all([exporter.resynced(before[0]), consumer.resynced(before[1])]);
+    assert.ok(performance.now() - startedMs < 3000, "synced within 3 s");
+    assert.notEqual(exporter.health.leaseId, before[0].leaseId);
+    await using observer = await Observer.start(etcd.endpoint);
+    for (const { id } of endpoints) {
+      await observer.until(
+        "its key",
+        ({ key, lease }) => key.endsWith(id) && lease === exporter.health.leaseId,
+      );
+    }
+    const [more] = await exporter.advertise();
+    await consumer.events.until("a later one", ({ endpoint }) => endpoint.id === more?.id);
+    assert.deepEqual(
+      consumer.events.types(),
+      Array(4).fill("added"),
+      "no removal of a live endpoint",
+    );
+  });
+}
+
+Deno.test("a mute link is noticed within the lease's time, and everything returns", async () => {
+  await using etcd = await testEtcd();
+  await using observer = await Observer.start(etcd.endpoint);
+  await using proxy = new FaultProxy(etcd.clientPort);
+  await using node = await Node.start(proxy.endpoint);
+  const [endpoint] = await node.advertise();
+  const before = node.health;
+  proxy.swallow = "toClient";
+  const startedMs = performance.now();
+  await node.until("suspect", ({ state }) => state === "suspect");
+  assert.ok(performance.now() - startedMs < TTL_MS + 1000);
+  proxy.swallow = "both"; // now etcd hears nothing either
+  await observer.until(
+    "its end in etcd",
+    ({ type, key }) => type === "delete" && key.endsWith(endpoint?.id ?? "-"),
+  );
+  proxy.swallow = "nothing";
+  proxy.cut();
+  await node.resynced(before);
+  await observer.until(
+    "its return",
+    ({ type, key, lease }) =>
+      type === "put" && key.endsWith(endpoint?.id ?? "-") && lease === node.health.leaseId,
+  );
+});
+
+Deno.test("one lost renewal costs a connection, but not the lease", async () => {
+  await using etcd = await testEtcd();
+  await using observer = await Observer.start(etcd.endpoint);
+  await using proxy = new FaultProxy(etcd.clientPort);
+  await using node = await Node.start(proxy.endpoint, { leaseTtlSeconds: 6 });
+  await node.advertise();
+  const before = node.health;
+  proxy.swallow = "both"; // until the next renewal has failed
+  await node.until("stale", ({ state }) => state === "stale");
+  proxy.swallow = "nothing";
+  proxy.cut();
+  await node.resynced(before);
+  assert.equal(node.health.leaseId, before.leaseId);
+  await observer.sync();
+  assert.deepEqual(observer.deletes(""), []);
+  assert.equal(observer.all.length, 2, "nothing was put again");
+});

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { DEFAULT_TOP_KEY } from "../../mod.ts";
+import { anEndpoint } from "../support/endpoints.ts";
+import { Node } from "../support/node.ts";
+import { Observer } from "../support/observer.ts";
+import { testEtcd } from "../support/etcd.ts";
+
+Deno.test("a key that somebody deletes or overwrites is repaired within a second", async () => {
+  await using etcd = await testEtcd();
+  await using observer = await Observer.start(etcd.endpoint);
+  await using node = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
+  const [endpoint] = await node.advertise();
+  const key = `${DEFAULT_TOP_KEY}/${node.discovery.sessionId}/${endpoint?.id}`;
+  await observer.sync();
+  const value = observer.state.get(key)?.value;
+  const { kv, lease } = observer.client;
+  const other = await lease.grant(60);
+  const damages = [
+    () => kv.delete(key),
+    () => kv.put(key, "junk", { lease: other.id }),
+    () => kv.put(key, value ?? "", { lease: 0n }),
+  ];
+  for (const damage of damages) {
+    observer.clear();
+    const startedMs = performance.now();
+    await damage();
+    const repair = await observer.until(
+      "the repair",
+      (change) =>
+        change.type === "put" && change.value === value && change.lease === node.health.leaseId,
+    );
+    assert.ok(repair.atMs - startedMs < 1000);
+  }
+  assert.deepEqual(node.health.conflicts, []);
+  await node.until("the third", ({ counters }) => counters.readvertisedKeys === 3);
+});
+
+Deno.test("a key under our session that we do not want is deleted", async () => {
+  await using etcd = await testEtcd();
+  await using observer = await Observer.start(etcd.endpoint);
+  await using node = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
+  const key = `${DEFAULT_TOP_KEY}/${node.discovery.sessionId}/stranger`;
+  await observer.client.kv.put(key, "junk");
+  await observer.until("its deletion", (change) => change.type === "delete" && change.key === key);
+});
+
+Deno.test("keys left by an earlier process of the same session are cleared away", async () => {
+  await using etcd = await testEtcd();
+  const sessionId = crypto.randomUUID();
+  await using observer = await Observer.start(etcd.endpoint);
+  const key = `${DEFAULT_TOP_KEY}/${sessionId}/left-behind`;
+  await observer.client.kv.put(key, "{}");
+  await using _node = await Node.start(etcd.endpoint, { sessionId, leaseTtlSeconds: 30 });
+  await observer.until("its deletion", (change) => change.type === "delete" && change.key === key);
+});
+
+Deno.test("two processes with one session id end in a conflict, not in a storm", async () => {
+  await using etcd = await testEtcd();
+  await using observer = await Observer.start(etcd.endpoint);
+  const sessionId = crypto.randomUUID();
+  const options = { sessionId, leaseTtlSeconds: 30 };
+  await using one = await Node.start(etcd.endpoint, options);
+  await using two = await Node.start(etcd.endpoint, options);
+  await Promise.any(
+    [one, two].map((node) => node.until("a conflict", ({ conflicts }) => conflicts.length > 0)),
+  );
+  // With one of them silent the other may have the last word; then nobody writes any more.
+  await Promise.all(
+    [one, two].map((node) => node.until("synced", ({ state }) => state === "synced")),
+  );
+  await observer.sync();
+  assert.ok(observer.all.length <= 14, `${observer.all.length} writes`);
+  assert.match([...one.log.all, ...two.log.all].join(), /another process keeps changing/);
+});
+
+Deno.test("an unadvertise that overtakes its advertise leaves nothing behind", async () => {
+  await using etcd = await testEtcd();
+  await using observer = await Observer.start(etcd.endpoint);
+  await using node = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
+  const [marker] = await node.advertise();
+  const brief = anEndpoint();
+  const advertised = node.discovery.advertise(brief);
+  await node.discovery.unadvertise(brief.id);
+  await advertised;
+  await node.discovery.unadvertise(marker?.id ?? "");
+  await observer.sync();
+  assert.equal([...observer.state.keys()].some((key) => key.endsWith(brief.id)), false);
+  const { count } = await observer.client.kv.range(
+    `${DEFAULT_TOP_KEY}/${node.discovery.sessionId}/${brief.id}`,
+  );
+  assert.equal(count, 0n);
+});
+
+Deno.test("a description that etcd refuses fails alone", async () => {
+  await using etcd = await testEtcd({ flags: ["--max-request-bytes=20000"] });
+  await using node = await Node.start(etcd.endpoint);
+  const big = anEndpoint({ extras: new Map([["filler", "x".repeat(40_000)]]) });
+  await assert.rejects(node.discovery.advertise(big), { code: "too-large" });
+  await node.advertise();
+  assert.equal(node.health.state, "synced");
+  assert.equal(node.health.counters.reconnects, 0);
+  await node.discovery.update(anEndpoint({ id: big.id }));
+});

@@ -1,0 +1,91 @@
+import {
+  type EndpointDescription,
+  Etcd3Discovery,
+  type Etcd3DiscoveryOptions,
+  type Health,
+} from "../../mod.ts";
+import { anEndpoint } from "./endpoints.ts";
+import { EndpointRecorder, LogRecorder } from "./events.ts";
+
+/** A discovery with a short lease, and with what it told. */
+export class Node implements AsyncDisposable {
+  readonly discovery: Etcd3Discovery;
+  readonly events = new EndpointRecorder();
+  readonly log = new LogRecorder();
+
+  constructor(endpoints: string | readonly string[], options: Etcd3DiscoveryOptions = {}) {
+    this.discovery = new Etcd3Discovery({
+      ...{
+        endpoints,
+        leaseTtlSeconds: 2,
+        callTimeoutMs: 2000,
+        dialTimeoutMs: 1000,
+        logger: this.log,
+      },
+      ...options,
+    });
+    this.discovery.addListener(this.events);
+  }
+
+  static async start(
+    endpoints: string | readonly string[],
+    options: Etcd3DiscoveryOptions = {},
+  ): Promise<Node> {
+    const node = new Node(endpoints, options);
+    await node.discovery.start();
+    return node;
+  }
+
+  get health(): Health {
+    return this.discovery.health;
+  }
+
+  /** Advertises some endpoints and waits until etcd has them. */
+  async advertise(count = 1): Promise<EndpointDescription[]> {
+    const endpoints = Array.from({ length: count }, () => anEndpoint());
+    await Promise.all(endpoints.map((endpoint) => this.discovery.advertise(endpoint)));
+    return endpoints;
+  }
+
+  /** Waits until the health is as a test wants it. */
+  async until(
+    what: string,
+    fits: (health: Health) => boolean,
+    timeoutMs = 15_000,
+  ): Promise<Health> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), timeoutMs);
+    try {
+      for await (const health of this.discovery.healthChanges(late.signal)) {
+        if (fits(health)) return health;
+      }
+      const { state, lastError, counters } = this.health;
+      throw new Error(
+        `${what} did not come within ${timeoutMs} ms: ${state}, ${lastError}, ${
+          JSON.stringify(counters)
+        }`,
+      );
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Waits until it is synced again after something that it must have noticed. */
+  async resynced(since: Health): Promise<void> {
+    await this.until(
+      "synced again",
+      ({ state, counters }) =>
+        state === "synced" && counters.reconnects + counters.leaseLosses >
+          since.counters.reconnects + since.counters.leaseLosses,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.discovery.close();
+  }
+}
+
+/** The ids of endpoints, sorted, for comparisons. */
+export function idsOf(endpoints: Iterable<EndpointDescription>): string[] {
+  return [...endpoints].map(({ id }) => id).sort();
+}

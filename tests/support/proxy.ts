@@ -1,0 +1,100 @@
+/** A TCP proxy on loopback that can misbehave in the ways of real networks. */
+export class FaultProxy implements AsyncDisposable {
+  /** Bytes that are read and thrown away instead of passed on. */
+  swallow: "nothing" | "toClient" | "toServer" | "both" = "nothing";
+  /** Delay of every chunk. */
+  delayMs = 0;
+  /** So many of the next connections are accepted and then neither read nor answered. */
+  muteNext = 0;
+  /** Connections accepted so far. */
+  accepted = 0;
+  /** Called before a chunk is passed on; the proxy waits for it. */
+  onChunk: (direction: "toClient" | "toServer", chunk: Uint8Array) => void | Promise<void> =
+    () => {};
+  readonly #listener: Deno.TcpListener;
+  readonly #targetPort: number;
+  readonly #connections = new Set<Deno.TcpConn>();
+  readonly #loops = new Set<Promise<void>>();
+  readonly #accepting: Promise<void>;
+
+  constructor(targetPort: number) {
+    this.#targetPort = targetPort;
+    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    this.#accepting = this.#accept();
+  }
+
+  get endpoint(): string {
+    return `127.0.0.1:${this.#listener.addr.port}`;
+  }
+
+  /** Breaks every connection. */
+  cut(): void {
+    for (const connection of [...this.#connections]) this.#close(connection);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    this.cut();
+    await this.#accepting;
+    await Promise.all(this.#loops);
+  }
+
+  async #accept(): Promise<void> {
+    try {
+      for await (const client of this.#listener) {
+        this.accepted++;
+        this.#connections.add(client);
+        if (this.muteNext > 0) this.muteNext--;
+        else this.#run(this.#join(client));
+      }
+    } catch {
+      // The listener was closed.
+    }
+  }
+
+  async #join(client: Deno.TcpConn): Promise<void> {
+    try {
+      const server = await Deno.connect({ hostname: "127.0.0.1", port: this.#targetPort });
+      this.#connections.add(server);
+      this.#run(this.#pump(client, server, "toServer"));
+      this.#run(this.#pump(server, client, "toClient"));
+    } catch {
+      this.#close(client); // nobody listens behind
+    }
+  }
+
+  async #pump(from: Deno.TcpConn, to: Deno.TcpConn, direction: "toClient" | "toServer") {
+    const buffer = new Uint8Array(65_536);
+    try {
+      for (
+        let length = await from.read(buffer);
+        length !== null;
+        length = await from.read(buffer)
+      ) {
+        const chunk = buffer.slice(0, length);
+        await this.onChunk(direction, chunk);
+        if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
+        if (this.swallow === "both" || this.swallow === direction) continue;
+        for (let at = 0; at < chunk.length;) at += await to.write(chunk.subarray(at));
+      }
+    } catch {
+      // Broken by either side, or by the test.
+    }
+    this.#close(from);
+    this.#close(to);
+  }
+
+  #close(connection: Deno.TcpConn): void {
+    if (!this.#connections.delete(connection)) return;
+    try {
+      connection.close();
+    } catch {
+      // Closed already.
+    }
+  }
+
+  #run(loop: Promise<void>): void {
+    this.#loops.add(loop);
+    loop.finally(() => this.#loops.delete(loop));
+  }
+}
