@@ -1,7 +1,14 @@
 import { Buffer } from "node:buffer";
 import { type ClientHttp2Session, connect } from "node:http2";
+import { isIP, type Socket } from "node:net";
+import {
+  checkServerIdentity,
+  connect as connectTls,
+  type ConnectionOptions,
+  type TLSSocket,
+} from "node:tls";
 import { EtcdError } from "./errors.ts";
-import type { Pem, ResolvedEtcdOptions } from "./options.ts";
+import type { Pem, ResolvedEtcdOptions, TlsOptions } from "./options.ts";
 
 /** The host of `host:port`, without the brackets of an IPv6 address. */
 export function hostOf(endpoint: string): string {
@@ -30,10 +37,7 @@ export async function reachableAddress(
   signal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const session = connect(`${tls === undefined ? "http" : "https"}://${endpoint}`, {
-    ...(tls?.ca === undefined ? {} : { ca: bufferOf(tls.ca) }),
-    ...(tls?.cert === undefined ? {} : { cert: bufferOf(tls.cert) }),
-    ...(tls?.key === undefined ? {} : { key: bufferOf(tls.key) }),
-    ...(tls?.serverName === undefined ? {} : { servername: tls.serverName }),
+    ...(tls === undefined ? {} : connectionOptionsOf(endpoint, tls)),
   });
   const onAbort = () => reject(signal.reason);
   const timer = setTimeout(
@@ -64,7 +68,29 @@ function addressOf(socket: ClientHttp2Session["socket"], endpoint: string): stri
     : `ipv4:${remoteAddress}:${remotePort}`;
 }
 
-/** A PEM as Node's and gRPC's TLS want it. */
-export function bufferOf(pem: Pem): Buffer {
+/** Puts TLS around a socket that is connected to a member. */
+export function secured(socket: Socket, endpoint: string, tls: TlsOptions): Promise<TLSSocket> {
+  const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>();
+  const secure = connectTls({ socket, ...connectionOptionsOf(endpoint, tls) });
+  secure.once("secureConnect", () => resolve(secure));
+  secure.on("error", reject); // also after the end, where nobody minds
+  return promise;
+}
+
+/** The name that the certificate is checked for is sent too, unless it is an address. */
+function connectionOptionsOf(endpoint: string, tls: TlsOptions): ConnectionOptions {
+  const host = tls.serverName ?? hostOf(endpoint);
+  return {
+    ALPNProtocols: ["h2"],
+    ...(isIP(host) === 0
+      ? { servername: host }
+      : { checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate) }),
+    ...(tls.ca === undefined ? {} : { ca: bufferOf(tls.ca) }),
+    ...(tls.cert === undefined ? {} : { cert: bufferOf(tls.cert) }),
+    ...(tls.key === undefined ? {} : { key: bufferOf(tls.key) }),
+  };
+}
+
+function bufferOf(pem: Pem): Buffer {
   return typeof pem === "string" ? Buffer.from(pem) : Buffer.from(pem);
 }

@@ -6,11 +6,11 @@ import type { Socket } from "node:net";
 import * as grpc from "npm:@grpc/grpc-js@^1.14.0";
 import { loadFileDescriptorSetFromBuffer } from "npm:@grpc/proto-loader@^0.8.0";
 import { type Duplex, GrpcDuplex } from "./_duplex.ts";
-import { bufferOf, connectError, hostOf, reachableAddress } from "./_dial.ts";
+import { connectError, reachableAddress, secured } from "./_dial.ts";
 import { codeOfStatus, EtcdError } from "./errors.ts";
 import { DESCRIPTOR_SET } from "./generated/descriptor.ts";
 import type { ProtoGrpcType } from "./generated/rpc.ts";
-import type { ResolvedEtcdOptions } from "./options.ts";
+import type { ResolvedEtcdOptions, TlsOptions } from "./options.ts";
 
 /** One RPC of the generated service definitions. */
 export interface Method<Request, Reply> {
@@ -59,17 +59,21 @@ export const METHODS = {
 const SETTLE_MS = 5;
 
 /**
- * Credentials that keep hold of the sockets they secure. Closing a channel of grpc-js
- * waits for the peer's agreement, which a mute peer never gives; a socket can be
- * destroyed, and says when it is.
+ * Credentials that secure the sockets of a channel themselves, and keep hold of them.
+ * Closing a channel of grpc-js waits for the peer's agreement, which a mute peer never
+ * gives; a socket can be destroyed, and says when it is. And grpc-js names an address
+ * as a server name in TLS, which is not allowed.
  */
 class OwnedCredentials extends grpc.ChannelCredentials {
-  readonly #inner: grpc.ChannelCredentials;
+  readonly #plain = grpc.credentials.createInsecure();
+  readonly #endpoint: string;
+  readonly #tls: TlsOptions | undefined;
   readonly #sockets = new Set<Socket>();
 
-  constructor(inner: grpc.ChannelCredentials) {
+  constructor(endpoint: string, tls: TlsOptions | undefined) {
     super();
-    this.#inner = inner;
+    this.#endpoint = endpoint;
+    this.#tls = tls;
   }
 
   async destroySockets(): Promise<void> {
@@ -81,11 +85,11 @@ class OwnedCredentials extends grpc.ChannelCredentials {
   }
 
   override compose(callCredentials: grpc.CallCredentials): grpc.ChannelCredentials {
-    return this.#inner.compose(callCredentials);
+    return this.#plain.compose(callCredentials);
   }
 
   override _isSecure(): boolean {
-    return this.#inner._isSecure();
+    return this.#tls !== undefined;
   }
 
   override _equals(other: grpc.ChannelCredentials): boolean {
@@ -95,16 +99,17 @@ class OwnedCredentials extends grpc.ChannelCredentials {
   override _createSecureConnector(
     ...args: Parameters<grpc.ChannelCredentials["_createSecureConnector"]>
   ): ReturnType<grpc.ChannelCredentials["_createSecureConnector"]> {
-    const inner = this.#inner._createSecureConnector(...args);
+    const plain = this.#plain._createSecureConnector(...args);
     return {
-      connect: (socket) => {
+      connect: async (socket) => {
         this.#sockets.add(socket);
         socket.once("close", () => this.#sockets.delete(socket));
-        return inner.connect(socket);
+        if (this.#tls === undefined) return { socket, secure: false };
+        return { socket: await secured(socket, this.#endpoint, this.#tls), secure: true };
       },
-      waitForReady: () => inner.waitForReady(),
-      getCallCredentials: () => inner.getCallCredentials(),
-      destroy: () => inner.destroy(),
+      waitForReady: () => Promise.resolve(),
+      getCallCredentials: () => plain.getCallCredentials(),
+      destroy: () => plain.destroy(),
     };
   }
 }
@@ -121,7 +126,7 @@ export class GrpcChannel {
 
   private constructor(endpoint: string, address: string, options: ResolvedEtcdOptions) {
     this.endpoint = endpoint;
-    this.#credentials = new OwnedCredentials(credentialsOf(options));
+    this.#credentials = new OwnedCredentials(endpoint, options.tls);
     const channelOptions = channelOptionsOf(endpoint, options);
     this.#channel = new grpc.Channel(address, this.#credentials, channelOptions);
     this.#client = new grpc.Client(address, this.#credentials, { channelOverride: this.#channel });
@@ -302,9 +307,6 @@ function channelOptionsOf(endpoint: string, options: ResolvedEtcdOptions): grpc.
   return {
     // The channel is given an address, so this is the name it goes by.
     "grpc.default_authority": endpoint,
-    ...(options.tls === undefined
-      ? {}
-      : { "grpc.ssl_target_name_override": options.tls.serverName ?? hostOf(endpoint) }),
     "grpc.use_local_subchannel_pool": 1,
     "grpc.enable_http_proxy": 0,
     "grpc.keepalive_time_ms": options.pingIntervalMs,
@@ -318,11 +320,4 @@ function channelOptionsOf(endpoint: string, options: ResolvedEtcdOptions): grpc.
     "grpc.enable_retries": 0,
     "grpc.service_config_disable_resolution": 1,
   };
-}
-
-function credentialsOf({ tls }: ResolvedEtcdOptions): grpc.ChannelCredentials {
-  if (tls === undefined) return grpc.credentials.createInsecure();
-  return grpc.credentials.createSsl(
-    ...[tls.ca, tls.key, tls.cert].map((pem) => pem === undefined ? null : bufferOf(pem)),
-  );
 }
