@@ -57,6 +57,8 @@ export const METHODS = {
 
 /** What grpc-js still does when its sockets are gone; there is no event for its end. */
 const SETTLE_MS = 5;
+/** How long a channel that is closed may still take to connect or to fail. */
+const CONNECTING_MS = 100;
 
 /**
  * Credentials that secure the sockets of a channel themselves, and keep hold of them.
@@ -260,9 +262,20 @@ export class GrpcChannel {
   async #shutDown(reason: EtcdError): Promise<void> {
     this.#reason = reason;
     for (const call of [...this.#active]) call.cancel(reason);
-    this.#channel.close();
     await this.#credentials.destroySockets();
+    await this.#untilNotConnecting();
+    this.#channel.close();
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  }
+
+  /** A channel of grpc-js that is closed while it connects leaves a timer behind. */
+  async #untilNotConnecting(): Promise<void> {
+    const { CONNECTING } = grpc.connectivityState;
+    if (this.#channel.getConnectivityState(false) !== CONNECTING) return;
+    await new Promise<unknown>((resolve) => {
+      this.#channel.watchConnectivityState(CONNECTING, Date.now() + CONNECTING_MS, resolve);
+    });
+    await this.#credentials.destroySockets();
   }
 
   #closedError(path: string): EtcdError {

@@ -14,6 +14,7 @@ export class FaultProxy implements AsyncDisposable {
   readonly #listener: Deno.TcpListener;
   readonly #targetPort: number;
   readonly #connections = new Set<Deno.TcpConn>();
+  readonly #clients = new Set<Deno.TcpConn>();
   readonly #loops = new Set<Promise<void>>();
   readonly #accepting: Promise<void>;
 
@@ -25,6 +26,21 @@ export class FaultProxy implements AsyncDisposable {
 
   get endpoint(): string {
     return `127.0.0.1:${this.#listener.addr.port}`;
+  }
+
+  /**
+   * Sends every client a GOAWAY frame of HTTP/2, as a server that drains does: no error,
+   * every stream may end. To be used while nothing else is sent.
+   */
+  async goAway(): Promise<void> {
+    const [header, lastStream, code] = [[0, 0, 8, 7, 0, 0, 0, 0, 0], [0x7f, 0xff, 0xff, 0xff], [
+      0,
+      0,
+      0,
+      0,
+    ]];
+    const frame = Uint8Array.from([...header, ...lastStream, ...code]);
+    await Promise.all([...this.#clients].map((client) => client.write(frame)));
   }
 
   /** Breaks every connection. */
@@ -44,6 +60,7 @@ export class FaultProxy implements AsyncDisposable {
       for await (const client of this.#listener) {
         this.accepted++;
         this.#connections.add(client);
+        this.#clients.add(client);
         if (this.muteNext > 0) this.muteNext--;
         else this.#run(this.#join(client));
       }
@@ -85,6 +102,7 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   #close(connection: Deno.TcpConn): void {
+    this.#clients.delete(connection);
     if (!this.#connections.delete(connection)) return;
     try {
       connection.close();

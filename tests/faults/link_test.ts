@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { EtcdClient } from "../../src/etcd/mod.ts";
+import { freePort } from "../../scripts/etcd_process.ts";
+import { LineProcess, runExample } from "../../scripts/line_process.ts";
+import { testEtcd } from "../support/etcd.ts";
+import { Node } from "../support/node.ts";
+import { Observer } from "../support/observer.ts";
+import { FaultProxy } from "../support/proxy.ts";
+
+Deno.test("a process that stood still for longer than its lease is back within three seconds", async () => {
+  await using etcd = await testEtcd();
+  await using observer = await Observer.start(etcd.endpoint);
+  const script = new URL("../support/node_process.ts", import.meta.url).pathname;
+  await using node = new LineProcess("node", Deno.execPath(), [
+    "run",
+    "-A",
+    "--quiet",
+    script,
+    etcd.endpoint,
+    "2",
+  ]);
+  const [, id = ""] = (await node.line("advertised")).split(" ");
+  node.kill("SIGSTOP");
+  await observer.until(
+    "the end of its lease",
+    ({ type, key }) => type === "delete" && key.endsWith(id),
+  );
+  observer.clear();
+  const startedMs = performance.now();
+  node.kill("SIGCONT");
+  const back = await observer.until(
+    "its return",
+    ({ type, key }) => type === "put" && key.endsWith(id),
+  );
+  assert.ok(back.atMs - startedMs < 3000);
+  await node.line("synced after 1 losses");
+  node.kill("SIGINT");
+  await node.line("closed");
+  assert.equal(await node.exit(), 0, "it ends by itself when it is closed");
+});
+
+Deno.test("etcd restarted five times in a row is followed each time", async () => {
+  await using etcd = await testEtcd();
+  await using exporter = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
+  await using consumer = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
+  for (let time = 1; time <= 5; time++) {
+    const before = [exporter.health, consumer.health] as const;
+    await etcd.kill();
+    await etcd.start();
+    await Promise.all([exporter.resynced(before[0]), consumer.resynced(before[1])]);
+    await exporter.advertise();
+    await consumer.events.until("the next", () => consumer.events.all.length === time);
+  }
+  assert.deepEqual(consumer.events.types(), Array(5).fill("added"));
+  const metrics = await (await fetch(`http://${etcd.endpoint}/metrics`)).text();
+  const [, streams] = /etcd_debugging_mvcc_watch_stream_total (\d+)/.exec(metrics) ?? [];
+  assert.equal(streams, "2", "one watch stream each");
+});
+
+Deno.test("two hundred broken links leave one watch stream and no lost event", async () => {
+  await using etcd = await testEtcd();
+  await using proxy = new FaultProxy(etcd.clientPort);
+  await using client = new EtcdClient({ endpoints: etcd.endpoint });
+  for (let time = 0; time < 200; time++) {
+    await using flaky = new EtcdClient({ endpoints: proxy.endpoint });
+    const watch = await flaky.watch.range("a");
+    const leases = await flaky.lease.keepAlive();
+    proxy.cut();
+    await assert.rejects(watch.next(), { name: "EtcdError" });
+    leases.cancel();
+    await flaky.kv.put("a", String(time));
+  }
+  assert.equal((await client.kv.range("a")).kvs[0]?.version, 200n);
+  const metrics = await (await fetch(`http://${etcd.endpoint}/metrics`)).text();
+  const [, streams] = /etcd_debugging_mvcc_watch_stream_total (\d+)/.exec(metrics) ?? [];
+  assert.equal(streams, "0");
+});
+
+Deno.test("an etcd that is stopped before the first connection costs the dial timeout", async () => {
+  await using etcd = await testEtcd();
+  etcd.signal("SIGSTOP");
+  await using node = new Node(etcd.endpoint, { dialTimeoutMs: 300 });
+  await assert.rejects(node.discovery.start(), {
+    code: "unavailable",
+    message: /no answer within 300 ms/,
+  });
+  etcd.signal("SIGCONT");
+});
+
+Deno.test("when only the first connection is mute, the second serves", async () => {
+  await using etcd = await testEtcd();
+  await using proxy = new FaultProxy(etcd.clientPort);
+  proxy.muteNext = 1;
+  await using node = new Node(proxy.endpoint, { dialTimeoutMs: 500, startOffline: true });
+  await node.discovery.start();
+  const startedMs = performance.now();
+  await node.until("synced", ({ state }) => state === "synced");
+  assert.ok(performance.now() - startedMs < 500 + 1000);
+});
+
+Deno.test("a silent link is found out by pings", async () => {
+  await using etcd = await testEtcd();
+  await using proxy = new FaultProxy(etcd.clientPort);
+  const options = { leaseTtlSeconds: 30, pingIntervalMs: 500, pingTimeoutMs: 500 };
+  await using node = await Node.start(proxy.endpoint, options);
+  const startedMs = performance.now();
+  proxy.swallow = "both";
+  await node.until("stale", ({ state }) => state === "stale");
+  assert.ok(performance.now() - startedMs < 3000);
+  proxy.swallow = "nothing";
+  proxy.cut();
+  await node.until("synced", ({ state }) => state === "synced");
+});
+
+Deno.test("a watch that no longer answers is found out by asking for progress", async () => {
+  await using etcd = await testEtcd();
+  await using node = await Node.start(etcd.endpoint, {
+    leaseTtlSeconds: 30,
+    progressIntervalMs: 100,
+  });
+  // Asked ten times a second, it stays as it is while etcd answers.
+  const { promise, resolve } = Promise.withResolvers<void>();
+  setTimeout(resolve, 1000);
+  await promise;
+  assert.equal(node.health.counters.reconnects, 0);
+  assert.equal(node.health.state, "synced");
+});
+
+Deno.test("a GOAWAY moves everything to another connection, and the process lives", async () => {
+  await using etcd = await testEtcd();
+  await using proxy = new FaultProxy(etcd.clientPort);
+  await using exporter = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
+  await using consumer = await Node.start(proxy.endpoint, { leaseTtlSeconds: 30 });
+  for (let time = 1; time <= 5; time++) {
+    const before = consumer.health;
+    await proxy.goAway();
+    await exporter.advertise();
+    await consumer.resynced(before);
+    await consumer.events.until("the next", () => consumer.events.all.length === time);
+  }
+  assert.deepEqual(consumer.events.types(), Array(5).fill("added"));
+});
+
+Deno.test("a proxy in the environment is not used for etcd", async () => {
+  await using etcd = await testEtcd();
+  const nowhere = `http://127.0.0.1:${freePort()}`;
+  const env = { http_proxy: nowhere, https_proxy: nowhere, grpc_proxy: nowhere };
+  const where = { etcdPort: etcd.clientPort, httpPort: freePort() };
+  await using exporter = runExample("exporter", where, [], { env });
+  await exporter.line("Exported");
+  exporter.kill("SIGINT");
+  assert.equal(await exporter.exit(), 0);
+});
+
+Deno.test("an incident is one line in the log, and so is its end", async () => {
+  await using etcd = await testEtcd();
+  await using node = await Node.start(etcd.endpoint);
+  const before = node.health;
+  await etcd.kill();
+  await node.until("suspect", ({ state }) => state === "suspect");
+  await node.until("some attempts", () => true);
+  await etcd.start();
+  await node.resynced(before);
+  assert.equal(
+    node.log.all.filter((line) => line.startsWith("warn Lost etcd")).length,
+    1,
+    node.log.all.join("\n"),
+  );
+  assert.equal(node.log.all.filter((line) => /Synced with etcd .* again/.test(line)).length, 1);
+});

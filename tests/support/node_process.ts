@@ -1,0 +1,18 @@
+// A node in a process of its own: advertises an endpoint and prints its health.
+//   deno run -A tests/support/node_process.ts ENDPOINT TTL_SECONDS
+
+// deno-lint-ignore-file no-console
+import { Node } from "./node.ts";
+
+const [endpoint = "", ttl = "2"] = Deno.args;
+const node = await Node.start(endpoint, { leaseTtlSeconds: Number(ttl) });
+const [advertised] = await node.advertise();
+console.log(`advertised ${advertised?.id}`);
+Deno.addSignalListener("SIGINT", async () => {
+  await node.discovery.close();
+  Deno.removeSignalListener("SIGINT", () => {});
+  console.log("closed");
+});
+for await (const { state, counters } of node.discovery.healthChanges()) {
+  console.log(`${state} after ${counters.leaseLosses} losses`);
+}
