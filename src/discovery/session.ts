@@ -196,6 +196,8 @@ export class Session implements EndpointAdvertiser, OwnKeysObserver {
           refusals = 0;
           continue;
         }
+        // Also what became right by a listing, or by the end of an old lease.
+        for (const key of [...this.#waiters.keys()]) this.#settle(key);
         await this.#revokeOld(link);
         this.#clearConflicts(now);
         this.#health.set({ isSessionReady: true, sessionDenied: undefined });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EtcdClient, EtcdError } from "../../src/etcd/mod.ts";
+import { EtcdClient, type EtcdError } from "../../src/etcd/mod.ts";
 import type { EtcdProcess } from "../../scripts/etcd_process.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 import { testEtcd } from "../support/etcd.ts";
