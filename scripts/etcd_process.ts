@@ -84,6 +84,17 @@ export class EtcdProcess implements AsyncDisposable {
     if (this.#options.waits ?? true) await this.answers();
   }
 
+  /** Waits until it takes connections, whether it serves them or not. */
+  async listens(): Promise<void> {
+    const deadline = performance.now() + START_MS;
+    while (!await isListening(this.clientPort)) {
+      if (performance.now() > deadline) {
+        throw new Error(`etcd does not listen within ${START_MS} ms`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
   /** Waits until it answers, which tells the end of a start or of a pause. */
   async answers(): Promise<void> {
     const deadline = performance.now() + START_MS;

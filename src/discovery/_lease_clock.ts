@@ -42,3 +42,11 @@ export class HeldLease {
     return Date.now() + (this.#deadlineMs - performance.now());
   }
 }
+
+/**
+ * The time from one renewal to the next: three in a TTL, so that one that is lost leaves
+ * time for others, and a little early so that many clients fall out of step.
+ */
+export function renewalDelayMs(ttlMs: number, random: () => number = Math.random): number {
+  return ttlMs / 3 * (1 - 0.1 * random());
+}

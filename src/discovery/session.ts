@@ -6,7 +6,7 @@ import {
   type WatchEvent,
 } from "../etcd/mod.ts";
 import type { EndpointAdvertiser, EndpointDescription } from "../rsa/mod.ts";
-import { HeldLease } from "./_lease_clock.ts";
+import { HeldLease, renewalDelayMs } from "./_lease_clock.ts";
 import { OwnKeys } from "./_own_keys.ts";
 import { backoffMs, jittered, pause } from "./backoff.ts";
 import { encodeEndpoint } from "./codec.ts";
@@ -169,11 +169,11 @@ export class Session implements EndpointAdvertiser, OwnKeysObserver {
     }
   }
 
-  /** Three renewals a TTL, a little early so that many clients fall out of step. */
+  /** Renews again and again; a lease that is gone is given up. */
   async #keepAlive(stream: KeepAliveStream, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const ttlMs = this.#lease?.ttlMs ?? this.#options.leaseTtlSeconds * 1000;
-      await pause(ttlMs / 3 * (1 - 0.1 * Math.random()), signal);
+      await pause(renewalDelayMs(ttlMs), signal);
       const lease = this.#lease;
       if (signal.aborted || lease === undefined) continue;
       // A late timer means that the process or the machine stood still.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { backoffMs, jittered, pause } from "../../src/discovery/backoff.ts";
 import { Dispatcher } from "../../src/discovery/dispatcher.ts";
-import { HeldLease } from "../../src/discovery/_lease_clock.ts";
+import { HeldLease, renewalDelayMs } from "../../src/discovery/_lease_clock.ts";
 import { OwnKeys } from "../../src/discovery/_own_keys.ts";
 import { EndpointView } from "../../src/discovery/view.ts";
 import { encodeEndpoint, type EndpointDescription } from "../../mod.ts";
@@ -63,6 +63,13 @@ Deno.test("a lease is counted from when its grant and its renewals were sent", (
   assert.equal(lease.isYoung, true);
   lease.renewed(2, performance.now() - 1900);
   assert.ok(lease.leftMs <= 100);
+});
+
+Deno.test("a lease is renewed at most 34 times in ten TTLs, and at least 30 times", () => {
+  const renewals = (random: () => number) =>
+    Math.floor(10 * 30_000 / renewalDelayMs(30_000, random));
+  assert.equal(renewals(() => 0), 30);
+  assert.ok(renewals(() => 1) <= 34);
 });
 
 Deno.test("own keys: what is wanted is written until etcd has it under the lease", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DEFAULT_TOP_KEY } from "../../mod.ts";
 import { EtcdClient } from "../../src/etcd/mod.ts";
 import type { EtcdProcess } from "../../scripts/etcd_process.ts";
-import { testEtcd } from "../support/etcd.ts";
+import { etcdctl, testEtcd } from "../support/etcd.ts";
 import { Node } from "../support/node.ts";
 import { FaultProxy } from "../support/proxy.ts";
 
@@ -10,26 +10,22 @@ const ROOT = { username: "root", password: "root-password" };
 const USER = { username: "service", password: "secret" };
 const RANGE = [`${DEFAULT_TOP_KEY}/`, `${DEFAULT_TOP_KEY}0`];
 
-/** Runs etcdctl, with the root user's password once authentication is on. */
-async function etcdctl(etcd: EtcdProcess, user: typeof ROOT | undefined, ...args: string[]) {
+/** Runs etcdctl, as the root user once authentication is on. */
+async function as(etcd: EtcdProcess, user: typeof ROOT | undefined, ...args: string[]) {
   const login = user === undefined ? [] : [`--user=${user.username}:${user.password}`];
-  const { success, stderr } = await new Deno.Command("etcdctl", {
-    args: [`--endpoints=${etcd.endpoint}`, ...login, ...args],
-    env: { ETCDCTL_API: "3" },
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  await etcdctl(`--endpoints=${etcd.endpoint}`, ...login, ...args);
 }
 
 /** Makes users: root, and one that may do as `permission` says in the discovery's range. */
 async function makeUsers(etcd: EtcdProcess, permission: "read" | "write" | "readwrite") {
-  await etcdctl(etcd, undefined, "user", "add", `${ROOT.username}:${ROOT.password}`);
-  await etcdctl(etcd, undefined, "user", "add", `${USER.username}:${USER.password}`);
-  await etcdctl(etcd, undefined, "role", "add", "discovery");
-  await etcdctl(etcd, undefined, "role", "grant-permission", "discovery", permission, ...RANGE);
-  await etcdctl(etcd, undefined, "user", "grant-role", USER.username, "discovery");
+  await as(etcd, undefined, "user", "add", `${ROOT.username}:${ROOT.password}`);
+  await as(etcd, undefined, "user", "add", `${USER.username}:${USER.password}`);
+  await as(etcd, undefined, "role", "add", "discovery");
+  await as(etcd, undefined, "role", "grant-permission", "discovery", permission, ...RANGE);
+  await as(etcd, undefined, "user", "grant-role", USER.username, "discovery");
 }
 
-const enable = (etcd: EtcdProcess) => etcdctl(etcd, undefined, "auth", "enable");
+const enable = (etcd: EtcdProcess) => as(etcd, undefined, "auth", "enable");
 
 Deno.test("a token that expired while idle is renewed, for calls and for streams", async () => {
   await using etcd = await testEtcd({ flags: ["--auth-token-ttl=1"] });
@@ -67,12 +63,12 @@ Deno.test("etcd restarted with authentication on, and a changed password, are su
   await node.resynced(before);
   await node.advertise();
   // A new password ends the tokens; the wrong one is then a visible state, and no storm.
-  await etcdctl(etcd, ROOT, "user", "delete", USER.username);
+  await as(etcd, ROOT, "user", "delete", USER.username);
   const denied = node.until("denied", ({ state }) => state === "denied");
   const blocked = node.advertise();
   await denied;
-  await etcdctl(etcd, ROOT, "user", "add", `${USER.username}:${USER.password}`);
-  await etcdctl(etcd, ROOT, "user", "grant-role", USER.username, "discovery");
+  await as(etcd, ROOT, "user", "add", `${USER.username}:${USER.password}`);
+  await as(etcd, ROOT, "user", "grant-role", USER.username, "discovery");
   await blocked;
   await node.until("synced", ({ state }) => state === "synced");
 });
@@ -84,7 +80,7 @@ Deno.test("authentication is switched on and off under a running client", async 
   await node.advertise();
   await enable(etcd);
   await node.advertise();
-  await etcdctl(etcd, ROOT, "auth", "disable");
+  await as(etcd, ROOT, "auth", "disable");
   await node.advertise();
   await node.until("synced", ({ state }) => state === "synced");
   assert.equal(node.health.counters.leaseLosses, 0);
@@ -121,12 +117,12 @@ Deno.test("without the right to write, one sees; without the right to read, one 
     await reader.events.until("a later one", (event) => event.endpoint.id === more?.id);
     // With the right it goes on by itself.
     const advertised = reader.advertise();
-    await etcdctl(etcd, ROOT, "role", "grant-permission", "discovery", "readwrite", ...RANGE);
+    await as(etcd, ROOT, "role", "grant-permission", "discovery", "readwrite", ...RANGE);
     const [mine] = await advertised;
     await exporter.events.until("the reader's", (event) => event.endpoint.id === mine?.id);
     await reader.until("synced", ({ state }) => state === "synced");
   }
-  await etcdctl(etcd, ROOT, "role", "grant-permission", "discovery", "write", ...RANGE);
+  await as(etcd, ROOT, "role", "grant-permission", "discovery", "write", ...RANGE);
   await using writer = await Node.start(etcd.endpoint, { auth: USER, leaseTtlSeconds: 30 });
   const [written] = await writer.advertise();
   await exporter.events.until("the writer's", (event) => event.endpoint.id === written?.id);

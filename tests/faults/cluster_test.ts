@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { freePort } from "../../scripts/etcd_process.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 import { Cluster } from "../support/cluster.ts";
+import { etcdctl, testEtcd } from "../support/etcd.ts";
 import { idsOf, Node } from "../support/node.ts";
 import { Observer } from "../support/observer.ts";
 
@@ -76,7 +77,7 @@ Deno.test("a member without quorum is noticed in five seconds, and writes that c
   assert.equal([...observer.state.keys()].some((key) => key.endsWith(brief.id)), false);
 });
 
-Deno.test("a dead, a mute and a learner among the endpoints are passed over", async () => {
+Deno.test("a dead and a mute member among the endpoints are passed over", async () => {
   await using cluster = await Cluster.start(1);
   const [first = ""] = cluster.endpoints;
   using mute = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -89,5 +90,34 @@ Deno.test("a dead, a mute and a learner among the endpoints are passed over", as
     });
     assert.equal(node.health.endpoint, first);
     await node.advertise();
+  }
+});
+
+Deno.test("a learner among the endpoints is passed over", async () => {
+  await using cluster = await Cluster.start(1);
+  const [first = ""] = cluster.endpoints;
+  const [member] = cluster.members;
+  const peerPort = freePort();
+  const peer = `http://127.0.0.1:${peerPort}`;
+  await etcdctl(
+    `--endpoints=${first}`,
+    "member",
+    "add",
+    "learner",
+    "--learner",
+    `--peer-urls=${peer}`,
+  );
+  await using learner = await testEtcd({
+    ...{ name: "learner", peerPort, waits: false, flags: ["--initial-cluster-state=existing"] },
+    initialCluster: `m0=http://127.0.0.1:${member?.peerPort},learner=${peer}`,
+  });
+  await learner.listens();
+  for (let time = 0; time < 4; time++) { // the first one tried is random
+    await using node = await Node.start([learner.endpoint, first], {
+      ...TTL,
+      callTimeoutMs: 10_000,
+    });
+    await node.advertise();
+    assert.equal(node.health.endpoint, first);
   }
 });

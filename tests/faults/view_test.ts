@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DEFAULT_TOP_KEY } from "../../mod.ts";
 import { EtcdClient } from "../../src/etcd/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
-import { testEtcd, text } from "../support/etcd.ts";
+import { etcdctl, testEtcd, text } from "../support/etcd.ts";
 import { EndpointRecorder } from "../support/events.ts";
 import { idsOf, Node } from "../support/node.ts";
 import { FaultProxy } from "../support/proxy.ts";
@@ -116,17 +116,54 @@ Deno.test("a store that is rolled back or replaced is noticed by its revision", 
   }
 });
 
-Deno.test("after a broken link nothing is lost and nothing is told twice, twenty times", async () => {
+Deno.test("a store restored from a snapshot is noticed, and ours is put right in it", async () => {
+  await using etcd = await testEtcd();
+  await using exporter = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
+  await using consumer = await Node.start(etcd.endpoint, {
+    leaseTtlSeconds: 30,
+    removalGraceMs: 0,
+  });
+  const [early] = await exporter.advertise();
+  const snapshot = await Deno.makeTempFile();
+  await etcdctl(`--endpoints=${etcd.endpoint}`, "snapshot", "save", snapshot);
+  const [late] = await exporter.advertise();
+  await exporter.discovery.unadvertise(early?.id ?? "");
+  await consumer.events.until("its end", ({ type }) => type === "removed");
+  const before = [exporter.health, consumer.health] as const;
+  await etcd.kill();
+  await etcd.wipe();
+  const peer = `http://127.0.0.1:${etcd.peerPort}`;
+  await etcdctl(
+    ...["snapshot", "restore", snapshot, `--data-dir=${etcd.dataDir}`, "--name=default"],
+    ...[`--initial-cluster=default=${peer}`, `--initial-advertise-peer-urls=${peer}`],
+  );
+  await Deno.remove(snapshot);
+  await etcd.start();
+  await Promise.all([exporter.resynced(before[0]), consumer.resynced(before[1])]);
+  const [marker] = await exporter.advertise();
+  await consumer.events.until("a later one", ({ endpoint }) => endpoint.id === marker?.id);
+  assert.deepEqual(idsOf(consumer.discovery.endpoints), [late?.id, marker?.id].sort());
+  await using client = new EtcdClient({ endpoints: etcd.endpoint });
+  const { kvs } = await client.kv.range(`${DEFAULT_TOP_KEY}/${exporter.discovery.sessionId}/`, {
+    rangeEnd: `${DEFAULT_TOP_KEY}/${exporter.discovery.sessionId}0`,
+  });
+  assert.deepEqual(
+    kvs.map(({ key }) => text(key).split("/")[2]).sort(),
+    [late?.id, marker?.id].sort(),
+  );
+});
+
+Deno.test("after a broken link nothing is lost and nothing is told twice, ten times", async () => {
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   await using proxy = new FaultProxy(etcd.clientPort);
   const peer = new Peer(client);
   await using node = await Node.start(proxy.endpoint, { leaseTtlSeconds: 30 });
   let written = 0;
-  for (let time = 1; time <= 20; time++) {
+  for (let time = 1; time <= 10; time++) {
     const before = node.health;
     proxy.cut();
-    for (let turn = 0; turn < 25; turn++) await peer.put(`e${written++}`);
+    for (let turn = 0; turn < 50; turn++) await peer.put(`e${written++}`);
     if (node.health.counters.reconnects === before.counters.reconnects) await node.resynced(before);
     const last = `e${written - 1}`;
     await node.events.until(last, ({ endpoint }) => endpoint.id === last);

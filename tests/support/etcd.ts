@@ -22,3 +22,12 @@ export function clientOf(etcd: { readonly endpoint: string }): EtcdClient {
 export function text(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
+
+/** Runs etcdctl; an error when it fails. */
+export async function etcdctl(...args: readonly string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command("etcdctl", {
+    args: [...args],
+    env: { ETCDCTL_API: "3" },
+  }).output();
+  if (!success) throw new Error(`etcdctl ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
+}
