@@ -84,5 +84,14 @@ export {
   RemoteServiceError,
   TopologyManager,
 } from "./src/rsa/mod.ts";
-export type { NumberType, XmlRpcValue } from "./src/xmlrpc/mod.ts";
-export { double, float, i2, i8, int, TypedNumber, XmlRpcFault } from "./src/xmlrpc/mod.ts";
+export type { NumberType, XmlRpcTransportCode, XmlRpcValue } from "./src/xmlrpc/mod.ts";
+export {
+  double,
+  float,
+  i2,
+  i8,
+  int,
+  TypedNumber,
+  XmlRpcFault,
+  XmlRpcTransportError,
+} from "./src/xmlrpc/mod.ts";

@@ -4,7 +4,7 @@
 
 // deno-lint-ignore-file no-console
 import { type Remote, remoteServices } from "../mod.ts";
-import { fail, IHELLO, type IHello, interrupted, readOptions } from "./hello.ts";
+import { aborted, fail, IHELLO, type IHello, interruption, readOptions } from "./hello.ts";
 
 const HELP = `Discovers ${IHELLO}, calls it, and waits until Ctrl-C.
 
@@ -25,22 +25,20 @@ async function useHello(hello: Remote<IHello>): Promise<void> {
   await Promise.all([asyncDone, promiseDone]);
 }
 
+const signal = interruption();
 try {
   const { etcd } = readOptions(HELP);
-  const stopped = interrupted();
-  await using peer = await remoteServices({ etcd });
+  await using peer = await remoteServices({ etcd, signal });
   peer.addEndpointListener({
     endpointChanged({ type, endpoint }) {
       if (!endpoint.interfaces.includes(IHELLO)) return;
       console.log(`IHello endpoint ${type}: ${endpoint.id} at ${endpoint.containerId}`);
     },
   });
-  const found = peer.service<IHello>(IHELLO, { timeoutMs: Infinity }).then(useHello);
-  await Promise.race([found, stopped]);
-  found.catch(() => {}); // stopped while it was looking
-  await stopped;
+  await useHello(await peer.service<IHello>(IHELLO, { timeoutMs: Infinity, signal }));
+  await aborted(signal);
 } catch (error) {
-  fail(error);
+  if (!signal.aborted) fail(error);
 }
 console.log("Closed");
 Deno.exit(0);

@@ -4,7 +4,7 @@
 
 // deno-lint-ignore-file no-console
 import { remoteServices } from "../mod.ts";
-import { fail, IHELLO, type IHello, interrupted, readOptions } from "./hello.ts";
+import { aborted, fail, IHELLO, type IHello, interruption, readOptions } from "./hello.ts";
 
 const HELP = `Exports ${IHELLO} until Ctrl-C.
 
@@ -32,19 +32,20 @@ class HelloImpl implements IHello {
   }
 }
 
+const signal = interruption();
 try {
   const { etcd, httpPort } = readOptions(HELP);
-  await using host = await remoteServices({ etcd, http: { port: httpPort } });
+  await using host = await remoteServices({ etcd, http: { port: httpPort }, signal });
   const registration = await host.register(IHELLO, new HelloImpl(), {
     "service.exported.interfaces": "*",
     "osgi.basic.timeout": 60_000,
   });
-  await registration.advertised();
+  await Promise.race([registration.advertised(), aborted(signal)]);
   const { id, containerId } = registration.endpoint;
   console.log(`Exported ${IHELLO} at ${containerId} as ${id}`);
-  await interrupted();
+  await aborted(signal);
 } catch (error) {
-  fail(error);
+  if (!signal.aborted) fail(error);
 }
 console.log("Withdrawn");
 Deno.exit(0);

@@ -58,10 +58,18 @@ export function fail(error: unknown): never {
   Deno.exit(1);
 }
 
-/** Resolves at Ctrl-C, or when the program is asked to end. */
-export function interrupted(): Promise<void> {
+/** Aborted at Ctrl-C, or when the program is asked to end. */
+export function interruption(): AbortSignal {
+  const stop = new AbortController();
+  const names: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  for (const name of names) Deno.addSignalListener(name, () => stop.abort());
+  return stop.signal;
+}
+
+/** Resolves when a signal is aborted. */
+export function aborted(signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  Deno.addSignalListener("SIGINT", resolve);
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", resolve);
+  if (signal.aborted) resolve();
+  signal.addEventListener("abort", () => resolve());
   return promise;
 }

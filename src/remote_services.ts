@@ -1,5 +1,5 @@
 import { Etcd3Discovery, type Etcd3DiscoveryOptions, type Health } from "./discovery/mod.ts";
-import { XmlRpcExportProvider, XmlRpcImportProvider } from "./distribution/mod.ts";
+import { checkTimeout, XmlRpcExportProvider, XmlRpcImportProvider } from "./distribution/mod.ts";
 import {
   Framework,
   type Logger,
@@ -13,6 +13,7 @@ import type { Remote } from "./remote.ts";
 import {
   type EndpointDescription,
   type EndpointEventListener,
+  type ExportRegistration,
   OSGI,
   RemoteServiceAdmin,
   RemoteServiceError,
@@ -33,6 +34,8 @@ export interface RemoteServicesOptions {
   };
   /** Longest time of a call, in and out, where nothing else is said. @default 30000 */
   readonly timeoutMs?: number;
+  /** Ends the start; its `reason` is thrown as it is, and nothing is left. */
+  readonly signal?: AbortSignal;
   /** Hears what happens and what fails; `console` fits. @default silent */
   readonly logger?: Logger;
 }
@@ -49,16 +52,28 @@ export interface ServiceOptions {
 
 /** What {@link RemoteServices.register} gives. */
 export interface RemoteRegistration {
-  /** The endpoint as it is advertised now. */
+  /** The endpoint as it is exported now, or was last. */
   readonly endpoint: EndpointDescription;
   /**
-   * Resolves when etcd has the endpoint as it is now. It does not reject while etcd is
-   * away: the endpoint is advertised when it is back.
+   * Resolves when etcd has what was last said of the endpoint: that it is exported,
+   * changed or withdrawn. While etcd is away it waits.
+   *
+   * @throws {EtcdError} `too-large` when etcd can't take the description, `closed` when
+   * the host is closed before.
    */
   advertised(): Promise<void>;
-  /** Replaces the service's properties; others hear that the endpoint is modified. */
+  /**
+   * Replaces the service's properties, but for `service.exported.interfaces` where it is
+   * not given. Resolves when the export follows; others hear of it a moment later.
+   *
+   * @throws {RemoteServiceError} when it can't be exported so; the properties are then
+   * as they were.
+   */
   setProperties(properties: ServiceProperties): Promise<void>;
-  /** Withdraws the endpoint and stops answering its calls. May be repeated. */
+  /**
+   * Withdraws the endpoint and stops answering its calls; others hear of it a moment
+   * later. May be repeated.
+   */
   unregister(): Promise<void>;
 }
 
@@ -80,14 +95,22 @@ export interface RemoteRegistration {
  * @throws {TypeError | RangeError} on options that can't be used.
  */
 export async function remoteServices(options: RemoteServicesOptions = {}): Promise<RemoteServices> {
+  const { signal } = options;
+  signal?.throwIfAborted();
   const host = new RemoteServices(options);
+  const onAbort = () => host.close();
+  signal?.addEventListener("abort", onAbort);
   try {
     if (options.http !== undefined) host.http.start();
     await host.discovery.start();
+    signal?.throwIfAborted();
     return host;
   } catch (error) {
     await host.close();
+    signal?.throwIfAborted(); // the caller's own reason, unwrapped
     throw error;
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
   }
 }
 
@@ -172,7 +195,10 @@ export class RemoteServices implements AsyncDisposable {
 
   /**
    * A proxy for a service of another process, as soon as there is one: the one with
-   * the highest `service.ranking`, then the one that was imported first.
+   * the highest `service.ranking`, then the one that was imported first. Its methods
+   * reject with an {@link XmlRpcFault} when the service answers an error, with an
+   * {@link XmlRpcTransportError} when it can't be reached or does not answer in time, and
+   * with a {@link RemoteServiceError} `endpoint-gone` once it is withdrawn.
    *
    * @throws {RemoteServiceError} `timeout` naming what is known, when there is none in
    * time; `closed` when the host is closed before.
@@ -182,11 +208,12 @@ export class RemoteServices implements AsyncDisposable {
     options: ServiceOptions = {},
   ): Promise<Remote<T>> {
     const { timeoutMs = 30_000, signal, filter } = options;
+    checkTimeout(timeoutMs);
     const { promise: stopped, reject } = Promise.withResolvers<never>();
     const onAbort = () => reject(signal?.reason);
     const timer = timeoutMs === Infinity
       ? undefined
-      : setTimeout(() => reject(this.#notFound(interfaceName, timeoutMs)), timeoutMs);
+      : setTimeout(() => reject(this.#notFound(interfaceName, options)), timeoutMs);
     signal?.addEventListener("abort", onAbort);
     try {
       signal?.throwIfAborted();
@@ -241,53 +268,69 @@ export class RemoteServices implements AsyncDisposable {
     this.#wake();
     this.#removeListener();
     this.topologyManager.close();
-    // Others are told before calls begin to fail.
-    await this.discovery.close();
+    // Others are told while running calls come to their end.
+    await Promise.all([this.discovery.close(), this.http.close()]);
     await this.admin.close();
-    await this.http.close();
     this.framework.close();
   }
 
   #registrationOf(registration: ServiceRegistration): RemoteRegistration {
     const { reference } = registration;
     const { topologyManager } = this;
-    const exported = this.#exportOf(reference);
+    // It changes when the service is withdrawn for a while.
+    let exported = this.#exportOf(reference);
+    const latest = () => exported = this.#exportOf(reference) ?? exported;
+    if (exported === undefined) {
+      throw new RemoteServiceError(
+        "closed",
+        `Service ${reference.id} was closed while it was exported`,
+      );
+    }
+    const { endpoint } = exported;
     return {
       get endpoint() {
-        return exported.endpoint;
+        return latest()?.endpoint ?? endpoint;
       },
-      advertised: () => topologyManager.advertised(exported.endpoint.id),
+      advertised: () => topologyManager.advertised((latest()?.endpoint ?? endpoint).id),
       setProperties: async (properties) => {
-        const exports = {
-          [OSGI.exportedInterfaces]: reference.properties[OSGI.exportedInterfaces],
-        };
+        const before = reference.properties;
+        const exports = { [OSGI.exportedInterfaces]: before[OSGI.exportedInterfaces] };
         registration.setProperties({ ...exports, ...properties });
-        await topologyManager.settled(reference);
-        await topologyManager.advertised(exported.endpoint.id);
+        try {
+          await topologyManager.settled(reference);
+        } catch (error) {
+          registration.setProperties(before);
+          await topologyManager.settled(reference);
+          throw error;
+        }
       },
       unregister: async () => {
+        latest();
         registration.unregister();
         await topologyManager.settled(reference);
-        await topologyManager.advertised(exported.endpoint.id);
       },
     };
   }
 
-  #exportOf(reference: ServiceReference) {
-    const found = this.admin.exports.find((exported) => exported.reference === reference);
-    if (found !== undefined) return found;
-    throw new RemoteServiceError(
-      "closed",
-      `Cannot export service ${reference.id}: the host is closed`,
-    );
+  #exportOf(reference: ServiceReference): ExportRegistration | undefined {
+    return this.admin.exports.find((exported) => exported.reference === reference);
   }
 
-  #notFound(interfaceName: string, timeoutMs: number): RemoteServiceError {
+  #notFound(
+    interfaceName: string,
+    { timeoutMs, filter }: ServiceOptions,
+  ): RemoteServiceError {
     const known = new Set(this.discovery.endpoints.flatMap(({ interfaces }) => interfaces));
-    const hint = known.size === 0 ? "no service is known" : `known are ${[...known].join(", ")}`;
+    const hint = this.services(interfaceName).length > 0 && filter !== undefined
+      ? "the filter takes none of those that are known"
+      : known.has(interfaceName)
+      ? "it is known, but none of the providers can import it"
+      : known.size === 0
+      ? "no service is known"
+      : `known are ${[...known].join(", ")}`;
     return new RemoteServiceError(
       "timeout",
-      `No service ${interfaceName} was discovered within ${timeoutMs} ms: ${hint}`,
+      `No service ${interfaceName} was discovered within ${timeoutMs ?? 30_000} ms: ${hint}`,
     );
   }
 

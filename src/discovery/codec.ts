@@ -1,5 +1,12 @@
 import { Buffer } from "node:buffer";
-import { ECF, EndpointDescription, OSGI, type PropertyValue } from "../rsa/mod.ts";
+import {
+  CORE_PROPERTIES,
+  ECF,
+  EndpointDescription,
+  namesOf,
+  OSGI,
+  type PropertyValue,
+} from "../rsa/mod.ts";
 
 /** Names of which several travel in one string, with a space between. */
 const LISTS: ReadonlySet<string> = new Set([
@@ -10,22 +17,6 @@ const LISTS: ReadonlySet<string> = new Set([
   OSGI.intents,
   ECF.idFilter,
   ECF.asyncInterfaces,
-]);
-
-/** Properties that an {@link EndpointDescription} holds in members of its own. */
-const CORE: ReadonlySet<string> = new Set([
-  OSGI.objectClass,
-  OSGI.endpointId,
-  OSGI.endpointServiceId,
-  OSGI.endpointFrameworkUuid,
-  OSGI.importedConfigs,
-  OSGI.configsSupported,
-  OSGI.intentsSupported,
-  OSGI.intents,
-  ECF.remoteServiceId,
-  ECF.containerId,
-  ECF.containerNamespace,
-  ECF.timestamp,
 ]);
 
 /**
@@ -91,7 +82,7 @@ export function decodeEndpoint(json: string): EndpointDescription {
 function extrasOf(properties: ReadonlyMap<string, PropertyValue>): Map<string, PropertyValue> {
   const extras = new Map<string, PropertyValue>();
   for (const [name, value] of properties) {
-    if (CORE.has(name) || name === OSGI.imported) continue;
+    if (CORE_PROPERTIES.has(name) || name === OSGI.imported) continue;
     extras.set(name, LISTS.has(name) ? namesOf(value) : value);
   }
   return extras;
@@ -138,12 +129,6 @@ function valueOf(type: string, name: string, value: unknown): PropertyValue {
       return typeof value === "string" ? value : JSON.stringify(value) ?? "";
   }
   throw new TypeError(`Cannot read ${JSON.stringify(value)} as ${type}, the property ${name}`);
-}
-
-function namesOf(value: PropertyValue | undefined): readonly string[] {
-  if (value === undefined || value instanceof Uint8Array) return [];
-  if (Array.isArray(value)) return value;
-  return String(value).split(/\s+/).filter((name) => name !== "");
 }
 
 function string(properties: ReadonlyMap<string, PropertyValue>, name: string): string {

@@ -46,10 +46,10 @@ class Delivery {
 
   async #run(): Promise<void> {
     for (const endpointId of this.#changed) {
+      if (this.#isStopped) break;
       this.#changed.delete(endpointId);
       const event = this.#difference(endpointId);
       if (event !== undefined) await this.#tell(event);
-      if (this.#isStopped) break;
     }
     this.#isRunning = false;
   }

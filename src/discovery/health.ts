@@ -89,8 +89,7 @@ export class HealthMonitor {
   #lastSync: Date | undefined;
   #lastError: Error | undefined;
   #state: HealthState = "connecting";
-  #loggedAtMs = -Infinity;
-  #unlogged = 0;
+  readonly #incidents = new Map<string, { loggedAtMs: number; unlogged: number }>();
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -140,8 +139,8 @@ export class HealthMonitor {
     });
   }
 
-  count(name: keyof HealthCounters, by = 1): void {
-    this.#counters[name] += by;
+  count(name: keyof HealthCounters): void {
+    this.#counters[name]++;
   }
 
   /** A key of ours that somebody else keeps changing; empty when that is over. */
@@ -155,13 +154,15 @@ export class HealthMonitor {
   /** Something went wrong: one log line at first, then one a minute with a count. */
   incident(what: string, error: unknown): void {
     this.#lastError = error instanceof Error ? error : new Error(String(error));
-    this.#unlogged++;
     const now = performance.now();
-    if (now - this.#loggedAtMs < LOG_EVERY_MS) return;
-    const times = this.#unlogged > 1 ? ` (${this.#unlogged} times)` : "";
+    const incident = this.#incidents.get(what) ?? { loggedAtMs: -Infinity, unlogged: 0 };
+    this.#incidents.set(what, incident);
+    incident.unlogged++;
+    if (now - incident.loggedAtMs < LOG_EVERY_MS) return;
+    const times = incident.unlogged > 1 ? ` (${incident.unlogged} times)` : "";
     this.#logger.warn(`${what}: ${messageOf(error)}${times}`);
-    this.#loggedAtMs = now;
-    this.#unlogged = 0;
+    incident.loggedAtMs = now;
+    incident.unlogged = 0;
   }
 
   /** Every change as a picture, the present one first; ends with `closed`. */
@@ -200,11 +201,11 @@ export class HealthMonitor {
 
   #onSynced(): void {
     this.#lastSync = new Date();
-    if (this.#unlogged > 0 || this.#loggedAtMs > -Infinity) {
-      this.#logger.info(`Synced with etcd at ${this.#facts.endpoint} again`);
-    }
-    this.#loggedAtMs = -Infinity;
-    this.#unlogged = 0;
+    if (this.#incidents.size === 0) return;
+    const more = [...this.#incidents].filter(([, { unlogged }]) => unlogged > 0)
+      .map(([what, { unlogged }]) => `, after ${unlogged} more times "${what}"`);
+    this.#logger.info(`Synced with etcd at ${this.#facts.endpoint} again${more.join("")}`);
+    this.#incidents.clear();
   }
 
   #wake(): void {

@@ -28,8 +28,6 @@ export interface OwnKeysObserver {
 const PAGE_SIZE = 500;
 /** How often a listing is begun again when its revision is compacted meanwhile. */
 const LIST_ATTEMPTS = 3;
-/** How long etcd may take to show that a watch lives. */
-const PROGRESS_TIMEOUT_MS = 10_000;
 /** Delays after etcd denies the listing or the watch. */
 const DENIED = { baseMs: 1000, capMs: 30_000 };
 /** Delays when the store is compacted faster than it can be listed. */
@@ -188,6 +186,7 @@ export class Mirror {
 
   /** Applies changes as they come; throws when the watch fails or falls silent. */
   async #follow(stream: WatchStream): Promise<void> {
+    const { progressIntervalMs, progressTimeoutMs } = this.#options;
     let isSilent = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const listen = () => {
@@ -197,8 +196,8 @@ export class Mirror {
         timer = setTimeout(() => {
           isSilent = true;
           stream.cancel();
-        }, PROGRESS_TIMEOUT_MS);
-      }, jittered(this.#options.progressIntervalMs, 0.2));
+        }, progressTimeoutMs);
+      }, jittered(progressIntervalMs, 0.2));
     };
     try {
       listen();
@@ -213,7 +212,7 @@ export class Mirror {
     } finally {
       clearTimeout(timer);
     }
-    const reason = isSilent ? `is silent for ${PROGRESS_TIMEOUT_MS} ms` : "ended";
+    const reason = isSilent ? `is silent for ${progressTimeoutMs} ms` : "ended";
     throw new EtcdError("timeout", `The watch of ${this.#options.keys.prefix} ${reason}`);
   }
 
@@ -252,5 +251,5 @@ function textOf(bytes: Uint8Array): string {
 }
 
 function storedOf(key: string, endpointId: string, kv: KeyValue): StoredEndpoint {
-  return { key, endpointId, json: textOf(kv.value), modRevision: kv.modRevision };
+  return { key, endpointId, json: textOf(kv.value) };
 }

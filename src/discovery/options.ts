@@ -1,6 +1,5 @@
 import type { EtcdOptions } from "../etcd/mod.ts";
-import type { Logger } from "../framework/mod.ts";
-import { SILENT } from "../framework/mod.ts";
+import { type Logger, SILENT } from "../framework/mod.ts";
 import { checkSessionId, DEFAULT_TOP_KEY, KeySpace } from "./keys.ts";
 
 /** Settings of the etcd3 discovery; beside each one is iPOPO's name for it. */
@@ -40,6 +39,8 @@ export interface Etcd3DiscoveryOptions extends EtcdOptions {
   readonly resyncIntervalMs?: number;
   /** Silence of a watch after which etcd is asked for a sign of life. @default 30000 */
   readonly progressIntervalMs?: number;
+  /** How long etcd may take for that. @default 10000 */
+  readonly progressTimeoutMs?: number;
   /** Hears of faults, repairs and keys that can't be read. @default silent */
   readonly logger?: Logger;
 }
@@ -55,6 +56,7 @@ export interface ResolvedDiscoveryOptions {
   readonly removalGraceMs: number;
   readonly resyncIntervalMs: number;
   readonly progressIntervalMs: number;
+  readonly progressTimeoutMs: number;
   readonly logger: Logger;
 }
 
@@ -101,6 +103,7 @@ export function resolveDiscoveryOptions(options: Etcd3DiscoveryOptions): Resolve
       100,
       options.progressIntervalMs ?? 30_000,
     ),
+    progressTimeoutMs: milliseconds("progressTimeoutMs", 1, options.progressTimeoutMs ?? 10_000),
     logger,
   };
 }

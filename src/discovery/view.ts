@@ -7,7 +7,6 @@ export interface StoredEndpoint {
   readonly key: string;
   readonly endpointId: string;
   readonly json: string;
-  readonly modRevision: bigint;
 }
 
 interface Entry extends StoredEndpoint {
@@ -38,18 +37,10 @@ export class EndpointView {
     return this.#endpoints;
   }
 
-  /** The keys by what is stored under them. */
-  get entries(): ReadonlyMap<string, StoredEndpoint> {
-    return this.#entries;
-  }
-
   /** Takes over a key that was put. */
   put(stored: StoredEndpoint): void {
     const before = this.#entries.get(stored.key);
-    if (before !== undefined && before.json === stored.json) {
-      this.#entries.set(stored.key, { ...before, modRevision: stored.modRevision });
-      return;
-    }
+    if (before?.json === stored.json) return;
     this.#entries.set(stored.key, { ...stored, endpoint: this.#decode(stored) });
     const keys = this.#keysById.get(stored.endpointId) ?? new Set();
     this.#keysById.set(stored.endpointId, keys.add(stored.key));

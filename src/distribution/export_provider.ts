@@ -3,6 +3,7 @@ import type { HttpService } from "../http/mod.ts";
 import type { ExportDistributionProvider, ExportedService, ExportRequest } from "../rsa/mod.ts";
 import { type CallContext, createXmlRpcHandler, XmlRpcFault } from "../xmlrpc/mod.ts";
 import { type BoundMethod, methodsOf } from "./_methods.ts";
+import { checkPath, checkTimeout, MAX_TIMER_MS } from "./_options.ts";
 import {
   FAULT_CODE,
   TIMEOUT_HEADER,
@@ -15,7 +16,10 @@ import {
 export interface XmlRpcExportOptions {
   /** Path of the servlet. @default "/xml-rpc" */
   readonly path?: string;
-  /** Longest time a method may take, unless the client names another. @default 30000 */
+  /**
+   * Longest time a method may take, unless the client names another; `Infinity` for any.
+   * @default 30000
+   */
   readonly timeoutMs?: number;
   /** Hears of errors that methods throw. @default silent */
   readonly logger?: Logger;
@@ -39,12 +43,16 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
   readonly #handle: (request: Request) => Promise<Response>;
   #removeServlet: (() => void) | undefined;
 
-  /** Uses an HTTP service, which is started with the first export. */
+  /**
+   * Uses an HTTP service, which is started with the first export.
+   *
+   * @throws {TypeError | RangeError} on a path or a timeout that can't be used.
+   */
   constructor(http: HttpService, options: XmlRpcExportOptions = {}) {
     const { path = "/xml-rpc", timeoutMs = 30_000, logger = SILENT } = options;
     this.#http = http;
-    this.#path = path;
-    this.#timeoutMs = timeoutMs;
+    this.#path = checkPath(path);
+    this.#timeoutMs = checkTimeout(timeoutMs);
     this.#handle = createXmlRpcHandler(
       (methodName, params, context) => this.#dispatch(methodName, params, context),
       {
@@ -56,12 +64,13 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
   }
 
   /** Makes the methods of a service callable. */
-  exportService({ service, remoteServiceId }: ExportRequest): Promise<ExportedService> {
+  // deno-lint-ignore require-await
+  async exportService({ service, remoteServiceId }: ExportRequest): Promise<ExportedService> {
     this.#http.start();
     this.#removeServlet ??= this.#http.register(this.#path, this.#handle);
     const id = String(remoteServiceId);
     this.#services.set(id, methodsOf(service));
-    return Promise.resolve({
+    return {
       containerId: this.#http.url + this.#path,
       close: () => {
         this.#services.delete(id);
@@ -71,7 +80,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
         }
         return Promise.resolve();
       },
-    });
+    };
   }
 
   #dispatch(fullName: string, params: readonly unknown[], context: CallContext): unknown {
@@ -87,22 +96,30 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     if (method === undefined) {
       throw new XmlRpcFault(FAULT_CODE, `Cannot call ${name}: service ${id} has no such method`);
     }
-    return withTimeout(method(...params), this.#timeoutOf(context.request), fullName);
+    return this.#inTime(method(...params), this.#timeoutOf(context.request), fullName);
   }
 
   #timeoutOf(request: Request): number {
     const asked = Number(request.headers.get(TIMEOUT_HEADER) ?? NaN);
-    return asked > 0 && asked < 2 ** 31 ? asked : this.#timeoutMs;
+    return asked > 0 && asked <= MAX_TIMER_MS ? asked : this.#timeoutMs;
   }
-}
 
-/** Answers a fault when a method takes too long; the method itself runs on. */
-function withTimeout(result: unknown, timeoutMs: number, name: string): unknown {
-  if (!(result instanceof Promise)) return result;
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new XmlRpcFault(FAULT_CODE, `${name} did not answer within ${timeoutMs} ms`)),
-    timeoutMs,
-  );
-  return Promise.race([result, promise]).finally(() => clearTimeout(timer));
+  /**
+   * Answers a fault when a method takes too long; the method itself runs on. When the
+   * server has closed, nobody waits for either.
+   */
+  async #inTime(result: unknown, timeoutMs: number, name: string): Promise<unknown> {
+    if (!(result instanceof Promise) || timeoutMs === Infinity) return await result;
+    const { promise: stopped, reject } = Promise.withResolvers<never>();
+    const late = `${name} did not answer within ${timeoutMs} ms`;
+    const timer = setTimeout(() => reject(new XmlRpcFault(FAULT_CODE, late)), timeoutMs);
+    const onClose = () => reject(new XmlRpcFault(FAULT_CODE, "The server has closed"));
+    this.#http.signal.addEventListener("abort", onClose);
+    try {
+      return await Promise.race([result, stopped]);
+    } finally {
+      clearTimeout(timer);
+      this.#http.signal.removeEventListener("abort", onClose);
+    }
+  }
 }

@@ -7,6 +7,7 @@ import {
 } from "../rsa/mod.ts";
 import { XmlRpcClient } from "../xmlrpc/mod.ts";
 import { isMethodName } from "./_methods.ts";
+import { checkTimeout, MAX_TIMER_MS } from "./_options.ts";
 import { TIMEOUT_HEADER, XMLRPC_CLIENT_CONFIG, XMLRPC_SERVER_CONFIG } from "./constants.ts";
 
 /** Settings of an {@link XmlRpcImportProvider}. */
@@ -23,7 +24,7 @@ export class XmlRpcImportProvider implements ImportDistributionProvider {
 
   /** Makes a provider. */
   constructor(options: XmlRpcImportOptions = {}) {
-    this.#timeoutMs = options.timeoutMs ?? 30_000;
+    this.#timeoutMs = checkTimeout(options.timeoutMs ?? 30_000);
   }
 
   /** Makes a proxy whose methods call the endpoint. */
@@ -36,8 +37,8 @@ export class XmlRpcImportProvider implements ImportDistributionProvider {
     return {
       proxy: createProxy(() => current, call),
       update: (changed) => {
+        client = this.#client(changed); // throws when it can't be called
         current = changed;
-        client = this.#client(changed);
       },
       close: () =>
         gone.abort(
@@ -53,11 +54,11 @@ export class XmlRpcImportProvider implements ImportDistributionProvider {
 
   #client(endpoint: EndpointDescription): XmlRpcClient {
     const asked = Number(endpoint.extras.get(OSGI.basicTimeout) ?? NaN);
-    const timeoutMs = asked > 0 && asked < 2 ** 31 ? asked : this.#timeoutMs;
+    const timeoutMs = asked > 0 && asked <= MAX_TIMER_MS ? asked : this.#timeoutMs;
     return new XmlRpcClient(endpoint.containerId, {
       timeoutMs,
       joinSurrogates: true,
-      headers: { [TIMEOUT_HEADER]: String(timeoutMs) },
+      headers: timeoutMs === Infinity ? {} : { [TIMEOUT_HEADER]: String(timeoutMs) },
     });
   }
 }
@@ -88,6 +89,8 @@ function createProxy(
     set: () => false,
     defineProperty: () => false,
     deleteProperty: () => false,
+    preventExtensions: () => false,
+    setPrototypeOf: () => false,
   });
 }
 

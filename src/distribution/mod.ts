@@ -9,6 +9,7 @@ export {
   XMLRPC_NAMESPACE,
   XMLRPC_SERVER_CONFIG,
 } from "./constants.ts";
+export { checkTimeout } from "./_options.ts";
 export type { XmlRpcExportOptions } from "./export_provider.ts";
 export { XmlRpcExportProvider } from "./export_provider.ts";
 export type { XmlRpcImportOptions } from "./import_provider.ts";

@@ -42,6 +42,7 @@ class Entry implements ServiceReference {
   readonly interfaces: readonly [string, ...string[]];
   readonly service: object;
   properties: ServiceProperties;
+  isLeaving = false;
 
   constructor(
     id: number,
@@ -65,6 +66,7 @@ export class ServiceRegistry {
   readonly #entries = new Map<ServiceReference, Entry>();
   readonly #listeners = new Set<ServiceListener>();
   readonly #logger: Logger;
+  readonly #events: ServiceEvent[] = [];
   #nextId = 1;
 
   /** Makes an empty registry. */
@@ -131,7 +133,7 @@ export class ServiceRegistry {
   }
 
   #setProperties(entry: Entry, properties: ServiceProperties): void {
-    if (!this.#entries.has(entry)) {
+    if (!this.#entries.has(entry) || entry.isLeaving) {
       throw new Error(`Cannot change service ${entry.id}: it is unregistered`);
     }
     entry.properties = entry.complete(properties);
@@ -139,12 +141,23 @@ export class ServiceRegistry {
   }
 
   #unregister(entry: Entry): void {
-    if (!this.#entries.has(entry)) return;
+    if (!this.#entries.has(entry) || entry.isLeaving) return;
+    entry.isLeaving = true;
     this.#tell({ type: "unregistering", reference: entry });
-    this.#entries.delete(entry);
   }
 
+  /** Tells events in their order, also those that listeners themselves give rise to. */
   #tell(event: ServiceEvent): void {
+    this.#events.push(event);
+    if (this.#events.length > 1) return; // the call that tells the first one goes on
+    for (let next = this.#events[0]; next !== undefined; next = this.#events[0]) {
+      this.#tellListeners(next);
+      if (next.type === "unregistering") this.#entries.delete(next.reference);
+      this.#events.shift();
+    }
+  }
+
+  #tellListeners(event: ServiceEvent): void {
     for (const listener of [...this.#listeners]) {
       try {
         listener(event);
@@ -164,6 +177,7 @@ function isInterfaceName(name: unknown): boolean {
 }
 
 function rankingOf({ properties }: ServiceReference): number {
-  const ranking = properties["service.ranking"];
-  return typeof ranking === "number" ? ranking : 0;
+  // Of a remote service it comes as text.
+  const ranking = Number(properties["service.ranking"] ?? 0);
+  return Number.isFinite(ranking) ? ranking : 0;
 }

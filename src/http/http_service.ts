@@ -21,6 +21,7 @@ export class HttpService implements AsyncDisposable {
   readonly #advertisedHostname: string;
   readonly #servlets = new Map<string, Servlet>();
   readonly #abort = new AbortController();
+  readonly #running = new Set<Promise<Response>>();
   #server: Deno.HttpServer<Deno.NetAddr> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -29,6 +30,11 @@ export class HttpService implements AsyncDisposable {
     this.#hostname = options.hostname ?? "127.0.0.1";
     this.#port = options.port ?? 8181;
     this.#advertisedHostname = options.advertisedHostname ?? this.#hostname;
+    if (/^(?:0\.0\.0\.0|::)$/.test(this.#advertisedHostname)) {
+      throw new TypeError(
+        `Cannot tell others to call ${this.#advertisedHostname}: give advertisedHostname`,
+      );
+    }
     if (!Number.isInteger(this.#port) || this.#port < 0 || this.#port > 65_535) {
       throw new RangeError(`Cannot listen on port ${this.#port}: give 0 to 65535`);
     }
@@ -38,10 +44,11 @@ export class HttpService implements AsyncDisposable {
    * Starts to listen, once.
    *
    * @throws {Deno.errors.AddrInUse} when the port is taken, with its number.
+   * @throws {Error} when it was closed before.
    */
   start(): void {
-    if (this.#server !== undefined) return;
     if (this.#closing !== undefined) throw new Error("Cannot start the HTTP service: it is closed");
+    if (this.#server !== undefined) return;
     try {
       this.#server = Deno.serve({
         hostname: this.#hostname,
@@ -49,7 +56,7 @@ export class HttpService implements AsyncDisposable {
         signal: this.#abort.signal,
         onListen() {},
         onError: () => new Response("Internal Server Error\n", { status: 500 }),
-      }, (request) => this.handle(request));
+      }, (request) => this.#serve(request));
     } catch (error) {
       if (!(error instanceof Deno.errors.AddrInUse)) throw error;
       throw new Deno.errors.AddrInUse(
@@ -97,12 +104,29 @@ export class HttpService implements AsyncDisposable {
     return this.close();
   }
 
+  /** Aborted when every connection is cut: what is still at work has nobody to answer. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  async #serve(request: Request): Promise<Response> {
+    if (this.#closing !== undefined) return new Response("Service Unavailable\n", { status: 503 });
+    const response = this.handle(request);
+    this.#running.add(response);
+    try {
+      return await response;
+    } finally {
+      this.#running.delete(response);
+    }
+  }
+
   async #shutDown(): Promise<void> {
-    if (this.#server === undefined) return;
-    const timer = setTimeout(() => this.#abort.abort(), DRAIN_MS);
-    await Promise.race([this.#server.shutdown(), this.#server.finished]);
-    await this.#server.finished;
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, DRAIN_MS);
+    await Promise.race([Promise.allSettled(this.#running), late]);
     clearTimeout(timer);
+    this.#abort.abort();
+    await this.#server?.finished;
   }
 }
 

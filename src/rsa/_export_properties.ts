@@ -5,7 +5,7 @@ import { RemoteServiceError } from "./errors.ts";
 
 /** Reads a property that may be one name, names with spaces between, or a list (OSGi's `String+`). */
 export function namesOf(value: unknown): readonly string[] {
-  if (value === undefined || value === null) return [];
+  if (value === undefined || value === null || value instanceof Uint8Array) return [];
   const list: readonly unknown[] = Array.isArray(value) ? value : String(value).split(/[\s,]+/);
   return list.map(String).filter((name) => name !== "");
 }
@@ -54,13 +54,14 @@ const OWN_ECF: ReadonlySet<string> = new Set([
 /**
  * The service's own properties that travel with the endpoint, in the string form in
  * which they travel. The names that begin with `service.`, `remote.`, `component.` or
- * a dot are the framework's or private; of `endpoint.` only package versions travel.
+ * a dot are the framework's or private; of these only `service.ranking` travels, and of
+ * `endpoint.` only package versions.
  */
 export function travellingProperties(properties: ServiceProperties): Map<string, PropertyValue> {
   const extras = new Map<string, PropertyValue>();
   for (const [name, value] of Object.entries(properties)) {
     if (value === undefined || value === null || typeof value === "function") continue;
-    if (/^(?:\.|service\.|remote\.|component\.)/.test(name)) continue;
+    if (/^(?:\.|service\.(?!ranking$)|remote\.|component\.)/.test(name)) continue;
     if (name === OSGI.objectClass || name === "instance.name" || OWN_ECF.has(name)) continue;
     if (name.startsWith("endpoint.") && !name.startsWith(OSGI.packageVersion)) continue;
     extras.set(name, Array.isArray(value) ? value.map(String).join(" ") : String(value));

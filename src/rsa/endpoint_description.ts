@@ -33,6 +33,22 @@ export interface EndpointDescriptionInit {
   readonly extras?: ReadonlyMap<string, PropertyValue>;
 }
 
+/** Properties that an {@link EndpointDescription} holds in members of its own. */
+export const CORE_PROPERTIES: ReadonlySet<string> = new Set([
+  OSGI.objectClass,
+  OSGI.endpointId,
+  OSGI.endpointServiceId,
+  OSGI.endpointFrameworkUuid,
+  OSGI.importedConfigs,
+  OSGI.configsSupported,
+  OSGI.intentsSupported,
+  OSGI.intents,
+  ECF.remoteServiceId,
+  ECF.containerId,
+  ECF.containerNamespace,
+  ECF.timestamp,
+]);
+
 /**
  * A remote service as it is advertised: everything that another process needs to
  * import it (OSGi Compendium, 122.4). Immutable and valid.
@@ -85,6 +101,9 @@ export class EndpointDescription implements Required<EndpointDescriptionInit> {
     this.configsSupported = names(OSGI.configsSupported, init.configsSupported ?? []);
     this.intentsSupported = names(OSGI.intentsSupported, init.intentsSupported ?? []);
     this.extras = new Map(init.extras);
+    for (const name of this.extras.keys()) {
+      if (CORE_PROPERTIES.has(name)) throw invalid(name, this.extras.get(name), "is no extra");
+    }
   }
 
   /** All properties under their OSGi and ECF names; empty lists are left out. */

@@ -5,6 +5,7 @@
  *
  * @module
  */
+export { namesOf } from "./_export_properties.ts";
 export { ECF, OSGI } from "./constants.ts";
 export type {
   EndpointAdvertiser,
@@ -20,7 +21,7 @@ export type {
   ImportedService,
 } from "./distribution.ts";
 export type { EndpointDescriptionInit, PropertyValue } from "./endpoint_description.ts";
-export { EndpointDescription } from "./endpoint_description.ts";
+export { CORE_PROPERTIES, EndpointDescription } from "./endpoint_description.ts";
 export type { RemoteServiceErrorCode } from "./errors.ts";
 export { RemoteServiceError } from "./errors.ts";
 export type {

@@ -71,9 +71,6 @@ export interface RemoteServiceAdminOptions {
   readonly logger?: Logger;
 }
 
-/** The configuration type when a service names none. */
-const DEFAULT_CONFIG = "ecf.xmlrpc.server";
-
 /** Ids of exported services; one counter, so that they are unique in the process. */
 let nextRemoteServiceId = 1;
 
@@ -88,6 +85,7 @@ export class RemoteServiceAdmin {
   readonly #exported = new Set<ExportRegistration>();
   readonly #imports = new Map<string, ImportRegistration>();
   readonly #listeners = new Set<RemoteServiceAdminListener>();
+  #isClosed = false;
 
   /** Makes an admin without exports and imports. */
   constructor(options: RemoteServiceAdminOptions) {
@@ -121,6 +119,12 @@ export class RemoteServiceAdmin {
   async exportService(reference: ServiceReference): Promise<ExportRegistration> {
     const known = this.#exports.get(reference);
     if (known !== undefined) return await known;
+    if (this.#isClosed) {
+      throw new RemoteServiceError(
+        "closed",
+        `Cannot export service ${reference.id}: the admin is closed`,
+      );
+    }
     const exporting = this.#export(reference);
     this.#exports.set(reference, exporting);
     try {
@@ -133,7 +137,8 @@ export class RemoteServiceAdmin {
 
   /**
    * Imports an endpoint: registers a proxy under its interfaces, with its properties
-   * and `service.imported`. An endpoint that is imported already is updated.
+   * and `service.imported`. An endpoint that is imported already is updated, or, when its
+   * interfaces have changed, imported anew.
    *
    * @throws {RemoteServiceError} `no-provider` when no provider knows its
    * configuration types.
@@ -141,8 +146,11 @@ export class RemoteServiceAdmin {
   importService(endpoint: EndpointDescription): ImportRegistration {
     const known = this.#imports.get(endpoint.id);
     if (known !== undefined) {
-      known.update(endpoint);
-      return known;
+      if (isSameService(known.endpoint, endpoint)) {
+        known.update(endpoint);
+        return known;
+      }
+      known.close();
     }
     const provider = this.#options.importProviders?.find(({ importedConfigs }) =>
       endpoint.configurationTypes.some((config) => importedConfigs.includes(config))
@@ -169,6 +177,7 @@ export class RemoteServiceAdmin {
 
   /** Closes every import and export. May be repeated. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     for (const registration of this.imports) registration.close();
     const pending = await Promise.allSettled(this.#exports.values());
     await Promise.all(
@@ -219,14 +228,15 @@ export class RemoteServiceAdmin {
 
   /** Finds who can export with the configuration types and intents that are asked for. */
   #exportProvider(properties: ServiceProperties) {
-    const asked = namesOf(properties[OSGI.exportedConfigs]);
-    const wanted = asked.length > 0 ? asked : [DEFAULT_CONFIG];
+    const wanted = namesOf(properties[OSGI.exportedConfigs]);
     const intents = [
       OSGI.exportedIntents,
       OSGI.exportedIntentsExtra,
     ].flatMap((name) => namesOf(properties[name]));
     for (const provider of this.#options.exportProviders ?? []) {
-      const configs = wanted.filter((config) => provider.supportedConfigs.includes(config));
+      const configs = wanted.length === 0
+        ? provider.supportedConfigs.slice(0, 1)
+        : wanted.filter((config) => provider.supportedConfigs.includes(config));
       const offersAll = intents.every((intent) => provider.supportedIntents.includes(intent));
       if (configs.length > 0 && offersAll) return { provider, configs };
     }
@@ -234,7 +244,7 @@ export class RemoteServiceAdmin {
     throw new RemoteServiceError(
       "no-provider",
       `Cannot export service ${properties["service.id"]}: no provider has ${
-        wanted.join(", ")
+        wanted.join(", ") || "any configuration type"
       }${intentText}`,
     );
   }
@@ -246,6 +256,12 @@ export class RemoteServiceAdmin {
   ): Promise<ExportRegistration> {
     let endpoint: EndpointDescription;
     try {
+      if (this.#options.framework.registry.getService(reference) === undefined) {
+        throw new RemoteServiceError(
+          "not-exportable",
+          `Cannot export service ${reference.id}: it was unregistered meanwhile`,
+        );
+      }
       endpoint = describe();
     } catch (error) {
       await exported.close();
@@ -289,8 +305,8 @@ export class RemoteServiceAdmin {
       },
       update: (changed) => {
         if (isClosed) return;
+        imported.update(changed); // throws when it can't be called
         endpoint = changed;
-        imported.update(changed);
         service.setProperties(importedProperties(changed));
         this.#tell({ type: "import-update", endpoint });
       },
@@ -316,6 +332,12 @@ export class RemoteServiceAdmin {
       }
     }
   }
+}
+
+/** Whether a proxy can stay registered as it is when the description changes so. */
+function isSameService(before: EndpointDescription, after: EndpointDescription): boolean {
+  return before.interfaces.join() === after.interfaces.join() &&
+    before.configurationTypes.join() === after.configurationTypes.join();
 }
 
 function importedProperties(endpoint: EndpointDescription): ServiceProperties {

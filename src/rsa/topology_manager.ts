@@ -8,6 +8,7 @@ import {
 } from "../framework/mod.ts";
 import { isExported } from "./_export_properties.ts";
 import type { EndpointAdvertiser, EndpointEvent, EndpointEventListener } from "./discovery.ts";
+import { RemoteServiceError } from "./errors.ts";
 import type { RemoteServiceAdmin, RemoteServiceAdminEvent } from "./remote_service_admin.ts";
 
 /** What a {@link TopologyManager} connects. */
@@ -71,7 +72,15 @@ export class TopologyManager implements EndpointEventListener {
     const { admin } = this.#options;
     if (type === "removed") {
       admin.imports.find((registration) => registration.endpoint.id === endpoint.id)?.close();
-    } else admin.importService(endpoint);
+      return;
+    }
+    try {
+      admin.importService(endpoint);
+    } catch (error) {
+      // Others may share etcd and speak what we don't.
+      if (!(error instanceof RemoteServiceError) || error.code !== "no-provider") throw error;
+      this.#logger.debug(error.message);
+    }
   }
 
   /** Stops listening; exports and imports stay, for the admin to close. */
