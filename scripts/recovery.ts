@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { EtcdClient } from "../src/etcd/mod.ts";
 import type { EtcdProcess } from "./etcd_process.ts";
 import { Cluster } from "../tests/support/cluster.ts";
-import { testEtcd } from "../tests/support/etcd.ts";
+import { etcdctl, testEtcd } from "../tests/support/etcd.ts";
 import { idsOf, Node } from "../tests/support/node.ts";
 import { FaultProxy } from "../tests/support/proxy.ts";
 
@@ -145,10 +145,7 @@ const SCENARIOS = new Map<string, Scenario>([
     await using etcd = await testEtcd({ flags: ["--auth-token-ttl=1"] });
     const auth = { username: "root", password: "root" };
     for (const args of [["user", "add", "root:root"], ["auth", "enable"]]) {
-      await new Deno.Command("etcdctl", {
-        args: [`--endpoints=${etcd.endpoint}`, ...args],
-        env: { ETCDCTL_API: "3" },
-      }).output();
+      await etcdctl(`--endpoints=${etcd.endpoint}`, ...args);
     }
     await using proxy = new FaultProxy(etcd.clientPort);
     await using nodes = await pair(proxy.endpoint, { auth, leaseTtlSeconds: 30 }, {

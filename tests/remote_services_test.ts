@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Remote, type RemoteServiceError, remoteServices } from "../mod.ts";
+import { type Remote, type RemoteServiceError, RemoteServices, remoteServices } from "../mod.ts";
 import { freePort } from "../scripts/etcd_process.ts";
 import { EndpointRecorder } from "./support/events.ts";
 import { testEtcd } from "./support/etcd.ts";
@@ -91,11 +91,14 @@ Deno.test("a registration that can't be exported leaves nothing behind", async (
 Deno.test("without the http option the port is taken by the first registration", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint } };
-  using taken = Deno.listen({ hostname: "127.0.0.1", port: 8181 });
-  await using host = await remoteServices(options);
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = taken.addr;
+  await using host = new RemoteServices({ ...options, http: { port } });
+  await host.discovery.start();
   await assert.rejects(
     host.register("IAny", greeter),
-    (error: Error) => error instanceof Deno.errors.AddrInUse && error.message.includes("8181"),
+    (error: Error) =>
+      error instanceof Deno.errors.AddrInUse && error.message.includes(String(port)),
   );
   assert.deepEqual(host.framework.registry.getReferences(), []);
   taken.close();
@@ -112,4 +115,121 @@ Deno.test("a port in use or a missing etcd leaves nothing open", async () => {
     message: new RegExp(endpoints),
   });
   await assert.rejects(remoteServices({ etcd: { topKey: "a/b" } }), TypeError);
+});
+
+Deno.test("a registration follows its service: changed, withdrawn for a while, under other interfaces", async () => {
+  await using etcd = await testEtcd();
+  const options = { etcd: { endpoints: etcd.endpoint } };
+  await using host = await remoteServices({ ...options, http: { port: 0 } });
+  await using peer = await remoteServices(options);
+  const events = new EndpointRecorder();
+  peer.addEndpointListener(events);
+  const registration = await host.register(["IOne", "ITwo"], greeter, {
+    "service.exported.interfaces": "IOne",
+  });
+  await peer.service("IOne");
+  await registration.setProperties({ "service.exported.interfaces": "ITwo" });
+  await peer.service("ITwo");
+  assert.deepEqual(peer.services("IOne"), []);
+
+  const { id } = registration.endpoint;
+  await registration.setProperties({ "service.exported.interfaces": undefined });
+  await events.until("its end", ({ type, endpoint }) => type === "removed" && endpoint.id === id);
+  await registration.setProperties({ "service.exported.interfaces": "*" });
+  await registration.advertised();
+  assert.notEqual(registration.endpoint.id, id);
+  const proxy = await peer.service<Greeter>("IOne");
+  assert.equal(await proxy.greet("you"), "Hello you");
+
+  const before = registration.endpoint;
+  await assert.rejects(registration.setProperties({ "service.exported.interfaces": "INope" }), {
+    code: "not-exportable",
+  });
+  assert.deepEqual(registration.endpoint.interfaces, before.interfaces);
+  assert.equal(await proxy.greet("again"), "Hello again");
+  await registration.unregister();
+  await registration.unregister();
+  await registration.advertised();
+  assert.deepEqual(host.admin.exports, []);
+});
+
+Deno.test("the service with the highest ranking is taken", async () => {
+  await using etcd = await testEtcd();
+  const options = { etcd: { endpoints: etcd.endpoint } };
+  await using host = await remoteServices({ ...options, http: { port: 0 } });
+  const exported = { "service.exported.interfaces": "*" };
+  const register = (name: string, ranking: number) =>
+    host.register("IRanked", { greet: () => name }, { ...exported, "service.ranking": ranking });
+  for (const registration of await Promise.all([register("low", 1), register("high", 10)])) {
+    await registration.advertised();
+  }
+  await using peer = await remoteServices(options);
+  const events = new EndpointRecorder();
+  peer.addEndpointListener(events);
+  await events.until("both", () => events.all.length === 2);
+  const proxy = await peer.service<Greeter>("IRanked");
+  assert.equal(await proxy.greet(""), "high");
+  await assert.rejects(
+    peer.service("IRanked", { timeoutMs: 20, filter: () => false }),
+    /the filter takes none/,
+  );
+});
+
+Deno.test("without etcd a host goes on: register, change, call, unregister, close in time", async () => {
+  await using etcd = await testEtcd();
+  const options = { etcd: { endpoints: etcd.endpoint, leaseTtlSeconds: 60 } };
+  const host = await remoteServices({ ...options, http: { port: 0 } });
+  await using peer = await remoteServices(options);
+  const first = await host.register("com.example.Greeter", greeter);
+  const proxy = await peer.service<Greeter>("com.example.Greeter");
+  etcd.signal("SIGSTOP");
+  assert.equal(await proxy.greet("you"), "Hello you");
+  const second = await host.register("com.example.Later", greeter);
+  const pending = assert.rejects(second.advertised(), { code: "closed" });
+  await first.setProperties({ colour: "green" });
+  await first.unregister();
+  await assert.rejects(proxy.greet("you"), { name: "XmlRpcFault" });
+  const startedMs = performance.now();
+  await host.close();
+  assert.ok(performance.now() - startedMs < 3100);
+  await pending;
+  etcd.signal("SIGCONT");
+  await etcd.answers();
+});
+
+Deno.test("a call that never ends holds up neither the close nor the process", async () => {
+  await using etcd = await testEtcd();
+  const options = { etcd: { endpoints: etcd.endpoint } };
+  const host = await remoteServices({ ...options, http: { port: 0 } });
+  await using peer = await remoteServices(options);
+  const called = Promise.withResolvers<void>();
+  const never = () => {
+    called.resolve();
+    return new Promise<string>(() => {});
+  };
+  await host.register("com.example.Never", { greet: never });
+  const proxy = await peer.service<Greeter>("com.example.Never");
+  const running = assert.rejects(proxy.greet("you"));
+  await called.promise;
+  const startedMs = performance.now();
+  await host.close();
+  assert.ok(performance.now() - startedMs < 3000);
+  await running;
+});
+
+Deno.test("a start that is aborted ends at once and leaves nothing", async () => {
+  using mute = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const stop = new AbortController();
+  const reason = new Error("changed my mind");
+  const starting = remoteServices({
+    etcd: { endpoints: `127.0.0.1:${mute.addr.port}` },
+    http: { port: 0 },
+    signal: stop.signal,
+  });
+  stop.abort(reason);
+  await assert.rejects(starting, (error) => error === reason);
+  await assert.rejects(
+    remoteServices({ signal: AbortSignal.abort(reason) }),
+    (error) => error === reason,
+  );
 });

@@ -124,7 +124,6 @@ Deno.test("mirror: a listing repairs whatever a view has come to", async () => {
   view.put({
     key: `top/${SESSION}/x`,
     endpointId: "x",
-    modRevision: 7n,
     json: new TextDecoder().decode(kv("x", 1, 7n).value),
   });
   told.length = 0;
@@ -140,4 +139,32 @@ Deno.test("mirror: a listing repairs whatever a view has come to", async () => {
   view.hold();
   view.release(0);
   assert.deepEqual([...view.endpoints.keys()].sort(), ["a", "b"]);
+});
+
+Deno.test("mirror: a watch that no longer answers is given up", async () => {
+  const { view } = mirrorOf();
+  const impatient = resolveDiscoveryOptions({
+    topKey: "top",
+    progressIntervalMs: 100,
+    progressTimeoutMs: 50,
+  });
+  const own = { observe() {}, observeListing() {} };
+  const mirror = new Mirror(impatient, view, own, new HealthMonitor(new LogRecorder()));
+  const { link } = linkOf([[10n, []]], []);
+  const silence = Promise.withResolvers<void>();
+  let asked = 0;
+  const mute = {
+    create: () => Promise.resolve(header(10n)),
+    requestProgress: () => asked++,
+    cancel: () => silence.resolve(),
+    // deno-lint-ignore require-yield
+    async *[Symbol.asyncIterator]() {
+      await silence.promise;
+    },
+  };
+  await assert.rejects(mirror.run(link, mute as unknown as WatchStream, signal), {
+    code: "timeout",
+    message: /silent for 50 ms/,
+  });
+  assert.equal(asked, 1);
 });

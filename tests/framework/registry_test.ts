@@ -42,6 +42,30 @@ Deno.test("listeners hear of each change in order, and a failing one harms nobod
   assert.equal(events.length, 3);
 });
 
+Deno.test("what listeners themselves do is told after what they were told", () => {
+  const { registry } = new Framework();
+  const told: string[] = [];
+  registry.addServiceListener(({ type, reference }) => {
+    told.push(`one ${type}`);
+    if (type === "modified") registration.unregister();
+    if (type === "unregistering") {
+      registration.unregister();
+      assert.ok(registry.getService(reference), "it can still be used");
+    }
+  });
+  registry.addServiceListener(({ type }) => told.push(`two ${type}`));
+  const registration = registry.register("IAny", {});
+  assert.deepEqual(told, ["one registered", "two registered"]);
+  registration.setProperties({});
+  assert.deepEqual(told.slice(2), [
+    "one modified",
+    "two modified",
+    "one unregistering",
+    "two unregistering",
+  ]);
+  assert.equal(registry.getService(registration.reference), undefined);
+});
+
 Deno.test("what is no service is refused", () => {
   const { registry } = new Framework();
   assert.throws(() => registry.register([], {}), /give interface names/);

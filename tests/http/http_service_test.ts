@@ -41,13 +41,14 @@ Deno.test("a port in use is an error that names it", async () => {
 });
 
 Deno.test("others are told the advertised host", async () => {
+  assert.throws(() => new HttpService({ hostname: "0.0.0.0" }), /give advertisedHostname/);
   await using http = new HttpService({ port: 0, hostname: "0.0.0.0", advertisedHostname: "::1" });
   assert.throws(() => http.url, /does not listen yet/);
   http.start();
   assert.match(http.url, /^http:\/\/\[::1\]:\d+$/);
 });
 
-Deno.test("closing waits for a running request, but not for ever", async () => {
+Deno.test("closing waits for a running request", async () => {
   const http = new HttpService({ port: 0 });
   http.start();
   const reached = Promise.withResolvers<void>();
@@ -62,5 +63,19 @@ Deno.test("closing waits for a running request, but not for ever", async () => {
   held.resolve(new Response("in time"));
   assert.equal(await request, "in time");
   await closing;
-  assert.throws(() => new HttpService({ port: 0 }).url, /does not listen/);
+  assert.throws(() => http.start(), /it is closed/);
+});
+
+Deno.test("closing cuts off a request that never ends", async () => {
+  const http = new HttpService({ port: 0 });
+  http.start();
+  const reached = Promise.withResolvers<void>();
+  http.register("/never", () => {
+    reached.resolve();
+    return new Promise<Response>(() => {});
+  });
+  const request = assert.rejects(fetch(`${http.url}/never`));
+  await reached.promise;
+  await http.close();
+  await request;
 });

@@ -8,11 +8,12 @@ const [endpoint = "", ttl = "2"] = Deno.args;
 const node = await Node.start(endpoint, { leaseTtlSeconds: Number(ttl) });
 const [advertised] = await node.advertise();
 console.log(`advertised ${advertised?.id}`);
-Deno.addSignalListener("SIGINT", async () => {
+async function close() {
+  Deno.removeSignalListener("SIGINT", close);
   await node.discovery.close();
-  Deno.removeSignalListener("SIGINT", () => {});
   console.log("closed");
-});
+}
+Deno.addSignalListener("SIGINT", close);
 for await (const { state, counters } of node.discovery.healthChanges()) {
   console.log(`${state} after ${counters.leaseLosses} losses`);
 }

@@ -64,10 +64,6 @@ export class Observer extends Recorder<Change> implements AsyncDisposable {
     return this.all.filter(({ type, key }) => type === "delete" && key.includes(part));
   }
 
-  puts(part: string): Change[] {
-    return this.all.filter(({ type, key }) => type === "put" && key.includes(part));
-  }
-
   /** Waits until everything that etcd has done so far is seen. */
   async sync(): Promise<void> {
     const marker = `${DEFAULT_TOP_KEY}/observer-${crypto.randomUUID()}`;
