@@ -10,6 +10,7 @@
  * @module
  */
 // deno-lint-ignore-file no-console
+import { fileURLToPath } from "node:url";
 import { DEFAULT_TOP_KEY, encodeEndpoint, EndpointDescription } from "../mod.ts";
 import { EtcdClient } from "../src/etcd/mod.ts";
 import { decodeMethodResponse, encodeMethodCall } from "../src/xmlrpc/mod.ts";
@@ -24,7 +25,7 @@ const PUTS = 1000;
 
 /** Runs a part of the benchmark in a process of its own. */
 function role(name: string, ...args: string[]): LineProcess {
-  const script = new URL("bench_roles.ts", import.meta.url).pathname;
+  const script = fileURLToPath(new URL("bench_roles.ts", import.meta.url));
   return new LineProcess(name, Deno.execPath(), ["run", "-A", "--quiet", script, name, ...args]);
 }
 

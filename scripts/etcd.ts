@@ -98,16 +98,21 @@ const fromDebian: Step = async (log) => {
   if (!isDebian) return { reason: "this is no Debian or Ubuntu" };
   if (Deno.uid() !== 0) return { reason: "apt-get install etcd-server needs root" };
   log("etcd: apt-get install etcd-server");
-  const install = "apt-get update -qq; apt-get install -y -qq --no-install-recommends etcd-server";
+  if (await installFromDebian("etcd-server") && await runs("etcd")) return { path: "etcd" };
+  return { reason: "apt-get install etcd-server failed" };
+};
+
+/** Installs a package where that can be done without a person: as root of a Debian or Ubuntu. */
+export async function installFromDebian(name: string): Promise<boolean> {
+  if (!await runs("apt-get", "--version") || Deno.uid() !== 0) return false;
   const { success } = await new Deno.Command("sh", {
-    args: ["-c", install],
+    args: ["-c", `apt-get update -qq; apt-get install -y -qq --no-install-recommends ${name}`],
     env: { DEBIAN_FRONTEND: "noninteractive" },
     stdout: "null",
     stderr: "null",
   }).output();
-  if (success && await runs("etcd")) return { path: "etcd" };
-  return { reason: "apt-get install etcd-server failed" };
-};
+  return success;
+}
 
 /** Fetches a file and checks its SHA-256, giving up when the server falls silent. */
 export async function download(url: string, sha256: string, log: Log): Promise<Uint8Array> {
@@ -147,7 +152,7 @@ export async function download(url: string, sha256: string, log: Log): Promise<U
   }
 }
 
-/** Unpacks an archive and moves its `etcd` into the cache, whole or not at all. */
+/** Unpacks an archive and moves its programs into the cache; `etcd` comes last. */
 async function unpack(file: string, bytes: Uint8Array): Promise<string> {
   await Deno.mkdir(cacheFolder(), { recursive: true });
   const folder = await Deno.makeTempDir({ dir: cacheFolder() });
@@ -157,7 +162,9 @@ async function unpack(file: string, bytes: Uint8Array): Promise<string> {
     const { success } = await new Deno.Command("tar", { args, stderr: "null" }).output();
     if (!success) throw new Error("tar can't unpack it");
     const inside = file.replace(/\.tar\.gz$|\.zip$/, "");
-    await Deno.rename(`${folder}/${inside}/etcd`, `${cacheFolder()}/etcd`);
+    for (const program of ["etcdctl", "etcdutl", "etcd"]) {
+      await Deno.rename(`${folder}/${inside}/${program}`, `${cacheFolder()}/${program}`);
+    }
     return `${cacheFolder()}/etcd`;
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -169,7 +176,8 @@ function cacheFolder(): string {
   return `${base}/remote-services-etcd3/${RELEASE.version}`;
 }
 
-async function runs(program: string, flag = "--version"): Promise<boolean> {
+/** Whether a program is there and can be run. */
+export async function runs(program: string, flag = "--version"): Promise<boolean> {
   try {
     const command = new Deno.Command(program, { args: [flag], stdout: "null", stderr: "null" });
     return (await command.output()).success;

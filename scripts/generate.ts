@@ -6,6 +6,7 @@
  * @module
  */
 // deno-lint-ignore-file no-console
+import { fileURLToPath } from "node:url";
 import { loadSync } from "npm:@grpc/proto-loader@^0.8.0";
 import { Buffer } from "node:buffer";
 
@@ -42,7 +43,7 @@ async function generateTypes(outDir: string): Promise<void> {
 /** Serializes a `google.protobuf.FileDescriptorSet` of the proto files. */
 function descriptorSet(): Uint8Array {
   const definition = loadSync("rpc.proto", {
-    includeDirs: [new URL("proto", ROOT).pathname],
+    includeDirs: [fileURLToPath(new URL("proto", ROOT))],
     keepCase: true,
   });
   const files = new Map<string, Uint8Array>();
@@ -100,7 +101,7 @@ async function differences(left: string, right: string): Promise<string[]> {
 const temporary = await Deno.makeTempDir({ prefix: "etcd3-generate-" });
 try {
   await generate(temporary);
-  const target = TARGET.pathname.replace(/\/$/, "");
+  const target = fileURLToPath(TARGET).replace(/\/$/, "");
   if (Deno.args.includes("--check")) {
     const changed = await differences(temporary, target);
     if (changed.length > 0) {

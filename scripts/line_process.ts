@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 
 /** How to run a child process. */
 export interface LineProcessOptions {
@@ -118,7 +119,7 @@ export function runExample(
   const net = `localhost:${where.etcdPort},127.0.0.1:${where.etcdPort},127.0.0.1:${where.httpPort}`;
   return new LineProcess(name, Deno.execPath(), [
     ...["run", "--quiet", "--no-prompt", `--allow-net=${net}`, "--allow-env=GRPC_*"],
-    new URL(`../examples/${name}.ts`, import.meta.url).pathname,
+    fileURLToPath(new URL(`../examples/${name}.ts`, import.meta.url)),
     ...["--etcd", `localhost:${where.etcdPort}`, "--http-port", String(where.httpPort)],
     ...args,
   ], options);

@@ -5,25 +5,22 @@
  * @module
  */
 // deno-lint-ignore-file no-console
-import { findEtcd } from "./etcd.ts";
+import { dirname } from "node:path";
+import { findEtcd, installFromDebian, runs } from "./etcd.ts";
 
-/** Real Python clients and servers are part of the tests. */
-async function ensurePython(): Promise<void> {
-  if (await succeeds("python3", ["--version"])) return;
-  if (await succeeds("apt-get", ["--version"]) && Deno.uid() === 0) {
-    console.error("python3: apt-get install python3");
-    const install = "apt-get update -qq; apt-get install -y -qq --no-install-recommends python3";
-    if (await succeeds("sh", ["-c", install])) return;
-  }
-  throw new Error("The tests call Python's XML-RPC and are called by it: install python3");
-}
+/** What the tests run besides etcd: the flag that shows it is there, and Debian's package. */
+const PROGRAMS: [name: string, flag: string, pack: string, why: string][] = [
+  ["python3", "--version", "python3", "its XML-RPC calls ours and is called by it"],
+  ["openssl", "version", "openssl", "makes the certificates"],
+  ["etcdctl", "version", "etcd-client", "switches authentication on and takes snapshots"],
+];
 
-async function succeeds(program: string, args: string[]): Promise<boolean> {
-  try {
-    const command = new Deno.Command(program, { args, stdout: "null", stderr: "null" });
-    return (await command.output()).success;
-  } catch {
-    return false; // there is no such program
+async function ensurePrograms(): Promise<void> {
+  for (const [name, flag, pack, why] of PROGRAMS) {
+    if (await runs(name, flag)) continue;
+    console.error(`${name}: apt-get install ${pack}`);
+    if (await installFromDebian(pack) && await runs(name, flag)) continue;
+    throw new Error(`The tests need ${name} (${why}): install it so that it is on the PATH`);
   }
 }
 
@@ -49,8 +46,11 @@ async function runTests(etcd: string): Promise<{ passed: number; failed: number;
 }
 
 try {
-  await ensurePython();
-  const { passed, failed, code } = await runTests(await findEtcd());
+  const etcd = await findEtcd();
+  // A release that was fetched has etcdctl beside etcd.
+  if (etcd.includes("/")) Deno.env.set("PATH", `${dirname(etcd)}:${Deno.env.get("PATH") ?? ""}`);
+  await ensurePrograms();
+  const { passed, failed, code } = await runTests(etcd);
   console.log(`${passed} passed, ${failed} failed`);
   Deno.exit(code === 0 && passed === 0 ? 1 : code);
 } catch (error) {

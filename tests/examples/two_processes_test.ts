@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import assert from "node:assert/strict";
 import { DEFAULT_TOP_KEY, remoteServices } from "../../mod.ts";
 import { prefixEnd } from "../../src/etcd/mod.ts";
@@ -132,7 +133,7 @@ Deno.test("the library works when it is imported over HTTP", async () => {
 });
 
 Deno.test("the demo shows the whole job and cleans up", async () => {
-  const demo = new URL("../../scripts/demo.ts", import.meta.url).pathname;
+  const demo = fileURLToPath(new URL("../../scripts/demo.ts", import.meta.url));
   await using run = new LineProcess("demo", Deno.execPath(), ["run", "-A", "--quiet", demo]);
   assert.equal(await run.exit(), 0, run.lines.join("\n"));
   for (

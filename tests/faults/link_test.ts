@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import assert from "node:assert/strict";
 import { EtcdClient } from "../../src/etcd/mod.ts";
 import { freePort } from "../../scripts/etcd_process.ts";
@@ -10,7 +11,7 @@ import { FaultProxy } from "../support/proxy.ts";
 Deno.test("a process that stood still for longer than its lease is back within three seconds", async () => {
   await using etcd = await testEtcd();
   await using observer = await Observer.start(etcd.endpoint);
-  const script = new URL("../support/node_process.ts", import.meta.url).pathname;
+  const script = fileURLToPath(new URL("../support/node_process.ts", import.meta.url));
   await using node = new LineProcess("node", Deno.execPath(), [
     "run",
     "-A",

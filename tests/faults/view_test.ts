@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DEFAULT_TOP_KEY } from "../../mod.ts";
 import { EtcdClient } from "../../src/etcd/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
-import { etcdctl, testEtcd, text } from "../support/etcd.ts";
+import { etcdctl, restoreSnapshot, testEtcd, text } from "../support/etcd.ts";
 import { EndpointRecorder } from "../support/events.ts";
 import { idsOf, Node } from "../support/node.ts";
 import { FaultProxy } from "../support/proxy.ts";
@@ -133,8 +133,8 @@ Deno.test("a store restored from a snapshot is noticed, and ours is put right in
   await etcd.kill();
   await etcd.wipe();
   const peer = `http://127.0.0.1:${etcd.peerPort}`;
-  await etcdctl(
-    ...["snapshot", "restore", snapshot, `--data-dir=${etcd.dataDir}`, "--name=default"],
+  await restoreSnapshot(
+    ...[snapshot, `--data-dir=${etcd.dataDir}`, "--name=default"],
     ...[`--initial-cluster=default=${peer}`, `--initial-advertise-peer-urls=${peer}`],
   );
   await Deno.remove(snapshot);

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { download, RELEASE } from "../../scripts/etcd.ts";
@@ -34,35 +35,44 @@ Deno.test("the pinned release has a plausible hash for each archive", () => {
 Deno.test("without any way to get etcd, what was tried is listed", async () => {
   const script = new URL("../../scripts/etcd.ts", import.meta.url);
   const empty = await Deno.makeTempDir();
-  const program = `import { findEtcd } from ${JSON.stringify(script.href)};
-    try { await findEtcd(); } catch (error) { console.log(error.message); }`;
+  const program = `${empty}/program.ts`;
+  await Deno.writeTextFile(
+    program,
+    `import { findEtcd } from ${JSON.stringify(script.href)};
+    await findEtcd().then((path) => console.log("found", path), (error) => console.log(error.message));`,
+  );
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["eval", program],
+    // Without the network the release can't be fetched, and without a user id nothing installed.
+    args: [
+      "run",
+      "--quiet",
+      "--no-lock",
+      "--allow-env",
+      "--allow-run",
+      "--allow-read",
+      "--allow-sys",
+      "--deny-net",
+      "--no-prompt",
+      program,
+    ],
     env: {
-      PATH: empty,
-      HOME: empty,
-      XDG_CACHE_HOME: empty,
-      ETCD: `${empty}/none`,
-      NO_COLOR: "1",
+      ...{ PATH: empty, HOME: empty, XDG_CACHE_HOME: empty, ETCD: `${empty}/none`, NO_COLOR: "1" },
       DENO_DIR: Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`,
     },
     clearEnv: true,
   });
-  const startedMs = performance.now();
-  const { stdout } = await child.output();
+  const { stdout, stderr } = await child.output();
   const output = new TextDecoder().decode(stdout);
   await Deno.remove(empty, { recursive: true });
-  // Where the release can be fetched, it is found: there is nothing to list then.
-  if (output !== "") {
-    for (const part of ["No etcd", "ETCD=", "PATH", "fetched", "Debian", "Install etcd"]) {
-      assert.ok(output.includes(part), `${part} in ${output}`);
-    }
-    assert.ok(performance.now() - startedMs < 12_000);
+  for (
+    const part of ["No etcd", "ETCD=", "PATH", "could not be fetched", "Debian", "Install etcd"]
+  ) {
+    assert.ok(output.includes(part), `${part} in ${output}${new TextDecoder().decode(stderr)}`);
   }
 });
 
 Deno.test("deno task etcd runs until it is told to end, and cleans up", async () => {
-  const script = new URL("../../scripts/etcd.ts", import.meta.url).pathname;
+  const script = fileURLToPath(new URL("../../scripts/etcd.ts", import.meta.url));
   const port = freePort();
   await using etcd = new LineProcess("etcd", Deno.execPath(), [
     ...["run", "-A", "--quiet", script, "--port", String(port)],

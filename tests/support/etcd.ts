@@ -1,5 +1,5 @@
 import { EtcdClient } from "../../src/etcd/mod.ts";
-import { findEtcd } from "../../scripts/etcd.ts";
+import { findEtcd, runs } from "../../scripts/etcd.ts";
 import {
   type EtcdProcess,
   type EtcdProcessOptions,
@@ -25,9 +25,21 @@ export function text(bytes: Uint8Array): string {
 
 /** Runs etcdctl; an error when it fails. */
 export async function etcdctl(...args: readonly string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command("etcdctl", {
+  await run("etcdctl", args);
+}
+
+/** Restores a snapshot into a data folder; since etcd 3.6 that is a program of its own. */
+export async function restoreSnapshot(...args: readonly string[]): Promise<void> {
+  const program = await runs("etcdutl", "version") ? "etcdutl" : "etcdctl";
+  await run(program, ["snapshot", "restore", ...args]);
+}
+
+async function run(program: string, args: readonly string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(program, {
     args: [...args],
     env: { ETCDCTL_API: "3" },
   }).output();
-  if (!success) throw new Error(`etcdctl ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
+  if (!success) {
+    throw new Error(`${program} ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
+  }
 }

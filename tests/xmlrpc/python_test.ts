@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import assert from "node:assert/strict";
 import { createXmlRpcHandler, double, i8, XmlRpcClient } from "../../src/xmlrpc/mod.ts";
 import { LineProcess } from "../../scripts/line_process.ts";
@@ -93,7 +94,7 @@ print("validated")
 `;
 
 Deno.test("the validator1 server passes its suite, called by Python", async () => {
-  const script = new URL("../../examples/validator1_server.ts", import.meta.url).pathname;
+  const script = fileURLToPath(new URL("../../examples/validator1_server.ts", import.meta.url));
   await using server = new LineProcess("validator1", Deno.execPath(), [
     ...["run", "--quiet", "--no-prompt", "--allow-net", script, "--port", "0"],
   ]);
