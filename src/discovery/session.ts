@@ -293,7 +293,9 @@ export class Session implements EndpointAdvertiser, OwnKeysObserver {
   #reject(key: string, value: string | undefined, error: EtcdError): void {
     this.#health.incident(`etcd refuses the key ${key}`, error);
     if (this.#keys.wanted(key) !== value) return; // something else is wanted by now
-    this.#keys.refused(key);
+    const before = this.#written.get(key);
+    if (before === undefined) this.#keys.refused(key);
+    else this.#keys.want(key, before); // what etcd has stays
     const waiters = this.#waiters.get(key) ?? [];
     this.#waiters.delete(key);
     for (const waiter of waiters) waiter.reject(error);

@@ -99,5 +99,17 @@ Deno.test("a description that etcd refuses fails alone", async () => {
   await node.advertise();
   assert.equal(node.health.state, "synced");
   assert.equal(node.health.counters.reconnects, 0);
-  await node.discovery.update(anEndpoint({ id: big.id }));
+  // A change that is refused leaves what was advertised, also when the lease moves.
+  const small = anEndpoint({ id: big.id });
+  await node.discovery.update(small);
+  await assert.rejects(node.discovery.update(big), { code: "too-large" });
+  await using observer = await Observer.start(etcd.endpoint);
+  await observer.client.lease.revoke(node.health.leaseId ?? 0n);
+  await observer.until("its end", ({ type, key }) => type === "delete" && key.endsWith(big.id));
+  const back = await observer.until(
+    "its return",
+    ({ type, key, lease }) =>
+      type === "put" && key.endsWith(big.id) && lease === node.health.leaseId,
+  );
+  assert.ok(back.value.length < 20_000);
 });
