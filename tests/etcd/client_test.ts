@@ -54,7 +54,9 @@ Deno.test("a transaction does one branch or the other", async () => {
 });
 
 Deno.test("a lease is granted, renewed, asked for and revoked with its keys", async () => {
-  await using etcd = await testEtcd();
+  await using etcd = await testEtcd({
+    flags: ["--heartbeat-interval=100", "--election-timeout=1000"],
+  });
   await using client = clientOf(etcd);
   const lease = await client.lease.grant(1);
   assert.equal(lease.ttlSeconds, 2, "etcd raises small values");
