@@ -50,11 +50,8 @@ export { Framework, ServiceRegistry } from "./src/framework/mod.ts";
 export type { HttpServiceOptions, Servlet } from "./src/http/mod.ts";
 export { HttpService } from "./src/http/mod.ts";
 export type { Remote } from "./src/remote.ts";
-export type {
-  RemoteRegistration,
-  RemoteServicesOptions,
-  ServiceOptions,
-} from "./src/remote_services.ts";
+export type { RemoteRegistration } from "./src/registration.ts";
+export type { RemoteServicesOptions, ServiceOptions } from "./src/remote_services.ts";
 export { RemoteServices, remoteServices } from "./src/remote_services.ts";
 export type {
   EndpointAdvertiser,

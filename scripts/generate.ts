@@ -16,7 +16,7 @@ const GENERATOR = "npm:@grpc/proto-loader@^0.8.0/proto-loader-gen-types";
 
 /**
  * The generated types name their packages bare. Imported over HTTP there is no import
- * map, so the versions stand in the specifiers, as in `src/etcd/_grpc.ts`.
+ * map, so the versions stand in the specifiers, as in `src/etcd/_grpc_js.ts`.
  */
 const SPECIFIERS: [bare: string, full: string][] = [
   ["'@grpc/grpc-js'", "'npm:@grpc/grpc-js@^1.14.0'"],

@@ -1,19 +1,11 @@
 import { Etcd3Discovery, type Etcd3DiscoveryOptions, type Health } from "./discovery/mod.ts";
 import { checkTimeout, XmlRpcExportProvider, XmlRpcImportProvider } from "./distribution/mod.ts";
-import {
-  Framework,
-  type Logger,
-  type ServiceProperties,
-  type ServiceReference,
-  type ServiceRegistration,
-  SILENT,
-} from "./framework/mod.ts";
+import { Framework, type Logger, type ServiceProperties, SILENT } from "./framework/mod.ts";
 import { HttpService, type HttpServiceOptions } from "./http/mod.ts";
 import type { Remote } from "./remote.ts";
+import { createRegistration, type RemoteRegistration } from "./registration.ts";
 import {
-  type EndpointDescription,
   type EndpointEventListener,
-  type ExportRegistration,
   OSGI,
   RemoteServiceAdmin,
   RemoteServiceError,
@@ -48,33 +40,6 @@ export interface ServiceOptions {
   readonly signal?: AbortSignal;
   /** Which of several services to take, by the endpoint's properties. */
   readonly filter?: (properties: ServiceProperties) => boolean;
-}
-
-/** What {@link RemoteServices.register} gives. */
-export interface RemoteRegistration {
-  /** The endpoint as it is exported now, or was last. */
-  readonly endpoint: EndpointDescription;
-  /**
-   * Resolves when etcd has what was last said of the endpoint: that it is exported,
-   * changed or withdrawn. While etcd is away it waits.
-   *
-   * @throws {EtcdError} `too-large` when etcd can't take the description, `closed` when
-   * the host is closed before.
-   */
-  advertised(): Promise<void>;
-  /**
-   * Replaces the service's properties, but for `service.exported.interfaces` where it is
-   * not given. Resolves when the export follows; others hear of it a moment later.
-   *
-   * @throws {RemoteServiceError} when it can't be exported so; the properties are then
-   * as they were.
-   */
-  setProperties(properties: ServiceProperties): Promise<void>;
-  /**
-   * Withdraws the endpoint and stops answering its calls; others hear of it a moment
-   * later. May be repeated.
-   */
-  unregister(): Promise<void>;
 }
 
 /**
@@ -186,7 +151,7 @@ export class RemoteServices implements AsyncDisposable {
     const registration = this.framework.registry.register(interfaces, service, properties);
     try {
       await this.topologyManager.settled(registration.reference);
-      return this.#registrationOf(registration);
+      return createRegistration(registration, this.admin, this.topologyManager);
     } catch (error) {
       registration.unregister();
       throw error;
@@ -272,48 +237,6 @@ export class RemoteServices implements AsyncDisposable {
     await Promise.all([this.discovery.close(), this.http.close()]);
     await this.admin.close();
     this.framework.close();
-  }
-
-  #registrationOf(registration: ServiceRegistration): RemoteRegistration {
-    const { reference } = registration;
-    const { topologyManager } = this;
-    // It changes when the service is withdrawn for a while.
-    let exported = this.#exportOf(reference);
-    const latest = () => exported = this.#exportOf(reference) ?? exported;
-    if (exported === undefined) {
-      throw new RemoteServiceError(
-        "closed",
-        `Service ${reference.id} was closed while it was exported`,
-      );
-    }
-    const { endpoint } = exported;
-    return {
-      get endpoint() {
-        return latest()?.endpoint ?? endpoint;
-      },
-      advertised: () => topologyManager.advertised((latest()?.endpoint ?? endpoint).id),
-      setProperties: async (properties) => {
-        const before = reference.properties;
-        const exports = { [OSGI.exportedInterfaces]: before[OSGI.exportedInterfaces] };
-        registration.setProperties({ ...exports, ...properties });
-        try {
-          await topologyManager.settled(reference);
-        } catch (error) {
-          registration.setProperties(before);
-          await topologyManager.settled(reference);
-          throw error;
-        }
-      },
-      unregister: async () => {
-        latest();
-        registration.unregister();
-        await topologyManager.settled(reference);
-      },
-    };
-  }
-
-  #exportOf(reference: ServiceReference): ExportRegistration | undefined {
-    return this.admin.exports.find((exported) => exported.reference === reference);
   }
 
   #notFound(

@@ -8,6 +8,7 @@ import {
 import type { EndpointAdvertiser, EndpointDescription } from "../rsa/mod.ts";
 import { HeldLease, renewalDelayMs } from "./_lease_clock.ts";
 import { OwnKeys } from "./_own_keys.ts";
+import { Waiters } from "./_waiters.ts";
 import { backoffMs, jittered, pause } from "./backoff.ts";
 import { encodeEndpoint } from "./codec.ts";
 import type { HealthMonitor } from "./health.ts";
@@ -24,11 +25,6 @@ const REFUSALS: ReadonlySet<string> = new Set(["permission-denied", "no-space"])
 /** Errors that no repetition of the same write would cure. */
 const REJECTIONS: ReadonlySet<string> = new Set(["too-large", "invalid-argument"]);
 
-interface Waiter {
-  resolve(): void;
-  reject(error: Error): void;
-}
-
 /**
  * What we advertise: a wanted state that etcd is made to follow, whatever happens to
  * it. All keys hang on one lease. When the lease is lost another one is granted, every
@@ -39,7 +35,7 @@ export class Session implements EndpointAdvertiser, OwnKeysObserver {
   readonly #options: ResolvedDiscoveryOptions;
   readonly #health: HealthMonitor;
   readonly #keys = new OwnKeys();
-  readonly #waiters = new Map<string, Waiter[]>();
+  readonly #waiters = new Waiters();
   readonly #oldLeases = new Set<bigint>();
   readonly #written = new Map<string, string>();
   #lease: HeldLease | undefined;
@@ -112,10 +108,7 @@ export class Session implements EndpointAdvertiser, OwnKeysObserver {
     this.#isClosed = true;
     clearTimeout(this.#suspectTimer);
     const closed = new EtcdError("closed", "The discovery is closed");
-    for (const waiters of this.#waiters.values()) {
-      for (const waiter of waiters) waiter.reject(closed);
-    }
-    this.#waiters.clear();
+    this.#waiters.rejectAll(closed);
     const leases = [...this.#oldLeases, ...this.#lease === undefined ? [] : [this.#lease.id]];
     this.#lease = undefined;
     if (link === undefined) return;
@@ -137,20 +130,16 @@ export class Session implements EndpointAdvertiser, OwnKeysObserver {
     const key = this.#options.keys.endpointKey(this.#options.sessionId, endpointId);
     this.#keys.want(key, value);
     this.#health.setConflict(key, false);
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#waiters.set(key, [...this.#waiters.get(key) ?? [], { resolve, reject }]);
+    const settled = this.#waiters.wait(key);
     this.#settle(key);
     this.#wake();
-    return promise;
+    return settled;
   }
 
   /** Tells who waits for a key that etcd has it. */
   #settle(key: string): void {
-    const waiters = this.#waiters.get(key);
-    if (waiters === undefined || this.#lease === undefined) return;
-    if (!this.#keys.isRight(key, this.#lease.id)) return;
-    this.#waiters.delete(key);
-    for (const waiter of waiters) waiter.resolve();
+    if (this.#lease === undefined || !this.#keys.isRight(key, this.#lease.id)) return;
+    this.#waiters.resolve(key);
   }
 
   /** Renews once; false when etcd says that the lease is gone. */
@@ -197,7 +186,7 @@ export class Session implements EndpointAdvertiser, OwnKeysObserver {
           continue;
         }
         // Also what became right by a listing, or by the end of an old lease.
-        for (const key of [...this.#waiters.keys()]) this.#settle(key);
+        for (const key of this.#waiters.keys) this.#settle(key);
         await this.#revokeOld(link);
         this.#clearConflicts(now);
         this.#health.set({ isSessionReady: true, sessionDenied: undefined });
@@ -296,9 +285,7 @@ export class Session implements EndpointAdvertiser, OwnKeysObserver {
     const before = this.#written.get(key);
     if (before === undefined) this.#keys.refused(key);
     else this.#keys.want(key, before); // what etcd has stays
-    const waiters = this.#waiters.get(key) ?? [];
-    this.#waiters.delete(key);
-    for (const waiter of waiters) waiter.reject(error);
+    this.#waiters.reject(key, error);
   }
 
   /** Conflicts end when the key is ours again and was so for a while. */

@@ -1,5 +1,5 @@
 import type { Duplex } from "./_duplex.ts";
-import type { Method } from "./_grpc.ts";
+import type { Method } from "./_methods.ts";
 
 /** Settings of one call; both may be left out. */
 export interface CallOptions {

@@ -1,23 +1,13 @@
-// The only file that knows grpc-js. A channel is one HTTP/2 connection to one
-// member, and all services of that member share it.
+// A channel is one HTTP/2 connection to one member, and all services of that member
+// share it.
 
-import { Buffer } from "node:buffer";
-import type { Socket } from "node:net";
-import * as grpc from "npm:@grpc/grpc-js@^1.14.0";
-import { loadFileDescriptorSetFromBuffer } from "npm:@grpc/proto-loader@^0.8.0";
+import { OwnedCredentials } from "./_credentials.ts";
+import { connectError, reachableAddress } from "./_dial.ts";
 import { type Duplex, GrpcDuplex } from "./_duplex.ts";
-import { connectError, reachableAddress, secured } from "./_dial.ts";
+import { grpc } from "./_grpc_js.ts";
+import type { Method } from "./_methods.ts";
 import { codeOfStatus, EtcdError } from "./errors.ts";
-import { DESCRIPTOR_SET } from "./generated/descriptor.ts";
-import type { ProtoGrpcType } from "./generated/rpc.ts";
-import type { ResolvedEtcdOptions, TlsOptions } from "./options.ts";
-
-/** One RPC of the generated service definitions. */
-export interface Method<Request, Reply> {
-  readonly path: string;
-  requestSerialize(request: Request): Buffer;
-  responseDeserialize(bytes: Buffer): Reply;
-}
+import type { ResolvedEtcdOptions } from "./options.ts";
 
 /** What a unary call carries besides its request. */
 export interface UnaryContext {
@@ -26,95 +16,10 @@ export interface UnaryContext {
   readonly signal: AbortSignal | undefined;
 }
 
-const { etcdserverpb } = grpc.loadPackageDefinition(
-  loadFileDescriptorSetFromBuffer(Buffer.from(DESCRIPTOR_SET, "base64"), {
-    longs: String,
-    enums: String,
-    defaults: true,
-    oneofs: true,
-  }),
-) as unknown as ProtoGrpcType;
-
-const { KV, Watch, Lease, Auth, Cluster, Maintenance } = etcdserverpb;
-
-/** Every RPC that the client calls, typed by the generated code. */
-export const METHODS = {
-  range: KV.service.Range,
-  put: KV.service.Put,
-  deleteRange: KV.service.DeleteRange,
-  txn: KV.service.Txn,
-  compact: KV.service.Compact,
-  watch: Watch.service.Watch,
-  leaseGrant: Lease.service.LeaseGrant,
-  leaseRevoke: Lease.service.LeaseRevoke,
-  leaseKeepAlive: Lease.service.LeaseKeepAlive,
-  leaseTimeToLive: Lease.service.LeaseTimeToLive,
-  authenticate: Auth.service.Authenticate,
-  memberList: Cluster.service.MemberList,
-  alarm: Maintenance.service.Alarm,
-  status: Maintenance.service.Status,
-};
-
 /** What grpc-js still does when its sockets are gone; there is no event for its end. */
 const SETTLE_MS = 5;
 /** How long a channel that is closed may still take to connect or to fail. */
 const CONNECTING_MS = 100;
-
-/**
- * Credentials that secure the sockets of a channel themselves, and keep hold of them.
- * Closing a channel of grpc-js waits for the peer's agreement, which a mute peer never
- * gives; a socket can be destroyed, and says when it is. And grpc-js names an address
- * as a server name in TLS, which is not allowed.
- */
-class OwnedCredentials extends grpc.ChannelCredentials {
-  readonly #plain = grpc.credentials.createInsecure();
-  readonly #endpoint: string;
-  readonly #tls: TlsOptions | undefined;
-  readonly #sockets = new Set<Socket>();
-
-  constructor(endpoint: string, tls: TlsOptions | undefined) {
-    super();
-    this.#endpoint = endpoint;
-    this.#tls = tls;
-  }
-
-  async destroySockets(): Promise<void> {
-    await Promise.all([...this.#sockets].map((socket) => {
-      const closed = new Promise((resolve) => socket.once("close", resolve));
-      socket.destroy();
-      return closed;
-    }));
-  }
-
-  override compose(callCredentials: grpc.CallCredentials): grpc.ChannelCredentials {
-    return this.#plain.compose(callCredentials);
-  }
-
-  override _isSecure(): boolean {
-    return this.#tls !== undefined;
-  }
-
-  override _equals(other: grpc.ChannelCredentials): boolean {
-    return this === other;
-  }
-
-  override _createSecureConnector(
-    ...args: Parameters<grpc.ChannelCredentials["_createSecureConnector"]>
-  ): ReturnType<grpc.ChannelCredentials["_createSecureConnector"]> {
-    const plain = this.#plain._createSecureConnector(...args);
-    return {
-      connect: async (socket) => {
-        this.#sockets.add(socket);
-        socket.once("close", () => this.#sockets.delete(socket));
-        if (this.#tls === undefined) return { socket, secure: false };
-        return { socket: await secured(socket, this.#endpoint, this.#tls), secure: true };
-      },
-      waitForReady: () => Promise.resolve(),
-      getCallCredentials: () => plain.getCallCredentials(),
-      destroy: () => plain.destroy(),
-    };
-  }
-}
 
 /** One HTTP/2 connection to one member, made by {@link GrpcChannel.connect}. */
 export class GrpcChannel {

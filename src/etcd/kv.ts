@@ -1,5 +1,5 @@
 import type { Caller, CallOptions } from "./_caller.ts";
-import { METHODS } from "./_grpc.ts";
+import { METHODS } from "./_methods.ts";
 import {
   type Bytes,
   type KeyValue,

@@ -1,7 +1,8 @@
 import type { Caller, CallOptions } from "./_caller.ts";
 import { withDeadline } from "./_deadline.ts";
 import type { Duplex } from "./_duplex.ts";
-import { GrpcChannel, type Method, METHODS, type UnaryContext } from "./_grpc.ts";
+import { GrpcChannel, type UnaryContext } from "./_grpc.ts";
+import { type Method, METHODS } from "./_methods.ts";
 import { EtcdError } from "./errors.ts";
 import { Kv } from "./kv.ts";
 import { Leases } from "./lease.ts";

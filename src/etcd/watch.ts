@@ -1,6 +1,6 @@
 import type { Caller, CallOptions } from "./_caller.ts";
 import type { Duplex } from "./_duplex.ts";
-import { METHODS } from "./_grpc.ts";
+import { METHODS } from "./_methods.ts";
 import {
   type Bytes,
   type KeyValue,

@@ -29,8 +29,8 @@ export type {
   ImportRegistration,
   RemoteServiceAdminEvent,
   RemoteServiceAdminListener,
-  RemoteServiceAdminOptions,
-} from "./remote_service_admin.ts";
+} from "./registrations.ts";
+export type { RemoteServiceAdminOptions } from "./remote_service_admin.ts";
 export { RemoteServiceAdmin } from "./remote_service_admin.ts";
 export type { TopologyManagerOptions } from "./topology_manager.ts";
 export { TopologyManager } from "./topology_manager.ts";

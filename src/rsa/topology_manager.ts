@@ -9,7 +9,8 @@ import {
 import { isExported } from "./_export_properties.ts";
 import type { EndpointAdvertiser, EndpointEvent, EndpointEventListener } from "./discovery.ts";
 import { RemoteServiceError } from "./errors.ts";
-import type { RemoteServiceAdmin, RemoteServiceAdminEvent } from "./remote_service_admin.ts";
+import type { RemoteServiceAdminEvent } from "./registrations.ts";
+import type { RemoteServiceAdmin } from "./remote_service_admin.ts";
 
 /** What a {@link TopologyManager} connects. */
 export interface TopologyManagerOptions {
