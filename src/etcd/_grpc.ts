@@ -233,6 +233,9 @@ function channelOptionsOf(endpoint: string, options: ResolvedEtcdOptions): grpc.
     // Channels that fail are replaced; what they still have under way shall end at once.
     "grpc.initial_reconnect_backoff_ms": 1,
     "grpc.max_reconnect_backoff_ms": 1,
+    // A connection without a call is given up: a GOAWAY on it can end the Deno process
+    // (denoland/deno#36788). The next call makes another.
+    "grpc.client_idle_timeout_ms": 10_000,
     "grpc.max_receive_message_length": options.maxReplyBytes,
     "grpc.max_send_message_length": -1,
     "grpc.enable_retries": 0,

@@ -114,6 +114,26 @@ Deno.test("many endpoints, in total larger than a gRPC message, are all found", 
   assert.equal(discovery.endpoints.length, count);
 });
 
+Deno.test("twenty thousand endpoints are listed in pages", async () => {
+  await using etcd = await testEtcd();
+  await using client = clientOf(etcd);
+  for (let from = 0; from < 20_000; from += 100) {
+    await client.kv.txn([], {
+      then: Array.from({ length: 100 }, (_, index) => {
+        const id = `e${from + index}`;
+        const value = captured.replace("49bb4661-919d-49bb-acc1-7b23baa493ef", id);
+        return { put: `${DEFAULT_TOP_KEY}/${FOREIGN_SESSION}/${id}`, value };
+      }),
+    });
+  }
+  await using discovery = new Etcd3Discovery({ endpoints: etcd.endpoint });
+  const events = new EndpointRecorder();
+  discovery.addListener(events);
+  await discovery.start();
+  assert.equal(discovery.endpoints.length, 20_000);
+  await events.until("the last event", () => events.all.length === 20_000);
+});
+
 Deno.test("without etcd, starting fails within the call timeout and names the endpoint", async () => {
   const endpoints = [`127.0.0.1:${freePort()}`];
   const startedMs = performance.now();

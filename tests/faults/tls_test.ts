@@ -20,6 +20,21 @@ Deno.test("over TLS with a client certificate all works, also after the link bre
   await exporter.resynced(before);
   await exporter.advertise();
   await consumer.events.until("the second", () => consumer.events.all.length === 2);
+  const both = [exporter.health, consumer.health] as const;
+  await etcd.kill();
+  await etcd.start();
+  await Promise.all([exporter.resynced(both[0]), consumer.resynced(both[1])]);
+  await exporter.advertise();
+  await consumer.events.until("the third", () => consumer.events.all.length === 3);
+  const { counters, leaseId = 0n } = exporter.health;
+  await using client = new EtcdClient({ endpoints: etcd.endpoint, tls });
+  await client.lease.revoke(leaseId);
+  await exporter.until(
+    "another lease",
+    ({ state, counters: { leaseLosses } }) =>
+      state === "synced" && leaseLosses > counters.leaseLosses,
+  );
+  assert.equal((await client.lease.timeToLive(exporter.health.leaseId ?? 0n)).keys.length, 4);
   await using named = new EtcdClient({
     endpoints: etcd.endpoint,
     tls: { ...tls, serverName: "etcd.example" },
