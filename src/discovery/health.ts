@@ -66,6 +66,7 @@ const LOG_EVERY_MS = 60_000;
 /** Collects what session and mirror report and makes one {@link Health} of it. */
 export class HealthMonitor {
   readonly #logger: Logger;
+  readonly #now: () => number;
   readonly #facts: Facts = {
     isClosed: false,
     endpoint: undefined,
@@ -91,8 +92,9 @@ export class HealthMonitor {
   #state: HealthState = "connecting";
   readonly #incidents = new Map<string, { loggedAtMs: number; unlogged: number }>();
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, now: () => number = () => performance.now()) {
     this.#logger = logger;
+    this.#now = now;
   }
 
   /** The health now. */
@@ -154,7 +156,7 @@ export class HealthMonitor {
   /** Something went wrong: one log line at first, then one a minute with a count. */
   incident(what: string, error: unknown): void {
     this.#lastError = error instanceof Error ? error : new Error(String(error));
-    const now = performance.now();
+    const now = this.#now();
     const incident = this.#incidents.get(what) ?? { loggedAtMs: -Infinity, unlogged: 0 };
     this.#incidents.set(what, incident);
     incident.unlogged++;

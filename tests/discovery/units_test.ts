@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { backoffMs, jittered, pause } from "../../src/discovery/backoff.ts";
 import { Dispatcher } from "../../src/discovery/dispatcher.ts";
+import { HealthMonitor } from "../../src/discovery/health.ts";
 import { HeldLease, renewalDelayMs } from "../../src/discovery/_lease_clock.ts";
 import { OwnKeys } from "../../src/discovery/_own_keys.ts";
 import { EndpointView } from "../../src/discovery/view.ts";
@@ -219,4 +220,59 @@ Deno.test("dispatcher: a listener is told the difference to what it was told, on
   const shown = told.all.map(({ type, endpoint }) => `${type} ${endpoint.id}`);
   assert.deepEqual(shown, ["added a", "modified a", "added c"]);
   dispatcher.close();
+});
+
+Deno.test("health: an incident is logged once, then once a minute with a count, and its end", () => {
+  const log = new LogRecorder();
+  let now = 0;
+  const health = new HealthMonitor(log, () => now);
+  const fail = (atMs: number) => {
+    now = atMs;
+    health.incident("Lost etcd", new Error("gone"));
+  };
+  [0, 1000, 59_999].forEach(fail);
+  assert.deepEqual(log.all, ["warn Lost etcd: gone"]);
+  health.incident("Conflict", new Error("another matter"));
+  [60_000, 61_000].forEach(fail);
+  assert.deepEqual(log.all.slice(1), [
+    "warn Conflict: another matter",
+    "warn Lost etcd: gone (3 times)",
+  ]);
+  health.set({ isSessionReady: true, isMirrorReady: true, endpoint: "host:1" });
+  assert.equal(
+    log.all.at(-1),
+    'info Synced with etcd at host:1 again, after 1 more times "Lost etcd"',
+  );
+  assert.equal(health.snapshot.state, "synced");
+  assert.equal(health.snapshot.lastError?.message, "gone");
+});
+
+Deno.test("health: the state follows from what is known, and every change is told", async () => {
+  const health = new HealthMonitor(new LogRecorder());
+  const states: string[] = [];
+  const follow = (async () => {
+    for await (const { state } of health.changes()) if (states.at(-1) !== state) states.push(state);
+  })();
+  const steps: Parameters<HealthMonitor["set"]>[0][] = [
+    { isSessionReady: true, isMirrorReady: true },
+    { isMirrorReady: false },
+    { isLeaseSuspect: true },
+    { isLeaseSuspect: false, sessionDenied: new Error("denied") },
+    { sessionDenied: undefined, isMirrorReady: true },
+    { isClosed: true },
+  ];
+  for (const step of steps) {
+    await new Promise<void>((resolve) => setTimeout(resolve, 0)); // its turn to read
+    health.set(step);
+  }
+  await follow;
+  assert.deepEqual(states, [
+    "connecting",
+    "synced",
+    "stale",
+    "suspect",
+    "denied",
+    "synced",
+    "closed",
+  ]);
 });
