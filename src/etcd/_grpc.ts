@@ -41,7 +41,7 @@ export class GrpcChannel {
 
   /**
    * Connects: a refused connection is an error at once, silence is one after
-   * `timeoutMs`. grpc-js itself would go on trying for ever.
+   * `dialTimeoutMs`. grpc-js itself would go on trying for ever.
    */
   static async connect(
     endpoint: string,

@@ -42,8 +42,10 @@ Deno.test("exporter and consumer meet through etcd, with just the permissions th
   assert.equal(await exporter.exit(), 0);
   assert.ok(performance.now() - stoppedMs < 2000, "the exporter ends within 2 s");
   await consumer.line("IHello endpoint removed");
+  const consumerStoppedMs = performance.now();
   consumer.kill("SIGINT");
   assert.equal(await consumer.exit(), 0);
+  assert.ok(performance.now() - consumerStoppedMs < 2000, "so does the consumer");
   assert.equal(await keysLeft(etcd), 0);
 });
 
@@ -69,11 +71,12 @@ Deno.test("a changed property is told to the other process as modified", async (
 
 Deno.test("a killed exporter is removed when its lease ends", async () => {
   await using etcd = await testEtcd();
-  await using peer = await remoteServices({ etcd: { endpoints: etcd.endpoint } });
+  const topKey = "org.example.top";
+  await using peer = await remoteServices({ etcd: { endpoints: etcd.endpoint, topKey } });
   const events = new EndpointRecorder();
   peer.addEndpointListener(events);
   const where = { etcdPort: etcd.clientPort, httpPort: freePort() };
-  await using exporter = runExample("exporter", where, ["--lease-ttl", "2"]);
+  await using exporter = runExample("exporter", where, ["--lease-ttl", "2", "--top-key", topKey]);
   await events.until("added", ({ type }) => type === "added");
   exporter.kill("SIGKILL");
   await exporter.exit();

@@ -71,19 +71,27 @@ Deno.test("without any way to get etcd, what was tried is listed", async () => {
   }
 });
 
-Deno.test("deno task etcd runs until it is told to end, and cleans up", async () => {
+Deno.test("deno task etcd runs until it is told to end, and keeps the data it is told to keep", async () => {
   const script = fileURLToPath(new URL("../../scripts/etcd.ts", import.meta.url));
   const port = freePort();
-  await using etcd = new LineProcess("etcd", Deno.execPath(), [
-    ...["run", "-A", "--quiet", script, "--port", String(port)],
-  ]);
-  await etcd.line(`etcd listens at 127.0.0.1:${port}`);
-  {
+  const dataDir = await Deno.makeTempDir();
+  /** Runs it, looks for the key, writes it, and ends it; whether the key was there. */
+  const visit = async (...more: string[]) => {
+    const args = ["run", "-A", "--quiet", script, "--port", String(port), ...more];
+    await using etcd = new LineProcess("etcd", Deno.execPath(), args);
+    await etcd.line(`etcd listens at 127.0.0.1:${port}`);
     await using client = clientOf({ endpoint: `127.0.0.1:${port}` });
+    const { count } = await client.kv.range("a");
     await client.kv.put("a", "1");
-  }
-  etcd.kill("SIGINT");
-  assert.equal(await etcd.exit(), 0);
+    await client.close();
+    etcd.kill("SIGINT");
+    assert.equal(await etcd.exit(), 0);
+    return count === 1n;
+  };
+  assert.equal(await visit("--data-dir", dataDir), false);
+  assert.equal(await visit("--data-dir", dataDir), true);
+  assert.equal(await visit(), false);
+  await Deno.remove(dataDir, { recursive: true });
   await assert.rejects(
     Deno.connect({ hostname: "127.0.0.1", port }),
     Deno.errors.ConnectionRefused,
