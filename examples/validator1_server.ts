@@ -9,7 +9,8 @@ import { createXmlRpcHandler, type XmlRpcValue } from "../src/xmlrpc/mod.ts";
 type Struct = { readonly [name: string]: XmlRpcValue };
 
 function struct(value: XmlRpcValue): Struct {
-  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === null) {
+  const isObject = typeof value === "object" && value !== null;
+  if (isObject && Object.getPrototypeOf(value) === Object.prototype) {
     return value as Struct;
   }
   throw new TypeError("expected a struct");

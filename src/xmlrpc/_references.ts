@@ -1,5 +1,3 @@
-import { XmlRpcSyntaxError } from "./errors.ts";
-
 const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["lt", "<"],
   ["gt", ">"],
@@ -9,15 +7,41 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 ]);
 /** Longest reference that is looked at; a number may have leading zeros. */
 const MAX_REFERENCE = 64;
+/** What needs care in a text: references, the end of CDATA, illegal characters. */
+// deno-lint-ignore no-control-regex
+export const SPECIAL = /[&\]\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
+// deno-lint-ignore no-control-regex
+const ILLEGAL = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
+/** Two references to the halves of one character, as Apache's writer sends them. */
+const SURROGATES = /^&#(5[5-7]\d{3});&#(5[5-7]\d{3});/;
+
+/** Says what is wrong at an offset of the document. */
+export type Fail = (message: string, expected: string, offset: number) => never;
+
+/** Whether a character of text is legal and no `<`, `&` or `]`. */
+export function isPlain(code: number): boolean {
+  if (code < 0x20) return code === 0x0a || code === 0x09 || code === 0x0d;
+  return code !== 0x26 && code !== 0x3c && code !== 0x5d && code < 0xfffe;
+}
+
+/** Refuses characters that XML 1.0 does not have (production 2). */
+export function checkLegal(text: string, from: number, fail: Fail): void {
+  const at = text.search(ILLEGAL);
+  if (at >= 0) {
+    fail(`Cannot read the character ${codePoint(text, at)}`, "one that XML has", from + at);
+  }
+}
+
 /**
  * Resolves the references of a text, once each.
  *
  * @param from where the text stands in the document, for errors
  * @param joinsSurrogates whether two references to the halves of a character are read as it
  */
-export function resolve(raw: string, from: number, joinsSurrogates: boolean): string {
+export function resolve(raw: string, from: number, joinsSurrogates: boolean, fail: Fail): string {
+  checkLegal(raw, from, fail);
   let at = raw.indexOf("&");
-  if (at < 0) return detached(raw);
+  if (at < 0) return raw;
   const parts = [];
   let done = 0;
   for (; at >= 0; at = raw.indexOf("&", done)) {
@@ -27,7 +51,11 @@ export function resolve(raw: string, from: number, joinsSurrogates: boolean): st
     const name = start.slice(1, Math.max(length - 1, 1));
     const character = pair === null ? ENTITIES.get(name) ?? characterOf(name) : joined(pair);
     if (character === undefined) {
-      throw new XmlRpcSyntaxError(`Cannot read the reference &${name || "..."};`, from + at);
+      fail(
+        `Cannot read the reference &${name || "..."};`,
+        "&amp; &lt; &gt; &quot; &apos; or a character's number",
+        from + at,
+      );
     }
     parts.push(raw.slice(done, at), character);
     done = at + length;
@@ -36,16 +64,9 @@ export function resolve(raw: string, from: number, joinsSurrogates: boolean): st
   return parts.join("");
 }
 
-/**
- * A copy of a slice. V8 keeps the whole text alive for a slice of it, so that one
- * string kept of a large document would cost as much as the document.
- */
-export function detached(slice: string): string {
-  return ` ${slice}`.slice(1);
+function codePoint(text: string, at: number): string {
+  return `U+${text.charCodeAt(at).toString(16).toUpperCase().padStart(4, "0")}`;
 }
-
-/** Two references to the halves of one character, as Apache's writer sends them. */
-const SURROGATES = /^&#(5[5-7]\d{3});&#(5[5-7]\d{3});/;
 
 function joined([, high, low]: RegExpExecArray): string | undefined {
   const text = String.fromCharCode(Number(high), Number(low));

@@ -1,25 +1,31 @@
 import {
-  parseBase64,
-  parseBigInteger,
-  parseBoolean,
-  parseDateTime,
-  parseDouble,
-  parseInt64,
-  parseInteger,
-} from "./_scalars.ts";
-import { isSpace, shown, type XmlReader } from "./_xml_reader.ts";
-import { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError } from "./errors.ts";
-import { type NumberType, type TimeZone, TypedNumber, type XmlRpcValue } from "./values.ts";
+  ARRAY,
+  DATA,
+  enter,
+  invalid,
+  leave,
+  MEMBER,
+  NAME,
+  PARAM,
+  PARAMS,
+  type Row,
+  STRING_ROW,
+  STRUCT,
+  TYPES,
+  type TypeTag,
+  typeTag,
+  UNTYPED,
+  VALUE,
+} from "./_grammar.ts";
+import { parseInteger } from "./_numbers.ts";
+import type { ScalarOptions } from "./_scalars.ts";
+import type { XmlReader } from "./_xml_reader.ts";
+import { isSpace, shown } from "./_xml_scanner.ts";
+import { FAULT_CODES, XmlRpcFault, type XmlRpcSyntaxError } from "./errors.ts";
+import type { XmlRpcValue } from "./values.ts";
 
 /** How to read a document. */
-export interface DecodeOptions {
-  /** Zone of a date and time that names none. @default "utc" */
-  readonly timeZone?: TimeZone;
-  /**
-   * Give a `double`, `ex:float` and `ex:i2` as {@link TypedNumber}, so that it is sent
-   * back as the type that it came as. @default false
-   */
-  readonly typedNumbers?: boolean;
+export interface DecodeOptions extends ScalarOptions {
   /**
    * Read two references to the halves of one character as that character. It is no
    * XML, but Apache's writer, and so ECF, sends emoji so. @default false
@@ -27,62 +33,73 @@ export interface DecodeOptions {
   readonly joinSurrogates?: boolean;
   /** Deepest nesting of arrays and structs. @default 64 */
   readonly maxDepth?: number;
-  /** Most values in one document. @default 100000 */
+  /** Most values in one document, those of arrays and members of structs included. @default 100000 */
   readonly maxValues?: number;
+  /** Longest document, in bytes, or in UTF-16 units when it is text. @default 8388608 */
+  readonly maxLength?: number;
 }
 
-/** Goes into an element, with white space before it. */
-export function enter(xml: XmlReader, name: string): void {
-  xml.space();
-  const offset = xml.offset;
-  const found = xml.isClosing() ? undefined : xml.open();
-  if (found === name) return;
-  throw new XmlRpcSyntaxError(
-    found === undefined
-      ? `Cannot find <${name}>`
-      : `Cannot read <${shown(found)}>: expected <${name}>`,
-    offset,
-    found === undefined && xml.isAtEnd ? FAULT_CODES.notWellFormed : FAULT_CODES.invalidXmlRpc,
-  );
+const MAX_VALUES = 100_000;
+const STRUCT_START = VALUE.start + STRUCT.start;
+const NO_MEMBER: Member = { name: "", row: undefined };
+
+/** Whether a decoded value is a struct, the only plain object. */
+export function isStruct(value: XmlRpcValue): value is { readonly [name: string]: XmlRpcValue } {
+  return typeof value === "object" && value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** A document that is XML but not XML-RPC, unless it breaks off here and so is not even XML. */
-export function invalid(xml: XmlReader, message: string): XmlRpcSyntaxError {
-  return xml.error(message, xml.isAtEnd ? FAULT_CODES.notWellFormed : FAULT_CODES.invalidXmlRpc);
+/** Adds a member as an own property: `__proto__` is a name like any other. */
+function define(struct: Struct, name: string, value: XmlRpcValue): void {
+  if (name !== "__proto__") struct[name] = value;
+  else {
+    Object.defineProperty(struct, name, {
+      ...{ value, writable: true, enumerable: true, configurable: true },
+    });
+  }
 }
 
-/** Goes out of an element, with white space before its end. */
-export function leave(xml: XmlReader): void {
-  xml.space();
-  xml.close();
+type Struct = Record<string, XmlRpcValue>;
+
+/** A member of a struct, and how it was written when its value was a scalar. */
+interface Member {
+  readonly name: string;
+  readonly row: Row | undefined;
 }
 
-/** Whether a decoded value is a struct, the only one without a prototype. */
-function isStruct(value: XmlRpcValue): value is { readonly [name: string]: XmlRpcValue } {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === null;
-}
-
-/** Reads what stands inside the roots of calls and answers. */
+/**
+ * Reads what stands inside the roots of calls and answers.
+ *
+ * Values come in rows: arrays of one type, lists of structs with the same members. So
+ * what stood around the text of a scalar is kept, and where the same characters come
+ * again in the same place they mean the same and are compared at once. Whatever
+ * differs is read element by element.
+ */
 export class ValueDecoder {
   readonly #xml: XmlReader;
-  readonly #timeZone: TimeZone;
-  readonly #typedNumbers: boolean;
+  readonly #options: DecodeOptions;
   readonly #maxDepth: number;
+  /** For each depth, the members of the struct before. */
+  readonly #members: Member[][] = [];
+  /** How the scalar before was written. */
+  #row: Row = STRING_ROW;
+  /** Where the text of the value before stood, when that was a scalar. */
+  #textFrom = -1;
+  #textTo = -1;
   #valuesLeft: number;
 
   constructor(xml: XmlReader, options: DecodeOptions) {
     this.#xml = xml;
-    this.#timeZone = options.timeZone ?? "utc";
-    this.#typedNumbers = options.typedNumbers ?? false;
+    this.#options = options;
     this.#maxDepth = options.maxDepth ?? 64;
-    this.#valuesLeft = options.maxValues ?? 100_000;
+    this.#valuesLeft = options.maxValues ?? MAX_VALUES;
   }
 
   /** The parameters of a call, whose `params` may be missing. */
   params(): XmlRpcValue[] {
     this.#xml.space();
-    if (this.#xml.isClosing()) return [];
-    enter(this.#xml, "params");
+    if (this.#xml.isClosing) return [];
+    enter(this.#xml, PARAMS);
     return this.paramList();
   }
 
@@ -90,154 +107,193 @@ export class ValueDecoder {
   paramList(): XmlRpcValue[] {
     const xml = this.#xml;
     const values = [];
-    for (xml.space(); !xml.isClosing(); xml.space()) {
-      enter(xml, "param");
-      values.push(this.#enterValue(1));
-      leave(xml);
+    for (xml.space(); !xml.isClosing; xml.space()) {
+      enter(xml, PARAM);
+      values.push(this.#value(1));
+      leave(xml, PARAM);
     }
-    xml.close();
+    xml.close(PARAMS);
     return values;
   }
 
-  /** What stands inside `fault`, and its end. Members beyond the two are ignored. */
+  /** What stands inside `fault`. Members beyond the two are ignored. */
   fault(): XmlRpcFault {
     const offset = this.#xml.offset;
-    const value = this.#enterValue(1);
-    leave(this.#xml);
+    const value = this.#value(1);
     const { faultCode: code, faultString: text } = isStruct(value) ? value : {};
     const isNumber = typeof code === "number" || typeof code === "bigint" ||
       typeof code === "string";
     const number = isNumber ? parseInteger(String(code), 53) : undefined;
-    if (number === undefined || typeof text !== "string") {
-      throw new XmlRpcSyntaxError(
-        "Cannot read the fault: expected faultCode and faultString",
-        offset,
-        FAULT_CODES.invalidXmlRpc,
-      );
-    }
-    return new XmlRpcFault(number, text);
+    if (number !== undefined && typeof text === "string") return new XmlRpcFault(number, text);
+    throw this.#xml.error("Cannot read the fault", "a struct of faultCode and faultString", {
+      offset,
+      faultCode: FAULT_CODES.invalidXmlRpc,
+    });
   }
 
-  #enterValue(depth: number): XmlRpcValue {
-    enter(this.#xml, "value");
-    return this.#value(depth);
-  }
-
-  /** What stands inside `value`, and its end. Without a type it is a string. */
+  /** A `value`. */
   #value(depth: number): XmlRpcValue {
+    const usual = this.#scalarIn(this.#row);
+    if (usual !== undefined) return usual;
     const xml = this.#xml;
-    if (--this.#valuesLeft < 0) throw this.#invalid("Cannot read so many values");
+    this.#count();
+    let value: XmlRpcValue;
+    if (xml.take(STRUCT_START)) value = this.#container(STRUCT, depth);
+    else {
+      enter(xml, VALUE);
+      value = this.#content(depth);
+    }
+    leave(xml, VALUE);
+    return value;
+  }
+
+  /** A scalar with just this around it, undefined where something else stands. */
+  #scalarIn({ start, end, scalar }: Row): XmlRpcValue | undefined {
+    const xml = this.#xml;
+    const from = xml.offset;
+    if (!xml.take(start)) return undefined;
     const text = xml.text();
-    if (xml.isClosing()) {
-      xml.close();
+    const textTo = xml.offset;
+    if (xml.take(end)) {
+      const value = scalar.parse(text, this.#options);
+      if (value !== undefined) {
+        this.#textFrom = from + start.length;
+        this.#textTo = textTo;
+        this.#count();
+        return value;
+      }
+    }
+    xml.rewind(from);
+    return undefined;
+  }
+
+  /** What stands inside `value`. Without a type it is a string. */
+  #content(depth: number): XmlRpcValue {
+    const xml = this.#xml;
+    this.#textFrom = xml.offset;
+    const text = xml.text();
+    this.#textTo = xml.offset;
+    if (xml.isClosing) {
+      this.#row = UNTYPED;
       return text;
     }
-    if (!isSpace(text)) throw this.#invalid("Cannot read text beside the type of a value");
+    if (text !== "" && !isSpace(text)) {
+      throw this.#invalid("Cannot read text beside the type of a value", "one of the two");
+    }
     const offset = xml.offset;
-    const type = xml.open();
-    if (type === undefined) throw this.#invalid("Cannot find </value>");
-    let value: XmlRpcValue;
-    if (type === "array") value = this.#array(depth);
-    else if (type === "struct") value = this.#struct(depth);
-    else value = this.#scalar(type, offset);
-    leave(xml);
+    const type = this.#type();
+    const isScalar = type !== ARRAY && type !== STRUCT;
+    return isScalar ? this.#scalar(type, offset) : this.#container(type, depth);
+  }
+
+  #container(type: TypeTag, depth: number): XmlRpcValue {
+    if (depth > this.#maxDepth) {
+      throw this.#invalid(
+        "Cannot read values nested so deeply",
+        `${this.#maxDepth} levels at most`,
+      );
+    }
+    const value = type === ARRAY ? this.#array(depth) : this.#struct(depth);
+    this.#textFrom = -1;
     return value;
+  }
+
+  /** Goes into the element of a value's type. */
+  #type(): TypeTag {
+    const xml = this.#xml;
+    const candidates = TYPES[xml.initial];
+    if (candidates !== undefined) {
+      for (const candidate of candidates) if (xml.take(candidate.start)) return candidate;
+    }
+    const name = xml.open();
+    if (name === undefined) throw this.#invalid("Cannot find </value>", "</value>");
+    if (name === ARRAY.name) return ARRAY;
+    return name === STRUCT.name ? STRUCT : typeTag(name, xml.localName(name));
   }
 
   #array(depth: number): XmlRpcValue[] {
     const xml = this.#xml;
-    this.#checkDepth(depth);
-    enter(xml, "data");
+    enter(xml, DATA);
     const items = [];
-    for (xml.space(); !xml.isClosing(); xml.space()) items.push(this.#enterValue(depth + 1));
-    xml.close();
-    leave(xml);
+    for (xml.space(); !xml.isClosing; xml.space()) items.push(this.#value(depth + 1));
+    xml.close(DATA);
+    leave(xml, ARRAY);
     return items;
   }
 
   #struct(depth: number): XmlRpcValue {
     const xml = this.#xml;
-    this.#checkDepth(depth);
-    // Without a prototype, `__proto__` is a name like any other.
-    const members: Record<string, XmlRpcValue> = Object.create(null);
-    for (xml.space(); !xml.isClosing(); xml.space()) {
-      enter(xml, "member");
-      enter(xml, "name");
-      const name = xml.text();
-      if (name in members) {
-        throw this.#invalid(`Cannot read the member ${JSON.stringify(shown(name))} twice`);
-      }
-      xml.close();
-      members[name] = this.#enterValue(depth + 1);
-      leave(xml);
+    const struct: Struct = {};
+    const usual = this.#members[depth] ??= [];
+    let index = 0;
+    for (xml.space(); !xml.isClosing; xml.space()) {
+      const { name, row } = usual[index] ?? NO_MEMBER;
+      const value = row && this.#scalarIn(row);
+      // All names before are as usual, so this one is not among them.
+      if (value !== undefined) define(struct, name, value);
+      else this.#member(struct, depth, usual, index);
+      index++;
     }
-    xml.close();
-    return members;
+    xml.close(STRUCT);
+    return struct;
   }
 
-  #scalar(type: string, offset: number): XmlRpcValue {
-    const text = this.#xml.text();
-    if (!this.#xml.isClosing()) {
-      throw this.#invalid(`Cannot read an element inside <${shown(type)}>`);
+  /** Reads a member and keeps how it was written. */
+  #member(
+    struct: Struct,
+    depth: number,
+    usual: Member[],
+    index: number,
+  ): void {
+    const xml = this.#xml;
+    const from = xml.offset;
+    enter(xml, MEMBER);
+    enter(xml, NAME);
+    const name = xml.text();
+    if (Object.hasOwn(struct, name)) {
+      const quoted = JSON.stringify(shown(name));
+      throw this.#invalid(`Cannot read the member ${quoted} twice`, "another name");
     }
-    this.#xml.close();
-    const value = this.#parse(type, text);
+    xml.close(NAME);
+    const value = this.#value(depth + 1);
+    const [textFrom, textTo] = [this.#textFrom, this.#textTo];
+    leave(xml, MEMBER);
+    define(struct, name, value);
+    if (usual[index]?.name !== name) usual.length = index;
+    const start = textFrom < 0 ? "/>" : xml.raw(from, textFrom);
+    const end = xml.raw(textTo, xml.offset);
+    // After a tag that closes itself there is no text of a scalar.
+    const row = start.endsWith("/>") ? undefined : { start, end, scalar: this.#row.scalar };
+    usual[index] = { name, row };
+  }
+
+  #scalar(type: TypeTag, offset: number): XmlRpcValue {
+    const xml = this.#xml;
+    const { name, row } = type;
+    const faultCode = FAULT_CODES.invalidXmlRpc;
+    if (row === undefined) {
+      const message = `Cannot read the type <${shown(name)}>`;
+      throw xml.error(message, "a type of XML-RPC", { offset, faultCode });
+    }
+    this.#row = row;
+    this.#textFrom = xml.offset;
+    const text = xml.text();
+    this.#textTo = xml.offset;
+    if (!xml.isClosing) throw this.#invalid(`Cannot read an element in <${name}>`, type.end);
+    xml.close(type);
+    const value = row.scalar.parse(text, this.#options);
     if (value !== undefined) return value;
-    throw new XmlRpcSyntaxError(
-      `Cannot read ${JSON.stringify(shown(text))} as <${type}>`,
-      offset,
-      FAULT_CODES.invalidXmlRpc,
-    );
+    const message = `Cannot read ${JSON.stringify(shown(text))} as <${name}>`;
+    throw xml.error(message, row.scalar.expected, { offset, faultCode });
   }
 
-  /** The value of a scalar, undefined when the text does not fit the type. */
-  #parse(type: string, text: string): XmlRpcValue | undefined {
-    switch (type) {
-      case "string":
-        return text;
-      case "int":
-      case "i4":
-        return parseInteger(text, 32);
-      case "boolean":
-        return parseBoolean(text);
-      case "double":
-        return this.#typed("double", parseDouble(text));
-      case "ex:float":
-        return this.#typed("float", parseDouble(text));
-      case "dateTime.iso8601":
-      case "ex:dateTime":
-        return parseDateTime(text, this.#timeZone);
-      case "base64":
-        return parseBase64(text);
-      case "nil":
-      case "ex:nil":
-        return isSpace(text) ? null : undefined;
-      case "i8":
-      case "ex:i8":
-        return parseInt64(text);
-      case "i1":
-      case "ex:i1":
-        return parseInteger(text, 8);
-      case "i2":
-      case "ex:i2":
-        return this.#typed("i2", parseInteger(text, 16));
-      case "biginteger":
-      case "ex:biginteger":
-        return parseBigInteger(text);
-      default:
-        throw this.#invalid(`Cannot read the type <${shown(type)}>`);
-    }
+  #count(): void {
+    if (--this.#valuesLeft >= 0) return;
+    const { maxValues = MAX_VALUES } = this.#options;
+    throw this.#invalid("Cannot read so many values", `${maxValues} at most`);
   }
 
-  #typed(type: NumberType, value: number | undefined): XmlRpcValue | undefined {
-    return this.#typedNumbers && value !== undefined ? new TypedNumber(type, value) : value;
-  }
-
-  #checkDepth(depth: number): void {
-    if (depth > this.#maxDepth) throw this.#invalid("Cannot read values nested so deeply");
-  }
-
-  #invalid(message: string): XmlRpcSyntaxError {
-    return invalid(this.#xml, message);
+  #invalid(message: string, expected: string): XmlRpcSyntaxError {
+    return invalid(this.#xml, message, expected);
   }
 }

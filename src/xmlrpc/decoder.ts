@@ -1,9 +1,20 @@
 import { textOf } from "./_encoding.ts";
-import { type DecodeOptions, enter, invalid, leave, ValueDecoder } from "./_value_decoder.ts";
+import {
+  enter,
+  FAULT,
+  invalid,
+  leave,
+  METHOD_CALL,
+  METHOD_NAME,
+  METHOD_RESPONSE,
+  PARAMS,
+} from "./_grammar.ts";
+import { type DecodeOptions, ValueDecoder } from "./_value_decoder.ts";
 import { XmlReader } from "./_xml_reader.ts";
 import { FAULT_CODES, type XmlRpcFault, XmlRpcSyntaxError } from "./errors.ts";
 import type { Dialect, XmlRpcValue } from "./values.ts";
 
+export type { ScalarOptions } from "./_scalars.ts";
 export type { DecodeOptions } from "./_value_decoder.ts";
 
 /** A call as it came. */
@@ -14,14 +25,24 @@ export interface MethodCall {
   readonly params: XmlRpcValue[];
 }
 
+/** What is known of a document from outside. */
+export interface Origin {
+  /** Charset of the HTTP header. */
+  readonly charset?: string | undefined;
+}
+
+/** How every peer but the one that breaks lines begins. */
+const CALL_START = METHOD_CALL.start + METHOD_NAME.start;
 /** Longest method name that is read. */
 const MAX_METHOD_NAME = 255;
+/** Longest document that is read, unless an option says otherwise. */
+const MAX_LENGTH = 8 * 1024 * 1024;
 
 /**
  * Reads a `methodCall`.
  *
- * @throws {XmlRpcSyntaxError} with the offset, when the document is not well-formed
- * or no method call.
+ * @throws {XmlRpcSyntaxError} with line, column and what was expected, when the
+ * document is not well-formed, no method call or beyond a limit.
  */
 export function decodeMethodCall(
   document: string | Uint8Array,
@@ -35,18 +56,20 @@ export function decodeMethodCall(
 export function readMethodCall(
   document: string | Uint8Array,
   options: DecodeOptions,
+  origin: Origin = {},
 ): MethodCall & { readonly dialect: Dialect } {
-  const xml = new XmlReader(textOf(document), options.joinSurrogates);
-  const decoder = new ValueDecoder(xml, options);
-  enter(xml, "methodCall");
-  enter(xml, "methodName");
+  const xml = open(document, options, origin);
+  if (!xml.take(CALL_START)) {
+    enter(xml, METHOD_CALL);
+    enter(xml, METHOD_NAME);
+  }
   const methodName = xml.text();
   if (!/^[\w.:/]+$/.test(methodName) || methodName.length > MAX_METHOD_NAME) {
-    throw invalid(xml, "Cannot read the method's name");
+    throw invalid(xml, "Cannot read the method's name", "1 to 255 letters, digits, _ . : and /");
   }
-  leave(xml);
-  const params = decoder.params();
-  leave(xml);
+  leave(xml, METHOD_NAME);
+  const params = new ValueDecoder(xml, options).params();
+  leave(xml, METHOD_CALL);
   xml.end();
   return { methodName, params, dialect: xml.declaresExtensions ? "apache" : "plain" };
 }
@@ -55,34 +78,56 @@ export function readMethodCall(
  * Reads a `methodResponse` and gives its value, `null` when it has none.
  *
  * @throws {XmlRpcFault} when the response is a fault.
- * @throws {XmlRpcSyntaxError} with the offset, when the document is not well-formed
- * or no method response.
+ * @throws {XmlRpcSyntaxError} with line, column and what was expected, when the
+ * document is not well-formed, no method response or beyond a limit.
  */
 export function decodeMethodResponse(
   document: string | Uint8Array,
   options: DecodeOptions = {},
 ): XmlRpcValue {
-  const xml = new XmlReader(textOf(document), options.joinSurrogates);
+  return readMethodResponse(document, options);
+}
+
+/** Reads a `methodResponse`. */
+export function readMethodResponse(
+  document: string | Uint8Array,
+  options: DecodeOptions,
+  origin: Origin = {},
+): XmlRpcValue {
+  const xml = open(document, options, origin);
   const decoder = new ValueDecoder(xml, options);
-  enter(xml, "methodResponse");
+  enter(xml, METHOD_RESPONSE);
   xml.space();
-  let fault: XmlRpcFault | undefined;
-  let values: XmlRpcValue[] = [];
-  if (xml.isClosing()) throw invalid(xml, "Cannot find params or fault");
   const offset = xml.offset;
   const element = xml.open();
-  if (element === "fault") fault = decoder.fault();
-  else if (element === "params") values = decoder.paramList();
-  else throw invalid(xml, "Cannot find params or fault");
-  leave(xml);
+  let fault: XmlRpcFault | undefined;
+  let values: XmlRpcValue[] = [];
+  if (element === FAULT.name) {
+    fault = decoder.fault();
+    leave(xml, FAULT);
+  } else if (element === PARAMS.name) values = decoder.paramList();
+  else throw invalid(xml, "Cannot find the answer", "<params> or <fault>");
+  leave(xml, METHOD_RESPONSE);
   xml.end();
   if (fault !== undefined) throw fault;
   if (values.length > 1) {
-    throw new XmlRpcSyntaxError(
-      "Cannot read more than one result",
-      offset,
-      FAULT_CODES.invalidXmlRpc,
-    );
+    const faultCode = FAULT_CODES.invalidXmlRpc;
+    throw xml.error("Cannot read more than one result", "one", { offset, faultCode });
   }
   return values[0] ?? null;
+}
+
+/** A reader before the root element. */
+function open(document: string | Uint8Array, options: DecodeOptions, origin: Origin): XmlReader {
+  const maxLength = options.maxLength ?? MAX_LENGTH;
+  if (document.length > maxLength) {
+    throw new XmlRpcSyntaxError(`Cannot read a document of ${document.length}`, {
+      ...{ expected: `${maxLength} at most`, offset: maxLength, line: 1, column: 1 },
+      faultCode: FAULT_CODES.invalidXmlRpc,
+    });
+  }
+  const xml = new XmlReader(textOf(document, origin.charset), options.joinSurrogates);
+  xml.misc();
+  if (!xml.isTag) throw xml.error("Cannot find the root element", "a tag");
+  return xml;
 }

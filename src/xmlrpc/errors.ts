@@ -21,6 +21,8 @@ export const FAULT_CODES = {
   notWellFormed: -32700,
   /** The document's encoding is not supported. */
   unsupportedEncoding: -32701,
+  /** A byte or character is not of the document's encoding. */
+  invalidCharacter: -32702,
   /** The document is XML, but not XML-RPC. */
   invalidXmlRpc: -32600,
   /** There is no such method. */
@@ -33,19 +35,43 @@ export const FAULT_CODES = {
   applicationError: -32500,
 } as const;
 
+/** Where an {@link XmlRpcSyntaxError} is, and what would have been right there. */
+export interface SyntaxErrorDetails {
+  /** What the reader expected, such as `</value>`. */
+  readonly expected: string;
+  /** Distance from the document's beginning, in UTF-16 units; CRLF counts as one. */
+  readonly offset: number;
+  /** Line of the document, from 1. */
+  readonly line: number;
+  /** Column in the line, in UTF-16 units, from 1. */
+  readonly column: number;
+  /** Fault that tells the peer. @default -32700 */
+  readonly faultCode?: number;
+}
+
 /** A document that can't be read. */
 export class XmlRpcSyntaxError extends SyntaxError {
   /** Always `XmlRpcSyntaxError`. */
   override readonly name = "XmlRpcSyntaxError";
-  /** Where in the text, in UTF-16 units, the reader gave up. */
+  /** What the reader expected, such as `</value>`. */
+  readonly expected: string;
+  /** Where the reader gave up, in UTF-16 units from the beginning; CRLF counts as one. */
   readonly offset: number;
-  /** The fault that tells a peer about it: -32700, -32701 or -32600. */
+  /** Line of the document, from 1. */
+  readonly line: number;
+  /** Column in the line, in UTF-16 units, from 1. */
+  readonly column: number;
+  /** The fault that tells a peer about it: -32700 to -32702 or -32600. */
   readonly faultCode: number;
 
-  /** Makes an error for the place where reading stopped. */
-  constructor(message: string, offset: number, faultCode: number = FAULT_CODES.notWellFormed) {
-    super(`${message} (at offset ${offset})`);
+  /** Makes an error; `message` says what can't be read. */
+  constructor(message: string, details: SyntaxErrorDetails) {
+    const { expected, offset, line, column, faultCode = FAULT_CODES.notWellFormed } = details;
+    super(`${message}: expected ${expected} (line ${line}, column ${column})`);
+    this.expected = expected;
     this.offset = offset;
+    this.line = line;
+    this.column = column;
     this.faultCode = faultCode;
   }
 }

@@ -7,13 +7,14 @@
  */
 export type { XmlRpcCallOptions, XmlRpcClientOptions } from "./client.ts";
 export { XmlRpcClient } from "./client.ts";
-export type { DecodeOptions, MethodCall } from "./decoder.ts";
+export type { DecodeOptions, MethodCall, ScalarOptions } from "./decoder.ts";
 export { decodeMethodCall, decodeMethodResponse } from "./decoder.ts";
 export type { EncodeOptions } from "./encoder.ts";
 export { encodeFault, encodeMethodCall, encodeMethodResponse } from "./encoder.ts";
-export type { XmlRpcTransportCode } from "./errors.ts";
+export type { SyntaxErrorDetails, XmlRpcTransportCode } from "./errors.ts";
 export { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError, XmlRpcTransportError } from "./errors.ts";
 export type { CallContext, Dispatch, HandlerOptions, Methods } from "./handler.ts";
 export { createXmlRpcHandler } from "./handler.ts";
 export type { Dialect, NumberType, TimeZone, XmlRpcValue } from "./values.ts";
-export { double, EXTENSIONS_NAMESPACE, float, i2, i8, int, TypedNumber } from "./values.ts";
+export { DateTime, EXTENSIONS_NAMESPACE, TypedNumber } from "./values.ts";
+export { base64, dateTime, double, float, i2, i8, int } from "./typed_values.ts";

@@ -1,7 +1,7 @@
 /** The types of numbers that JavaScript can't tell apart, by their element's name. */
 export type NumberType = "int" | "i2" | "i8" | "double" | "float";
 
-/** A number with the XML-RPC type it is to be sent as; made by the helpers below. */
+/** A number with the XML-RPC type it is to be sent as; made by {@link double} and its like. */
 export class TypedNumber {
   /** The element's name; `i2` and `float` are Apache's extensions. */
   readonly type: NumberType;
@@ -20,6 +20,22 @@ export class TypedNumber {
   }
 }
 
+/** A `dateTime.iso8601` as it is to be sent; made by {@link dateTime}. */
+export class DateTime {
+  /** The text on the wire, such as `20261122T10:11:12`. */
+  readonly text: string;
+
+  /** Use {@link dateTime}. */
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** The text. */
+  toString(): string {
+    return this.text;
+  }
+}
+
 /**
  * A value that XML-RPC can carry.
  *
@@ -29,7 +45,8 @@ export class TypedNumber {
  * `undefined` as `nil` (an undefined member is left out).
  *
  * What is received: `int` and `double` as `number`, `i8` as `bigint`, `base64` as
- * `Uint8Array`, a `struct` as an object without a prototype, `nil` as `null`.
+ * `Uint8Array`, `dateTime.iso8601` as `Date`, a `struct` as a plain object, `nil` as `null`.
+ * Names such as `__proto__` are own properties of it like any other.
  */
 export type XmlRpcValue =
   | null
@@ -43,35 +60,11 @@ export type XmlRpcValue =
   | ArrayBuffer
   | DataView
   | TypedNumber
+  | DateTime
   | readonly XmlRpcValue[]
   | ReadonlySet<XmlRpcValue>
   | ReadonlyMap<string, XmlRpcValue>
   | { readonly [name: string]: XmlRpcValue };
-
-/** Sends a number as `double`, also a whole one: `double(1)` is 1.0 for the peer. */
-export function double(value: number): TypedNumber {
-  return new TypedNumber("double", value);
-}
-
-/** Sends a whole number as `i8` (64 bits, a Java `long`). */
-export function i8(value: number | bigint): TypedNumber {
-  return new TypedNumber("i8", value);
-}
-
-/** Sends a whole number as `int` and refuses it when it needs more than 32 bits. */
-export function int(value: number): TypedNumber {
-  return new TypedNumber("int", value);
-}
-
-/** Sends a whole number as Apache's `ex:i2` (16 bits, a Java `short`). */
-export function i2(value: number): TypedNumber {
-  return new TypedNumber("i2", value);
-}
-
-/** Sends a number as Apache's `ex:float` (a Java `float`). */
-export function float(value: number): TypedNumber {
-  return new TypedNumber("float", value);
-}
 
 /** The namespace of Apache's extensions, which Eclipse ECF speaks. */
 export const EXTENSIONS_NAMESPACE = "http://ws.apache.org/xmlrpc/namespaces/extensions";

@@ -26,9 +26,6 @@ const decode = (value: string) => decodeMethodCall(call(`<value>${value}</value>
 const sent = (value: unknown, options: EncodeOptions = {}) =>
   /<param><value>(.*)<\/value><\/param>/s.exec(encodeMethodCall("m", [value], options))?.[1];
 const roundTrip = (value: unknown) => decodeMethodResponse(encodeMethodResponse(value));
-/** A struct as the decoder makes it: without a prototype. */
-const struct = (members: Record<string, XmlRpcValue>) =>
-  Object.assign(Object.create(null), members);
 
 Deno.test("the captured call of Python is read", () => {
   const [, body = ""] = fixture("sayHello.request.http").split(/\r?\n\r?\n/);
@@ -145,12 +142,26 @@ Deno.test("every value comes back as it was", () => {
   );
 });
 
-Deno.test("a struct has no prototype and so no surprises", () => {
+Deno.test("the name of a member is data, whatever it is", () => {
   const value = decode("<struct><member><name>__proto__</name><value>x</value></member></struct>");
   assert.ok(typeof value === "object" && value !== null);
-  assert.equal(Object.getPrototypeOf(value), null);
-  assert.deepEqual(Object.keys(value), ["__proto__"]);
-  assert.equal("toString" in value, false);
+  assert.equal(Object.getPrototypeOf(value), Object.prototype);
+  assert.deepEqual(Object.entries(value), [["__proto__", "x"]]);
+  const names = ["constructor", "toString", "hasOwnProperty", "__proto__", "then", "0", ""];
+  const members = names.map((name) => `<member><name>${name}</name><value>x</value></member>`);
+  // Twice, as a struct that comes after its like is read in another way.
+  const list = decode(
+    `<array><data>${
+      `<value><struct>${members.join("")}</struct></value>`.repeat(3)
+    }</data></array>`,
+  );
+  assert.ok(Array.isArray(list));
+  for (const struct of list) {
+    assert.deepEqual(new Set(Object.keys(struct)), new Set(names));
+    assert.equal(Object.getPrototypeOf(struct), Object.prototype);
+  }
+  const twice = `<value><struct>${members.join("")}${members[0]}</struct></value>`;
+  assert.throws(() => decode(`<array><data>${twice}</data></array>`), /"constructor" twice/);
 });
 
 Deno.test("what peers send besides the specification is read", () => {
@@ -183,7 +194,7 @@ Deno.test("what peers send besides the specification is read", () => {
         " <value>",
         "<name> n</name><value>",
       ),
-      struct({ " n": "v" }),
+      { " n": "v" },
     ],
     ["&#55296;".replace("&#55296;", "&#x1F600;"), "\u{1F600}"],
   ];
@@ -225,7 +236,7 @@ Deno.test("documents are read in the encodings that peers use", () => {
   fault(bytes(document("EBCDIC", "a")), -32701);
 });
 
-Deno.test("what is not well-formed is refused as -32700, with its offset", () => {
+Deno.test("what is not well-formed is refused as -32700, with its place and what was expected", () => {
   const documents = [
     ...["", "x", "<a", "<methodCall>", `${call("<value/>")}<more/>`, `${call("<value/>")}text`],
     ...[" <?xml version='1.0'?>" + call("<value/>"), "<!DOCTYPE a>" + call("<value/>")],
@@ -262,7 +273,7 @@ Deno.test("what is not well-formed is refused as -32700, with its offset", () =>
     assert.throws(() => decodeMethodCall(document), (error: XmlRpcSyntaxError) => {
       assert.ok(error instanceof XmlRpcSyntaxError, document);
       assert.equal(error.faultCode, -32700, `${document}: ${error.message}`);
-      assert.match(error.message, /\(at offset \d+\)$/);
+      assert.match(error.message, /: expected .+ \(line \d+, column \d+\)$/s);
       return error.offset >= 0 && error.offset <= document.length;
     }, document);
   }
@@ -348,7 +359,7 @@ Deno.test("depth and number of values are bounded, in both directions", () => {
     "<array><data><value>".repeat(depth) + "</value></data></array>".repeat(depth);
   assert.ok(Array.isArray(decode(nested(64))));
   assert.throws(() => decode(nested(65)), /nested so deeply/);
-  assert.throws(() => decode(nested(1_000_000)), /nested so deeply/);
+  assert.throws(() => decode(nested(100_000)), /nested so deeply/);
   const many = `<array><data>${"<value/>".repeat(100)}</data></array>`;
   assert.throws(
     () => decodeMethodCall(call(`<value>${many}</value>`), { maxValues: 100 }),

@@ -1,0 +1,100 @@
+import type { TimeZone } from "./values.ts";
+
+const DATE_TIME =
+  /^(\d{4})-?(\d\d)-?(\d\d)T(\d\d):?(\d\d):?(\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)?$/;
+
+/** Reads `20261122T10:11:12` and the spellings that peers use besides. */
+export function parseDateTime(text: string, timeZone: TimeZone): Date | undefined {
+  const match = DATE_TIME.exec(text);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second, fraction = "", zone] = match;
+  const parts = [year, month, day, hour, minute, second].map(Number);
+  const ms = Math.floor(Number(`0.${fraction}0`) * 1000);
+  const isLocal = zone === undefined && timeZone === "local";
+  const date = dateOf(parts, ms, isLocal);
+  // A date that does not exist would have rolled over into the next month.
+  if (partsOf(date, isLocal).some((part, index) => part !== parts[index])) return undefined;
+  if (zone === undefined || zone === "Z") return date;
+  const offset = offsetMs(zone);
+  if (offset === undefined) return undefined;
+  const moved = new Date(date.getTime() - offset);
+  return moved.getUTCFullYear() >= 0 && moved.getUTCFullYear() <= 9999 ? moved : undefined;
+}
+
+function dateOf(parts: number[], ms: number, isLocal: boolean): Date {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
+  const date = new Date(0);
+  if (isLocal) {
+    date.setFullYear(year, month - 1, day);
+    date.setHours(hour, minute, second, ms);
+  } else {
+    date.setUTCFullYear(year, month - 1, day);
+    date.setUTCHours(hour, minute, second, ms);
+  }
+  return date;
+}
+
+function partsOf(date: Date, isLocal: boolean): number[] {
+  return isLocal
+    ? [
+      date.getFullYear(),
+      date.getMonth() + 1,
+      date.getDate(),
+      date.getHours(),
+      date.getMinutes(),
+      date.getSeconds(),
+    ]
+    : [
+      date.getUTCFullYear(),
+      date.getUTCMonth() + 1,
+      date.getUTCDate(),
+      date.getUTCHours(),
+      date.getUTCMinutes(),
+      date.getUTCSeconds(),
+    ];
+}
+
+/** The offset of `+01:00` or `+0100`; undefined where there is no such zone. */
+function offsetMs(zone: string): number | undefined {
+  const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(-2))];
+  if (hours > 14 || minutes > 59) return undefined;
+  return (zone.startsWith("-") ? -1 : 1) * (hours * 60 + minutes) * 60_000;
+}
+
+/** Writes the one form that every peer reads; undefined for a date it can't hold. */
+export function formatDateTime(date: Date, timeZone: TimeZone): string | undefined {
+  const [year = NaN, ...rest] = partsOf(date, timeZone === "local");
+  if (!(year >= 0 && year <= 9999)) return undefined;
+  const [month, day, hour, minute, second] = rest.map((part) => String(part).padStart(2, "0"));
+  return `${String(year).padStart(4, "0")}${month}${day}T${hour}:${minute}:${second}`;
+}
+
+/** How a date and time without a zone stands on the wire; undefined when it is none. */
+export function plainTimeOf(text: string): string | undefined {
+  const hasZone = /(?:Z|[+-]\d\d:?\d\d)$/.test(text.slice(text.indexOf("T") + 1));
+  const date = hasZone ? undefined : parseDateTime(text, "utc");
+  return date && formatDateTime(date, "utc");
+}
+
+/**
+ * How a `Date` or a `Temporal` object stands on the wire: an instant in the agreed
+ * zone, a plain date and time as it is. Empty when its year has not four digits,
+ * undefined when it is no time at all.
+ */
+export function wireTimeOf(value: object, timeZone: TimeZone): string | undefined {
+  if (value instanceof Date) return formatDateTime(value, timeZone) ?? "";
+  // Not every runtime has Temporal, so that its objects are known by their tags.
+  switch (Object.prototype.toString.call(value)) {
+    case "[object Temporal.PlainDateTime]":
+      return plainTimeOf(String(value)) ?? "";
+    case "[object Temporal.Instant]":
+    case "[object Temporal.ZonedDateTime]":
+      return formatDateTime(new Date(epochMs(value)), timeZone) ?? "";
+    default:
+      return undefined;
+  }
+}
+
+function epochMs(value: object): number {
+  return "epochMilliseconds" in value ? Number(value.epochMilliseconds) : NaN;
+}
