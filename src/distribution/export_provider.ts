@@ -1,7 +1,7 @@
 import { type Logger, messageOf, SILENT } from "../framework/mod.ts";
 import type { HttpService } from "../http/mod.ts";
 import type { ExportDistributionProvider, ExportedService, ExportRequest } from "../rsa/mod.ts";
-import { type CallContext, createXmlRpcHandler, XmlRpcFault } from "../xmlrpc/mod.ts";
+import { createXmlRpcHandler, type HandlerOptions, XmlRpcFault } from "../xmlrpc/mod.ts";
 import { type BoundMethod, methodsOf } from "./_methods.ts";
 import { checkPath, checkTimeout, MAX_TIMER_MS } from "./_options.ts";
 import {
@@ -12,8 +12,20 @@ import {
   XMLRPC_SERVER_CONFIG,
 } from "./constants.ts";
 
+/** Limits of an {@link XmlRpcExportProvider}, who may call and what errors tell. */
+export type XmlRpcServerOptions = Pick<
+  HandlerOptions,
+  | "authenticate"
+  | "bodyTimeoutMs"
+  | "errorDetail"
+  | "maxBytes"
+  | "maxCalls"
+  | "maxPendingRequests"
+  | "maxReplyLength"
+>;
+
 /** Settings of an {@link XmlRpcExportProvider}. */
-export interface XmlRpcExportOptions {
+export interface XmlRpcExportOptions extends XmlRpcServerOptions {
   /** Path of the servlet. @default "/xml-rpc" */
   readonly path?: string;
   /**
@@ -49,15 +61,18 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
    * @throws {TypeError | RangeError} on a path or a timeout that can't be used.
    */
   constructor(http: HttpService, options: XmlRpcExportOptions = {}) {
-    const { path = "/xml-rpc", timeoutMs = 30_000, logger = SILENT } = options;
+    const { path = "/xml-rpc", timeoutMs = 30_000, logger = SILENT, ...limits } = options;
     this.#http = http;
     this.#path = checkPath(path);
     this.#timeoutMs = checkTimeout(timeoutMs);
     this.#handle = createXmlRpcHandler(
-      (methodName, params, context) => this.#dispatch(methodName, params, context),
+      (methodName, params) => this.#dispatch(methodName, params),
       {
+        ...limits,
         errorCode: FAULT_CODE,
         joinSurrogates: true,
+        callTimeoutMs: (request) => this.#timeoutOf(request),
+        signal: http.signal,
         onError: (error, methodName) => logger.warn(`${methodName} failed: ${messageOf(error)}`),
       },
     );
@@ -83,7 +98,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     };
   }
 
-  #dispatch(fullName: string, params: readonly unknown[], context: CallContext): unknown {
+  #dispatch(fullName: string, params: readonly unknown[]): unknown {
     const [id = "", name = "", ...more] = fullName.split(".");
     if (name === "" || more.length > 0) {
       throw new XmlRpcFault(FAULT_CODE, `Cannot call ${fullName}: call <service id>.<method>`);
@@ -96,30 +111,11 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     if (method === undefined) {
       throw new XmlRpcFault(FAULT_CODE, `Cannot call ${name}: service ${id} has no such method`);
     }
-    return this.#inTime(method(...params), this.#timeoutOf(context.request), fullName);
+    return method(...params);
   }
 
   #timeoutOf(request: Request): number {
     const asked = Number(request.headers.get(TIMEOUT_HEADER) ?? NaN);
     return asked > 0 && asked <= MAX_TIMER_MS ? asked : this.#timeoutMs;
-  }
-
-  /**
-   * Answers a fault when a method takes too long; the method itself runs on. When the
-   * server has closed, nobody waits for either.
-   */
-  async #inTime(result: unknown, timeoutMs: number, name: string): Promise<unknown> {
-    if (!(result instanceof Promise) || timeoutMs === Infinity) return await result;
-    const { promise: stopped, reject } = Promise.withResolvers<never>();
-    const late = `${name} did not answer within ${timeoutMs} ms`;
-    const timer = setTimeout(() => reject(new XmlRpcFault(FAULT_CODE, late)), timeoutMs);
-    const onClose = () => reject(new XmlRpcFault(FAULT_CODE, "The server has closed"));
-    this.#http.signal.addEventListener("abort", onClose);
-    try {
-      return await Promise.race([result, stopped]);
-    } finally {
-      clearTimeout(timer);
-      this.#http.signal.removeEventListener("abort", onClose);
-    }
   }
 }

@@ -10,7 +10,7 @@ export {
   XMLRPC_SERVER_CONFIG,
 } from "./constants.ts";
 export { checkTimeout } from "./_options.ts";
-export type { XmlRpcExportOptions } from "./export_provider.ts";
+export type { XmlRpcExportOptions, XmlRpcServerOptions } from "./export_provider.ts";
 export { XmlRpcExportProvider } from "./export_provider.ts";
 export type { XmlRpcImportOptions } from "./import_provider.ts";
 export { XmlRpcImportProvider } from "./import_provider.ts";

@@ -21,3 +21,9 @@ export async function readBody(
   }
   return bytes;
 }
+
+/** The charset that a content type names. */
+export function charsetOf(headers: Headers): string | undefined {
+  const type = headers.get("content-type");
+  return type?.includes("charset") ? /charset\s*=\s*"?([\w.:-]+)/i.exec(type)?.[1] : undefined;
+}

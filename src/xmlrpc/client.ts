@@ -1,11 +1,20 @@
-import { readBody } from "./_body.ts";
-import { decodeMethodResponse, type DecodeOptions } from "./decoder.ts";
+import { charsetOf, readBody } from "./_body.ts";
+import { type DecodeOptions, readMethodResponse } from "./decoder.ts";
 import { encodeMethodCall, type EncodeOptions } from "./encoder.ts";
-import { XmlRpcFault, XmlRpcTransportError } from "./errors.ts";
+import {
+  XmlRpcConnectionError,
+  XmlRpcFault,
+  XmlRpcHttpError,
+  XmlRpcInvalidReplyError,
+  XmlRpcReplyTooLargeError,
+  XmlRpcTimeoutError,
+  XmlRpcTransportError,
+} from "./errors.ts";
 import type { XmlRpcValue } from "./values.ts";
 
 /** How a client calls. */
-export interface XmlRpcClientOptions extends DecodeOptions, EncodeOptions {
+export interface XmlRpcClientOptions
+  extends Omit<DecodeOptions, "maxLength">, Omit<EncodeOptions, "maxLength"> {
   /** Deadline of a call, connecting included; `Infinity` for none. @default 30000 */
   readonly timeoutMs?: number;
   /** Largest answer, after decompression. @default 8388608 */
@@ -23,6 +32,8 @@ export interface XmlRpcCallOptions {
   /** Aborts the call; its `reason` is thrown as it is. */
   readonly signal?: AbortSignal;
 }
+
+const MAX_REPLY_BYTES = 8 * 1024 * 1024;
 
 /** The longest time that a timer can wait. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -45,8 +56,10 @@ const LATE = new Error("deadline");
 export class XmlRpcClient {
   /** The server, without user name and password. */
   readonly url: string;
-  readonly #target: URL;
+  readonly #target: string;
   readonly #options: XmlRpcClientOptions;
+  readonly #decodeOptions: DecodeOptions;
+  readonly #headers: [name: string, value: string][];
 
   /**
    * Checks the address; nothing is sent yet.
@@ -54,22 +67,29 @@ export class XmlRpcClient {
    * @throws {TypeError} when it is no http or https URL.
    */
   constructor(url: string | URL, options: XmlRpcClientOptions = {}) {
-    this.#target = new URL(url);
-    if (!/^https?:$/.test(this.#target.protocol)) {
-      throw new TypeError(`Cannot call ${this.#target.protocol} URLs: give http or https`);
+    const target = new URL(url);
+    if (!/^https?:$/.test(target.protocol)) {
+      throw new TypeError(`Cannot call ${target.protocol} URLs: give http or https`);
     }
-    const shown = new URL(this.#target);
+    this.#target = target.href;
+    const shown = new URL(target);
     shown.username = "";
     shown.password = "";
     this.url = shown.href;
     this.#options = options;
+    this.#decodeOptions = { ...options, maxLength: options.maxReplyBytes ?? MAX_REPLY_BYTES };
+    const headers = new Headers(options.headers);
+    if (!headers.has("content-type")) headers.set("content-type", "text/xml");
+    this.#headers = [...headers];
   }
 
   /**
    * Calls a method and gives its result.
    *
    * @throws {XmlRpcFault} when the method answers with a fault.
-   * @throws {XmlRpcTransportError} when there is no answer; see its `code`.
+   * @throws {XmlRpcTransportError} when there is no answer: {@link XmlRpcConnectionError},
+   * {@link XmlRpcTimeoutError}, {@link XmlRpcHttpError}, {@link XmlRpcReplyTooLargeError}
+   * or {@link XmlRpcInvalidReplyError}.
    * @throws {TypeError} when a parameter is none that XML-RPC can carry.
    */
   async call(
@@ -96,12 +116,14 @@ export class XmlRpcClient {
     } catch (cause) {
       if (cause instanceof XmlRpcFault || cause instanceof XmlRpcTransportError) throw cause;
       signal?.throwIfAborted(); // the caller's own reason, unwrapped
-      const [code, reason] = stop.signal.reason === LATE
-        ? ["timeout", `no answer within ${timeoutMs} ms`] as const
-        : cause instanceof SyntaxError
-        ? ["invalid-reply", cause.message] as const
-        : ["network", reasonOf(cause)] as const;
-      throw this.#error(code, methodName, reason, cause);
+      const call = `Cannot call ${methodName} at ${this.url}`;
+      if (stop.signal.reason === LATE) {
+        throw new XmlRpcTimeoutError(`${call}: no answer within ${timeoutMs} ms`, { cause });
+      }
+      if (cause instanceof SyntaxError) {
+        throw new XmlRpcInvalidReplyError(`${call}: ${cause.message}`, { cause });
+      }
+      throw new XmlRpcConnectionError(`${call}: ${reasonOf(cause)}`, { cause });
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
@@ -109,37 +131,36 @@ export class XmlRpcClient {
   }
 
   async #exchange(methodName: string, body: string, signal: AbortSignal): Promise<XmlRpcValue> {
-    const { fetch: send = fetch, maxReplyBytes = 8 * 1024 * 1024 } = this.#options;
-    const headers = new Headers(this.#options.headers);
-    if (!headers.has("content-type")) headers.set("content-type", "text/xml");
+    const { fetch: send = fetch, maxReplyBytes = MAX_REPLY_BYTES } = this.#options;
     const response = await send(this.#target, {
       method: "POST",
-      headers,
+      headers: this.#headers,
       body,
       redirect: "error",
       signal,
     });
+    const call = `Cannot call ${methodName} at ${this.url}`;
     if (response.status !== 200) {
       await response.body?.cancel();
-      throw this.#error("http-status", methodName, `HTTP status ${response.status}`);
+      throw new XmlRpcHttpError(`${call}: HTTP status ${response.status}`, response.status);
     }
-    const reply = await readBody(response.body, maxReplyBytes);
+    const reply = await replyOf(response, maxReplyBytes);
     if (reply === undefined) {
-      throw this.#error("too-large", methodName, `the answer exceeds ${maxReplyBytes} bytes`);
+      throw new XmlRpcReplyTooLargeError(`${call}: the answer exceeds ${maxReplyBytes} bytes`);
     }
-    return decodeMethodResponse(reply, this.#options);
+    const charset = charsetOf(response.headers);
+    return readMethodResponse(reply, this.#decodeOptions, { charset });
   }
+}
 
-  #error(
-    code: XmlRpcTransportError["code"],
-    methodName: string,
-    reason: string,
-    cause?: unknown,
-  ): XmlRpcTransportError {
-    return new XmlRpcTransportError(code, `Cannot call ${methodName} at ${this.url}: ${reason}`, {
-      cause,
-    });
-  }
+/** The bytes of an answer; undefined when there are too many. */
+function replyOf(response: Response, maxBytes: number): Promise<Uint8Array | undefined> {
+  const { headers } = response;
+  // With its length known, a body is read at once, which is faster.
+  const length = headers.has("content-encoding")
+    ? NaN
+    : Number(headers.get("content-length") ?? NaN);
+  return length <= maxBytes ? response.bytes() : readBody(response.body, maxBytes);
 }
 
 /** The innermost message, which says why; fetch itself says only that it failed. */

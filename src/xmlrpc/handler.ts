@@ -1,42 +1,50 @@
-import { readBody } from "./_body.ts";
+import { type BodyLimits, bodyOf, MAX_BYTES, refusalOf } from "./_request_body.ts";
+import { type ErrorDetail, faultFrom } from "./_faults.ts";
+import { charsetOf } from "./_body.ts";
+import { Gate } from "./_gate.ts";
+import { replyTo } from "./_reply.ts";
+import type { Authenticate } from "./auth.ts";
+import { Call, runCall } from "./call_context.ts";
 import { type DecodeOptions, readMethodCall } from "./decoder.ts";
 import { encodeFault, encodeMethodResponse, type EncodeOptions } from "./encoder.ts";
 import { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError } from "./errors.ts";
-import type { Dialect, XmlRpcValue } from "./values.ts";
+import { definitionsOf, type Dispatch, dispatchTo, type Methods } from "./methods.ts";
+import { type SystemMethods, withSystemMethods } from "./system_methods.ts";
+import type { XmlRpcValue } from "./values.ts";
 
-/** What a method is told besides its parameters. */
-export interface CallContext {
-  /** Name of the method as it was called. */
-  readonly methodName: string;
-  /** The HTTP request, whose body has been read. */
-  readonly request: Request;
-}
+export type { ErrorDetail } from "./_faults.ts";
+export type { BodyLimits } from "./_request_body.ts";
 
-/**
- * Runs the method of a call and gives its result. A thrown {@link XmlRpcFault} is
- * answered as it is, any other error as a fault with its message, so that a method
- * which must not tell its errors throws a fault instead.
- */
-export type Dispatch = (
-  methodName: string,
-  params: readonly XmlRpcValue[],
-  context: CallContext,
-) => unknown;
-
-/** Methods by name. */
-export type Methods = Readonly<
-  Record<string, (this: CallContext, ...params: XmlRpcValue[]) => unknown>
->;
+/** The longest time that a timer can wait. */
+const MAX_TIMER_MS = 2 ** 31;
 
 /** How a request handler works. */
 export interface HandlerOptions
-  extends DecodeOptions, Omit<EncodeOptions, "maxLength" | "dialect"> {
-  /** Largest request body, after decompression. @default 4194304 */
-  readonly maxBytes?: number;
+  extends
+    BodyLimits,
+    Omit<DecodeOptions, "maxLength">,
+    Omit<EncodeOptions, "maxLength" | "dialect"> {
   /** Longest answer, in characters. @default 8388608 */
   readonly maxReplyLength?: number;
-  /** Longest time for a request body to arrive. @default 30000 */
-  readonly bodyTimeoutMs?: number;
+  /** Most requests whose bodies are being read; more get status 503. @default 1000 */
+  readonly maxPendingRequests?: number;
+  /** Most calls under way; more get status 503. @default 1000 */
+  readonly maxCalls?: number;
+  /**
+   * Longest time that a call may take before it is answered with a fault; a function
+   * says so for each request. The method itself is told by its `signal`.
+   * @default 30000, `Infinity` for none
+   */
+  readonly callTimeoutMs?: number | ((request: Request) => number);
+  /** Says who calls, or refuses the request. @default everyone may call, as nobody */
+  readonly authenticate?: Authenticate;
+  /** The methods of `system.`, `false` for none. A dispatching function does without. */
+  readonly system?: SystemMethods | false;
+  /**
+   * What a fault tells of an error that is no fault: nothing (`none`), its message
+   * without paths (`message`), or its whole stack (`stack`). @default "message"
+   */
+  readonly errorDetail?: ErrorDetail;
   /**
    * Fault code of an error that a method throws and that is no fault, and of a result
    * that can't be sent. @default -32500 and -32603
@@ -44,14 +52,17 @@ export interface HandlerOptions
   readonly errorCode?: number;
   /** Hears of each of these errors. */
   readonly onError?: (error: unknown, methodName: string) => void;
+  /** Aborted when the server closes: calls under way are answered with a fault. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Makes an XML-RPC server out of methods: a pure function from request to response.
  *
  * Faults have HTTP status 200, as clients expect. The answer is spelt in the dialect
- * of the request. Methods come from the object's own members, or from a function that
- * dispatches by itself.
+ * of the request and compressed when it is large and the client asks for gzip. Methods
+ * come from the object's own members, beside which there are those of `system.`, or
+ * from a function that dispatches by itself.
  *
  * @example
  * ```ts ignore
@@ -64,148 +75,134 @@ export function createXmlRpcHandler(
   methods: Methods | Dispatch,
   options: HandlerOptions = {},
 ): (request: Request) => Promise<Response> {
-  const dispatch = typeof methods === "function" ? methods : dispatchTo(methods);
-  return async function handleXmlRpc(request: Request): Promise<Response> {
-    const refusal = refuse(request);
+  const server = new Server(methods, options);
+  return function handleXmlRpc(request) {
+    return server.handle(request);
+  };
+}
+
+class Server {
+  readonly #options: HandlerOptions;
+  readonly #decodeOptions: DecodeOptions;
+  readonly #encodeOptions: Omit<EncodeOptions, "dialect">;
+  readonly #dispatch: Dispatch;
+  readonly #reading: Gate;
+  readonly #calling: Gate;
+
+  constructor(methods: Methods | Dispatch, options: HandlerOptions) {
+    this.#options = options;
+    this.#decodeOptions = { ...options, maxLength: options.maxBytes ?? MAX_BYTES };
+    this.#encodeOptions = { ...options, maxLength: options.maxReplyLength ?? 8 * 1024 * 1024 };
+    this.#reading = new Gate(options.maxPendingRequests ?? 1000);
+    this.#calling = new Gate(options.maxCalls ?? 1000);
+    this.#dispatch = typeof methods === "function" ? methods : this.#dispatchTo(methods);
+  }
+
+  async handle(request: Request): Promise<Response> {
+    const refusal = refusalOf(request);
     if (refusal !== undefined) return refusal;
-    const body = await bodyOf(request, options);
+    if (!this.#reading.enter()) return this.#reading.refusal();
+    let principal: unknown;
+    let body: Uint8Array | Response;
+    try {
+      principal = await this.#options.authenticate?.(request);
+      if (principal instanceof Response) return principal;
+      body = await bodyOf(request, this.#options);
+    } finally {
+      this.#reading.leave();
+    }
     if (body instanceof Response) return body;
-    const document = await answer(body, request, dispatch, options);
-    return new Response(document, XML);
-  };
-}
-
-const XML: ResponseInit = { headers: [["content-type", "text/xml; charset=utf-8"]] };
-
-function dispatchTo(methods: Methods): Dispatch {
-  const table = new Map(Object.entries(methods));
-  return (methodName, params, context) => {
-    const method = table.get(methodName);
-    if (method === undefined) {
-      throw new XmlRpcFault(FAULT_CODES.methodNotFound, `Unknown method ${methodName}`);
+    if (!this.#calling.enter()) return this.#calling.refusal();
+    try {
+      return await replyTo(request, await this.#answer(body, request, principal));
+    } finally {
+      this.#calling.leave();
     }
-    return method.apply(context, [...params]);
-  };
-}
-
-/** The HTTP answer to a request that can't hold a call. */
-function refuse(request: Request): Response | undefined {
-  if (request.method !== "POST") {
-    return new Response("XML-RPC calls are POST requests\n", {
-      status: 405,
-      headers: { allow: "POST" },
-    });
   }
-  const given = request.headers.get("content-type") ?? "";
-  const type = given === "text/xml" ? given : given.split(";")[0]?.trim().toLowerCase();
-  // text/plain is what a form of a foreign web page could send.
-  if (type === "" || type === "text/xml" || type === "application/xml") {
-    return undefined;
+
+  #dispatchTo(methods: Methods): Dispatch {
+    const own = definitionsOf(methods);
+    const { system = {} } = this.#options;
+    if (system === false) return dispatchTo(own);
+    return dispatchTo(withSystemMethods(own, system, {
+      run: (methodName, params, { request, principal, signal }) =>
+        this.#run(new Call(methodName, request, principal, signal), params),
+      faultOf: (error, methodName) => this.#faultOf(error, methodName),
+    }));
   }
-  return new Response("XML-RPC calls have the type text/xml\n", { status: 415 });
-}
 
-/** The formats of compressed bodies, by their content encoding. */
-const FORMATS: ReadonlyMap<string, "gzip" | "deflate" | undefined> = new Map([
-  ["", undefined],
-  ["identity", undefined],
-  ["gzip", "gzip"],
-  ["x-gzip", "gzip"],
-  ["deflate", "deflate"],
-]);
-
-/** The bytes of a request, or the HTTP answer to one whose bytes can't be had. */
-async function bodyOf(
-  request: Request,
-  { maxBytes = 4 * 1024 * 1024, bodyTimeoutMs = 30_000 }: HandlerOptions,
-): Promise<Uint8Array | Response> {
-  const encoding = request.headers.get("content-encoding")?.trim().toLowerCase() ?? "";
-  if (!FORMATS.has(encoding)) return new Response("Unknown content encoding\n", { status: 415 });
-  const late = Promise.withResolvers<"late">();
-  const timer = setTimeout(() => late.resolve("late"), bodyTimeoutMs);
-  try {
-    const body = await Promise.race([
-      inflated(request, maxBytes, FORMATS.get(encoding)),
-      late.promise,
-    ]);
-    if (body === "late") {
-      return new Response(`The body took more than ${bodyTimeoutMs} ms\n`, { status: 408 });
+  async #answer(body: Uint8Array, request: Request, principal: unknown): Promise<string> {
+    let read: ReturnType<typeof readMethodCall>;
+    try {
+      read = readMethodCall(body, this.#decodeOptions, { charset: charsetOf(request.headers) });
+    } catch (error) {
+      if (error instanceof XmlRpcSyntaxError) return encodeFault(error.faultCode, error.message);
+      return encodeFault(FAULT_CODES.internalError, "The call can't be read");
     }
-    return body ?? new Response(`The body exceeds ${maxBytes} bytes\n`, { status: 413 });
-  } catch {
-    // Nobody else can be told: the body broke off, or is not compressed as it says.
-    return new Response("The body can't be read\n", { status: 400 });
-  } finally {
-    clearTimeout(timer);
+    const { methodName, params, dialect } = read;
+    let result: unknown;
+    try {
+      const call = new Call(methodName, request, principal, this.#options.signal);
+      result = this.#run(call, params);
+      if (result instanceof Promise) result = await this.#inTime(result, call);
+    } catch (error) {
+      return encodeFault(this.#faultOf(error, methodName));
+    }
+    try {
+      return encodeMethodResponse(result, { ...this.#encodeOptions, dialect });
+    } catch (error) {
+      return encodeFault(this.#faultOf(error, methodName, FAULT_CODES.internalError));
+    }
   }
-}
 
-/** The body, inflated; undefined when it exceeds the limit before or after. */
-async function inflated(
-  request: Request,
-  maxBytes: number,
-  format: "gzip" | "deflate" | undefined,
-): Promise<Uint8Array | undefined> {
-  // With its length known, the body is read at once, which is much faster.
-  const length = Number(request.headers.get("content-length") ?? NaN);
-  if (length > maxBytes) return undefined;
-  const sent = length <= maxBytes ? await request.bytes() : await readBody(request.body, maxBytes);
-  if (sent === undefined || format === undefined) return sent;
-  return await readBody(
-    new Blob([sent]).stream().pipeThrough(new DecompressionStream(format)),
-    maxBytes,
-  );
-}
-
-async function answer(
-  body: Uint8Array,
-  request: Request,
-  dispatch: Dispatch,
-  options: HandlerOptions,
-): Promise<string> {
-  let call: ReturnType<typeof readMethodCall>;
-  try {
-    call = readMethodCall(body, options);
-  } catch (error) {
-    if (error instanceof XmlRpcSyntaxError) return encodeFault(error.faultCode, error.message);
-    return encodeFault(FAULT_CODES.internalError, "The call can't be read");
+  #run(call: Call, params: readonly XmlRpcValue[]): unknown {
+    return runCall(call, () => this.#dispatch(call.methodName, params, call));
   }
-  const { methodName, params, dialect } = call;
-  let result: unknown;
-  try {
-    result = await dispatch(methodName, params, { methodName, request });
-  } catch (error) {
-    if (error instanceof XmlRpcFault) return encodeFault(error);
-    report(error, methodName, options);
-    return encodeFault(options.errorCode ?? FAULT_CODES.applicationError, textOf(error));
-  }
-  try {
-    return encodeMethodResponse(result, encodeOptionsOf(options, dialect));
-  } catch (error) {
-    report(error, methodName, options);
-    return encodeFault(options.errorCode ?? FAULT_CODES.internalError, textOf(error));
-  }
-}
 
-/** Tells the owner of an error; what its listener throws must not cost the answer. */
-function report(error: unknown, methodName: string, options: HandlerOptions): void {
-  try {
-    options.onError?.(error, methodName);
-  } catch {
-    // The client is told of the first error, and there is nobody to tell of the second.
+  /** Answers a fault when a method takes too long or the server closes; the method is told. */
+  async #inTime(result: Promise<unknown>, call: Call): Promise<unknown> {
+    const { callTimeoutMs: limit = 30_000, signal } = this.#options;
+    const timeoutMs = typeof limit === "function" ? limit(call.request) : limit;
+    const { promise: stopped, reject } = Promise.withResolvers<never>();
+    const stop = (reason: string) => {
+      const fault = new XmlRpcFault(
+        this.#options.errorCode ?? FAULT_CODES.applicationError,
+        reason,
+      );
+      call.stop(fault);
+      this.#calling.linger(result);
+      reject(fault);
+    };
+    const onClose = () => stop("The server has closed");
+    const timer = timeoutMs < MAX_TIMER_MS
+      ? setTimeout(
+        () => stop(`${call.methodName} did not answer within ${timeoutMs} ms`),
+        timeoutMs,
+      )
+      : undefined;
+    signal?.addEventListener("abort", onClose);
+    try {
+      return await Promise.race([result, stopped]);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onClose);
+    }
   }
-}
 
-function textOf(error: unknown): string {
-  return error instanceof Error
-    ? error.message
-    : typeof error === "string"
-    ? error
-    : "Unknown error";
-}
-
-function encodeOptionsOf(options: HandlerOptions, dialect: Dialect): EncodeOptions {
-  const { allowNil = true, largeIntegers = "error", timeZone = "utc", maxDepth = 64 } = options;
-  const maxLength = options.maxReplyLength ?? 8 * 1024 * 1024;
-  return { dialect, allowNil, largeIntegers, timeZone, maxDepth, maxLength };
+  /** The fault that tells of an error, which the owner hears of. */
+  #faultOf(
+    error: unknown,
+    methodName: string,
+    faultCode: number = FAULT_CODES.applicationError,
+  ): XmlRpcFault {
+    const { errorCode = faultCode, errorDetail = "message", onError } = this.#options;
+    if (!(error instanceof XmlRpcFault)) {
+      try {
+        onError?.(error, methodName);
+      } catch {
+        // The client is told of the first error, and there is nobody to tell of the second.
+      }
+    }
+    return faultFrom(error, errorCode, errorDetail);
+  }
 }

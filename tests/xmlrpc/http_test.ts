@@ -119,8 +119,8 @@ Deno.test("the client calls, with a length and without redirects", async () => {
   assert.deepEqual(await client.call("echo", [["ä", 1n]]), ["ä", 1n]);
   await assert.rejects(client.call("fault"), { name: "XmlRpcFault", faultCode: 42 });
   await assert.rejects(new XmlRpcClient(server.url.replace("RPC2", "moved")).call("echo", [1]), {
-    name: "XmlRpcTransportError",
-    code: "network",
+    name: "XmlRpcConnectionError",
+    code: "connection",
   });
 });
 
@@ -150,7 +150,7 @@ Deno.test("each way to get no answer has its code", async () => {
   held.resolve(new Response());
   const refused = new XmlRpcClient("http://user:secret@127.0.0.1:1/");
   await assert.rejects(refused.call("m"), (error: Error & { code: string }) => {
-    assert.equal(error.code, "network");
+    assert.equal(error.code, "connection");
     assert.doesNotMatch(error.message, /secret/);
     return true;
   });

@@ -1,0 +1,84 @@
+/**
+ * One measurement in a process of its own, so that nobody's garbage is another's work:
+ * `codec_peer.ts decode|encode PEER SAMPLE SECONDS` prints the seconds of one operation.
+ *
+ * @module
+ */
+// deno-lint-ignore-file no-console
+import {
+  decodeMethodCall,
+  decodeMethodResponse,
+  encodeMethodCall,
+  encodeMethodResponse,
+} from "../../src/xmlrpc/mod.ts";
+import { type Sample, sampleOf } from "./documents.ts";
+
+type Operation = () => unknown;
+
+const LIMITS = { maxValues: Infinity };
+
+/** How each peer reads; from bytes, as they come over the network, unless it says otherwise. */
+const DECODERS: Record<string, (sample: Sample) => Operation | Promise<Operation>> = {
+  ours: ({ kind, xml }) => {
+    const bytes = new TextEncoder().encode(xml);
+    const decode = kind === "call" ? decodeMethodCall : decodeMethodResponse;
+    return () => decode(bytes, LIMITS);
+  },
+  "ours, of text": ({ kind, xml }) => {
+    const decode = kind === "call" ? decodeMethodCall : decodeMethodResponse;
+    return () => decode(xml, LIMITS);
+  },
+  "saxes, of text": async ({ xml }) => {
+    const { readWithSaxes } = await import("./saxes_reader.ts");
+    return () => readWithSaxes(xml);
+  },
+  "xmlbuilder2, of text": async ({ xml }) => {
+    const { convert } = await import("npm:xmlbuilder2@4.0.3");
+    return () => convert(xml, { format: "object" });
+  },
+  "JSON.parse, of text": ({ json }) => () => JSON.parse(json),
+};
+
+/** How each peer writes; reading a character makes V8 put the pieces of a text together. */
+const ENCODERS: typeof DECODERS = {
+  ours: ({ kind, params }) =>
+    kind === "call"
+      ? () => encodeMethodCall("3.sayHello", params).charCodeAt(0)
+      : () => encodeMethodResponse(params[0]).charCodeAt(0),
+  xmlbuilder2: async ({ xml }) => {
+    const { convert, create } = await import("npm:xmlbuilder2@4.0.3");
+    const tree = convert(xml, { format: "object" });
+    return () => create(tree).end().charCodeAt(0);
+  },
+  "JSON.stringify": ({ params }) => () => JSON.stringify(params),
+};
+
+/** Names of the peers, in the order of the table. */
+export const PEERS: Readonly<Record<string, readonly string[]>> = {
+  decode: [...Object.keys(DECODERS), "python"],
+  encode: [...Object.keys(ENCODERS), "python"],
+};
+
+/** Keeps what is measured from being optimized away. */
+export let sink: unknown;
+
+function measure(operation: Operation, seconds: number): number {
+  const start = performance.now();
+  let count = 0;
+  let passedMs = 0;
+  for (let batch = 1; passedMs < seconds * 1000; batch = Math.min(batch * 2, 10_000)) {
+    for (let index = 0; index < batch; index++) sink = operation();
+    count += batch;
+    passedMs = performance.now() - start;
+    if (batch * 4 * passedMs / count > seconds * 1000) batch /= 2;
+  }
+  return passedMs / 1000 / count;
+}
+
+if (import.meta.main) {
+  const [what = "", peer = "", name = "", seconds = ""] = Deno.args;
+  const operation = await (what === "decode" ? DECODERS : ENCODERS)[peer]?.(sampleOf(name));
+  if (operation === undefined) throw new Error(`No peer ${peer} to ${what}`);
+  measure(operation, Number(seconds)); // warms up
+  console.log(measure(operation, Number(seconds)));
+}
