@@ -99,8 +99,9 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
   }
 
   #dispatch(fullName: string, params: readonly unknown[]): unknown {
-    const [id = "", name = "", ...more] = fullName.split(".");
-    if (name === "" || more.length > 0) {
+    const dot = fullName.indexOf(".");
+    const [id, name] = [fullName.slice(0, dot), fullName.slice(dot + 1)];
+    if (dot < 0 || name === "" || name.includes(".")) {
       throw new XmlRpcFault(FAULT_CODE, `Cannot call ${fullName}: call <service id>.<method>`);
     }
     const methods = this.#services.get(id);

@@ -21,7 +21,8 @@ export class HttpService implements AsyncDisposable {
   readonly #advertisedHostname: string;
   readonly #servlets = new Map<string, Servlet>();
   readonly #abort = new AbortController();
-  readonly #running = new Set<Promise<Response>>();
+  #running = 0;
+  #onIdle: (() => void) | undefined;
   #server: Deno.HttpServer<Deno.NetAddr> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -88,10 +89,9 @@ export class HttpService implements AsyncDisposable {
   }
 
   /** Answers a request as the server does; for tests and other servers. */
-  async handle(request: Request): Promise<Response> {
+  handle(request: Request): Response | Promise<Response> {
     const servlet = this.#servlets.get(pathOf(request.url));
-    if (servlet === undefined) return new Response("Not Found\n", { status: 404 });
-    return await servlet(request);
+    return servlet?.(request) ?? new Response("Not Found\n", { status: 404 });
   }
 
   /** Takes no more requests, waits a second for those under way, then cuts them off. */
@@ -111,19 +111,21 @@ export class HttpService implements AsyncDisposable {
 
   async #serve(request: Request): Promise<Response> {
     if (this.#closing !== undefined) return new Response("Service Unavailable\n", { status: 503 });
-    const response = this.handle(request);
-    this.#running.add(response);
+    this.#running++;
     try {
-      return await response;
+      return await this.handle(request);
     } finally {
-      this.#running.delete(response);
+      if (--this.#running === 0) this.#onIdle?.();
     }
   }
 
   async #shutDown(): Promise<void> {
-    const { promise: late, resolve } = Promise.withResolvers<void>();
+    // Not Deno's own shutdown(): after it a connection that stays can't be cut any more.
+    const { promise: idle, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, DRAIN_MS);
-    await Promise.race([Promise.allSettled(this.#running), late]);
+    this.#onIdle = resolve;
+    if (this.#running === 0) resolve();
+    await idle;
     clearTimeout(timer);
     this.#abort.abort();
     await this.#server?.finished;

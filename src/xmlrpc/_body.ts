@@ -23,7 +23,7 @@ export async function readBody(
 }
 
 /** The charset that a content type names. */
-export function charsetOf(headers: Headers): string | undefined {
-  const type = headers.get("content-type");
-  return type?.includes("charset") ? /charset\s*=\s*"?([\w.:-]+)/i.exec(type)?.[1] : undefined;
+export function charsetOf(contentType: string): string | undefined {
+  if (!contentType.includes("charset")) return undefined;
+  return /charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1];
 }

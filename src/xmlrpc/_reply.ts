@@ -1,6 +1,7 @@
 /** Answers from this length on are compressed when the client asks for it. */
 const COMPRESSED_LENGTH = 2048;
-const XML: ResponseInit = { headers: [["content-type", "text/xml; charset=utf-8"]] };
+/** A plain object: Deno has a short way for it, much shorter than for a list or `Headers`. */
+const XML: ResponseInit = { headers: { "content-type": "text/xml; charset=utf-8" } };
 
 /** The HTTP answer that carries a document, in gzip when it is large and the client takes it. */
 export function replyTo(request: Request, document: string): Response | Promise<Response> {
@@ -14,11 +15,11 @@ async function gzipped(document: string): Promise<Response> {
   // Whole, so that the answer has a length: not every client reads chunks.
   const body = await new Response(stream).bytes();
   return new Response(body, {
-    headers: [
-      ["content-type", "text/xml; charset=utf-8"],
-      ["content-encoding", "gzip"],
-      ["vary", "accept-encoding"],
-    ],
+    headers: {
+      "content-type": "text/xml; charset=utf-8",
+      "content-encoding": "gzip",
+      "vary": "accept-encoding",
+    },
   });
 }
 

@@ -49,7 +49,7 @@ export class Writer {
   /** The place of the value: the name of the root, then keys and indices. */
   readonly #place: (string | number)[];
   /** What begins a member, by its name: names come in rows. */
-  readonly #memberStarts = new Map<string, Start>();
+  #memberStarts: Map<string, Start> | undefined;
   #usesExtensions: boolean;
 
   /** @param root what errors call the place of the first value */
@@ -235,10 +235,11 @@ export class Writer {
   #member(level: number, name: string, value: unknown): void {
     if (value === undefined) return;
     this.#place[level] = name;
-    let start = this.#memberStarts.get(name);
+    const starts = this.#memberStarts ??= new Map();
+    let start = starts.get(name);
     if (start === undefined) {
       start = new Start(`<member><name>${this.#escaped(name)}</name><value>`);
-      this.#memberStarts.set(name, start);
+      starts.set(name, start);
     }
     this.#value(value, start, MEMBER_END);
   }

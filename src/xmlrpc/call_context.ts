@@ -1,5 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-
 /** What a method is told besides its parameters. */
 export interface CallContext {
   /** Name of the method as it was called. */
@@ -12,19 +10,27 @@ export interface CallContext {
   readonly signal: AbortSignal;
 }
 
-const CURRENT = new AsyncLocalStorage<CallContext>();
+let current: CallContext | undefined;
 
 /**
- * The call that is under way where this is asked, also after an `await`: for services
- * whose methods have a `this` of their own. Undefined outside of calls.
+ * The call that a method answers, for services whose methods have a `this` of their
+ * own. Ask at the method's beginning: after an `await` another call may be under way.
+ * Undefined outside of calls.
  */
 export function currentCall(): CallContext | undefined {
-  return CURRENT.getStore();
+  // No AsyncLocalStorage: it would cost every call as much as its document does.
+  return current;
 }
 
 /** Runs a method as part of a call. */
 export function runCall<T>(context: CallContext, method: () => T): T {
-  return CURRENT.run(context, method);
+  const before = current;
+  current = context;
+  try {
+    return method();
+  } finally {
+    current = before;
+  }
 }
 
 /** The context of a call, whose signal costs nothing while nobody asks for it. */

@@ -148,7 +148,7 @@ export class XmlRpcClient {
     if (reply === undefined) {
       throw new XmlRpcReplyTooLargeError(`${call}: the answer exceeds ${maxReplyBytes} bytes`);
     }
-    const charset = charsetOf(response.headers);
+    const charset = charsetOf(response.headers.get("content-type") ?? "");
     return readMethodResponse(reply, this.#decodeOptions, { charset });
   }
 }

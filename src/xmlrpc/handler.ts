@@ -1,4 +1,4 @@
-import { type BodyLimits, bodyOf, MAX_BYTES, refusalOf } from "./_request_body.ts";
+import { type BodyLimits, BodyReader, MAX_BYTES, refusalOf } from "./_request_body.ts";
 import { type ErrorDetail, faultFrom } from "./_faults.ts";
 import { charsetOf } from "./_body.ts";
 import { Gate } from "./_gate.ts";
@@ -10,7 +10,7 @@ import { encodeFault, encodeMethodResponse, type EncodeOptions } from "./encoder
 import { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError } from "./errors.ts";
 import { definitionsOf, type Dispatch, dispatchTo, type Methods } from "./methods.ts";
 import { type SystemMethods, withSystemMethods } from "./system_methods.ts";
-import type { XmlRpcValue } from "./values.ts";
+import type { Dialect, XmlRpcValue } from "./values.ts";
 
 export type { ErrorDetail } from "./_faults.ts";
 export type { BodyLimits } from "./_request_body.ts";
@@ -84,37 +84,47 @@ export function createXmlRpcHandler(
 class Server {
   readonly #options: HandlerOptions;
   readonly #decodeOptions: DecodeOptions;
-  readonly #encodeOptions: Omit<EncodeOptions, "dialect">;
+  readonly #encodeOptions: Readonly<Record<Dialect, EncodeOptions>>;
   readonly #dispatch: Dispatch;
+  readonly #bodies: BodyReader;
   readonly #reading: Gate;
   readonly #calling: Gate;
 
   constructor(methods: Methods | Dispatch, options: HandlerOptions) {
     this.#options = options;
     this.#decodeOptions = { ...options, maxLength: options.maxBytes ?? MAX_BYTES };
-    this.#encodeOptions = { ...options, maxLength: options.maxReplyLength ?? 8 * 1024 * 1024 };
+    const maxLength = options.maxReplyLength ?? 8 * 1024 * 1024;
+    this.#encodeOptions = {
+      plain: { ...options, maxLength, dialect: "plain" },
+      apache: { ...options, maxLength, dialect: "apache" },
+    };
+    this.#bodies = new BodyReader(options);
     this.#reading = new Gate(options.maxPendingRequests ?? 1000);
     this.#calling = new Gate(options.maxCalls ?? 1000);
     this.#dispatch = typeof methods === "function" ? methods : this.#dispatchTo(methods);
   }
 
   async handle(request: Request): Promise<Response> {
-    const refusal = refusalOf(request);
+    const contentType = request.headers.get("content-type") ?? "";
+    const refusal = refusalOf(request, contentType);
     if (refusal !== undefined) return refusal;
     if (!this.#reading.enter()) return this.#reading.refusal();
     let principal: unknown;
     let body: Uint8Array | Response;
     try {
-      principal = await this.#options.authenticate?.(request);
-      if (principal instanceof Response) return principal;
-      body = await bodyOf(request, this.#options);
+      if (this.#options.authenticate !== undefined) {
+        principal = await this.#options.authenticate(request);
+        if (principal instanceof Response) return principal;
+      }
+      body = await this.#bodies.read(request);
     } finally {
       this.#reading.leave();
     }
     if (body instanceof Response) return body;
     if (!this.#calling.enter()) return this.#calling.refusal();
     try {
-      return await replyTo(request, await this.#answer(body, request, principal));
+      const reply = replyTo(request, await this.#answer(body, contentType, request, principal));
+      return reply instanceof Response ? reply : await reply;
     } finally {
       this.#calling.leave();
     }
@@ -131,10 +141,15 @@ class Server {
     }));
   }
 
-  async #answer(body: Uint8Array, request: Request, principal: unknown): Promise<string> {
+  async #answer(
+    body: Uint8Array,
+    contentType: string,
+    request: Request,
+    principal: unknown,
+  ): Promise<string> {
     let read: ReturnType<typeof readMethodCall>;
     try {
-      read = readMethodCall(body, this.#decodeOptions, { charset: charsetOf(request.headers) });
+      read = readMethodCall(body, this.#decodeOptions, { charset: charsetOf(contentType) });
     } catch (error) {
       if (error instanceof XmlRpcSyntaxError) return encodeFault(error.faultCode, error.message);
       return encodeFault(FAULT_CODES.internalError, "The call can't be read");
@@ -149,7 +164,7 @@ class Server {
       return encodeFault(this.#faultOf(error, methodName));
     }
     try {
-      return encodeMethodResponse(result, { ...this.#encodeOptions, dialect });
+      return encodeMethodResponse(result, this.#encodeOptions[dialect]);
     } catch (error) {
       return encodeFault(this.#faultOf(error, methodName, FAULT_CODES.internalError));
     }
