@@ -47,5 +47,7 @@ function scalar(name: string, text: string): unknown {
       return Number(text);
     case "boolean":
       return text === "1";
+    default:
+      return undefined;
   }
 }

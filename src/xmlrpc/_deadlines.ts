@@ -4,9 +4,12 @@ interface Deadline {
   readonly onLate: () => void;
 }
 
+/** The longest time that a timer can wait. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /**
- * Deadlines of one length with one timer: under load a timer for each request costs
- * more than reading its document.
+ * Deadlines of one length, also an infinite one, with one timer: under load a timer
+ * for each request costs more than reading its document.
  */
 export class Deadlines {
   readonly #timeoutMs: number;
@@ -22,7 +25,7 @@ export class Deadlines {
   add(onLate: () => void): Deadline {
     const deadline = { at: performance.now() + this.#timeoutMs, onLate };
     this.#waiting.add(deadline);
-    this.#timer ??= setTimeout(() => this.#tick(), this.#timeoutMs);
+    if (this.#timer === undefined) this.#wait(this.#timeoutMs);
     return deadline;
   }
 
@@ -34,12 +37,17 @@ export class Deadlines {
     this.#timer = undefined;
   }
 
+  #wait(ms: number): void {
+    if (ms === Infinity) return;
+    this.#timer = setTimeout(() => this.#tick(), Math.min(ms, MAX_TIMER_MS));
+  }
+
   #tick(): void {
     this.#timer = undefined;
     const now = performance.now();
     for (const deadline of this.#waiting) {
       if (deadline.at > now) {
-        this.#timer = setTimeout(() => this.#tick(), Math.ceil(deadline.at - now));
+        this.#wait(Math.ceil(deadline.at - now));
         return;
       }
       this.#waiting.delete(deadline);

@@ -1,4 +1,5 @@
 import { charsetOf, readBody } from "./_body.ts";
+import { Deadlines } from "./_deadlines.ts";
 import { type DecodeOptions, readMethodResponse } from "./decoder.ts";
 import { encodeMethodCall, type EncodeOptions } from "./encoder.ts";
 import {
@@ -35,9 +36,6 @@ export interface XmlRpcCallOptions {
 
 const MAX_REPLY_BYTES = 8 * 1024 * 1024;
 
-/** The longest time that a timer can wait. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
 /** Why a call was stopped when its deadline had passed. */
 const LATE = new Error("deadline");
 
@@ -58,6 +56,8 @@ export class XmlRpcClient {
   readonly url: string;
   readonly #target: string;
   readonly #options: XmlRpcClientOptions;
+  readonly #timeoutMs: number;
+  readonly #deadlines: Deadlines;
   readonly #decodeOptions: DecodeOptions;
   readonly #headers: [name: string, value: string][];
 
@@ -65,6 +65,7 @@ export class XmlRpcClient {
    * Checks the address; nothing is sent yet.
    *
    * @throws {TypeError} when it is no http or https URL.
+   * @throws {RangeError} when `timeoutMs` is not positive.
    */
   constructor(url: string | URL, options: XmlRpcClientOptions = {}) {
     const target = new URL(url);
@@ -77,6 +78,8 @@ export class XmlRpcClient {
     shown.password = "";
     this.url = shown.href;
     this.#options = options;
+    this.#timeoutMs = checkTimeout(options.timeoutMs ?? 30_000);
+    this.#deadlines = new Deadlines(this.#timeoutMs);
     this.#decodeOptions = { ...options, maxLength: options.maxReplyBytes ?? MAX_REPLY_BYTES };
     const headers = new Headers(options.headers);
     if (!headers.has("content-type")) headers.set("content-type", "text/xml");
@@ -98,18 +101,16 @@ export class XmlRpcClient {
     options: XmlRpcCallOptions = {},
   ): Promise<XmlRpcValue> {
     const { signal } = options;
-    const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? 30_000;
-    if (!(timeoutMs > 0)) {
-      throw new RangeError(`Cannot use timeoutMs ${timeoutMs}: give a positive number`);
-    }
+    const timeoutMs = options.timeoutMs ?? this.#timeoutMs;
+    const deadlines = timeoutMs === this.#timeoutMs
+      ? this.#deadlines
+      : new Deadlines(checkTimeout(timeoutMs));
     // A string has a Content-Length; iPOPO's and Python's servers can't do without.
     const document = encodeMethodCall(methodName, params, this.#options);
     signal?.throwIfAborted();
     const stop = new AbortController();
     const onAbort = () => stop.abort(signal?.reason);
-    const timer = timeoutMs === Infinity
-      ? undefined
-      : setTimeout(() => stop.abort(LATE), Math.min(timeoutMs, MAX_TIMER_MS));
+    const deadline = deadlines.add(() => stop.abort(LATE));
     signal?.addEventListener("abort", onAbort);
     try {
       return await this.#exchange(methodName, document, stop.signal);
@@ -125,7 +126,7 @@ export class XmlRpcClient {
       }
       throw new XmlRpcConnectionError(`${call}: ${reasonOf(cause)}`, { cause });
     } finally {
-      clearTimeout(timer);
+      deadlines.delete(deadline);
       signal?.removeEventListener("abort", onAbort);
     }
   }
@@ -151,6 +152,11 @@ export class XmlRpcClient {
     const charset = charsetOf(response.headers.get("content-type") ?? "");
     return readMethodResponse(reply, this.#decodeOptions, { charset });
   }
+}
+
+function checkTimeout(timeoutMs: number): number {
+  if (timeoutMs > 0) return timeoutMs;
+  throw new RangeError(`Cannot use timeoutMs ${timeoutMs}: give a positive number`);
 }
 
 /** The bytes of an answer; undefined when there are too many. */

@@ -184,9 +184,9 @@ class Server {
         this.#options.errorCode ?? FAULT_CODES.applicationError,
         reason,
       );
-      call.stop(fault);
+      reject(fault); // before the method is told, which may end it with another result
       this.#calling.linger(result);
-      reject(fault);
+      call.stop(fault);
     };
     const onClose = () => stop("The server has closed");
     const timer = timeoutMs < MAX_TIMER_MS

@@ -32,7 +32,7 @@ export type XmlRpcType =
 /** A method that says what it is for and what it takes. */
 export interface MethodDefinition {
   /** What is called. */
-  readonly call: Method;
+  readonly invoke: Method;
   /** What `system.methodHelp` says. */
   readonly help?: string;
   /**
@@ -48,7 +48,7 @@ export type Methods = Readonly<Record<string, Method | MethodDefinition>>;
 /** The methods of an object, as definitions. Only its own members count. */
 export function definitionsOf(methods: Methods): ReadonlyMap<string, MethodDefinition> {
   const entries = Object.entries(methods).map(([name, method]) =>
-    [name, typeof method === "function" ? { call: method } : method] as const
+    [name, typeof method === "function" ? { invoke: method } : method] as const
   );
   return new Map(entries);
 }
@@ -61,7 +61,7 @@ export function dispatchTo(methods: ReadonlyMap<string, MethodDefinition>): Disp
       throw new XmlRpcFault(FAULT_CODES.methodNotFound, `Unknown method ${methodName}`);
     }
     checkParams(methodName, params, method);
-    return method.call.apply(context, [...params]);
+    return method.invoke.apply(context, [...params]);
   };
 }
 

@@ -65,28 +65,28 @@ export function withSystemMethods(
     if (options[name] !== false) all.set(`system.${name}`, definition);
   };
   add("listMethods", {
-    call: () => [...all.keys()].sort(),
+    invoke: () => [...all.keys()].sort(),
     help: "The names of all methods.",
     signatures: [["array"]],
   });
   add("methodHelp", {
-    call: (name) => definitionOf(name).help ?? "",
+    invoke: (name) => definitionOf(name).help ?? "",
     help: "What the named method is for.",
     signatures: [["string", "string"]],
   });
   add("methodSignature", {
-    call: (name) => definitionOf(name).signatures ?? "undef",
+    invoke: (name) => definitionOf(name).signatures ?? "undef",
     help: "The types of the named method's result and parameters, for each way to call it.",
     signatures: [["array", "string"]],
   });
   add("getCapabilities", {
-    call: () => CAPABILITIES,
+    invoke: () => CAPABILITIES,
     help: "The specifications that this server keeps to.",
     signatures: [["struct"]],
   });
   const { maxMulticall = 100 } = options;
   add("multicall", {
-    call(calls) {
+    invoke(calls) {
       return multicall(calls, maxMulticall, this, runner);
     },
     help:
@@ -112,7 +112,7 @@ async function multicall(
   const outcomes: Outcome[] = [];
   for (const call of list) {
     if (context.signal.aborted) break; // nobody waits any more
-    const { methodName = "", params = [] }: Partial<Record<string, XmlRpcValue>> = Object(call);
+    const { methodName, params = [] }: Partial<Record<string, XmlRpcValue>> = Object(call);
     try {
       outcomes.push([await one(methodName, params, context, run)]);
     } catch (error) {

@@ -1,3 +1,4 @@
+import { randomOf } from "../../scripts/random.ts";
 import type { EndpointDescription, EndpointEvent } from "../../mod.ts";
 import { EtcdClient } from "../../src/etcd/mod.ts";
 import { DEFAULT_TOP_KEY } from "../../mod.ts";
@@ -16,17 +17,6 @@ export interface ChaosReport {
 }
 
 const NODES = 5;
-
-/** Random numbers that a seed determines. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** A node with what it is to advertise, behind a link of its own. */
 interface Actor {

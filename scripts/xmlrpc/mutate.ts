@@ -1,0 +1,93 @@
+/**
+ * Documents for the fuzzer: valid ones, and what becomes of them by small damages.
+ *
+ * @module
+ */
+import type { Random } from "../random.ts";
+
+function pick<T>(random: Random, list: readonly T[]): T {
+  const found = list[Math.floor(random() * list.length)];
+  if (found === undefined) throw new RangeError("Cannot pick from an empty list");
+  return found;
+}
+
+/** Values of every type, as peers write them. */
+const VALUES = [
+  ...["text", "<string>a &amp; b &#x63;</string>", "<string/>", "<int>-5</int>", "<i4>+007</i4>"],
+  ...["<boolean>1</boolean>", "<double>1.5e3</double>", "<double>-0.25</double>", "<nil/>"],
+  ...["<i8>9223372036854775807</i8>", "<base64>AQID\n</base64>", "<ex:nil/>", "<ex:i2>7</ex:i2>"],
+  ...[
+    "<dateTime.iso8601>20261122T10:11:12</dateTime.iso8601>",
+    "<![CDATA[<&]]>x<!-- c -->y<?p i?>",
+  ],
+];
+
+/** What is put into documents: pieces of XML that mean something somewhere. */
+const PIECES = [
+  ...["<", ">", "&", "</", "/>", "]]>", "<!--", "-->", "<![CDATA[", "<?", "?>", "<!DOCTYPE a>"],
+  ...[
+    "&lt;",
+    "&nbsp;",
+    "&#0;",
+    "&#x110000;",
+    "&#55357;",
+    "\0",
+    "\r",
+    "\ufffe",
+    "\ud800",
+    "é",
+    "😀",
+  ],
+  ...["<value>", "</value>", "<int>", "</int>", "<array>", "<data>", "<struct>", "<member>"],
+  ...["<name>__proto__</name>", " ", "\n", " a='1'", " xmlns:ex='x'", "-", "0x10", "NaN", "1e999"],
+];
+
+function value(random: Random, depth: number): string {
+  const kind = depth > 0 ? random() : 1;
+  if (kind > 0.4) return `<value>${pick(random, VALUES)}</value>`;
+  const count = Math.floor(random() * 4);
+  const inner = () => value(random, depth - 1);
+  if (kind > 0.2) {
+    return `<value><array><data>${
+      Array.from({ length: count }, inner).join("")
+    }</data></array></value>`;
+  }
+  const struct = (offset: number) =>
+    Array.from(
+      { length: count },
+      (_, index) => `<member><name>m${index + offset}</name>${inner()}</member>`,
+    ).join("\n");
+  // Two alike after each other, for the reader expects the second to be like the first.
+  return `<value><array><data><value><struct>${struct(0)}</struct></value>` +
+    `<value><struct>${struct(random() < 0.2 ? 1 : 0)}</struct></value></data></array></value>`;
+}
+
+/** A valid call. */
+export function documentOf(random: Random): string {
+  const params = Array.from(
+    { length: Math.floor(random() * 3) },
+    () => `<param>${value(random, 3)}</param>`,
+  );
+  const start = pick(random, [
+    "",
+    '<?xml version="1.0"?>',
+    "<?xml version='1.0' encoding='utf-8'?>\n",
+  ]);
+  return `${start}<methodCall><methodName>a.b</methodName><params>${
+    params.join("")
+  }</params></methodCall>`;
+}
+
+/** A document after some damages: pieces lost, doubled, swapped, put in, characters changed. */
+export function mutate(random: Random, document: string): string {
+  let text = document;
+  for (let times = 1 + Math.floor(random() * 3); times > 0; times--) {
+    const from = Math.floor(random() * text.length);
+    const to = from + Math.floor(random() ** 4 * 12);
+    const piece = text.slice(from, to);
+    const replacements = ["", piece + piece, pick(random, PIECES), pick(random, PIECES) + piece];
+    const character = String.fromCharCode(Math.floor(random() * 0x250));
+    text = text.slice(0, from) + pick(random, [...replacements, character]) + text.slice(to);
+  }
+  return text;
+}
