@@ -19,7 +19,11 @@ export {
   encodeEndpoint,
   Etcd3Discovery,
 } from "./src/discovery/mod.ts";
-export type { XmlRpcExportOptions, XmlRpcImportOptions } from "./src/distribution/mod.ts";
+export type {
+  XmlRpcExportOptions,
+  XmlRpcImportOptions,
+  XmlRpcServerOptions,
+} from "./src/distribution/mod.ts";
 export {
   XMLRPC_CLIENT_CONFIG,
   XMLRPC_INTENTS,
@@ -82,13 +86,24 @@ export {
   TopologyManager,
 } from "./src/rsa/mod.ts";
 export type { NumberType, XmlRpcTransportCode, XmlRpcValue } from "./src/xmlrpc/mod.ts";
+export type { Authenticate, CallContext, Principal } from "./src/xmlrpc/mod.ts";
 export {
+  base64,
+  basicAuth,
+  bearerAuth,
+  currentCall,
+  dateTime,
   double,
   float,
   i2,
   i8,
   int,
   TypedNumber,
+  XmlRpcConnectionError,
   XmlRpcFault,
+  XmlRpcHttpError,
+  XmlRpcInvalidReplyError,
+  XmlRpcReplyTooLargeError,
+  XmlRpcTimeoutError,
   XmlRpcTransportError,
 } from "./src/xmlrpc/mod.ts";

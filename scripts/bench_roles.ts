@@ -4,33 +4,11 @@
  * @module
  */
 // deno-lint-ignore-file no-console
-import { DEFAULT_TOP_KEY, remoteServices } from "../mod.ts";
+import { DEFAULT_TOP_KEY } from "../mod.ts";
 import { Etcd3Discovery } from "../src/discovery/mod.ts";
 import { EtcdClient, prefixEnd } from "../src/etcd/mod.ts";
 
 const now = () => performance.timeOrigin + performance.now();
-
-/** Exports IHello, as the examples do but without printing. */
-async function service(endpoints = ""): Promise<void> {
-  const host = await remoteServices({ etcd: { endpoints }, http: { port: 0 } });
-  const { endpoint } = await host.register("org.eclipse.ecf.examples.hello.IHello", {
-    sayHello: (from: string) => `DenoSync says: Howdy ${from} that's a nice runtime you got there`,
-  });
-  console.log(`ready ${endpoint.containerId} ${endpoint.remoteServiceId}`);
-}
-
-/** Answers every request with the same bytes. */
-function echo(answer = ""): void {
-  const headers = { "content-type": "text/xml; charset=utf-8" };
-  Deno.serve({
-    hostname: "127.0.0.1",
-    port: 0,
-    onListen: ({ port }) => console.log(`ready http://127.0.0.1:${port}/`),
-  }, async (request) => {
-    await request.arrayBuffer();
-    return new Response(answer, { headers });
-  });
-}
 
 /** Collects delays, and prints their median when all are there. */
 function collector(count: number): (sent: number) => void {
@@ -72,7 +50,5 @@ async function watch(endpoints = "", count = ""): Promise<void> {
 }
 
 const [name, ...args] = Deno.args;
-if (name === "service") await service(...args);
-else if (name === "echo") echo(...args);
-else if (name === "mirror") await mirror(...args);
+if (name === "mirror") await mirror(...args);
 else if (name === "watch") await watch(...args);

@@ -1,5 +1,11 @@
 import { Etcd3Discovery, type Etcd3DiscoveryOptions, type Health } from "./discovery/mod.ts";
-import { checkTimeout, XmlRpcExportProvider, XmlRpcImportProvider } from "./distribution/mod.ts";
+import {
+  checkTimeout,
+  XmlRpcExportProvider,
+  type XmlRpcImportOptions,
+  XmlRpcImportProvider,
+  type XmlRpcServerOptions,
+} from "./distribution/mod.ts";
 import { Framework, type Logger, type ServiceProperties, SILENT } from "./framework/mod.ts";
 import { HttpService, type HttpServiceOptions } from "./http/mod.ts";
 import type { Remote } from "./remote.ts";
@@ -20,10 +26,12 @@ export interface RemoteServicesOptions {
    * Where to serve. Given, the port is taken at once; otherwise with the first service
    * that is registered.
    */
-  readonly http?: HttpServiceOptions & {
+  readonly http?: HttpServiceOptions & XmlRpcServerOptions & {
     /** Path of the XML-RPC servlet. @default "/xml-rpc" */
     readonly path?: string;
   };
+  /** How other processes are called: headers to send, and who does the HTTP requests. */
+  readonly client?: Pick<XmlRpcImportOptions, "fetch" | "headers">;
   /** Longest time of a call, in and out, where nothing else is said. @default 30000 */
   readonly timeoutMs?: number;
   /** Ends the start; its `reason` is thrown as it is, and nothing is left. */
@@ -97,16 +105,15 @@ export class RemoteServices implements AsyncDisposable {
 
   /** Use {@link remoteServices}, which also connects. */
   constructor(options: RemoteServicesOptions) {
-    const { etcd = {}, http = {}, timeoutMs = 30_000, logger = SILENT } = options;
-    const { path = "/xml-rpc" } = http;
+    const { etcd = {}, http = {}, client = {}, timeoutMs = 30_000, logger = SILENT } = options;
     const hostIp = http.advertisedHostname ?? http.hostname ?? "127.0.0.1";
     this.framework = new Framework({ logger });
     this.http = new HttpService(http);
     this.discovery = new Etcd3Discovery({ hostIp, logger, ...etcd });
     this.admin = new RemoteServiceAdmin({
       framework: this.framework,
-      exportProviders: [new XmlRpcExportProvider(this.http, { path, timeoutMs, logger })],
-      importProviders: [new XmlRpcImportProvider({ timeoutMs })],
+      exportProviders: [new XmlRpcExportProvider(this.http, { ...http, timeoutMs, logger })],
+      importProviders: [new XmlRpcImportProvider({ ...client, timeoutMs })],
       logger,
     });
     this.topologyManager = new TopologyManager({

@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
-import { type Remote, type RemoteServiceError, RemoteServices, remoteServices } from "../mod.ts";
+import {
+  bearerAuth,
+  currentCall,
+  type Principal,
+  type Remote,
+  type RemoteServiceError,
+  RemoteServices,
+  remoteServices,
+  type RemoteServicesOptions,
+} from "../mod.ts";
 import { freePort } from "../scripts/etcd_process.ts";
+import { makeCertificates } from "./support/certificates.ts";
 import { EndpointRecorder } from "./support/events.ts";
 import { testEtcd } from "./support/etcd.ts";
 
@@ -232,4 +242,35 @@ Deno.test("a start that is aborted ends at once and leaves nothing", async () =>
     remoteServices({ signal: AbortSignal.abort(reason) }),
     (error) => error === reason,
   );
+});
+
+Deno.test("services are called over HTTPS, by who has a token, and know who calls", async () => {
+  await using etcd = await testEtcd();
+  await using certificates = await makeCertificates();
+  const options = { etcd: { endpoints: etcd.endpoint } };
+  await using host = await remoteServices({
+    ...options,
+    http: {
+      port: 0,
+      tls: { cert: certificates.serverCert, key: certificates.serverKey },
+      authenticate: bearerAuth({ t0ken: "ada" }),
+    },
+  });
+  const who = { whoAmI: () => (currentCall()?.principal as Principal).name };
+  const { endpoint } = await host.register("com.example.Who", who);
+  assert.match(endpoint.containerId, /^https:\/\/127\.0\.0\.1:/);
+  using trusting = Deno.createHttpClient({ caCerts: [certificates.ca] });
+  const trustingFetch: typeof fetch = (input, init) => fetch(input, { ...init, client: trusting });
+  const whoAmI = async (client: RemoteServicesOptions["client"]) => {
+    await using peer = await remoteServices({ ...options, ...(client && { client }) });
+    const proxy = await peer.service<typeof who>("com.example.Who");
+    return await proxy.whoAmI();
+  };
+  const headers = { authorization: "Bearer t0ken" };
+  assert.equal(await whoAmI({ fetch: trustingFetch, headers }), "ada");
+  await assert.rejects(whoAmI({ fetch: trustingFetch }), { name: "XmlRpcHttpError", status: 401 });
+  await assert.rejects(whoAmI({ headers }), {
+    name: "XmlRpcConnectionError",
+    message: /certificate/i,
+  });
 });

@@ -14,6 +14,13 @@ import { TIMEOUT_HEADER, XMLRPC_CLIENT_CONFIG, XMLRPC_SERVER_CONFIG } from "./co
 export interface XmlRpcImportOptions {
   /** Deadline of a call whose endpoint has no `osgi.basic.timeout`. @default 30000 */
   readonly timeoutMs?: number;
+  /** Headers of every call, such as `authorization`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Does the HTTP requests: with the `client` of `Deno.createHttpClient` it trusts
+   * other authorities or shows a certificate of its own. @default globalThis.fetch
+   */
+  readonly fetch?: typeof fetch;
 }
 
 /** Imports services that are exported over XML-RPC by us, iPOPO or ECF. */
@@ -21,10 +28,12 @@ export class XmlRpcImportProvider implements ImportDistributionProvider {
   /** `ecf.xmlrpc.server` and `ecf.xmlrpc.client`. */
   readonly importedConfigs: readonly string[] = [XMLRPC_SERVER_CONFIG, XMLRPC_CLIENT_CONFIG];
   readonly #timeoutMs: number;
+  readonly #options: XmlRpcImportOptions;
 
   /** Makes a provider. */
   constructor(options: XmlRpcImportOptions = {}) {
     this.#timeoutMs = checkTimeout(options.timeoutMs ?? 30_000);
+    this.#options = options;
   }
 
   /** Makes a proxy whose methods call the endpoint. */
@@ -56,9 +65,13 @@ export class XmlRpcImportProvider implements ImportDistributionProvider {
     const asked = Number(endpoint.extras.get(OSGI.basicTimeout) ?? NaN);
     const timeoutMs = asked > 0 && asked <= MAX_TIMER_MS ? asked : this.#timeoutMs;
     return new XmlRpcClient(endpoint.containerId, {
+      ...this.#options,
       timeoutMs,
       joinSurrogates: true,
-      headers: timeoutMs === Infinity ? {} : { [TIMEOUT_HEADER]: String(timeoutMs) },
+      headers: {
+        ...this.#options.headers,
+        ...(timeoutMs === Infinity ? {} : { [TIMEOUT_HEADER]: String(timeoutMs) }),
+      },
     });
   }
 }

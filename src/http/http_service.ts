@@ -9,6 +9,13 @@ export interface HttpServiceOptions {
   readonly port?: number;
   /** Host that others are told to call. @default `hostname` */
   readonly advertisedHostname?: string;
+  /** Serve HTTPS. Deno can't ask clients for certificates: a proxy in front can. @default HTTP */
+  readonly tls?: {
+    /** Certificate chain, PEM. */
+    readonly cert: string;
+    /** Its private key, PEM. */
+    readonly key: string;
+  };
 }
 
 /** Longest time that {@link HttpService.close} waits for requests that are under way. */
@@ -19,6 +26,7 @@ export class HttpService implements AsyncDisposable {
   readonly #hostname: string;
   readonly #port: number;
   readonly #advertisedHostname: string;
+  readonly #tls: HttpServiceOptions["tls"];
   readonly #servlets = new Map<string, Servlet>();
   readonly #abort = new AbortController();
   #running = 0;
@@ -31,6 +39,7 @@ export class HttpService implements AsyncDisposable {
     this.#hostname = options.hostname ?? "127.0.0.1";
     this.#port = options.port ?? 8181;
     this.#advertisedHostname = options.advertisedHostname ?? this.#hostname;
+    this.#tls = options.tls;
     if (/^(?:0\.0\.0\.0|::)$/.test(this.#advertisedHostname)) {
       throw new TypeError(
         `Cannot tell others to call ${this.#advertisedHostname}: give advertisedHostname`,
@@ -45,6 +54,7 @@ export class HttpService implements AsyncDisposable {
    * Starts to listen, once.
    *
    * @throws {Deno.errors.AddrInUse} when the port is taken, with its number.
+   * @throws {Deno.errors.InvalidData} when the certificate or its key can't be read.
    * @throws {Error} when it was closed before.
    */
   start(): void {
@@ -55,6 +65,7 @@ export class HttpService implements AsyncDisposable {
         hostname: this.#hostname,
         port: this.#port,
         signal: this.#abort.signal,
+        ...this.#tls,
         onListen() {},
         onError: () => new Response("Internal Server Error\n", { status: 500 }),
       }, (request) => this.#serve(request));
@@ -71,7 +82,8 @@ export class HttpService implements AsyncDisposable {
   get url(): string {
     if (this.#server === undefined) throw new Error("The HTTP service does not listen yet");
     const host = this.#advertisedHostname;
-    return `http://${host.includes(":") ? `[${host}]` : host}:${this.#server.addr.port}`;
+    const scheme = this.#tls === undefined ? "http" : "https";
+    return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${this.#server.addr.port}`;
   }
 
   /**

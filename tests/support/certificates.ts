@@ -3,6 +3,8 @@ export interface Certificates extends AsyncDisposable {
   readonly ca: string;
   readonly clientCert: string;
   readonly clientKey: string;
+  readonly serverCert: string;
+  readonly serverKey: string;
   readonly serverFlags: readonly string[];
 }
 
@@ -62,6 +64,8 @@ export async function makeCertificates(): Promise<Certificates> {
     ca: await read("ca.crt"),
     clientCert: await read("client.crt"),
     clientKey: await read("client.key"),
+    serverCert: await read("server.crt"),
+    serverKey: await read("server.key"),
     serverFlags: [
       ...[`--cert-file=${folder}/server.crt`, `--key-file=${folder}/server.key`],
       ...[`--trusted-ca-file=${folder}/ca.crt`, "--client-cert-auth"],

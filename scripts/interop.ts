@@ -1,0 +1,90 @@
+/**
+ * Runs the validator1 suite and more with XML-RPC clients of other languages against
+ * `examples/validator1_server.ts`. As root of a Debian, what is missing is installed;
+ * elsewhere a client that is not there is reported as not run.
+ *
+ * @module
+ */
+// deno-lint-ignore-file no-console
+import { fileURLToPath } from "node:url";
+import { installFromDebian } from "./etcd.ts";
+import { LineProcess } from "./line_process.ts";
+
+/** A client of another language. */
+interface Foreign {
+  readonly name: string;
+  /** Packages of Debian that it needs. */
+  readonly packages: string;
+  /** A command that succeeds when what it needs is there. */
+  readonly isThere: string;
+  /** Runs it, with `$1` for the server and `$2` for a folder of its own. */
+  readonly run: string;
+}
+
+const JARS = "/usr/share/java/axmlrpc.jar";
+const CLIENTS: readonly Foreign[] = [
+  {
+    name: "Perl RPC::XML",
+    packages: "librpc-xml-perl",
+    isThere: "perl -MRPC::XML::Client -e 1",
+    run: `perl client.pl "$1"`,
+  },
+  {
+    name: "Ruby xmlrpc",
+    packages: "ruby ruby-xmlrpc",
+    isThere: "/usr/bin/ruby -rxmlrpc/client -e 1",
+    run: `/usr/bin/ruby client.rb "$1"`,
+  },
+  {
+    name: "PHP xmlrpc",
+    packages: "php-cli php-xmlrpc",
+    isThere: `php -r 'exit(function_exists("xmlrpc_decode") ? 0 : 1);'`,
+    run: `php client.php "$1"`,
+  },
+  {
+    name: "C xmlrpc-c",
+    packages: "gcc libc6-dev libcurl4-openssl-dev libxmlrpc-core-c3-dev",
+    isThere: "xmlrpc-c-config client --libs && ls /usr/include/*/curl/curl.h",
+    run: `cc -o "$2/client" client.c $(xmlrpc-c-config client --cflags --libs) && "$2/client" "$1"`,
+  },
+  {
+    name: "Java aXMLRPC",
+    packages: "default-jdk-headless libaxmlrpc-java",
+    isThere: `javac -version && test -f ${JARS}`,
+    run: `javac -d "$2" -cp ${JARS} Client.java && java -cp "$2:${JARS}" Client "$1"`,
+  },
+];
+
+async function shell(script: string, ...args: string[]) {
+  return await new Deno.Command("sh", {
+    args: ["-c", script, "sh", ...args],
+    cwd: fileURLToPath(new URL("interop", import.meta.url)),
+    stdin: "null",
+  }).output();
+}
+
+async function outcomeOf({ packages, isThere, run }: Foreign, url: string): Promise<string> {
+  if (!(await shell(isThere)).success) {
+    await installFromDebian(packages);
+    if (!(await shell(isThere)).success) return `not run: apt-get install ${packages}`;
+  }
+  const folder = await Deno.makeTempDir();
+  try {
+    const { success, stdout, stderr } = await shell(run, url, folder);
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
+    return success && text(stdout).endsWith("validated") ? "validated" : `FAILED ${text(stderr)}`;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const server = fileURLToPath(new URL("../examples/validator1_server.ts", import.meta.url));
+await using process = new LineProcess("validator1", Deno.execPath(), [
+  ...["run", "--quiet", "--no-prompt", "--allow-net", server, "--port", "0"],
+]);
+const url = (await process.line("Listening on ")).slice("Listening on ".length);
+for (const client of CLIENTS) {
+  const outcome = await outcomeOf(client, url);
+  console.log(`${client.name.padEnd(16)}${outcome}`);
+  if (outcome.startsWith("FAILED")) Deno.exitCode = 1;
+}

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { createXmlRpcHandler, encodeMethodCall, XmlRpcClient } from "../../src/xmlrpc/mod.ts";
+
+const BODY = encodeMethodCall("echo", ["x"]);
+const HEAD = "POST /RPC2 HTTP/1.1\r\nHost: server\r\nContent-Type: text/xml\r\n";
+
+/** A server with little patience, and raw connections to it that all close in the end. */
+function slowPeers(maxPendingRequests: number, bodyTimeoutMs: number) {
+  const handle = createXmlRpcHandler({ echo: (value) => value }, {
+    maxPendingRequests,
+    bodyTimeoutMs,
+  });
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handle);
+  const { port } = server.addr;
+  const connections: Deno.TcpConn[] = [];
+  return {
+    client: new XmlRpcClient(`http://127.0.0.1:${port}/RPC2`),
+    /** Connects so many times and sends a text on each. */
+    async send(count: number, text: string): Promise<Deno.TcpConn[]> {
+      const opened = [];
+      for (let index = 0; index < count; index++) {
+        const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+        opened.push(connection);
+        await connection.write(new TextEncoder().encode(text));
+      }
+      connections.push(...opened);
+      return opened;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const connection of connections) connection.close();
+      await server.shutdown();
+    },
+  };
+}
+
+async function writeAll(connection: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
+}
+
+/** The first line that the server answers. */
+async function statusOf(connection: Deno.TcpConn): Promise<string> {
+  const buffer = new Uint8Array(1000);
+  const length = await connection.read(buffer) ?? 0;
+  return new TextDecoder().decode(buffer.subarray(0, length)).split("\r\n")[0] ?? "";
+}
+
+Deno.test("a thousand peers that never finish their headers keep nobody from calling", async () => {
+  await using peers = slowPeers(10, 10_000);
+  await peers.send(1000, HEAD); // the empty line is missing
+  assert.equal(await peers.client.call("echo", ["hello"]), "hello");
+});
+
+Deno.test("peers that never finish their bodies are cut off, and until then others told", async () => {
+  await using peers = slowPeers(500, 1000);
+  const head = `${HEAD}Content-Length: ${BODY.length}\r\n\r\n${BODY.slice(0, 50)}`;
+  const stuck = await peers.send(500, head);
+  const [refused] = await peers.send(1, head);
+  assert.ok(refused);
+  assert.match(await statusOf(refused), /503/);
+  const statuses = await Promise.all(stuck.map(statusOf));
+  assert.deepEqual(new Set(statuses), new Set(["HTTP/1.1 408 Request Timeout"]));
+  assert.equal(await peers.client.call("echo", ["hello"]), "hello");
+});
+
+Deno.test("a body without an end is given up at the limit, whatever its length says", async () => {
+  await using peers = slowPeers(10, 10_000);
+  const [declared, chunked] = [
+    `${HEAD}Content-Length: 999999999\r\n\r\n<`,
+    `${HEAD}Transfer-Encoding: chunked\r\n\r\n`,
+  ];
+  const [first] = await peers.send(1, declared);
+  assert.ok(first);
+  assert.match(await statusOf(first), /413/);
+  const chunk = `10000\r\n${"x".repeat(0x10000)}\r\n`;
+  const [second] = await peers.send(1, chunked);
+  assert.ok(second);
+  const answer = statusOf(second);
+  const bytes = new TextEncoder().encode(chunk);
+  try {
+    for (let count = 0; count < 100; count++) await writeAll(second, bytes); // 6.5 MB of 4 MiB
+  } catch {
+    // The server has closed the connection, as it should.
+  }
+  assert.match(await answer, /413/);
+});
