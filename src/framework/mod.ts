@@ -1,10 +1,16 @@
 /**
- * The service layer of OSGi as far as remote services need it: a framework with an
- * identity, and a registry of services with properties and listeners.
+ * The framework and service layers of OSGi as far as remote services need them: bundles
+ * with activators, a registry of services with properties, filters and listeners,
+ * trackers, and components that are given the services they need.
  *
  * @module
  */
-export type { FrameworkOptions } from "./framework.ts";
+export type { BundleActivator, BundleDefinition, BundleEvent, BundleState } from "./bundle.ts";
+export { Bundle, BundleContext } from "./bundle.ts";
+export type { Component, ComponentDefinition, Injected, Requirement } from "./component.ts";
+export { createComponent } from "./component.ts";
+export { escapeFilterValue, Filter, FilterSyntaxError } from "./filter.ts";
+export type { BundleListener, FrameworkOptions } from "./framework.ts";
 export { Framework } from "./framework.ts";
 export type { Logger } from "./logger.ts";
 export { messageOf, SILENT } from "./logger.ts";
@@ -12,8 +18,11 @@ export type {
   ServiceEvent,
   ServiceFilter,
   ServiceListener,
+  ServiceOwner,
   ServiceProperties,
   ServiceReference,
   ServiceRegistration,
 } from "./registry.ts";
-export { ServiceRegistry } from "./registry.ts";
+export { compareReferences, matcherOf, ServiceRegistry, SYSTEM_BUNDLE } from "./registry.ts";
+export type { TrackerOptions, WaitOptions } from "./service_tracker.ts";
+export { ServiceTracker, waitForService } from "./service_tracker.ts";

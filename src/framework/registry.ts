@@ -1,10 +1,22 @@
+import { Filter } from "./filter.ts";
 import { type Logger, messageOf, SILENT } from "./logger.ts";
 
 /** Properties of a service by name. */
 export type ServiceProperties = Readonly<Record<string, unknown>>;
 
-/** Tells whether a service with these properties is meant. */
-export type ServiceFilter = (properties: ServiceProperties) => boolean;
+/** Which services are meant: a function of their properties, a {@link Filter} or its text. */
+export type ServiceFilter = string | Filter | ((properties: ServiceProperties) => boolean);
+
+/** Who registers and uses services: a bundle, or the framework itself. */
+export interface ServiceOwner {
+  /** `service.bundleid`. */
+  readonly id: number;
+  /** What it is called. */
+  readonly name: string;
+}
+
+/** The framework as an owner: bundle 0. */
+export const SYSTEM_BUNDLE: ServiceOwner = { id: 0, name: "framework" };
 
 /** A registered service as others see it; valid until it is unregistered. */
 export interface ServiceReference {
@@ -14,6 +26,10 @@ export interface ServiceReference {
   readonly interfaces: readonly [string, ...string[]];
   /** The properties as they are now, `objectClass` and `service.id` among them. */
   readonly properties: ServiceProperties;
+  /** Who registered it. */
+  readonly owner: ServiceOwner;
+  /** Who has got it and not yet given it back. */
+  readonly users: readonly ServiceOwner[];
 }
 
 /** What the owner of a service holds. */
@@ -28,8 +44,11 @@ export interface ServiceRegistration {
 
 /** A change in the registry (OSGi Core, ServiceEvent). */
 export interface ServiceEvent {
-  /** `unregistering` is told while the service can still be used. */
-  readonly type: "registered" | "modified" | "unregistering";
+  /**
+   * `unregistering` is told while the service can still be used; `modified-endmatch` to a
+   * listener with a filter that the service matched before and does no longer.
+   */
+  readonly type: "registered" | "modified" | "modified-endmatch" | "unregistering";
   /** The service. */
   readonly reference: ServiceReference;
 }
@@ -39,6 +58,8 @@ export type ServiceListener = (event: ServiceEvent) => void;
 
 class Entry implements ServiceReference {
   readonly id: number;
+  readonly owner: ServiceOwner;
+  readonly useCounts = new Map<ServiceOwner, number>();
   readonly interfaces: readonly [string, ...string[]];
   readonly service: object;
   properties: ServiceProperties;
@@ -46,27 +67,39 @@ class Entry implements ServiceReference {
 
   constructor(
     id: number,
+    owner: ServiceOwner,
     interfaces: readonly [string, ...string[]],
     service: object,
     properties: ServiceProperties,
   ) {
     this.id = id;
+    this.owner = owner;
     this.interfaces = interfaces;
     this.service = service;
     this.properties = this.complete(properties);
   }
 
   complete(properties: ServiceProperties): ServiceProperties {
-    return Object.freeze({ ...properties, objectClass: this.interfaces, "service.id": this.id });
+    return Object.freeze({
+      ...properties,
+      objectClass: this.interfaces,
+      "service.id": this.id,
+      "service.bundleid": this.owner.id,
+      "service.scope": "singleton",
+    });
+  }
+
+  get users(): readonly ServiceOwner[] {
+    return [...this.useCounts.keys()];
   }
 }
 
 /** The services of one process (OSGi Core, chapter 5), in one place. */
 export class ServiceRegistry {
   readonly #entries = new Map<ServiceReference, Entry>();
-  readonly #listeners = new Set<ServiceListener>();
+  readonly #listeners = new Map<object, FilteredListener>();
   readonly #logger: Logger;
-  readonly #events: ServiceEvent[] = [];
+  readonly #events: { event: ServiceEvent; before: ServiceProperties | undefined }[] = [];
   #nextId = 1;
 
   /** Makes an empty registry. */
@@ -75,14 +108,17 @@ export class ServiceRegistry {
   }
 
   /**
-   * Registers an object under one or more interface names.
+   * Registers an object under one or more interface names. `objectClass`, `service.id`,
+   * `service.bundleid` and `service.scope` are the registry's own, whatever is given.
    *
+   * @param owner who registers it; its services go when it stops
    * @throws {TypeError} when there is no interface name or the service is no object.
    */
   register(
     interfaces: string | readonly string[],
     service: object,
     properties: ServiceProperties = {},
+    owner: ServiceOwner = SYSTEM_BUNDLE,
   ): ServiceRegistration {
     const [first, ...others] = typeof interfaces === "string" ? [interfaces] : interfaces;
     if (first === undefined || [first, ...others].some((name) => !isInterfaceName(name))) {
@@ -95,7 +131,7 @@ export class ServiceRegistry {
     if (typeof service !== "object" && typeof service !== "function" || service === null) {
       throw new TypeError(`Cannot register ${service} as ${first}: a service is an object`);
     }
-    const entry = new Entry(this.#nextId++, [first, ...others], service, properties);
+    const entry = new Entry(this.#nextId++, owner, [first, ...others], service, properties);
     this.#entries.set(entry, entry);
     this.#tell({ type: "registered", reference: entry });
     return {
@@ -105,26 +141,60 @@ export class ServiceRegistry {
     };
   }
 
-  /** The object behind a reference; undefined once it is unregistered. */
-  getService(reference: ServiceReference): object | undefined {
-    return this.#entries.get(reference)?.service;
+  /**
+   * The object behind a reference; undefined once it is unregistered.
+   *
+   * @param user who uses it, until it gives it back as often as it got it
+   */
+  getService(reference: ServiceReference, user?: ServiceOwner): object | undefined {
+    const entry = this.#entries.get(reference);
+    if (entry === undefined) return undefined;
+    if (user !== undefined) entry.useCounts.set(user, (entry.useCounts.get(user) ?? 0) + 1);
+    return entry.service;
+  }
+
+  /** Gives a service back, and tells whether it was in use. */
+  ungetService(reference: ServiceReference, user: ServiceOwner): boolean {
+    const counts = this.#entries.get(reference)?.useCounts;
+    const count = counts?.get(user);
+    if (counts === undefined || count === undefined) return false;
+    if (count > 1) counts.set(user, count - 1);
+    else counts.delete(user);
+    return true;
+  }
+
+  /** Takes out what an owner registered, newest first, and gives back what it uses. */
+  release(owner: ServiceOwner): void {
+    for (const entry of [...this.#entries.values()].reverse()) {
+      entry.useCounts.delete(owner);
+      if (entry.owner === owner) this.#unregister(entry);
+    }
   }
 
   /**
    * The services of an interface, or all: highest `service.ranking` first, then
-   * lowest `service.id`.
+   * lowest `service.id` (OSGi Core, 5.2.6).
+   *
+   * @throws {FilterSyntaxError} when the filter is a text that is none.
    */
-  getReferences(interfaceName?: string, filter: ServiceFilter = () => true): ServiceReference[] {
+  getReferences(interfaceName?: string, filter: ServiceFilter = ANY): ServiceReference[] {
+    const matches = matcherOf(filter);
     return [...this.#entries.values()]
       .filter((entry) => interfaceName === undefined || entry.interfaces.includes(interfaceName))
-      .filter((entry) => filter(entry.properties))
-      .sort((a, b) => rankingOf(b) - rankingOf(a) || a.id - b.id);
+      .filter((entry) => matches(entry.properties))
+      .sort(compareReferences);
   }
 
-  /** Adds a listener and gives the function that removes it. */
-  addServiceListener(listener: ServiceListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /**
+   * Adds a listener and gives the function that removes it.
+   *
+   * @param filter which services it hears of, by their properties
+   * @throws {FilterSyntaxError} when the filter is a text that is none.
+   */
+  addServiceListener(listener: ServiceListener, filter: ServiceFilter = ANY): () => void {
+    const key = {};
+    this.#listeners.set(key, { listener, matches: matcherOf(filter) });
+    return () => this.#listeners.delete(key);
   }
 
   /** Unregisters everything, newest first. */
@@ -136,8 +206,9 @@ export class ServiceRegistry {
     if (!this.#entries.has(entry) || entry.isLeaving) {
       throw new Error(`Cannot change service ${entry.id}: it is unregistered`);
     }
+    const before = entry.properties;
     entry.properties = entry.complete(properties);
-    this.#tell({ type: "modified", reference: entry });
+    this.#tell({ type: "modified", reference: entry }, before);
   }
 
   #unregister(entry: Entry): void {
@@ -147,29 +218,49 @@ export class ServiceRegistry {
   }
 
   /** Tells events in their order, also those that listeners themselves give rise to. */
-  #tell(event: ServiceEvent): void {
-    this.#events.push(event);
+  #tell(event: ServiceEvent, before?: ServiceProperties): void {
+    this.#events.push({ event, before });
     if (this.#events.length > 1) return; // the call that tells the first one goes on
     for (let next = this.#events[0]; next !== undefined; next = this.#events[0]) {
-      this.#tellListeners(next);
-      if (next.type === "unregistering") this.#entries.delete(next.reference);
+      this.#tellListeners(next.event, next.before);
+      if (next.event.type === "unregistering") this.#entries.delete(next.event.reference);
       this.#events.shift();
     }
   }
 
-  #tellListeners(event: ServiceEvent): void {
-    for (const listener of [...this.#listeners]) {
+  #tellListeners(event: ServiceEvent, before: ServiceProperties | undefined): void {
+    for (const { listener, matches } of [...this.#listeners.values()]) {
       try {
-        listener(event);
+        if (matches(event.reference.properties)) listener(event);
+        else if (before !== undefined && matches(before)) {
+          listener({ ...event, type: "modified-endmatch" });
+        }
       } catch (error) {
-        this.#logger.error(
-          `A service listener failed on ${event.type} of service ${event.reference.id}: ${
-            messageOf(error)
-          }`,
-        );
+        const { id } = event.reference;
+        const what = `A service listener failed on ${event.type} of service ${id}`;
+        this.#logger.error(`${what}: ${messageOf(error)}`);
       }
     }
   }
+}
+
+interface FilteredListener {
+  readonly listener: ServiceListener;
+  readonly matches: (properties: ServiceProperties) => boolean;
+}
+
+const ANY = () => true;
+
+/** The function that a filter stands for. */
+export function matcherOf(filter: ServiceFilter): (properties: ServiceProperties) => boolean {
+  if (typeof filter === "function") return filter;
+  const parsed = typeof filter === "string" ? new Filter(filter) : filter;
+  return (properties) => parsed.matches(properties);
+}
+
+/** The order of services, best first (OSGi Core, 5.2.6). */
+export function compareReferences(a: ServiceReference, b: ServiceReference): number {
+  return rankingOf(b) - rankingOf(a) || a.id - b.id;
 }
 
 function isInterfaceName(name: unknown): boolean {
