@@ -1,23 +1,5 @@
 import { Buffer } from "node:buffer";
-import {
-  CORE_PROPERTIES,
-  ECF,
-  EndpointDescription,
-  namesOf,
-  OSGI,
-  type PropertyValue,
-} from "../rsa/mod.ts";
-
-/** Names of which several travel in one string, with a space between. */
-const LISTS: ReadonlySet<string> = new Set([
-  OSGI.objectClass,
-  OSGI.importedConfigs,
-  OSGI.configsSupported,
-  OSGI.intentsSupported,
-  OSGI.intents,
-  ECF.idFilter,
-  ECF.asyncInterfaces,
-]);
+import { type EndpointDescription, endpointOf, type PropertyValue } from "../rsa/mod.ts";
 
 /**
  * Writes an endpoint as the JSON that iPOPO and ECF read: every top-level field that
@@ -60,32 +42,7 @@ function textOf(value: PropertyValue): string {
  * @throws {TypeError} naming the property that is missing or can't be used.
  */
 export function decodeEndpoint(json: string): EndpointDescription {
-  const properties = propertiesOf(JSON.parse(json));
-  const list = (name: string) => namesOf(properties.get(name));
-  return new EndpointDescription({
-    id: string(properties, OSGI.endpointId),
-    interfaces: list(OSGI.objectClass),
-    serviceId: number(properties, OSGI.endpointServiceId),
-    frameworkUuid: string(properties, OSGI.endpointFrameworkUuid),
-    configurationTypes: list(OSGI.importedConfigs),
-    containerId: string(properties, ECF.containerId),
-    containerNamespace: string(properties, ECF.containerNamespace),
-    remoteServiceId: number(properties, ECF.remoteServiceId),
-    timestampMs: number(properties, ECF.timestamp),
-    intents: list(OSGI.intents),
-    configsSupported: list(OSGI.configsSupported),
-    intentsSupported: list(OSGI.intentsSupported),
-    extras: extrasOf(properties),
-  });
-}
-
-function extrasOf(properties: ReadonlyMap<string, PropertyValue>): Map<string, PropertyValue> {
-  const extras = new Map<string, PropertyValue>();
-  for (const [name, value] of properties) {
-    if (CORE_PROPERTIES.has(name) || name === OSGI.imported) continue;
-    extras.set(name, LISTS.has(name) ? namesOf(value) : value);
-  }
-  return extras;
+  return endpointOf(propertiesOf(JSON.parse(json)));
 }
 
 function propertiesOf(document: unknown): Map<string, PropertyValue> {
@@ -129,26 +86,6 @@ function valueOf(type: string, name: string, value: unknown): PropertyValue {
       return typeof value === "string" ? value : JSON.stringify(value) ?? "";
   }
   throw new TypeError(`Cannot read ${JSON.stringify(value)} as ${type}, the property ${name}`);
-}
-
-function string(properties: ReadonlyMap<string, PropertyValue>, name: string): string {
-  const value = properties.get(name);
-  if (value === undefined) throw missing(name);
-  return String(value);
-}
-
-function number(properties: ReadonlyMap<string, PropertyValue>, name: string): number {
-  const value = properties.get(name);
-  if (value === undefined) throw missing(name);
-  const text = String(value);
-  if (!/^\d+$/.test(text)) {
-    throw new TypeError(`Cannot read ${JSON.stringify(text)} as the number ${name}`);
-  }
-  return Number(text);
-}
-
-function missing(name: string): TypeError {
-  return new TypeError(`Cannot read the endpoint: it has no ${name}`);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,10 @@
 import { ECF, OSGI } from "./constants.ts";
 
+/** A value of an endpoint's property that is no list. */
+export type ScalarValue = string | number | bigint | boolean;
+
 /** A value of an endpoint's property. */
-export type PropertyValue = string | number | bigint | boolean | Uint8Array | readonly string[];
+export type PropertyValue = ScalarValue | Uint8Array | readonly ScalarValue[];
 
 /** What an {@link EndpointDescription} is made of. */
 export interface EndpointDescriptionInit {

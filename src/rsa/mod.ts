@@ -20,8 +20,15 @@ export type {
   ImportDistributionProvider,
   ImportedService,
 } from "./distribution.ts";
-export type { EndpointDescriptionInit, PropertyValue } from "./endpoint_description.ts";
+export { endpointOf } from "./endpoint_properties.ts";
+export type {
+  EndpointDescriptionInit,
+  PropertyValue,
+  ScalarValue,
+} from "./endpoint_description.ts";
 export { CORE_PROPERTIES, EndpointDescription } from "./endpoint_description.ts";
+export type { EdefOptions } from "./edef.ts";
+export { decodeEdef, EdefError, encodeEdef } from "./edef.ts";
 export type { RemoteServiceErrorCode } from "./errors.ts";
 export { RemoteServiceError } from "./errors.ts";
 export type {
