@@ -1,9 +1,10 @@
 import { EtcdClient, EtcdError, type EtcdLink, type KeepAliveStream } from "../etcd/mod.ts";
-import type {
-  EndpointAdvertiser,
-  EndpointDescription,
-  EndpointDiscovery,
-  EndpointEventListener,
+import {
+  type EndpointAdvertiser,
+  type EndpointDescription,
+  type EndpointDiscovery,
+  type EndpointEventListener,
+  scoped,
 } from "../rsa/mod.ts";
 import { backoffMs, jittered, pause } from "./backoff.ts";
 import { Dispatcher } from "./dispatcher.ts";
@@ -130,11 +131,13 @@ export class Etcd3Discovery implements EndpointAdvertiser, EndpointDiscovery, As
   }
 
   /**
-   * Adds a listener, tells it of every endpoint that is known, and gives the function
-   * that removes it. A slow listener is told the net change of each endpoint.
+   * Adds a listener, tells it of every endpoint that is known and in its scope, and gives
+   * the function that removes it. A slow listener is told the net change of each endpoint.
+   *
+   * @throws {FilterSyntaxError} when its scope is no filter.
    */
   addListener(listener: EndpointEventListener): () => void {
-    return this.#dispatcher.add(listener);
+    return this.#dispatcher.add(scoped(listener));
   }
 
   /**

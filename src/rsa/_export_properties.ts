@@ -10,6 +10,12 @@ export function namesOf(value: unknown): readonly string[] {
   return list.map(String).filter((name) => name !== "");
 }
 
+/** The intents that an export must offer. */
+export function intentsOf(properties: ServiceProperties): readonly string[] {
+  const names = [OSGI.exportedIntents, OSGI.exportedIntentsExtra];
+  return names.flatMap((name) => namesOf(properties[name]));
+}
+
 /** Whether the properties ask for an export. */
 export function isExported(properties: ServiceProperties): boolean {
   return namesOf(properties[OSGI.exportedInterfaces]).length > 0;

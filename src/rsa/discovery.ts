@@ -2,14 +2,19 @@ import type { EndpointDescription } from "./endpoint_description.ts";
 
 /** A change of the endpoints that a discovery knows (OSGi Compendium, 122.6.2). */
 export interface EndpointEvent {
-  /** What happened. */
-  readonly type: "added" | "modified" | "removed";
+  /** What happened; `modified-endmatch` when a change takes it out of the listener's scope. */
+  readonly type: "added" | "modified" | "modified-endmatch" | "removed";
   /** The endpoint as it is now; for `removed`, as it was last. */
   readonly endpoint: EndpointDescription;
 }
 
 /** Who wants to hear of endpoints. */
 export interface EndpointEventListener {
+  /**
+   * `endpoint.listener.scope`: filters of the endpoints it wants to hear of (122.6.3).
+   * @default every endpoint
+   */
+  readonly scope?: string | readonly string[];
   /**
    * Called with one event at a time, in order; the next waits until a returned
    * promise is settled. What it throws is logged and harms nobody.

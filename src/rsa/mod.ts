@@ -32,12 +32,16 @@ export { decodeEdef, EdefError, encodeEdef } from "./edef.ts";
 export type { RemoteServiceErrorCode } from "./errors.ts";
 export { RemoteServiceError } from "./errors.ts";
 export type {
+  EndpointAdminEvent,
   ExportRegistration,
+  FailedAdminEvent,
   ImportRegistration,
   RemoteServiceAdminEvent,
+  RemoteServiceAdminEventType,
   RemoteServiceAdminListener,
 } from "./registrations.ts";
 export type { RemoteServiceAdminOptions } from "./remote_service_admin.ts";
 export { RemoteServiceAdmin } from "./remote_service_admin.ts";
+export { scoped } from "./scoped_listener.ts";
 export type { TopologyManagerOptions } from "./topology_manager.ts";
 export { TopologyManager } from "./topology_manager.ts";

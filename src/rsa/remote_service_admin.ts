@@ -4,18 +4,13 @@ import {
   messageOf,
   type ServiceProperties,
   type ServiceReference,
-  type ServiceRegistration,
   SILENT,
 } from "../framework/mod.ts";
-import { exportedInterfaces, namesOf, travellingProperties } from "./_export_properties.ts";
-import { OSGI } from "./constants.ts";
-import type {
-  ExportDistributionProvider,
-  ExportedService,
-  ImportDistributionProvider,
-  ImportedService,
-} from "./distribution.ts";
-import { EndpointDescription } from "./endpoint_description.ts";
+import { Exporter } from "./_exporter.ts";
+import { Importer } from "./_importer.ts";
+import { Shared } from "./_shared.ts";
+import type { ExportDistributionProvider, ImportDistributionProvider } from "./distribution.ts";
+import type { EndpointDescription } from "./endpoint_description.ts";
 import { RemoteServiceError } from "./errors.ts";
 import type {
   ExportRegistration,
@@ -36,19 +31,18 @@ export interface RemoteServiceAdminOptions {
   readonly logger?: Logger;
 }
 
-/** Ids of exported services; one counter, so that they are unique in the process. */
-let nextRemoteServiceId = 1;
-
 /**
  * Exports local services and imports remote ones when it is told to (OSGi Compendium,
- * 122.5). What is to be exported or imported is decided by a topology manager.
+ * 122.5). What is to be exported or imported is decided by a topology manager. Where
+ * OSGi gives a registration that holds an exception, the call fails with it.
  */
 export class RemoteServiceAdmin {
   readonly #options: RemoteServiceAdminOptions;
   readonly #logger: Logger;
-  readonly #exports = new Map<ServiceReference, Promise<ExportRegistration>>();
-  readonly #exported = new Set<ExportRegistration>();
-  readonly #imports = new Map<string, ImportRegistration>();
+  readonly #exporting = new Map<string, Promise<Shared<Exporter>>>();
+  readonly #exports = new Set<ExportRegistration>();
+  readonly #importing = new Map<string, Shared<Importer>>();
+  readonly #imports = new Set<ImportRegistration>();
   readonly #listeners = new Set<RemoteServiceAdminListener>();
   #isClosed = false;
 
@@ -58,14 +52,24 @@ export class RemoteServiceAdmin {
     this.#logger = options.logger ?? SILENT;
   }
 
-  /** What is exported now. */
-  get exports(): readonly ExportRegistration[] {
-    return [...this.#exported];
+  /** Protocols to export with. */
+  get exportProviders(): readonly ExportDistributionProvider[] {
+    return this.#options.exportProviders ?? [];
   }
 
-  /** What is imported now. */
+  /** Protocols to import with. */
+  get importProviders(): readonly ImportDistributionProvider[] {
+    return this.#options.importProviders ?? [];
+  }
+
+  /** Who holds exports now; several may hold one endpoint. */
+  get exports(): readonly ExportRegistration[] {
+    return [...this.#exports];
+  }
+
+  /** Who holds imports now; several may hold one proxy. */
   get imports(): readonly ImportRegistration[] {
-    return [...this.#imports.values()];
+    return [...this.#imports];
   }
 
   /** Adds a listener and gives the function that removes it. */
@@ -75,215 +79,158 @@ export class RemoteServiceAdmin {
   }
 
   /**
-   * Exports a service as its properties ask. A service that is exported already keeps
-   * its one export, which is returned.
+   * Exports a service as its properties ask. One that is exported in the same way
+   * already keeps its endpoint, of which the caller gets a registration of its own.
    *
+   * @param overriding properties that count before the service's own; `objectClass` and
+   * `service.id` can't be overridden
    * @throws {RemoteServiceError} `not-exportable` or `no-provider`; whatever the
    * provider throws, such as a port in use.
    */
-  async exportService(reference: ServiceReference): Promise<ExportRegistration> {
-    const known = this.#exports.get(reference);
-    if (known !== undefined) return await known;
+  async exportService(
+    reference: ServiceReference,
+    overriding: ServiceProperties = {},
+  ): Promise<ExportRegistration> {
     if (this.#isClosed) {
-      throw new RemoteServiceError(
-        "closed",
-        `Cannot export service ${reference.id}: the admin is closed`,
-      );
+      const message = `Cannot export service ${reference.id}: the admin is closed`;
+      throw new RemoteServiceError("closed", message);
     }
-    const exporting = this.#export(reference);
-    this.#exports.set(reference, exporting);
+    const key = `${reference.id} ${JSON.stringify(overriding)}`;
+    let exporting = this.#exporting.get(key);
+    if (exporting === undefined) {
+      exporting = this.#export(key, reference, overriding);
+      this.#exporting.set(key, exporting);
+    }
     try {
-      return await exporting;
-    } catch (error) {
-      this.#exports.delete(reference);
-      throw error;
+      return this.#holdExport(await exporting);
+    } catch (exception) {
+      this.#exporting.delete(key);
+      const isWarning = exception instanceof RemoteServiceError && exception.code === "no-provider";
+      this.#tell({ type: isWarning ? "export-warning" : "export-error", reference, exception });
+      throw exception;
     }
   }
 
   /**
    * Imports an endpoint: registers a proxy under its interfaces, with its properties
-   * and `service.imported`. An endpoint that is imported already is updated, or, when its
-   * interfaces have changed, imported anew.
+   * and `service.imported`. One that is imported already keeps its proxy, of which the
+   * caller gets a registration of its own, and is updated.
    *
    * @throws {RemoteServiceError} `no-provider` when no provider knows its
    * configuration types.
    */
   importService(endpoint: EndpointDescription): ImportRegistration {
-    const known = this.#imports.get(endpoint.id);
-    if (known !== undefined) {
-      if (isSameService(known.endpoint, endpoint)) {
-        known.update(endpoint);
-        return known;
+    try {
+      const known = this.#importing.get(endpoint.id);
+      if (known !== undefined) {
+        const registration = this.#holdImport(known);
+        registration.update(endpoint);
+        return registration;
       }
-      known.close();
+      const importer = new Importer(this.#options.framework, this.importProviders, endpoint);
+      const shared = new Shared(importer, () => {
+        this.#importing.delete(endpoint.id);
+        importer.close();
+        this.#tell({ type: "import-unregistration", endpoint: importer.endpoint });
+      });
+      this.#importing.set(endpoint.id, shared);
+      const registration = this.#holdImport(shared);
+      this.#tell({ type: "import-registration", endpoint });
+      return registration;
+    } catch (exception) {
+      const isWarning = exception instanceof RemoteServiceError && exception.code === "no-provider";
+      this.#tell({ type: isWarning ? "import-warning" : "import-error", endpoint, exception });
+      throw exception;
     }
-    const provider = this.#options.importProviders?.find(({ importedConfigs }) =>
-      endpoint.configurationTypes.some((config) => importedConfigs.includes(config))
-    );
-    if (provider === undefined) {
-      throw new RemoteServiceError(
-        "no-provider",
-        `Cannot import endpoint ${endpoint.id}: no provider for ${
-          endpoint.configurationTypes.join(", ")
-        }`,
-      );
-    }
-    const imported = provider.importService(endpoint);
-    const service = this.#options.framework.registry.register(
-      endpoint.interfaces,
-      imported.proxy,
-      importedProperties(endpoint),
-    );
-    const registration = this.#importRegistration(endpoint, imported, service);
-    this.#imports.set(endpoint.id, registration);
-    this.#tell({ type: "import-registration", endpoint });
-    return registration;
   }
 
   /** Closes every import and export. May be repeated. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const registration of this.imports) registration.close();
-    const pending = await Promise.allSettled(this.#exports.values());
-    await Promise.all(
-      pending.map((result) => result.status === "fulfilled" ? result.value.close() : undefined),
-    );
+    await Promise.allSettled(this.#exporting.values());
+    await Promise.all(this.exports.map((registration) => registration.close()));
   }
 
-  async #export(reference: ServiceReference): Promise<ExportRegistration> {
-    const { interfaces, properties } = reference;
-    const offered = exportedInterfaces(interfaces, properties);
-    const service = this.#options.framework.registry.getService(reference);
-    if (service === undefined) {
-      throw new RemoteServiceError(
-        "not-exportable",
-        `Cannot export service ${reference.id}: it is unregistered`,
-      );
-    }
-    const { provider, configs } = this.#exportProvider(properties);
-    const remoteServiceId = nextRemoteServiceId++;
-    const exported = await provider.exportService({
-      service,
-      remoteServiceId,
-      interfaces: offered,
-      properties,
-    });
-    const id = crypto.randomUUID();
-    let timestampMs = 0;
-    const describe = () => {
-      timestampMs = Math.max(Date.now(), timestampMs + 1);
-      return new EndpointDescription({
-        id,
-        interfaces: exportedInterfaces(interfaces, reference.properties),
-        serviceId: reference.id,
-        frameworkUuid: this.#options.framework.uuid,
-        configurationTypes: configs,
-        containerId: exported.containerId,
-        containerNamespace: provider.containerNamespace,
-        remoteServiceId,
-        timestampMs,
-        intents: namesOf(reference.properties[OSGI.intents]),
-        configsSupported: provider.supportedConfigs,
-        intentsSupported: provider.supportedIntents,
-        extras: travellingProperties(reference.properties),
-      });
-    };
-    return await this.#exportRegistration(reference, exported, describe);
-  }
-
-  /** Finds who can export with the configuration types and intents that are asked for. */
-  #exportProvider(properties: ServiceProperties) {
-    const wanted = namesOf(properties[OSGI.exportedConfigs]);
-    const intents = [
-      OSGI.exportedIntents,
-      OSGI.exportedIntentsExtra,
-    ].flatMap((name) => namesOf(properties[name]));
-    for (const provider of this.#options.exportProviders ?? []) {
-      const configs = wanted.length === 0
-        ? provider.supportedConfigs.slice(0, 1)
-        : wanted.filter((config) => provider.supportedConfigs.includes(config));
-      const offersAll = intents.every((intent) => provider.supportedIntents.includes(intent));
-      if (configs.length > 0 && offersAll) return { provider, configs };
-    }
-    const intentText = intents.length > 0 ? ` and the intents ${intents.join(", ")}` : "";
-    throw new RemoteServiceError(
-      "no-provider",
-      `Cannot export service ${properties["service.id"]}: no provider has ${
-        wanted.join(", ") || "any configuration type"
-      }${intentText}`,
-    );
-  }
-
-  async #exportRegistration(
+  async #export(
+    key: string,
     reference: ServiceReference,
-    exported: ExportedService,
-    describe: () => EndpointDescription,
-  ): Promise<ExportRegistration> {
-    let endpoint: EndpointDescription;
-    try {
-      if (this.#options.framework.registry.getService(reference) === undefined) {
-        throw new RemoteServiceError(
-          "not-exportable",
-          `Cannot export service ${reference.id}: it was unregistered meanwhile`,
-        );
-      }
-      endpoint = describe();
-    } catch (error) {
-      await exported.close();
-      throw error;
-    }
-    let closing: Promise<void> | undefined;
-    const close = async () => {
-      this.#exports.delete(reference);
-      this.#exported.delete(registration);
-      this.#tell({ type: "export-unregistration", endpoint });
-      await exported.close();
-    };
-    const registration: ExportRegistration = {
+    overriding: ServiceProperties,
+  ): Promise<Shared<Exporter>> {
+    const { framework } = this.#options;
+    const exporter = await Exporter.create(framework, this.exportProviders, {
       reference,
-      get endpoint() {
-        return endpoint;
-      },
-      update: () => {
-        if (closing !== undefined) return;
-        endpoint = describe();
-        this.#tell({ type: "export-update", endpoint });
-      },
-      close: () => closing ??= close(),
-    };
-    this.#exported.add(registration);
+      overriding,
+    });
+    const { endpoint } = exporter;
     this.#tell({ type: "export-registration", endpoint });
+    return new Shared(exporter, async () => {
+      this.#exporting.delete(key);
+      this.#tell({ type: "export-unregistration", endpoint: exporter.endpoint });
+      await exporter.close();
+    });
+  }
+
+  #holdExport(shared: Shared<Exporter>): ExportRegistration {
+    const exporter = shared.value;
+    const letGo = shared.hold();
+    let exception: unknown;
+    let isClosed = false;
+    const registration: ExportRegistration = {
+      reference: exporter.reference,
+      containerId: exporter.containerId,
+      get endpoint() {
+        return exporter.endpoint;
+      },
+      get exception() {
+        return exception;
+      },
+      update: (overriding) => {
+        if (isClosed) return;
+        exception = undefined;
+        try {
+          exporter.update(overriding);
+        } catch (error) {
+          exception = error;
+          const { endpoint, reference } = exporter;
+          return this.#tell({ type: "export-error", endpoint, reference, exception });
+        }
+        this.#tell({ type: "export-update", endpoint: exporter.endpoint });
+      },
+      close: async () => {
+        isClosed = true;
+        this.#exports.delete(registration);
+        await letGo();
+      },
+    };
+    this.#exports.add(registration);
     return registration;
   }
 
-  #importRegistration(
-    first: EndpointDescription,
-    imported: ImportedService,
-    service: ServiceRegistration,
-  ): ImportRegistration {
-    let endpoint = first;
+  #holdImport(shared: Shared<Importer>): ImportRegistration {
+    const importer = shared.value;
+    const letGo = shared.hold();
     let isClosed = false;
-    return {
-      reference: service.reference,
-      get endpoint() {
-        return endpoint;
+    const registration: ImportRegistration = {
+      get reference() {
+        return importer.reference;
       },
-      update: (changed) => {
+      get endpoint() {
+        return importer.endpoint;
+      },
+      update: (endpoint) => {
         if (isClosed) return;
-        imported.update(changed); // throws when it can't be called
-        endpoint = changed;
-        service.setProperties(importedProperties(changed));
+        importer.update(endpoint);
         this.#tell({ type: "import-update", endpoint });
       },
       close: () => {
-        if (isClosed) return;
         isClosed = true;
-        this.#imports.delete(endpoint.id);
-        service.unregister();
-        imported.close();
-        this.#tell({ type: "import-unregistration", endpoint });
+        this.#imports.delete(registration);
+        letGo();
       },
     };
+    this.#imports.add(registration);
+    return registration;
   }
 
   #tell(event: RemoteServiceAdminEvent): void {
@@ -291,20 +238,9 @@ export class RemoteServiceAdmin {
       try {
         listener(event);
       } catch (error) {
-        this.#logger.error(
-          `A listener failed on ${event.type} of ${event.endpoint.id}: ${messageOf(error)}`,
-        );
+        const what = event.endpoint?.id ?? ("reference" in event && event.reference?.id);
+        this.#logger.error(`A listener failed on ${event.type} of ${what}: ${messageOf(error)}`);
       }
     }
   }
-}
-
-/** Whether a proxy can stay registered as it is when the description changes so. */
-function isSameService(before: EndpointDescription, after: EndpointDescription): boolean {
-  return before.interfaces.join() === after.interfaces.join() &&
-    before.configurationTypes.join() === after.configurationTypes.join();
-}
-
-function importedProperties(endpoint: EndpointDescription): ServiceProperties {
-  return { ...Object.fromEntries(endpoint.properties), [OSGI.imported]: true };
 }

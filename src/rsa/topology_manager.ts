@@ -6,10 +6,11 @@ import {
   type ServiceReference,
   SILENT,
 } from "../framework/mod.ts";
+import { Advertising } from "./_advertising.ts";
 import { isExported } from "./_export_properties.ts";
 import type { EndpointAdvertiser, EndpointEvent, EndpointEventListener } from "./discovery.ts";
 import { RemoteServiceError } from "./errors.ts";
-import type { RemoteServiceAdminEvent } from "./registrations.ts";
+import type { ExportRegistration, ImportRegistration } from "./registrations.ts";
 import type { RemoteServiceAdmin } from "./remote_service_admin.ts";
 
 /** What a {@link TopologyManager} connects. */
@@ -20,6 +21,11 @@ export interface TopologyManagerOptions {
   readonly admin: RemoteServiceAdmin;
   /** Who advertises what is exported. @default [] */
   readonly advertisers?: readonly EndpointAdvertiser[];
+  /**
+   * `endpoint.listener.scope`: filters of the endpoints that are imported.
+   * @default "(ecf.endpoint.id.ns=*)", which every endpoint matches
+   */
+  readonly scope?: string | readonly string[];
   /** Hears what was exported and imported, and what failed. @default silent */
   readonly logger?: Logger;
 }
@@ -27,27 +33,37 @@ export interface TopologyManagerOptions {
 /**
  * The basic topology manager (OSGi Compendium, 122.6): exports every service that
  * carries `service.exported.interfaces`, advertises what is exported, imports every
- * endpoint that is discovered, and follows changes of properties.
+ * endpoint in its scope, and follows changes of properties. Another policy is another
+ * class that tells the admin what to do and listens to a discovery.
  */
 export class TopologyManager implements EndpointEventListener {
+  /** `endpoint.listener.scope`. */
+  readonly scope: string | readonly string[];
   readonly #options: TopologyManagerOptions;
   readonly #logger: Logger;
   readonly #work = new Map<number, Promise<void>>();
-  readonly #advertising = new Map<string, Promise<unknown>>();
-  readonly #stops: (() => void)[];
+  readonly #exports = new Map<number, ExportRegistration>();
+  readonly #imports = new Map<string, ImportRegistration>();
+  readonly #advertising: Advertising;
+  readonly #stop: () => void;
 
   /** Begins at once, with the services that are registered already. */
   constructor(options: TopologyManagerOptions) {
+    const { admin, framework: { registry }, logger = SILENT } = options;
     this.#options = options;
-    this.#logger = options.logger ?? SILENT;
-    const { registry } = options.framework;
-    this.#stops = [
-      options.admin.addListener((event) => this.#onAdminEvent(event)),
-      registry.addServiceListener((event) => this.#onServiceEvent(event)),
-    ];
+    this.#logger = logger;
+    this.scope = options.scope ?? "(ecf.endpoint.id.ns=*)";
+    this.#advertising = new Advertising(admin, logger);
+    for (const advertiser of options.advertisers ?? []) this.addAdvertiser(advertiser);
+    this.#stop = registry.addServiceListener((event) => this.#onServiceEvent(event));
     for (const reference of registry.getReferences()) {
       this.#onServiceEvent({ type: "registered", reference });
     }
+  }
+
+  /** Adds an advertiser, which is told what is exported already, and gives what removes it. */
+  addAdvertiser(advertiser: EndpointAdvertiser): () => void {
+    return this.#advertising.add(advertiser);
   }
 
   /**
@@ -65,18 +81,20 @@ export class TopologyManager implements EndpointEventListener {
    * @throws whatever an advertiser failed with.
    */
   async advertised(endpointId: string): Promise<void> {
-    await this.#advertising.get(endpointId);
+    await this.#advertising.settled(endpointId);
   }
 
   /** Imports, updates or closes the import of an endpoint. */
   endpointChanged({ type, endpoint }: EndpointEvent): void {
-    const { admin } = this.#options;
-    if (type === "removed") {
-      admin.imports.find((registration) => registration.endpoint.id === endpoint.id)?.close();
+    const known = this.#imports.get(endpoint.id);
+    if (type === "removed" || type === "modified-endmatch") {
+      this.#imports.delete(endpoint.id);
+      known?.close();
       return;
     }
+    if (known !== undefined) return known.update(endpoint);
     try {
-      admin.importService(endpoint);
+      this.#imports.set(endpoint.id, this.#options.admin.importService(endpoint));
     } catch (error) {
       // Others may share etcd and speak what we don't.
       if (!(error instanceof RemoteServiceError) || error.code !== "no-provider") throw error;
@@ -86,7 +104,8 @@ export class TopologyManager implements EndpointEventListener {
 
   /** Stops listening; exports and imports stay, for the admin to close. */
   close(): void {
-    for (const stop of this.#stops.splice(0)) stop();
+    this.#stop();
+    this.#advertising.close();
   }
 
   /** Does the work of one service in order, and of different services side by side. */
@@ -100,35 +119,16 @@ export class TopologyManager implements EndpointEventListener {
   }
 
   async #follow({ type, reference }: ServiceEvent): Promise<void> {
-    const { admin } = this.#options;
-    const registration = admin.exports.find((exported) => exported.reference === reference);
+    const registration = this.#exports.get(reference.id);
     if (type === "unregistering" || !isExported(reference.properties)) {
+      this.#exports.delete(reference.id);
       await registration?.close();
-    } else if (registration === undefined) await admin.exportService(reference);
-    else registration.update();
-    if (type === "unregistering") this.#work.delete(reference.id);
-  }
-
-  #onAdminEvent({ type, endpoint }: RemoteServiceAdminEvent): void {
-    if (type.startsWith("import")) {
-      this.#logger.info(`${type} of ${endpoint.interfaces.join(", ")} (${endpoint.id})`);
-      return;
+    } else if (registration === undefined) {
+      this.#exports.set(reference.id, await this.#options.admin.exportService(reference));
+    } else {
+      registration.update();
+      if (registration.exception !== undefined) throw registration.exception;
     }
-    const advertisers = this.#options.advertisers ?? [];
-    const results = advertisers.map((advertiser) => {
-      if (type === "export-registration") return advertiser.advertise(endpoint);
-      if (type === "export-update") return advertiser.update(endpoint);
-      return advertiser.unadvertise(endpoint.id);
-    });
-    const done = Promise.all(results);
-    this.#advertising.set(endpoint.id, done);
-    done.then(
-      () => this.#logger.info(`${type} of ${endpoint.interfaces.join(", ")} (${endpoint.id})`),
-      (error) =>
-        this.#logger.error(`Endpoint ${endpoint.id} is not advertised: ${messageOf(error)}`),
-    ).finally(() => {
-      const isLast = this.#advertising.get(endpoint.id) === done;
-      if (isLast && type === "export-unregistration") this.#advertising.delete(endpoint.id);
-    });
+    if (type === "unregistering") this.#work.delete(reference.id);
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   type EndpointDescription,
+  type EndpointEvent,
   type ExportDistributionProvider,
   Framework,
   type ImportDistributionProvider,
@@ -8,6 +9,7 @@ import {
   type RemoteServiceAdminEvent,
   TopologyManager,
 } from "../../mod.ts";
+import { scoped } from "../../src/rsa/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 import { LogRecorder, Recorder } from "../support/events.ts";
 
@@ -102,7 +104,116 @@ Deno.test("what can't be exported is refused, and nothing is left half done", as
   unregister();
   await assert.rejects(admin.exportService(reference), { code: "not-exportable" });
   assert.equal(exported.size, 0);
-  assert.deepEqual([admin.exports.length, events.length], [0, 0]);
+  assert.equal(admin.exports.length, 0);
+  assert.deepEqual(events.map(({ type }) => type), [
+    ...["export-error", "export-error", "export-warning", "export-warning", "export-error"],
+  ]);
+});
+
+Deno.test("an intent that nobody offers is named", async () => {
+  const { registry, admin } = world();
+  const { reference } = registry.register("IAny", {}, {
+    ...EXPORTED,
+    "service.exported.intents": ["osgi.basic"],
+    "service.exported.intents.extra": ["osgi.confidential"],
+  });
+  await assert.rejects(admin.exportService(reference), {
+    message: /nobody offers osgi\.confidential/,
+  });
+  const other = registry.register("IAny", {}, {
+    ...EXPORTED,
+    "service.exported.intents": "osgi.basic",
+  });
+  const { endpoint } = await admin.exportService(other.reference);
+  assert.deepEqual(endpoint.intents, ["osgi.basic"]);
+});
+
+Deno.test("what overrides counts before the service's properties, whatever its case", async () => {
+  const { registry, admin } = world();
+  const service = registry.register(["IOne", "ITwo"], {}, { colour: "red", weight: 1 });
+  const registration = await admin.exportService(service.reference, {
+    ...{ "Service.Exported.Interfaces": "ITwo", "service.exported.interfaces": "ITwo" },
+    ...{ COLOUR: "blue", objectClass: ["INope"], "service.id": 99 },
+  });
+  const { endpoint } = registration;
+  assert.deepEqual(endpoint.interfaces, ["ITwo"]);
+  assert.equal(endpoint.serviceId, service.reference.id);
+  assert.deepEqual([...endpoint.extras], [["weight", "1"], ["COLOUR", "blue"]]);
+  service.setProperties({ weight: 2 });
+  registration.update();
+  assert.equal(registration.endpoint.extras.get("weight"), "2");
+  assert.equal(registration.endpoint.extras.get("COLOUR"), "blue");
+  assert.equal(registration.endpoint.id, endpoint.id);
+  registration.update({ "service.exported.interfaces": "INope" });
+  assert.match(String(registration.exception), /INope/);
+  assert.deepEqual(registration.endpoint.interfaces, ["ITwo"], "as it was");
+  registration.update({ "service.exported.interfaces": "*" });
+  assert.equal(registration.exception, undefined);
+  assert.deepEqual(registration.endpoint.interfaces, ["IOne", "ITwo"]);
+});
+
+Deno.test("an endpoint lives until the last registration of it is closed", async () => {
+  const { registry, admin, exported, events } = world();
+  const { reference } = registry.register("IAny", {}, EXPORTED);
+  const [one, two] = await Promise.all([
+    admin.exportService(reference),
+    admin.exportService(reference),
+  ]);
+  assert.equal(one.endpoint, two.endpoint);
+  assert.equal(admin.exports.length, 2);
+  await one.close();
+  await one.close();
+  assert.equal(exported.size, 1);
+  await two.close();
+  assert.equal(exported.size, 0);
+  assert.deepEqual(events.map(({ type }) => type), [
+    "export-registration",
+    "export-unregistration",
+  ]);
+  const again = await admin.exportService(reference);
+  assert.notEqual(again.endpoint.id, one.endpoint.id);
+});
+
+Deno.test("a listener with a scope hears of what enters and leaves it", () => {
+  const heard: string[] = [];
+  const listener = scoped({
+    scope: ["(colour=red)", "(size>=5)"],
+    endpointChanged: ({ type }) => void heard.push(type),
+  });
+  const tell = (type: EndpointEvent["type"], extras: Record<string, string | number>) =>
+    listener.endpointChanged({
+      type,
+      endpoint: anEndpoint({ id: "a", extras: new Map(Object.entries(extras)) }),
+    });
+  tell("added", { colour: "blue" });
+  tell("modified", { colour: "red" });
+  tell("modified", { size: 7 });
+  tell("modified", { size: 1 });
+  tell("removed", { size: 1 });
+  tell("added", { size: 9 });
+  tell("removed", { size: 9 });
+  assert.deepEqual(heard, ["added", "modified", "modified-endmatch", "added", "removed"]);
+  assert.throws(() => scoped({ scope: "colour", endpointChanged() {} }), {
+    name: "FilterSyntaxError",
+  });
+});
+
+Deno.test("an advertiser that comes later is told what is exported already", async () => {
+  const { framework, registry, admin } = world();
+  const { reference } = registry.register("IAny", {}, EXPORTED);
+  const manager = new TopologyManager({ framework, admin });
+  await manager.settled(reference);
+  const told: string[] = [];
+  const remove = manager.addAdvertiser({
+    advertise: ({ id }) => Promise.resolve(void told.push(`advertise ${id}`)),
+    update: () => Promise.resolve(),
+    unadvertise: (id) => Promise.resolve(void told.push(`unadvertise ${id}`)),
+  });
+  const [exported] = admin.exports;
+  assert.deepEqual(told, [`advertise ${exported?.endpoint.id}`]);
+  remove();
+  await admin.close();
+  assert.equal(told.length, 1);
 });
 
 Deno.test("an import is a service with the endpoint's properties until it is closed", () => {
@@ -114,15 +225,23 @@ Deno.test("an import is a service with the endpoint's properties until it is clo
   assert.equal(reference?.properties["service.imported"], true);
   assert.equal(reference?.properties.colour, "red");
   assert.equal(reference?.properties["endpoint.id"], endpoint.id);
-  admin.importService(anEndpoint({ id: endpoint.id, extras: new Map([["colour", "blue"]]) }));
+  const blue = anEndpoint({ id: endpoint.id, extras: new Map([["colour", "blue"]]) });
+  const linked = admin.importService(blue);
+  assert.equal(linked.reference, reference);
   assert.equal(reference?.properties.colour, "blue");
   registration.close();
   registration.close();
+  assert.equal(admin.imports.length, 1);
+  assert.equal(registry.getReferences().length, 1, "somebody still holds it");
+  linked.close();
   assert.deepEqual(registry.getReferences(), []);
   assert.deepEqual(
     events.map(({ type }) => type),
     ["import-registration", "import-update", "import-unregistration"],
   );
+  assert.throws(() => admin.importService(anEndpoint({ id: "x" })).update(endpoint), {
+    name: "TypeError",
+  });
   assert.throws(() => admin.importService(anEndpoint({ configurationTypes: ["x"] })), {
     code: "no-provider",
   });
