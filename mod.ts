@@ -41,8 +41,13 @@ export type {
 } from "./src/etcd/mod.ts";
 export { EtcdError } from "./src/etcd/mod.ts";
 export type {
+  BundleActivator,
+  BundleDefinition,
+  Component,
+  ComponentDefinition,
   FrameworkOptions,
   Logger,
+  Requirement,
   ServiceEvent,
   ServiceFilter,
   ServiceListener,
@@ -50,7 +55,16 @@ export type {
   ServiceReference,
   ServiceRegistration,
 } from "./src/framework/mod.ts";
-export { Framework, ServiceRegistry } from "./src/framework/mod.ts";
+export {
+  Bundle,
+  BundleContext,
+  createComponent,
+  Filter,
+  FilterSyntaxError,
+  Framework,
+  ServiceRegistry,
+  ServiceTracker,
+} from "./src/framework/mod.ts";
 export type { HttpServiceOptions, Servlet } from "./src/http/mod.ts";
 export { HttpService } from "./src/http/mod.ts";
 export type { Remote } from "./src/remote.ts";
@@ -78,7 +92,9 @@ export type {
   TopologyManagerOptions,
 } from "./src/rsa/mod.ts";
 export {
+  decodeEdef,
   ECF,
+  encodeEdef,
   EndpointDescription,
   OSGI,
   RemoteServiceAdmin,

@@ -4,14 +4,24 @@
 
 // deno-lint-ignore-file no-console
 import { remoteServices } from "../mod.ts";
-import { aborted, fail, IHELLO, type IHello, interruption, readOptions } from "./hello.ts";
+import {
+  aborted,
+  fail,
+  IHELLO,
+  type IHello,
+  interruption,
+  print,
+  readOptions,
+  serve,
+} from "./hello.ts";
 
 const HELP = `Exports ${IHELLO} until Ctrl-C.
 
   --etcd HOST:PORT[,...]  etcd to advertise in (localhost:2379)
   --http-port PORT        port to serve XML-RPC on, 0 for any free one (8181)
   --top-key NAME          root of all keys in etcd (that of iPOPO and ECF)
-  --lease-ttl SECONDS     time until a dead exporter vanishes (30)`;
+  --lease-ttl SECONDS     time until a dead exporter vanishes (30)
+  --shell                 a prompt with the commands of the tutorial; see help`;
 
 class HelloImpl implements IHello {
   sayHello(from: string, message: string): string {
@@ -27,14 +37,14 @@ class HelloImpl implements IHello {
   }
 
   #answer(method: string, name: string, from: string, message: string): string {
-    console.log(`Deno.${method} called by: ${from} with message: '${message}'`);
+    print(`Deno.${method} called by: ${from} with message: '${message}'`);
     return `${name} says: Howdy ${from} that's a nice runtime you got there`;
   }
 }
 
 const signal = interruption();
 try {
-  const { etcd, httpPort } = readOptions(HELP);
+  const { etcd, httpPort, hasShell } = readOptions(HELP);
   await using host = await remoteServices({ etcd, http: { port: httpPort }, signal });
   const registration = await host.register(IHELLO, new HelloImpl(), {
     "service.exported.interfaces": "*",
@@ -42,8 +52,8 @@ try {
   });
   await Promise.race([registration.advertised(), aborted(signal)]);
   const { id, containerId } = registration.endpoint;
-  console.log(`Exported ${IHELLO} at ${containerId} as ${id}`);
-  await aborted(signal);
+  print(`Exported ${IHELLO} at ${containerId} as ${id}`);
+  await serve(host, hasShell, signal);
 } catch (error) {
   if (!signal.aborted) fail(error);
 }

@@ -2,6 +2,8 @@
 
 // deno-lint-ignore-file no-console
 import { parseArgs } from "node:util";
+import type { RemoteServices } from "../mod.ts";
+import { Shell, Terminal } from "../src/shell/mod.ts";
 
 /** The name under which ECF's, iPOPO's and our examples know the service. */
 export const IHELLO = "org.eclipse.ecf.examples.hello.IHello";
@@ -18,6 +20,7 @@ const OPTIONS = {
   "http-port": { type: "string", default: "8181" },
   "top-key": { type: "string" },
   "lease-ttl": { type: "string", default: "30" },
+  shell: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
 
@@ -30,11 +33,12 @@ export function readOptions(help: string) {
   }
   const topKey = values["top-key"];
   return {
+    hasShell: values.shell,
     httpPort: wholeNumber("--http-port", values["http-port"]),
     etcd: {
       endpoints: values.etcd.split(","),
       leaseTtlSeconds: wholeNumber("--lease-ttl", values["lease-ttl"]),
-      onConnected: () => console.log("Etcd3 connected!"),
+      onConnected: () => print("Etcd3 connected!"),
       ...(topKey === undefined ? {} : { topKey }),
     },
   };
@@ -56,6 +60,17 @@ function wholeNumber(flag: string, text: string): number {
 export function fail(error: unknown): never {
   console.error(error instanceof Error ? error.message : error);
   Deno.exit(1);
+}
+
+const terminal = new Terminal();
+
+/** Prints a line, above what is being typed where there is a shell. */
+export const print = terminal.log;
+
+/** Lets a host work until Ctrl-C, or until its shell is quit where there is one. */
+export async function serve(host: RemoteServices, hasShell: boolean, signal: AbortSignal) {
+  if (hasShell) await terminal.run(new Shell(host), { signal });
+  else await aborted(signal);
 }
 
 /** Aborted at Ctrl-C, or when the program is asked to end. */

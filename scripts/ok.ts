@@ -11,6 +11,8 @@ const ENTRY_POINTS = [
   "src/xmlrpc/mod.ts",
   "src/rsa/mod.ts",
   "src/framework/mod.ts",
+  "src/shell/mod.ts",
+  "src/shell/cli.ts",
 ];
 
 const CHECKS: [name: string, ...args: string[]][] = [

@@ -46,6 +46,28 @@ export function effectiveProperties({ reference, overriding }: ExportSource): Se
   return properties;
 }
 
+/**
+ * What exports of a service have in common that share an endpoint: interfaces,
+ * configuration types and intents come to the same, and nothing else is overridden.
+ */
+export function keyOf(
+  source: ExportSource,
+  providers: readonly ExportDistributionProvider[],
+): string {
+  const { reference, overriding } = source;
+  const properties = effectiveProperties(source);
+  const interfaces = namesOf(properties[OSGI.exportedInterfaces]);
+  const configs = namesOf(properties[OSGI.exportedConfigs]);
+  const others = Object.entries(overriding).filter(([name]) => !/^service\.exported\./i.test(name));
+  return JSON.stringify([
+    reference.id,
+    interfaces.includes("*") ? reference.interfaces : interfaces,
+    configs.length > 0 ? configs : providers[0]?.supportedConfigs.slice(0, 1),
+    intentsOf(properties),
+    others.map(([name, value]) => [name, String(value)]).sort(),
+  ]);
+}
+
 /** One endpoint of a service: what answers its calls, and its description. */
 export class Exporter {
   readonly reference: ServiceReference;

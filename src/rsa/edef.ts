@@ -58,6 +58,7 @@ export function encodeEdef(endpoints: readonly EndpointDescription[]): string {
     }
   }
   const text = root.doc().end({ prettyPrint: true, indent: "\t", spaceBeforeSlash: true });
+  // deno-lint-ignore no-control-regex
   return text.replace(/[\x01-\x03]/g, (character) => HIDDEN.get(character) ?? "");
 }
 

@@ -6,7 +6,7 @@ import {
   type ServiceReference,
   SILENT,
 } from "../framework/mod.ts";
-import { Exporter } from "./_exporter.ts";
+import { Exporter, keyOf } from "./_exporter.ts";
 import { Importer } from "./_importer.ts";
 import { Shared } from "./_shared.ts";
 import type { ExportDistributionProvider, ImportDistributionProvider } from "./distribution.ts";
@@ -95,7 +95,7 @@ export class RemoteServiceAdmin {
       const message = `Cannot export service ${reference.id}: the admin is closed`;
       throw new RemoteServiceError("closed", message);
     }
-    const key = `${reference.id} ${JSON.stringify(overriding)}`;
+    const key = keyOf({ reference, overriding }, this.exportProviders);
     let exporting = this.#exporting.get(key);
     if (exporting === undefined) {
       exporting = this.#export(key, reference, overriding);

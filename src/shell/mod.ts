@@ -1,0 +1,12 @@
+/**
+ * The shell of the tutorial: commands as data, which write to an `io`, a {@link Shell}
+ * that runs lines, and a {@link Terminal} to type them in.
+ *
+ * @module
+ */
+export type { Command, CommandCall, ShellContext, ShellDefaults, ShellIo } from "./command.ts";
+export { CommandError } from "./command.ts";
+export type { ShellOptions } from "./shell.ts";
+export { Shell } from "./shell.ts";
+export type { TerminalOptions } from "./terminal.ts";
+export { Terminal } from "./terminal.ts";
