@@ -110,6 +110,7 @@ const watch: Command = {
   name: "watch",
   summary: "Shows endpoints as they come, change and go, until Ctrl-C.",
   async run({ json }, io, { host }: ShellContext) {
+    if (!json) io.write("Watching until Ctrl-C\n");
     const stop = host.discovery.addListener({
       endpointChanged: ({ type, endpoint }) => {
         const { id, interfaces, containerId } = endpoint;

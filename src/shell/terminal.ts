@@ -70,6 +70,8 @@ export class Terminal {
 
   async #readLines(shell: Shell, readline: Interface, signal?: AbortSignal): Promise<boolean> {
     let running: AbortController | undefined;
+    // Piped input ends while its last lines are still to be run.
+    if (this.isInteractive) readline.on("close", () => running?.abort());
     readline.on("SIGINT", () => {
       if (running !== undefined) running.abort();
       else if (readline.line === "") readline.close();
