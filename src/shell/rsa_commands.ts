@@ -223,9 +223,9 @@ const showdefaults: Command = {
   name: "showdefaults",
   summary: "Shows the configuration type and the EDEF file that are used where none is given.",
   async run({ json }, io, { defaults }) {
-    const exists = await readFile(defaults.edefFile).then(() => true, () => false);
+    const exists = await isThere(defaults.edefFile);
     if (json) return io.write(`${JSON.stringify({ ...defaults, exists }, null, 2)}\n`);
-    const shownExists = exists ? "True" : "False";
+    const shownExists = exists === undefined ? "unknown" : exists ? "True" : "False";
     io.write(
       `Defaults\n\texport_config=${defaults.exportConfig}\n` +
         `\tEDEF file=${defaults.edefFile};exists=${shownExists}\n`,
@@ -256,6 +256,16 @@ const showedeffile: Command = {
     io.write(`${encodeEdef(await endpointsOf(defaults.edefFile))}\n`);
   },
 };
+
+/** Whether a file is there; undefined when that may not be known. */
+async function isThere(file: string): Promise<boolean | undefined> {
+  try {
+    await readFile(file);
+    return true;
+  } catch (error) {
+    return Object(error).code === "ENOENT" ? false : undefined;
+  }
+}
 
 async function endpointsOf(file: string): Promise<EndpointDescription[]> {
   try {

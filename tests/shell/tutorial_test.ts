@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { freePort } from "../../scripts/etcd_process.ts";
+import { testEtcd } from "../support/etcd.ts";
+
+const README = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
+
+/** A transcript of the README: what is printed before the first prompt, then commands. */
+function transcriptOf(program: string) {
+  const block = [...README.matchAll(/```console\n([^]*?)```/g)].map(([, text = ""]) => text)
+    .find((text) => text.includes(program));
+  assert.ok(block, `the README has a transcript of ${program}`);
+  const [, start = "", ...turns] = block.split(/^\$ /m);
+  return {
+    greeting: start.slice(start.indexOf("\n") + 1),
+    turns: turns.map((turn) => ({
+      command: turn.slice(0, turn.indexOf("\n")),
+      output: turn.slice(turn.indexOf("\n") + 1),
+    })),
+  };
+}
+
+/** Without what differs from run to run: ids, ports, and the widths that follow from them. */
+function normal(text: string): string {
+  return text
+    .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<uuid>")
+    .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")
+    .replace(/([-= ])\1+/g, "$1")
+    .trim();
+}
+
+/** An example with its shell, whose commands are piped to it. */
+function start(name: string, etcd: string, httpPort: number) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...[
+        "run",
+        "--quiet",
+        "--no-prompt",
+        `--allow-net=localhost:${etcd},127.0.0.1:${etcd},127.0.0.1:${httpPort}`,
+      ],
+      ...[
+        "--allow-env=GRPC_*",
+        fileURLToPath(new URL(`../../examples/${name}.ts`, import.meta.url)),
+      ],
+      ...["--etcd", `localhost:${etcd}`, "--http-port", String(httpPort), "--shell"],
+    ],
+    env: { NO_COLOR: "1" },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const input = child.stdin.getWriter();
+  const output = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let seen = "";
+  return {
+    /** Waits until the output, without what differs, ends with a text; gives what is new. */
+    async until(ending: string): Promise<string> {
+      const from = seen.length;
+      while (!normal(seen).endsWith(normal(ending))) {
+        const { value, done } = await output.read();
+        assert.ok(!done, `${name} ended without printing\n${ending}\nbut\n${seen.slice(from)}`);
+        seen += value;
+      }
+      return seen.slice(from);
+    },
+    async type(line: string): Promise<void> {
+      await input.write(new TextEncoder().encode(`${line}\n`));
+    },
+    async end(): Promise<number> {
+      await input.close();
+      while (!(await output.read()).done);
+      return (await child.status).code;
+    },
+  };
+}
+
+Deno.test("the transcripts of the tutorial in the README are what happens", async () => {
+  await using etcd = await testEtcd();
+  const [exported, consumed] = [transcriptOf("exporter.ts"), transcriptOf("consumer.ts")];
+  const port = freePort();
+  const exporter = start("exporter", String(etcd.clientPort), port);
+  await exporter.until(exported.greeting);
+  const follow = async (process: typeof exporter, turns: typeof exported.turns) => {
+    for (const { command, output } of turns) {
+      await process.type(command);
+      const printed = await process.until(output);
+      assert.equal(normal(printed), normal(output), command);
+    }
+  };
+  await follow(exporter, exported.turns);
+  const consumer = start("consumer", String(etcd.clientPort), port);
+  const last = consumed.greeting.trim().split("\n").at(-1) ?? "";
+  const greeting = await consumer.until(last);
+  for (const line of normal(consumed.greeting).split("\n")) {
+    assert.ok(normal(greeting).includes(line), line);
+  }
+  await follow(consumer, consumed.turns);
+  assert.equal(await consumer.end(), 0);
+  assert.equal(await exporter.end(), 0);
+  assert.ok(exported.turns.length + consumed.turns.length >= 8);
+});
