@@ -67,7 +67,8 @@ export {
 } from "./src/framework/mod.ts";
 export type { HttpServiceOptions, Servlet } from "./src/http/mod.ts";
 export { HttpService } from "./src/http/mod.ts";
-export type { Remote } from "./src/remote.ts";
+export type { BalanceOptions, ServicePolicy } from "./src/balancer.ts";
+export type { Remote, RemoteAll } from "./src/remote.ts";
 export type { RemoteRegistration } from "./src/registration.ts";
 export type { RemoteServicesOptions, ServiceOptions } from "./src/remote_services.ts";
 export { RemoteServices, remoteServices } from "./src/remote_services.ts";

@@ -11,3 +11,11 @@ export type Remote<T> = {
     ? (...args: Args) => Promise<Awaited<Result>>
     : never;
 };
+
+/** The type of a proxy for every remote `T`: a call gives how it ended at each of them. */
+export type RemoteAll<T> = {
+  readonly [Name in keyof Remote<T>]: Remote<T>[Name] extends (
+    ...args: infer Args
+  ) => Promise<infer Result> ? (...args: Args) => Promise<PromiseSettledResult<Result>[]>
+    : never;
+};

@@ -1,3 +1,4 @@
+import { type BalanceOptions, type Candidate, createBalanced } from "./balancer.ts";
 import { Etcd3Discovery, type Etcd3DiscoveryOptions, type Health } from "./discovery/mod.ts";
 import {
   checkTimeout,
@@ -6,9 +7,16 @@ import {
   XmlRpcImportProvider,
   type XmlRpcServerOptions,
 } from "./distribution/mod.ts";
-import { Framework, type Logger, type ServiceProperties, SILENT } from "./framework/mod.ts";
+import {
+  Framework,
+  type Logger,
+  matcherOf,
+  type ServiceFilter,
+  type ServiceProperties,
+  SILENT,
+} from "./framework/mod.ts";
 import { HttpService, type HttpServiceOptions } from "./http/mod.ts";
-import type { Remote } from "./remote.ts";
+import type { Remote, RemoteAll } from "./remote.ts";
 import { createRegistration, type RemoteRegistration } from "./registration.ts";
 import {
   type EndpointEventListener,
@@ -41,13 +49,13 @@ export interface RemoteServicesOptions {
 }
 
 /** Settings of {@link RemoteServices.service}. */
-export interface ServiceOptions {
+export interface ServiceOptions extends BalanceOptions {
   /** Longest time to wait for the service, `Infinity` for ever. @default 30000 */
   readonly timeoutMs?: number;
   /** Ends the waiting; its `reason` is thrown as it is. */
   readonly signal?: AbortSignal;
-  /** Which of several services to take, by the endpoint's properties. */
-  readonly filter?: (properties: ServiceProperties) => boolean;
+  /** Which services to take, by the endpoints' properties: a function or an LDAP filter. */
+  readonly filter?: ServiceFilter;
 }
 
 /**
@@ -100,7 +108,7 @@ export class RemoteServices implements AsyncDisposable {
   /** Who decides what is exported and imported. */
   readonly topologyManager: TopologyManager;
   readonly #removeListener: () => void;
-  readonly #waiting = new Set<() => void>();
+  readonly #closed = new AbortController();
   #closing: Promise<void> | undefined;
 
   /** Use {@link remoteServices}, which also connects. */
@@ -122,7 +130,6 @@ export class RemoteServices implements AsyncDisposable {
       advertisers: [this.discovery],
       logger,
     });
-    this.framework.registry.addServiceListener(() => this.#wake());
     this.#removeListener = this.discovery.addListener(this.topologyManager);
   }
 
@@ -172,47 +179,47 @@ export class RemoteServices implements AsyncDisposable {
    * {@link XmlRpcTransportError} when it can't be reached or does not answer in time, and
    * with a {@link RemoteServiceError} `endpoint-gone` once it is withdrawn.
    *
+   * With a `policy` or `idempotent` methods it is a proxy for all services of the
+   * interface: each call goes to one that is known then, with `all` to every one.
+   *
    * @throws {RemoteServiceError} `timeout` naming what is known, when there is none in
    * time; `closed` when the host is closed before.
    */
+  service<T extends object>(
+    interfaceName: string,
+    options: ServiceOptions & { readonly policy: "all" },
+  ): Promise<RemoteAll<T>>;
+  /** A proxy for a service of another process, or for all of an interface. */
+  service<T extends object>(interfaceName: string, options?: ServiceOptions): Promise<Remote<T>>;
   async service<T extends object>(
     interfaceName: string,
     options: ServiceOptions = {},
-  ): Promise<Remote<T>> {
-    const { timeoutMs = 30_000, signal, filter } = options;
+  ): Promise<object> {
+    const { timeoutMs = 30_000, signal, filter = () => true } = options;
     checkTimeout(timeoutMs);
-    const { promise: stopped, reject } = Promise.withResolvers<never>();
-    const onAbort = () => reject(signal?.reason);
-    const timer = timeoutMs === Infinity
-      ? undefined
-      : setTimeout(() => reject(this.#notFound(interfaceName, options)), timeoutMs);
-    signal?.addEventListener("abort", onAbort);
+    this.#checkOpen();
+    const signals = signal === undefined ? [this.#closed.signal] : [this.#closed.signal, signal];
     try {
+      const proxy = await this.framework.waitForService(interfaceName, {
+        filter: importedAnd(filter),
+        timeoutMs,
+        signal: AbortSignal.any(signals),
+      });
+      return this.#balanced(interfaceName, options) ?? proxy;
+    } catch (error) {
       signal?.throwIfAborted();
-      while (true) {
-        this.#checkOpen();
-        const [found] = this.services<T>(interfaceName, filter);
-        if (found !== undefined) return found;
-        const { promise: woken, resolve } = Promise.withResolvers<void>();
-        this.#waiting.add(resolve);
-        await Promise.race([woken, stopped]).finally(() => this.#waiting.delete(resolve));
-      }
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
-      stopped.catch(() => {}); // lost the race, or was never needed
+      this.#checkOpen();
+      const isLate = error instanceof DOMException && error.name === "TimeoutError";
+      throw isLate ? this.#notFound(interfaceName, options) : error;
     }
   }
 
   /** Proxies for all services of an interface that are known now, the best first. */
   services<T extends object>(
     interfaceName: string,
-    filter: (properties: ServiceProperties) => boolean = () => true,
+    filter: ServiceFilter = () => true,
   ): Remote<T>[] {
-    const { registry } = this.framework;
-    return registry
-      .getReferences(interfaceName, (properties) => isImported(properties) && filter(properties))
-      .map((reference) => registry.getService(reference) as Remote<T>);
+    return this.#candidates(interfaceName, filter).map(({ proxy }) => proxy as Remote<T>);
   }
 
   /**
@@ -225,7 +232,8 @@ export class RemoteServices implements AsyncDisposable {
 
   /**
    * Withdraws every endpoint, lets running calls end for a second, closes proxies and
-   * connections. Takes at most 3 s. May be repeated.
+   * connections, and stops the bundles of the framework. Takes at most 3 s, and what the
+   * bundles take. May be repeated.
    */
   close(): Promise<void> {
     return this.#closing ??= this.#shutDown();
@@ -237,13 +245,29 @@ export class RemoteServices implements AsyncDisposable {
   }
 
   async #shutDown(): Promise<void> {
-    this.#wake();
+    this.#closed.abort();
     this.#removeListener();
     this.topologyManager.close();
     // Others are told while running calls come to their end.
     await Promise.all([this.discovery.close(), this.http.close()]);
     await this.admin.close();
-    this.framework.close();
+    await this.framework.stop().catch(() => {}); // each failure is logged by the framework
+  }
+
+  /** The services of an interface that others export, best first. */
+  #candidates(interfaceName: string, filter: ServiceFilter): Candidate[] {
+    const { registry } = this.framework;
+    return registry.getReferences(interfaceName, importedAnd(filter)).flatMap((reference) => {
+      const proxy = registry.getService(reference);
+      const id = String(reference.properties[OSGI.endpointId]);
+      return proxy === undefined ? [] : [{ id, proxy }];
+    });
+  }
+
+  #balanced(interfaceName: string, options: ServiceOptions): object | undefined {
+    const { policy, idempotent, filter = () => true } = options;
+    if (policy === undefined && idempotent === undefined) return undefined;
+    return createBalanced(interfaceName, () => this.#candidates(interfaceName, filter), options);
   }
 
   #notFound(
@@ -268,12 +292,10 @@ export class RemoteServices implements AsyncDisposable {
     if (this.#closing === undefined) return;
     throw new RemoteServiceError("closed", "The host for remote services is closed");
   }
-
-  #wake(): void {
-    for (const wake of [...this.#waiting]) wake();
-  }
 }
 
-function isImported(properties: ServiceProperties): boolean {
-  return properties[OSGI.imported] !== undefined;
+/** What of the services of others a filter takes. */
+function importedAnd(filter: ServiceFilter): (properties: ServiceProperties) => boolean {
+  const matches = matcherOf(filter);
+  return (properties) => properties[OSGI.imported] !== undefined && matches(properties);
 }
