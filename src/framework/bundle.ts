@@ -2,11 +2,12 @@ import type { Framework } from "./framework.ts";
 import type {
   ServiceFilter,
   ServiceListener,
+  ServiceObjects,
   ServiceOwner,
   ServiceProperties,
   ServiceReference,
   ServiceRegistration,
-} from "./registry.ts";
+} from "./service.ts";
 
 /** Where a bundle stands in its life (OSGi Core, 4.4.2). */
 export type BundleState = "installed" | "starting" | "active" | "stopping" | "uninstalled";
@@ -72,6 +73,11 @@ export class BundleContext {
   /** Gets a service for use, until it is given back or the bundle stops. */
   getService(reference: ServiceReference): object | undefined {
     return this.framework.registry.getService(reference, this.bundle);
+  }
+
+  /** Makes objects of a service of scope `prototype`. */
+  getServiceObjects(reference: ServiceReference): ServiceObjects {
+    return this.framework.registry.getServiceObjects(reference, this.bundle);
   }
 
   /** Gives a service back, and tells whether it was in use. */

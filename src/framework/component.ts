@@ -1,6 +1,6 @@
 import type { BundleContext } from "./bundle.ts";
 import { messageOf } from "./logger.ts";
-import type { ServiceFilter, ServiceProperties, ServiceRegistration } from "./registry.ts";
+import type { ServiceFilter, ServiceProperties, ServiceRegistration } from "./service.ts";
 import { ServiceTracker } from "./service_tracker.ts";
 
 /** A service that a component needs. */

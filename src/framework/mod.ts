@@ -18,11 +18,15 @@ export type {
   ServiceEvent,
   ServiceFilter,
   ServiceListener,
+  ServiceObjects,
   ServiceOwner,
   ServiceProperties,
   ServiceReference,
   ServiceRegistration,
-} from "./registry.ts";
-export { compareReferences, matcherOf, ServiceRegistry, SYSTEM_BUNDLE } from "./registry.ts";
+} from "./service.ts";
+export { ServiceRegistry } from "./registry.ts";
+export { compareReferences, matcherOf, SYSTEM_BUNDLE } from "./service.ts";
+export type { ServiceFactoryOptions } from "./service_factory.ts";
+export { ServiceFactory } from "./service_factory.ts";
 export type { TrackerOptions, WaitOptions } from "./service_tracker.ts";
 export { ServiceTracker, waitForService } from "./service_tracker.ts";

@@ -1,98 +1,18 @@
-import { Filter } from "./filter.ts";
+import { Entry } from "./_entry.ts";
 import { type Logger, messageOf, SILENT } from "./logger.ts";
-
-/** Properties of a service by name. */
-export type ServiceProperties = Readonly<Record<string, unknown>>;
-
-/** Which services are meant: a function of their properties, a {@link Filter} or its text. */
-export type ServiceFilter = string | Filter | ((properties: ServiceProperties) => boolean);
-
-/** Who registers and uses services: a bundle, or the framework itself. */
-export interface ServiceOwner {
-  /** `service.bundleid`. */
-  readonly id: number;
-  /** What it is called. */
-  readonly name: string;
-}
-
-/** The framework as an owner: bundle 0. */
-export const SYSTEM_BUNDLE: ServiceOwner = { id: 0, name: "framework" };
-
-/** A registered service as others see it; valid until it is unregistered. */
-export interface ServiceReference {
-  /** `service.id`: unique in the registry, never used again. */
-  readonly id: number;
-  /** `objectClass`: the interfaces it was registered under. */
-  readonly interfaces: readonly [string, ...string[]];
-  /** The properties as they are now, `objectClass` and `service.id` among them. */
-  readonly properties: ServiceProperties;
-  /** Who registered it. */
-  readonly owner: ServiceOwner;
-  /** Who has got it and not yet given it back. */
-  readonly users: readonly ServiceOwner[];
-}
-
-/** What the owner of a service holds. */
-export interface ServiceRegistration {
-  /** The service as others see it. */
-  readonly reference: ServiceReference;
-  /** Replaces the properties; the registry's own ones stay. Listeners hear `modified`. */
-  setProperties(properties: ServiceProperties): void;
-  /** Takes the service out; listeners hear `unregistering` first. May be repeated. */
-  unregister(): void;
-}
-
-/** A change in the registry (OSGi Core, ServiceEvent). */
-export interface ServiceEvent {
-  /**
-   * `unregistering` is told while the service can still be used; `modified-endmatch` to a
-   * listener with a filter that the service matched before and does no longer.
-   */
-  readonly type: "registered" | "modified" | "modified-endmatch" | "unregistering";
-  /** The service. */
-  readonly reference: ServiceReference;
-}
-
-/** Hears of changes; called at once, and what it throws is logged and harms nobody. */
-export type ServiceListener = (event: ServiceEvent) => void;
-
-class Entry implements ServiceReference {
-  readonly id: number;
-  readonly owner: ServiceOwner;
-  readonly useCounts = new Map<ServiceOwner, number>();
-  readonly interfaces: readonly [string, ...string[]];
-  readonly service: object;
-  properties: ServiceProperties;
-  isLeaving = false;
-
-  constructor(
-    id: number,
-    owner: ServiceOwner,
-    interfaces: readonly [string, ...string[]],
-    service: object,
-    properties: ServiceProperties,
-  ) {
-    this.id = id;
-    this.owner = owner;
-    this.interfaces = interfaces;
-    this.service = service;
-    this.properties = this.complete(properties);
-  }
-
-  complete(properties: ServiceProperties): ServiceProperties {
-    return Object.freeze({
-      ...properties,
-      objectClass: this.interfaces,
-      "service.id": this.id,
-      "service.bundleid": this.owner.id,
-      "service.scope": "singleton",
-    });
-  }
-
-  get users(): readonly ServiceOwner[] {
-    return [...this.useCounts.keys()];
-  }
-}
+import {
+  compareReferences,
+  matcherOf,
+  type ServiceEvent,
+  type ServiceFilter,
+  type ServiceListener,
+  type ServiceObjects,
+  type ServiceOwner,
+  type ServiceProperties,
+  type ServiceReference,
+  type ServiceRegistration,
+  SYSTEM_BUNDLE,
+} from "./service.ts";
 
 /** The services of one process (OSGi Core, chapter 5), in one place. */
 export class ServiceRegistry {
@@ -142,31 +62,39 @@ export class ServiceRegistry {
   }
 
   /**
-   * The object behind a reference; undefined once it is unregistered.
+   * The object behind a reference; undefined once it is unregistered, or when its
+   * factory fails, which is logged.
    *
-   * @param user who uses it, until it gives it back as often as it got it
+   * @param user who uses it, until it gives it back as often as it got it; a factory
+   * makes one for the framework where nobody is named
    */
   getService(reference: ServiceReference, user?: ServiceOwner): object | undefined {
     const entry = this.#entries.get(reference);
-    if (entry === undefined) return undefined;
-    if (user !== undefined) entry.useCounts.set(user, (entry.useCounts.get(user) ?? 0) + 1);
-    return entry.service;
+    if (user === undefined) {
+      const service = entry?.peek();
+      if (service !== undefined) return service;
+    }
+    return this.#attempt(reference, () => entry?.get(user ?? SYSTEM_BUNDLE));
+  }
+
+  /** A new object of a factory of scope `prototype` for each call, undefined for all others. */
+  getServiceObjects(reference: ServiceReference, user: ServiceOwner): ServiceObjects {
+    return {
+      getService: () => this.#attempt(reference, () => this.#entries.get(reference)?.getNew(user)),
+      ungetService: (service) =>
+        void this.#attempt(reference, () => this.#entries.get(reference)?.ungetNew(user, service)),
+    };
   }
 
   /** Gives a service back, and tells whether it was in use. */
   ungetService(reference: ServiceReference, user: ServiceOwner): boolean {
-    const counts = this.#entries.get(reference)?.useCounts;
-    const count = counts?.get(user);
-    if (counts === undefined || count === undefined) return false;
-    if (count > 1) counts.set(user, count - 1);
-    else counts.delete(user);
-    return true;
+    return this.#attempt(reference, () => this.#entries.get(reference)?.unget(user)) ?? false;
   }
 
   /** Takes out what an owner registered, newest first, and gives back what it uses. */
   release(owner: ServiceOwner): void {
     for (const entry of [...this.#entries.values()].reverse()) {
-      entry.useCounts.delete(owner);
+      this.#attempt(entry, () => entry.unget(owner, true));
       if (entry.owner === owner) this.#unregister(entry);
     }
   }
@@ -202,6 +130,16 @@ export class ServiceRegistry {
     for (const entry of [...this.#entries.values()].reverse()) this.#unregister(entry);
   }
 
+  /** Runs what a factory does, whose failure is logged and gives nothing. */
+  #attempt<T>({ id }: ServiceReference, step: () => T): T | undefined {
+    try {
+      return step();
+    } catch (error) {
+      this.#logger.error(`The factory of service ${id} failed: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+
   #setProperties(entry: Entry, properties: ServiceProperties): void {
     if (!this.#entries.has(entry) || entry.isLeaving) {
       throw new Error(`Cannot change service ${entry.id}: it is unregistered`);
@@ -223,9 +161,16 @@ export class ServiceRegistry {
     if (this.#events.length > 1) return; // the call that tells the first one goes on
     for (let next = this.#events[0]; next !== undefined; next = this.#events[0]) {
       this.#tellListeners(next.event, next.before);
-      if (next.event.type === "unregistering") this.#entries.delete(next.event.reference);
+      if (next.event.type === "unregistering") this.#remove(next.event.reference);
       this.#events.shift();
     }
+  }
+
+  /** Forgets a service and ends what its factory made. */
+  #remove(reference: ServiceReference): void {
+    const entry = this.#entries.get(reference);
+    this.#entries.delete(reference);
+    for (const user of entry?.users ?? []) this.#attempt(reference, () => entry?.unget(user, true));
   }
 
   #tellListeners(event: ServiceEvent, before: ServiceProperties | undefined): void {
@@ -251,24 +196,6 @@ interface FilteredListener {
 
 const ANY = () => true;
 
-/** The function that a filter stands for. */
-export function matcherOf(filter: ServiceFilter): (properties: ServiceProperties) => boolean {
-  if (typeof filter === "function") return filter;
-  const parsed = typeof filter === "string" ? new Filter(filter) : filter;
-  return (properties) => parsed.matches(properties);
-}
-
-/** The order of services, best first (OSGi Core, 5.2.6). */
-export function compareReferences(a: ServiceReference, b: ServiceReference): number {
-  return rankingOf(b) - rankingOf(a) || a.id - b.id;
-}
-
 function isInterfaceName(name: unknown): boolean {
   return typeof name === "string" && /^\S+$/.test(name);
-}
-
-function rankingOf({ properties }: ServiceReference): number {
-  // Of a remote service it comes as text.
-  const ranking = Number(properties["service.ranking"] ?? 0);
-  return Number.isFinite(ranking) ? ranking : 0;
 }

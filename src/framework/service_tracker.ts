@@ -1,3 +1,4 @@
+import type { ServiceRegistry } from "./registry.ts";
 import {
   compareReferences,
   matcherOf,
@@ -6,8 +7,7 @@ import {
   type ServiceOwner,
   type ServiceProperties,
   type ServiceReference,
-  type ServiceRegistry,
-} from "./registry.ts";
+} from "./service.ts";
 
 /** What a {@link ServiceTracker} follows, and who hears of it. */
 export interface TrackerOptions {

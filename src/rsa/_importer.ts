@@ -4,7 +4,8 @@ import type {
   ServiceReference,
   ServiceRegistration,
 } from "../framework/mod.ts";
-import { OSGI } from "./constants.ts";
+import { namesOf } from "./_export_properties.ts";
+import { ECF, OSGI } from "./constants.ts";
 import type { ImportDistributionProvider, ImportedService } from "./distribution.ts";
 import type { EndpointDescription, PropertyValue } from "./endpoint_description.ts";
 import { RemoteServiceError } from "./errors.ts";
@@ -84,11 +85,22 @@ export class Importer {
 
   #register(endpoint: EndpointDescription): ServiceRegistration {
     return this.#framework.registry.register(
-      endpoint.interfaces,
+      [...new Set([...endpoint.interfaces, ...asyncInterfaces(endpoint)])],
       this.#imported.proxy,
       importedProperties(endpoint),
     );
   }
+}
+
+/**
+ * The asynchronous twins of interfaces that `ecf.exported.async.interfaces` names, `*` for
+ * all: the proxy is registered under them too, as ECF does. Ours are asynchronous anyway.
+ */
+function asyncInterfaces({ interfaces, extras }: EndpointDescription): readonly string[] {
+  const names = namesOf(extras.get(ECF.asyncInterfaces));
+  return interfaces
+    .filter((name) => names.includes("*") || names.includes(name))
+    .map((name) => name.endsWith("Async") ? name : `${name}Async`);
 }
 
 /** Whether a proxy can stay registered as it is when the description changes so. */

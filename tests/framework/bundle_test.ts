@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { type BundleContext, Framework, type ServiceReference } from "../../src/framework/mod.ts";
+import {
+  type BundleContext,
+  Framework,
+  ServiceFactory,
+  type ServiceReference,
+} from "../../src/framework/mod.ts";
 
 Deno.test("bundles start in order, stop in reverse, and their services go with them", async () => {
   const framework = new Framework({ properties: { place: "here" } });
@@ -114,4 +119,57 @@ Deno.test("a service is in use until it is given back as often as it was got", (
   assert.equal(registry.ungetService(reference, user), true);
   assert.equal(registry.ungetService(reference, user), false);
   assert.deepEqual(reference.users, []);
+});
+
+Deno.test("a factory makes a service for each user, and one for each call where it is a prototype", () => {
+  const messages: string[] = [];
+  const log = (message: string) => void messages.push(message);
+  const { registry } = new Framework({ logger: { debug: log, info: log, warn: log, error: log } });
+  const [one, two] = [{ id: 1, name: "one" }, { id: 2, name: "two" }];
+  const ended: unknown[] = [];
+  const make = (scope: "bundle" | "prototype") =>
+    registry.register(
+      "A",
+      new ServiceFactory<{ of: string }>({
+        scope,
+        getService: ({ name }) => ({ of: name }),
+        ungetService: (_, service) => ended.push(service),
+      }),
+    ).reference;
+  const bundle = make("bundle");
+  assert.equal(bundle.properties["service.scope"], "bundle");
+  const first = registry.getService(bundle, one);
+  assert.deepEqual(first, { of: "one" });
+  assert.equal(registry.getService(bundle, one), first);
+  assert.deepEqual(registry.getService(bundle, two), { of: "two" });
+  assert.deepEqual(registry.getService(bundle), { of: "framework" });
+  assert.equal(registry.getServiceObjects(bundle, one).getService(), undefined);
+  registry.ungetService(bundle, one);
+  assert.deepEqual(ended, []);
+  registry.ungetService(bundle, one);
+  assert.deepEqual(ended, [first]);
+  assert.notEqual(registry.getService(bundle, one), first);
+  registry.release(two);
+  assert.deepEqual(ended.at(-1), { of: "two" });
+  const prototype = make("prototype");
+  const objects = registry.getServiceObjects(prototype, one);
+  const made = objects.getService();
+  assert.ok(made);
+  assert.notEqual(objects.getService(), made);
+  objects.ungetService(made);
+  assert.equal(ended.at(-1), made);
+  registry.close();
+  // What is still in use ends with the service.
+  assert.deepEqual(ended.slice(-2), [{ of: "framework" }, { of: "one" }]);
+  const { reference: broken } = registry.register(
+    "B",
+    new ServiceFactory({
+      getService: () => {
+        throw new Error("out of order");
+      },
+    }),
+  );
+  assert.equal(registry.getService(broken, one), undefined);
+  assert.deepEqual(broken.users, []);
+  assert.deepEqual(messages, ["The factory of service 3 failed: out of order"]);
 });

@@ -174,6 +174,24 @@ Deno.test("an endpoint lives until the last registration of it is closed", async
   assert.notEqual(again.endpoint.id, one.endpoint.id);
 });
 
+Deno.test("a proxy is registered as the asynchronous twins of its interfaces, and numbers are numbers", () => {
+  const { registry, admin } = world();
+  const { reference } = admin.importService(anEndpoint({
+    interfaces: ["IOne", "ITwoAsync"],
+    extras: new Map([
+      ...[["ecf.exported.async.interfaces", "*"], ["osgi.basic.timeout", "60000"]] as const,
+      ...[["service.ranking", "-5"], ["weight", "1"]] as const,
+    ]),
+  }));
+  assert.deepEqual(reference.interfaces, ["IOne", "ITwoAsync", "IOneAsync"]);
+  assert.equal(registry.getReferences("IOneAsync").length, 1);
+  const { properties } = reference;
+  assert.deepEqual(
+    [properties["osgi.basic.timeout"], properties["service.ranking"], properties.weight],
+    [60_000, -5, "1"],
+  );
+});
+
 Deno.test("a listener with a scope hears of what enters and leaves it", () => {
   const heard: string[] = [];
   const listener = scoped({

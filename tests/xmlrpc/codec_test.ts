@@ -479,3 +479,24 @@ function heapBytes(): number {
   runInNewContext("gc")();
   return Deno.memoryUsage().heapUsed;
 }
+
+Deno.test("no document changes a prototype, also where __proto__ is what it is in Node", async () => {
+  const program = `
+    import { decodeMethodCall } from "${new URL("../../src/xmlrpc/mod.ts", import.meta.url)}";
+    const member = "<member><name>__proto__</name><value><struct><member><name>polluted</name>" +
+      "<value>yes</value></member></struct></value></member>";
+    const value = "<value><struct>" + member + "</struct></value>";
+    const { params } = decodeMethodCall("<methodCall><methodName>m</methodName><params><param>" +
+      "<value><array><data>" + value + value + "</data></array></value></param></params></methodCall>");
+    for (const struct of params[0]) {
+      if ("polluted" in struct || Object.keys(struct)[0] !== "__proto__") throw new Error("polluted");
+    }
+    if ({}.polluted !== undefined || {}.__proto__ !== Object.prototype) throw new Error("polluted");
+    console.log("clean");
+  `;
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--unstable-unsafe-proto", "--ext=js", program],
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  assert.equal(text(stdout), "clean\n", text(stderr));
+});
