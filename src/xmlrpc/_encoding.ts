@@ -1,4 +1,5 @@
 import { Buffer, isAscii } from "node:buffer";
+import { positionOf } from "./_position.ts";
 import { UTF8_DECLARATIONS } from "./_xml_reader.ts";
 import { FAULT_CODES, XmlRpcSyntaxError } from "./errors.ts";
 
@@ -18,7 +19,7 @@ const USUAL = [...UTF8_DECLARATIONS, "<methodC", "<methodR"];
  * @param charset what the HTTP header says
  */
 export function textOf(document: string | Uint8Array, charset?: string): string {
-  if (typeof document === "string") return withoutMark(document);
+  if (typeof document === "string") return checkedText(document);
   if (charset === undefined && document[0] === 0x3c /* < */) {
     const text = fastText(document);
     if (text !== undefined) return text;
@@ -84,6 +85,16 @@ function declaredEncoding(bytes: Uint8Array): string | undefined {
 /** Byte for byte; `TextDecoder("iso-8859-1")` would be windows-1252. */
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+}
+
+/** Text may hold what bytes can't: halves of characters. */
+function checkedText(document: string): string {
+  const text = withoutMark(document);
+  if (text.isWellFormed()) return text;
+  throw new XmlRpcSyntaxError("Cannot read half a character", {
+    expected: "a whole one",
+    ...positionOf(text, text.search(/\p{Cs}/u)),
+  });
 }
 
 function withoutMark(text: string): string {

@@ -1,3 +1,4 @@
+import { positionOf } from "./_position.ts";
 import { checkLegal, type Fail, isPlain, resolve, SPECIAL } from "./_references.ts";
 import { FAULT_CODES, XmlRpcSyntaxError } from "./errors.ts";
 
@@ -37,19 +38,15 @@ export class XmlScanner {
     // XML 1.0, 2.11: line ends are LF before anything else looks at them.
     this.document = text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
     this.#isSmall = this.document.length <= SMALL_DOCUMENT;
-    if (!this.document.isWellFormed()) {
-      const offset = this.document.search(/\p{Cs}/u);
-      throw this.error("Cannot read half a character", "a whole one", { offset });
-    }
   }
 
   /** An error, here unless told otherwise. */
   error(message: string, expected: string, mishap: Mishap = {}): XmlRpcSyntaxError {
     const { offset = this.at, faultCode = FAULT_CODES.notWellFormed } = mishap;
-    const before = this.document.slice(0, offset);
-    const line = before.split("\n").length;
-    const column = offset - before.lastIndexOf("\n");
-    return new XmlRpcSyntaxError(message, { expected, offset, line, column, faultCode });
+    return new XmlRpcSyntaxError(message, {
+      ...{ expected, faultCode },
+      ...positionOf(this.document, offset),
+    });
   }
 
   /** Skips white space and tells whether there was any. */
