@@ -1,5 +1,6 @@
+import { isMethodName } from "./distribution/mod.ts";
 import { RemoteServiceError } from "./rsa/mod.ts";
-import { XmlRpcConnectionError } from "./xmlrpc/mod.ts";
+import { XmlRpcConnectionError, XmlRpcTimeoutError } from "./xmlrpc/mod.ts";
 
 /** Which of several services of an interface is called. */
 export type ServicePolicy = "best" | "round-robin" | "all";
@@ -44,10 +45,8 @@ export function createBalanced(
   });
   return new Proxy(target, {
     get(_, name) {
-      // No `then`, so that awaiting it calls nothing.
-      if (typeof name === "symbol" || name === "then" || name in target) {
-        return Reflect.get(target, name);
-      }
+      // Awaiting, printing or comparing it calls nothing.
+      if (typeof name === "symbol" || !isMethodName(name)) return Reflect.get(target, name);
       return (...params: unknown[]) => balancer.call(name, params);
     },
     set: () => false,
@@ -70,6 +69,9 @@ class Balancer {
     { policy = "best", idempotent, setAsideMs = 10_000 }: BalanceOptions,
   ) {
     if (!(setAsideMs >= 0)) throw new RangeError(`Cannot use setAsideMs ${setAsideMs}`);
+    if (!["best", "round-robin", "all"].includes(policy)) {
+      throw new TypeError(`Cannot use the policy ${policy}: give best, round-robin or all`);
+    }
     this.#interfaceName = interfaceName;
     this.#candidates = candidates;
     this.#policy = policy;
@@ -79,7 +81,7 @@ class Balancer {
 
   async call(method: string, params: unknown[]): Promise<unknown> {
     const order = this.#inOrder();
-    if (this.#policy === "all") {
+    if (this.#policy === "all" && order.length > 0) {
       return await Promise.allSettled(order.map((one) => this.#try(one, method, params)));
     }
     const mayRepeat = this.#idempotent === true || (this.#idempotent?.includes(method) ?? false);
@@ -126,8 +128,8 @@ class Balancer {
   }
 }
 
-/** Whether a call did not get through, or it is not known that it did. */
+/** Whether a call did not get through, or it is not known whether it did. */
 function isOutOfReach(error: unknown): boolean {
-  return error instanceof XmlRpcConnectionError ||
+  return error instanceof XmlRpcConnectionError || error instanceof XmlRpcTimeoutError ||
     (error instanceof RemoteServiceError && error.code === "endpoint-gone");
 }

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { type RemoteServices, remoteServices, XmlRpcConnectionError } from "../mod.ts";
+import {
+  type RemoteServices,
+  remoteServices,
+  XmlRpcConnectionError,
+  XmlRpcTimeoutError,
+} from "../mod.ts";
 import { createBalanced } from "../src/balancer.ts";
 import { testEtcd } from "./support/etcd.ts";
 
@@ -39,6 +44,9 @@ Deno.test("the best is called, or each in turn, or all", async () => {
   ]);
   assert.equal(await (best as unknown), best, "it is no promise");
   assert.equal(String(best), "Remote(I, best)");
+  const before = a.calls.length;
+  assert.equal(`${best}${JSON.stringify({ best })}`, 'Remote(I, best){"best":{}}');
+  assert.equal(a.calls.length, before, "printing it calls nothing");
 });
 
 Deno.test("a call that did not get through goes elsewhere only where it may be repeated", async () => {
@@ -54,7 +62,13 @@ Deno.test("a call that did not get through goes elsewhere only where it may be r
   b.state.failure = new Error("its own fault");
   const failing = createBalanced("I", () => [b, a], { idempotent: true }) as Goer;
   await assert.rejects(failing.go(), b.state.failure);
-  b.state.failure = refused;
+  a.state.failure = new XmlRpcTimeoutError("late");
+  b.state.failure = new XmlRpcTimeoutError("late");
+  const twice = [a.calls.length, b.calls.length];
+  await assert.rejects((createBalanced("I", () => [a, b], { idempotent: true }) as Goer).go());
+  assert.deepEqual([a.calls.length, b.calls.length], twice.map((count) => count + 1));
+  await assert.rejects((createBalanced("I", () => [], { policy: "all" }) as Goer).go());
+  a.state.failure = b.state.failure = refused;
   await assert.rejects(
     (createBalanced("I", () => [a, b], { idempotent: true }) as Goer).go(),
     refused,

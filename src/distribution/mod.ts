@@ -9,6 +9,7 @@ export {
   XMLRPC_NAMESPACE,
   XMLRPC_SERVER_CONFIG,
 } from "./constants.ts";
+export { isMethodName } from "./_methods.ts";
 export { checkTimeout } from "./_options.ts";
 export type { XmlRpcExportOptions, XmlRpcServerOptions } from "./export_provider.ts";
 export { XmlRpcExportProvider } from "./export_provider.ts";

@@ -83,7 +83,10 @@ export class Entry implements ServiceReference {
   }
 
   #make(user: ServiceOwner): object {
-    return this.#service instanceof ServiceFactory ? this.#service.getService(user) : this.#service;
+    if (!(this.#service instanceof ServiceFactory)) return this.#service;
+    const service: unknown = this.#service.getService(user);
+    if (typeof service === "object" && service !== null) return service;
+    throw new TypeError("it made no object");
   }
 
   #dispose(user: ServiceOwner, service: object): void {

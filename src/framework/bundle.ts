@@ -12,11 +12,14 @@ import type {
 /** Where a bundle stands in its life (OSGi Core, 4.4.2). */
 export type BundleState = "installed" | "starting" | "active" | "stopping" | "uninstalled";
 
-/** What a bundle does when it is started and stopped (OSGi Core, 4.4.6). */
+/**
+ * What a bundle does when it is started and stopped (OSGi Core, 4.4.6). One start or stop
+ * comes after the other: an activator that waits for its own bundle's waits for ever.
+ */
 export interface BundleActivator {
   /** Registers services and begins to work; what it throws leaves the bundle stopped. */
   start?(context: BundleContext): void | Promise<void>;
-  /** Ends what `start` began. Services are released afterwards by themselves. */
+  /** Ends what `start` began. Services, listeners and components go by themselves afterwards. */
   stop?(context: BundleContext): void | Promise<void>;
 }
 
@@ -44,6 +47,7 @@ export class BundleContext {
   readonly bundle: ServiceOwner;
   /** The framework that the bundle is in. */
   readonly framework: Framework;
+  readonly #cleanups: (() => void)[] = [];
 
   /** Use {@link Framework.installBundle}, which makes one. */
   constructor(framework: Framework, bundle: ServiceOwner) {
@@ -85,9 +89,22 @@ export class BundleContext {
     return this.framework.registry.ungetService(reference, this.bundle);
   }
 
-  /** Adds a listener and gives the function that removes it. */
+  /** Adds a listener, which goes with the bundle, and gives the function that removes it. */
   addServiceListener(listener: ServiceListener, filter?: ServiceFilter): () => void {
-    return this.framework.registry.addServiceListener(listener, filter);
+    const remove = this.framework.registry.addServiceListener(listener, filter);
+    this.onStop(remove);
+    return remove;
+  }
+
+  /** Adds what is to be done when the bundle has stopped; the last is done first. */
+  onStop(cleanup: () => void): void {
+    this.#cleanups.push(cleanup);
+  }
+
+  /** Ends what the bundle began, and releases its services. */
+  release(): void {
+    for (const cleanup of this.#cleanups.splice(0).reverse()) cleanup();
+    this.framework.registry.release(this.bundle);
   }
 }
 
@@ -184,7 +201,7 @@ export class Bundle implements ServiceOwner {
   }
 
   #release(): void {
-    this.#context.framework.registry.release(this);
+    this.#context.release();
     this.#state = "installed";
   }
 

@@ -64,7 +64,7 @@ export interface Component extends Disposable {
 
 /**
  * Sets a component to work in a bundle: it is validated at once, or when the last of
- * its mandatory services comes.
+ * its mandatory services comes. It ends with its bundle.
  *
  * @throws {FilterSyntaxError} when a requirement's filter is a text that is none.
  */
@@ -74,6 +74,9 @@ export function createComponent<R extends Readonly<Record<string, Requirement>>>
 ): Component {
   return new Instance(context, definition as unknown as ComponentDefinition);
 }
+
+/** So often a component follows its own changes before that is taken for a circle. */
+const MAX_ROUNDS = 50;
 
 class Instance implements Component {
   readonly name: string;
@@ -85,6 +88,8 @@ class Instance implements Component {
   #registration: ServiceRegistration | undefined;
   #isValid = false;
   #isClosed = false;
+  #isUpdating = false;
+  #isOutdated = false;
   #isReady = false;
 
   constructor(context: BundleContext, definition: ComponentDefinition) {
@@ -104,6 +109,7 @@ class Instance implements Component {
       );
     }
     this.#isReady = true;
+    context.onStop(() => this.close());
     this.#update();
   }
 
@@ -114,7 +120,7 @@ class Instance implements Component {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#invalidate();
+    if (!this.#isUpdating) this.#invalidate();
     for (const tracker of this.#trackers.values()) tracker.close();
   }
 
@@ -122,8 +128,28 @@ class Instance implements Component {
     this.close();
   }
 
+  /** Brings the component in line with what is there, also with what that itself changes. */
   #update(): void {
-    if (this.#isClosed || !this.#isReady) return;
+    if (!this.#isReady) return;
+    this.#isOutdated = true;
+    if (this.#isUpdating) return; // the update that is under way goes on
+    this.#isUpdating = true;
+    for (let round = 0; this.#isOutdated && !this.#isClosed; round++) {
+      this.#isOutdated = false;
+      if (round < MAX_ROUNDS) this.#step();
+      else {
+        this.#invalidate();
+        this.#context.framework.report(
+          `Component ${this.name} stays invalid: it depends on itself in a circle; give it a rebind`,
+        );
+        break;
+      }
+    }
+    this.#isUpdating = false;
+    if (this.#isClosed) this.#invalidate();
+  }
+
+  #step(): void {
     const services = this.#gather();
     if (services === undefined) return this.#invalidate();
     if (!this.#isValid) return this.#validate(services);
@@ -141,7 +167,8 @@ class Instance implements Component {
   #gather(): Readonly<Record<string, unknown>> | undefined {
     const services: Record<string, unknown> = {};
     for (const [name, requirement] of Object.entries(this.#definition.requires ?? {})) {
-      const found = this.#trackers.get(name)?.services ?? [];
+      const tracked = this.#trackers.get(name)?.services ?? [];
+      const found = tracked.filter((service) => service !== this.#object);
       if (found.length === 0 && !requirement.optional) return undefined;
       services[name] = requirement.aggregate ? found : found[0];
     }
@@ -153,12 +180,13 @@ class Instance implements Component {
     const { provides, properties = {} } = this.#definition;
     this.#attempt("validate", () => {
       this.#object = this.#definition.validate(services as never) ?? undefined;
-      this.#isValid = true;
       if (provides !== undefined) {
         const service = this.#object ?? this.#definition;
         this.#registration = this.#context.registerService(provides, service, properties);
       }
+      this.#isValid = true;
     });
+    if (!this.#isValid) this.#object = undefined;
   }
 
   #invalidate(): void {

@@ -108,6 +108,7 @@ export class ServiceRegistry {
   getReferences(interfaceName?: string, filter: ServiceFilter = ANY): ServiceReference[] {
     const matches = matcherOf(filter);
     return [...this.#entries.values()]
+      .filter((entry) => !entry.isLeaving)
       .filter((entry) => interfaceName === undefined || entry.interfaces.includes(interfaceName))
       .filter((entry) => matches(entry.properties))
       .sort(compareReferences);
@@ -160,9 +161,12 @@ export class ServiceRegistry {
     this.#events.push({ event, before });
     if (this.#events.length > 1) return; // the call that tells the first one goes on
     for (let next = this.#events[0]; next !== undefined; next = this.#events[0]) {
-      this.#tellListeners(next.event, next.before);
-      if (next.event.type === "unregistering") this.#remove(next.event.reference);
-      this.#events.shift();
+      try {
+        this.#tellListeners(next.event, next.before);
+      } finally {
+        this.#events.shift();
+        if (next.event.type === "unregistering") this.#remove(next.event.reference);
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import {
   type ServiceOwner,
   type ServiceProperties,
   type ServiceReference,
+  SYSTEM_BUNDLE,
 } from "./service.ts";
 
 /** What a {@link ServiceTracker} follows, and who hears of it. */
@@ -96,9 +97,12 @@ export class ServiceTracker implements Disposable {
     if (service === undefined) return;
     this.#tracked.delete(reference);
     this.#options.onRemoved?.(service, reference);
-    if (this.#options.user) this.#registry.ungetService(reference, this.#options.user);
+    this.#registry.ungetService(reference, this.#options.user ?? SYSTEM_BUNDLE);
   }
 }
+
+/** The longest time that a timer can wait; longer is for ever. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** How to wait for a service. */
 export interface WaitOptions {
@@ -115,6 +119,7 @@ export interface WaitOptions {
  *
  * @throws {DOMException} `TimeoutError` when there is none in time; the signal's
  * `reason` as it is.
+ * @throws {FilterSyntaxError} when the filter is a text that is none.
  */
 export async function waitForService<T extends object>(
   registry: ServiceRegistry,
@@ -124,16 +129,16 @@ export async function waitForService<T extends object>(
   const { filter, timeoutMs = Infinity, signal } = options;
   signal?.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<object>();
-  const onAbort = () => reject(signal?.reason);
-  const late = `No service ${interfaceName} within ${timeoutMs} ms`;
-  const timer = timeoutMs === Infinity
-    ? undefined
-    : setTimeout(() => reject(new DOMException(late, "TimeoutError")), timeoutMs);
-  signal?.addEventListener("abort", onAbort);
   using _tracker = new ServiceTracker(registry, interfaceName, {
     ...(filter === undefined ? {} : { filter }),
     onAdded: resolve,
   });
+  const onAbort = () => reject(signal?.reason);
+  const late = `No service ${interfaceName} within ${timeoutMs} ms`;
+  const timer = timeoutMs > MAX_TIMER_MS
+    ? undefined
+    : setTimeout(() => reject(new DOMException(late, "TimeoutError")), timeoutMs);
+  signal?.addEventListener("abort", onAbort);
   try {
     return await promise as T;
   } finally {

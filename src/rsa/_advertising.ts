@@ -21,7 +21,7 @@ export class Advertising {
   add(advertiser: EndpointAdvertiser): () => void {
     this.#advertisers.add(advertiser);
     for (const endpoint of this.#exported.values()) {
-      this.#follow("export-registration", endpoint, [advertiser.advertise(endpoint)]);
+      this.#follow("export-registration", endpoint, [tell(() => advertiser.advertise(endpoint))]);
     }
     return () => this.#advertisers.delete(advertiser);
   }
@@ -44,11 +44,14 @@ export class Advertising {
     }
     if (type === "export-unregistration") this.#exported.delete(endpoint.id);
     else this.#exported.set(endpoint.id, endpoint);
-    const results = [...this.#advertisers].map((advertiser) => {
-      if (type === "export-registration") return advertiser.advertise(endpoint);
-      if (type === "export-update") return advertiser.update(endpoint);
-      return advertiser.unadvertise(endpoint.id);
-    });
+    const results = [...this.#advertisers].map((advertiser) =>
+      tell(() => {
+        if (type === "export-registration") return advertiser.advertise(endpoint);
+        if (type === "export-update") return advertiser.update(endpoint);
+        return advertiser.unadvertise(endpoint.id);
+      })
+    );
+    this.#last.delete(endpoint.id); // what is said now replaces what was said before
     this.#follow(type, endpoint, results);
   }
 
@@ -58,7 +61,8 @@ export class Advertising {
     results: Promise<void>[],
   ) {
     const { id } = endpoint;
-    const done = Promise.all(results);
+    const before = this.#last.get(id);
+    const done = Promise.all(before === undefined ? results : [before, ...results]);
     this.#last.set(id, done);
     done.then(
       () => this.#logger.info(`${type} of ${endpoint.interfaces.join(", ")} (${id})`),
@@ -68,6 +72,11 @@ export class Advertising {
       if (isLast && type === "export-unregistration") this.#last.delete(id);
     });
   }
+}
+
+/** Tells an advertiser, whose failure is its own, also one that comes at once. */
+async function tell(step: () => Promise<void>): Promise<void> {
+  await step();
 }
 
 function isOfEndpoint(event: RemoteServiceAdminEvent): event is EndpointAdminEvent {

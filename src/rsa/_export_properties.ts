@@ -16,9 +16,10 @@ export function intentsOf(properties: ServiceProperties): readonly string[] {
   return names.flatMap((name) => namesOf(properties[name]));
 }
 
-/** Whether the properties ask for an export. */
+/** Whether the properties ask for an export; what is imported is not exported again. */
 export function isExported(properties: ServiceProperties): boolean {
-  return namesOf(properties[OSGI.exportedInterfaces]).length > 0;
+  return properties[OSGI.imported] === undefined &&
+    namesOf(properties[OSGI.exportedInterfaces]).length > 0;
 }
 
 /**

@@ -144,7 +144,8 @@ export class Exporter {
   #describe(overriding: ServiceProperties): EndpointDescription {
     const { reference } = this;
     const properties = effectiveProperties({ reference, overriding });
-    const { provider, configs } = this.#choice;
+    const { provider } = this.#choice;
+    const { configs } = choose([provider], properties); // what is asked for may have changed
     const timestampMs = Math.max(Date.now(), this.#timestampMs + 1);
     const endpoint = new EndpointDescription({
       id: this.#id,

@@ -85,7 +85,7 @@ export class Importer {
 
   #register(endpoint: EndpointDescription): ServiceRegistration {
     return this.#framework.registry.register(
-      [...new Set([...endpoint.interfaces, ...asyncInterfaces(endpoint)])],
+      interfacesOf(endpoint),
       this.#imported.proxy,
       importedProperties(endpoint),
     );
@@ -103,9 +103,14 @@ function asyncInterfaces({ interfaces, extras }: EndpointDescription): readonly 
     .map((name) => name.endsWith("Async") ? name : `${name}Async`);
 }
 
+/** What a proxy is registered under. */
+function interfacesOf(endpoint: EndpointDescription): readonly string[] {
+  return [...new Set([...endpoint.interfaces, ...asyncInterfaces(endpoint)])];
+}
+
 /** Whether a proxy can stay registered as it is when the description changes so. */
 function isSameService(before: EndpointDescription, after: EndpointDescription): boolean {
-  return before.interfaces.join() === after.interfaces.join() &&
+  return interfacesOf(before).join() === interfacesOf(after).join() &&
     before.configurationTypes.join() === after.configurationTypes.join();
 }
 

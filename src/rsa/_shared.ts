@@ -3,12 +3,18 @@ export class Shared<T> {
   readonly value: T;
   readonly #onLast: () => void | Promise<void>;
   #holders = 0;
+  #isEnded = false;
   #ending: void | Promise<void> = undefined;
 
   /** @param onLast ends it; called once */
   constructor(value: T, onLast: () => void | Promise<void>) {
     this.value = value;
     this.#onLast = onLast;
+  }
+
+  /** Whether the last has let go, so that nobody can take hold again. */
+  get isEnded(): boolean {
+    return this.#isEnded;
   }
 
   /** Takes hold, and gives the function that lets go; that may be called again. */
@@ -18,7 +24,10 @@ export class Shared<T> {
     return () => {
       if (!isHeld) return this.#ending;
       isHeld = false;
-      if (--this.#holders === 0) this.#ending = this.#onLast();
+      if (--this.#holders === 0) {
+        this.#isEnded = true;
+        this.#ending = this.#onLast();
+      }
       return this.#ending;
     };
   }

@@ -1,4 +1,5 @@
 import { builder, create } from "npm:xmlbuilder2@4.0.3";
+import { messageOf } from "../framework/mod.ts";
 import { faultOf } from "./_edef_structure.ts";
 import { isType, parseValue, typeOf } from "./_edef_values.ts";
 import { OSGI } from "./constants.ts";
@@ -80,7 +81,7 @@ export function decodeEdef(text: string, options: EdefOptions = {}): EndpointDes
   const plain = text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
   const fault = faultOf(plain, maxDepth);
   if (fault !== undefined) throw new EdefError(`Cannot read the EDEF document: it has ${fault}`);
-  const root = create({ skipWhitespaceOnlyText: false }, plain).root().node as XmlNode;
+  const root = rootOf(plain);
   if (!isElement(root, "endpoint-descriptions")) {
     throw new EdefError(
       `Cannot read the EDEF document: its root is no endpoint-descriptions of ${NAMESPACE}`,
@@ -89,6 +90,14 @@ export function decodeEdef(text: string, options: EdefOptions = {}): EndpointDes
   return elements(root, "endpoint-description").map((description) =>
     endpointOf(new Map(elements(description, "property").map(propertyOf)))
   );
+}
+
+function rootOf(text: string): XmlNode {
+  try {
+    return create({ skipWhitespaceOnlyText: false }, text).root().node as XmlNode;
+  } catch (cause) {
+    throw new EdefError(`Cannot read the EDEF document: ${messageOf(cause)}`, { cause });
+  }
 }
 
 /** The properties as they stand in a file: also what says that the service is imported. */

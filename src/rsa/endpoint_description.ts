@@ -103,7 +103,9 @@ export class EndpointDescription implements Required<EndpointDescriptionInit> {
     this.intents = names(OSGI.intents, init.intents ?? []);
     this.configsSupported = names(OSGI.configsSupported, init.configsSupported ?? []);
     this.intentsSupported = names(OSGI.intentsSupported, init.intentsSupported ?? []);
-    this.extras = new Map(init.extras);
+    // What asks for an export is never part of what is exported (122.4).
+    const isOwn = ([name]: readonly [string, unknown]) => !/^service\.exported\./i.test(name);
+    this.extras = new Map([...init.extras ?? []].filter(isOwn));
     for (const name of this.extras.keys()) {
       if (CORE_PROPERTIES.has(name)) throw invalid(name, this.extras.get(name), "is no extra");
     }

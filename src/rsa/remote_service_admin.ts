@@ -2,6 +2,7 @@ import {
   type Framework,
   type Logger,
   messageOf,
+  type ServiceEvent,
   type ServiceProperties,
   type ServiceReference,
   SILENT,
@@ -44,12 +45,15 @@ export class RemoteServiceAdmin {
   readonly #importing = new Map<string, Shared<Importer>>();
   readonly #imports = new Set<ImportRegistration>();
   readonly #listeners = new Set<RemoteServiceAdminListener>();
+  readonly #stop: () => void;
   #isClosed = false;
 
   /** Makes an admin without exports and imports. */
   constructor(options: RemoteServiceAdminOptions) {
     this.#options = options;
     this.#logger = options.logger ?? SILENT;
+    const { registry } = options.framework;
+    this.#stop = registry.addServiceListener((event) => this.#onServiceEvent(event));
   }
 
   /** Protocols to export with. */
@@ -80,7 +84,8 @@ export class RemoteServiceAdmin {
 
   /**
    * Exports a service as its properties ask. One that is exported in the same way
-   * already keeps its endpoint, of which the caller gets a registration of its own.
+   * already keeps its endpoint, of which the caller gets a registration of its own. It ends with
+   * the service at the latest.
    *
    * @param overriding properties that count before the service's own; `objectClass` and
    * `service.id` can't be overridden
@@ -91,24 +96,26 @@ export class RemoteServiceAdmin {
     reference: ServiceReference,
     overriding: ServiceProperties = {},
   ): Promise<ExportRegistration> {
-    if (this.#isClosed) {
-      const message = `Cannot export service ${reference.id}: the admin is closed`;
-      throw new RemoteServiceError("closed", message);
-    }
+    this.#checkOpen(`Cannot export service ${reference.id}`);
     const key = keyOf({ reference, overriding }, this.exportProviders);
     let exporting = this.#exporting.get(key);
     if (exporting === undefined) {
       exporting = this.#export(key, reference, overriding);
       this.#exporting.set(key, exporting);
     }
+    let shared: Shared<Exporter>;
     try {
-      return this.#holdExport(await exporting);
+      shared = await exporting;
     } catch (exception) {
-      this.#exporting.delete(key);
+      if (this.#exporting.get(key) === exporting) this.#exporting.delete(key);
       const isWarning = exception instanceof RemoteServiceError && exception.code === "no-provider";
       this.#tell({ type: isWarning ? "export-warning" : "export-error", reference, exception });
       throw exception;
     }
+    // The last to hold it may have let go meanwhile.
+    return shared.isEnded
+      ? await this.exportService(reference, overriding)
+      : this.#holdExport(shared);
   }
 
   /**
@@ -117,15 +124,16 @@ export class RemoteServiceAdmin {
    * caller gets a registration of its own, and is updated.
    *
    * @throws {RemoteServiceError} `no-provider` when no provider knows its
-   * configuration types.
+   * configuration types, `closed` when the admin is.
    */
   importService(endpoint: EndpointDescription): ImportRegistration {
+    this.#checkOpen(`Cannot import endpoint ${endpoint.id}`);
     try {
       const known = this.#importing.get(endpoint.id);
       if (known !== undefined) {
-        const registration = this.#holdImport(known);
-        registration.update(endpoint);
-        return registration;
+        known.value.update(endpoint);
+        this.#tell({ type: "import-update", endpoint });
+        return this.#holdImport(known);
       }
       const importer = new Importer(this.#options.framework, this.importProviders, endpoint);
       const shared = new Shared(importer, () => {
@@ -147,9 +155,25 @@ export class RemoteServiceAdmin {
   /** Closes every import and export. May be repeated. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#stop();
     for (const registration of this.imports) registration.close();
     await Promise.allSettled(this.#exporting.values());
     await Promise.all(this.exports.map((registration) => registration.close()));
+  }
+
+  #checkOpen(what: string): void {
+    if (this.#isClosed) throw new RemoteServiceError("closed", `${what}: the admin is closed`);
+  }
+
+  /** An export ends with its service, whoever asked for it. */
+  #onServiceEvent({ type, reference }: ServiceEvent): void {
+    if (type !== "unregistering") return;
+    for (const registration of this.exports) {
+      if (registration.reference !== reference) continue;
+      registration.close().catch((error) =>
+        this.#logger.error(`An export of service ${reference.id} did not end: ${messageOf(error)}`)
+      );
+    }
   }
 
   async #export(
@@ -165,7 +189,7 @@ export class RemoteServiceAdmin {
     const { endpoint } = exporter;
     this.#tell({ type: "export-registration", endpoint });
     return new Shared(exporter, async () => {
-      this.#exporting.delete(key);
+      this.#exporting.delete(key); // one that comes now makes an endpoint of its own
       this.#tell({ type: "export-unregistration", endpoint: exporter.endpoint });
       await exporter.close();
     });

@@ -1,10 +1,11 @@
-/** A word of a command line, and where it begins. */
-interface Word {
+/** A word of a command line, and where it stands. */
+export interface Word {
   readonly text: string;
   readonly from: number;
+  readonly to: number;
 }
 
-const WORD = /\s*((?:[^\s"'\\]|\\[^]|"(?:[^"\\]|\\[^])*"|'[^']*')+)/y;
+const WORD = /\s*((?:[^\s"'\\]|\\[^]|"(?:[^"\\]|\\[^])*"|'[^']*'|["'\\])+)/y;
 
 /**
  * The words of a line: separated by white space, which quotes or a backslash keep. A
@@ -14,14 +15,10 @@ export function wordsOf(line: string): readonly Word[] {
   const words: Word[] = [];
   for (let at = 0; at < line.length;) {
     WORD.lastIndex = at;
-    const match = WORD.exec(line);
-    const from = match === null
-      ? at + line.slice(at).search(/\S|$/)
-      : WORD.lastIndex - (match[1] ?? "").length;
-    const raw = match?.[1] ?? /^\S*/.exec(line.slice(from))?.[0] ?? "";
-    if (raw === "") break;
-    words.push({ text: unquoted(raw), from });
-    at = from + raw.length;
+    const raw = WORD.exec(line)?.[1];
+    if (raw === undefined) break;
+    at = WORD.lastIndex;
+    words.push({ text: unquoted(raw), from: at - raw.length, to: at });
   }
   return words;
 }

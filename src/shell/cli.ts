@@ -50,7 +50,9 @@ function readOptions(args: readonly string[]): Options | undefined {
   });
   if (values.help) return undefined;
   const seconds = Number(values.timeout);
-  if (!(seconds > 0)) throw new TypeError(`Cannot wait ${values.timeout} seconds`);
+  if (!(seconds > 0 && seconds <= 86_400)) {
+    throw new TypeError(`Cannot wait ${values.timeout} seconds: give 86400 at most`);
+  }
   return {
     etcd: values.etcd,
     topKey: values["top-key"],
@@ -72,6 +74,13 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const { etcd, topKey, timeoutMs, words } = options;
+  const [name] = words.filter((word) => word !== "--json");
+  if (name !== undefined && !Shell.names.includes(name.toLowerCase())) {
+    process.stderr.write(`Unknown command ${name}: see help\n`);
+    return 2;
+  }
+  // Whoever reads the output may have enough of it, as `head` has.
+  process.stdout.on("error", () => process.exit(0));
   const interrupted = new AbortController();
   process.on("SIGINT", () => interrupted.abort());
   try {
@@ -84,13 +93,8 @@ async function main(args: readonly string[]): Promise<number> {
       signal: interrupted.signal,
     });
     const shell = new Shell(host);
-    if (words.length === 0 || words[0] === "--json") {
+    if (name === undefined) {
       return await new Terminal().run(shell, { signal: interrupted.signal }) ? 0 : 1;
-    }
-    const names = shell.commands.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
-    if (!names.includes(words[0]?.toLowerCase() ?? "")) {
-      process.stderr.write(`Unknown command ${words[0]}: see help\n`);
-      return 2;
     }
     const isWell = await shell.run(words, {
       write: (text) => void (process.stdout.write(text)),
@@ -99,8 +103,9 @@ async function main(args: readonly string[]): Promise<number> {
     return isWell ? 0 : 1;
   } catch (error) {
     if (interrupted.signal.aborted) return 130;
+    const isMisuse = error instanceof TypeError || error instanceof RangeError;
     process.stderr.write(`${messageOf(error)}\n`);
-    return 1;
+    return isMisuse ? 2 : 1;
   }
 }
 

@@ -38,7 +38,7 @@ const endpoints: Command = {
   usage: "[filter]",
   summary: "Lists what is discovered, or what of it matches an LDAP filter.",
   run(call, io, { host }) {
-    const filter = filterOf(call.rest(0).replace("--json", "").trim());
+    const filter = filterOf(call.rest(0));
     const found = host.discovery.endpoints.filter(({ properties }) =>
       filter === undefined || filter.matches(Object.fromEntries(properties))
     );
@@ -79,7 +79,7 @@ const call: Command = {
     if (typeof method !== "function") {
       throw new CommandError(`${interfaceName} has no method ${methodName}`);
     }
-    const result: unknown = await method.apply(service, params);
+    const result: unknown = await orAborted(method.apply(service, params), io.signal);
     io.write(`${JSON.stringify(result ?? null, jsonValue, 2)}\n`);
   },
 };
@@ -92,6 +92,19 @@ async function serviceOf(host: RemoteServices, interfaceName: string, signal: Ab
     signal.throwIfAborted();
     if (!(error instanceof DOMException)) throw error;
     throw new CommandError(`No service ${interfaceName}: see sl and endpoints`);
+  }
+}
+
+/** A result, unless whoever waits for it gives up; what is called goes on. */
+async function orAborted(result: unknown, signal: AbortSignal): Promise<unknown> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(new CommandError("given up"));
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort);
+  try {
+    return await Promise.race([result, promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
   }
 }
 

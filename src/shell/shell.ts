@@ -3,6 +3,7 @@ import type { RemoteServices } from "../remote_services.ts";
 import { wordsOf } from "./_words.ts";
 import {
   type Command,
+  type CommandCall,
   CommandError,
   type ShellContext,
   type ShellDefaults,
@@ -20,11 +21,18 @@ export interface ShellOptions {
   readonly defaults?: Partial<ShellDefaults>;
 }
 
+const BUILT_IN = [...CORE_COMMANDS, ...RSA_COMMANDS, ...DISCOVERY_COMMANDS];
+
 /**
  * The commands of a host: those of the tutorial, of `pelix.rsa.shell` and a few more.
- * It has no terminal of its own: `runTerminal` gives it one, a test an `io`.
+ * It has no terminal of its own: {@link Terminal} gives it one, a test an `io`.
  */
 export class Shell {
+  /** The names of the commands that every shell has. */
+  static readonly names: readonly string[] = BUILT_IN.flatMap(({ name, aliases = [] }) => [
+    name,
+    ...aliases,
+  ]);
   /** All commands, by name. */
   readonly commands: readonly Command[];
   readonly #context: ShellContext;
@@ -33,12 +41,7 @@ export class Shell {
 
   /** Makes a shell for a host. */
   constructor(host: RemoteServices, options: ShellOptions = {}) {
-    const all = [
-      ...CORE_COMMANDS,
-      ...RSA_COMMANDS,
-      ...DISCOVERY_COMMANDS,
-      ...options.commands ?? [],
-    ];
+    const all = [...BUILT_IN, ...options.commands ?? []];
     this.commands = all.sort((a, b) => a.name < b.name ? -1 : 1);
     this.#byName = new Map(
       this.commands.flatMap((one) =>
@@ -64,39 +67,54 @@ export class Shell {
    * the shell. An empty line, or one that begins with `#`, does nothing.
    */
   async execute(line: string, io: ShellIo): Promise<boolean> {
-    const words = wordsOf(line);
-    const [first] = words;
+    const all = wordsOf(line);
+    const [first] = all;
     if (first === undefined || first.text.startsWith("#")) return true;
-    return await this.#run(words.map(({ text }) => text), io, (index) => {
-      const from = words[index + 1]?.from;
-      return from === undefined ? "" : line.slice(from);
-    });
+    const json = all.find(({ text }) => text === "--json");
+    if (json !== undefined) {
+      return await this.#execute(`${line.slice(0, json.from)}${line.slice(json.to)}`, true, io);
+    }
+    return await this.#execute(line, false, io);
   }
 
   /** Runs a command that is in words already, such as a program's arguments. */
   async run(words: readonly string[], io: ShellIo): Promise<boolean> {
-    return await this.#run(words, io, (index) => words.slice(index + 1).join(" "));
+    const [name = "", ...args] = words.filter((word) => word !== "--json");
+    const rest = (index: number) => args.slice(index).join(" ");
+    return await this.#run(name, { args, json: words.includes("--json"), rest }, io);
   }
 
-  async #run(
-    [name = "", ...others]: readonly string[],
-    io: ShellIo,
-    rest: (index: number) => string,
-  ): Promise<boolean> {
+  async #execute(line: string, json: boolean, io: ShellIo): Promise<boolean> {
+    const [first, ...others] = wordsOf(line);
+    const rest = (index: number) => {
+      const [one, ...more] = others.slice(index);
+      if (one === undefined) return "";
+      const typed = line.slice(one.from).trim();
+      // One word in quotes is meant without them.
+      return more.length === 0 && /^["']/.test(typed) ? one.text : typed;
+    };
+    return await this.#run(
+      first?.text ?? "",
+      { args: others.map(({ text }) => text), json, rest },
+      io,
+    );
+  }
+
+  async #run(name: string, call: CommandCall, io: ShellIo): Promise<boolean> {
     const command = this.#byName.get(name.toLowerCase());
     if (command === undefined) {
-      io.write(`Unknown command ${name}: see help\n`);
+      io.write(`Unknown command ${printable(name)}: see help\n`);
       return false;
     }
-    const args = others.filter((text) => text !== "--json");
+    const safe = { ...io, write: (text: string) => io.write(printable(text)) };
     try {
-      await command.run({ args, json: args.length < others.length, rest }, io, this.#context);
+      await command.run(call, safe, this.#context);
       return true;
     } catch (error) {
       const usage = error instanceof CommandError && error.message.startsWith("Missing")
         ? `; usage: ${command.name} ${command.usage ?? ""}`
         : "";
-      io.write(`${command.name}: ${messageOf(error)}${usage}\n`);
+      safe.write(`${command.name}: ${messageOf(error)}${usage}\n`);
       return false;
     }
   }
@@ -111,4 +129,10 @@ export class Shell {
       : this.#byName.get(first.text.toLowerCase())?.complete?.(this.#context) ?? [];
     return { candidates: all.filter((one) => one.startsWith(word)).sort(), word };
   }
+}
+
+/** Text without what a terminal would obey: properties come from strangers. */
+function printable(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, "\ufffd");
 }

@@ -59,6 +59,7 @@ export class Terminal {
     const close = () => readline.close();
     signal?.addEventListener("abort", close);
     try {
+      if (signal?.aborted) return true;
       if (this.isInteractive) process.stdout.write(`${banner}\n`);
       return await this.#readLines(shell, readline, signal);
     } finally {
@@ -103,6 +104,6 @@ export class Terminal {
   #prompt(readline: Interface): void {
     if (!this.isInteractive) return;
     this.#isPrompting = true;
-    readline.prompt();
+    readline.prompt(true); // what was typed meanwhile stays as it is
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   type BundleContext,
+  createComponent,
   Framework,
   ServiceFactory,
   type ServiceReference,
@@ -90,6 +91,60 @@ Deno.test("a bundle needs a name that no other has", () => {
   framework.installBundle({ name: "a" });
   assert.throws(() => framework.installBundle({ name: "a" }), /there is one of that name/);
   assert.throws(() => framework.installBundle({ name: "a b" }), /give it a name/);
+});
+
+Deno.test("listeners and components of a bundle end with it", async () => {
+  const framework = new Framework();
+  const heard: string[] = [];
+  const bundle = framework.installBundle({
+    name: "b",
+    start: (context) => {
+      context.addServiceListener(({ type }) => void heard.push(type), "(objectClass=A)");
+      createComponent(context, {
+        name: "c",
+        requires: { own: { interface: "P", optional: true }, a: { interface: "A" } },
+        provides: "P",
+        validate: () => ({}),
+      });
+      context.onStop(() => void heard.push("stopped"));
+    },
+  });
+  await bundle.start();
+  const a = framework.registry.register("A", {});
+  assert.equal(framework.registry.getReferences("P").length, 1);
+  await bundle.stop();
+  a.setProperties({ x: 1 });
+  assert.deepEqual(heard, ["registered", "stopped"]);
+  assert.deepEqual(framework.registry.getReferences("P"), []);
+  await bundle.start();
+  assert.equal(framework.registry.getReferences("P").length, 1);
+  await framework.stop();
+});
+
+Deno.test("a service that is leaving is told of but no longer found, whatever a listener does", () => {
+  let failures = 0;
+  const silent = () => {};
+  const { registry } = new Framework({
+    logger: {
+      ...{ debug: silent, info: silent, warn: silent },
+      error: () => {
+        failures++;
+        throw new Error("the logger fails too");
+      },
+    },
+  });
+  const seen: number[] = [];
+  registry.addServiceListener(({ type, reference }) => {
+    if (type !== "unregistering") return;
+    assert.ok(registry.getService(reference));
+    seen.push(registry.getReferences("A").length);
+    throw new Error("so does the listener");
+  });
+  const a = registry.register("A", {});
+  assert.throws(() => a.unregister(), /logger fails/);
+  assert.deepEqual([seen, failures, registry.getReferences().length], [[0], 1, 0]);
+  registry.register("B", {});
+  assert.equal(registry.getReferences("B").length, 1, "the registry goes on");
 });
 
 Deno.test("a listener with a filter hears of its services, and when they match no longer", () => {

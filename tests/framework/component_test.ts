@@ -147,9 +147,35 @@ Deno.test("a service is waited for, within a time and until the caller gives up"
   assert.equal((await waiting).n, 2);
   assert.equal((await framework.waitForService<{ n: number }>("A")).n, 1);
   await assert.rejects(framework.waitForService("B", { timeoutMs: 10 }), { name: "TimeoutError" });
+  await assert.rejects(framework.waitForService("B", { filter: "(bad", timeoutMs: 1 }), {
+    name: "FilterSyntaxError",
+  });
   const stop = new AbortController();
   const stopped = framework.waitForService("B", { signal: stop.signal });
   const reason = new Error("enough");
   stop.abort(reason);
   await assert.rejects(stopped, (error) => error === reason);
+});
+
+Deno.test("a component is not given its own service, and a circle of components is broken", async () => {
+  const { registry, context, messages } = await aBundle();
+  const composite = createComponent(context, {
+    name: "composite",
+    requires: { parts: { interface: "A", optional: true, aggregate: true } },
+    provides: "A",
+    validate: ({ parts }) => ({ parts }),
+  });
+  assert.equal(composite.isValid, true);
+  composite.close();
+  const make = (name: string, needs: string, gives: string) =>
+    createComponent(context, {
+      name,
+      requires: { x: { interface: needs, optional: true } },
+      provides: gives,
+      validate: () => ({}),
+    });
+  using _one = make("one", "Y", "X");
+  using _two = make("two", "X", "Y");
+  assert.match(messages.join(), /Component (?:one|two) .*circle/);
+  assert.ok(registry.getReferences().length < 3);
 });

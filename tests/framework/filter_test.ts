@@ -55,7 +55,8 @@ Deno.test("names are looked up without case, and only where they are own propert
 
 Deno.test("numbers are one type, lists and sets match by any element", () => {
   assert.ok(new Filter("(a=1.0)").matches({ a: 1 }));
-  assert.ok(new Filter("(&(a>=1e3)(a<=0x10))").matches({ a: 2000 }) === false);
+  assert.ok(new Filter("(a>=1e3)").matches({ a: 2000 }));
+  assert.ok(!new Filter("(a<=0x10)").matches({ a: 2 }));
   assert.ok(new Filter("(a=NaN)").matches({ a: NaN }));
   assert.ok(new Filter("(a>=5)").matches({ a: new Set([1, "x", 7]) }));
   assert.ok(!new Filter("(a=5 5)").matches({ a: 55 }));

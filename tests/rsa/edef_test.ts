@@ -139,6 +139,19 @@ Deno.test("hostile documents are refused with an error", () => {
     ],
     ...[root("<a>".repeat(100_000) + "</a>".repeat(100_000)), root("x".repeat(1_100_000))],
     root("").replace("v1.0.0", "v9"),
+    ...[
+      root("<a b='1' b='2'/>"),
+      root("&#xD800;"),
+      root("&#0;"),
+      root("&#9999999;"),
+      root("<1a/>"),
+    ],
+    ...[
+      `${root("")}<![CDATA[x]]>`,
+      ` <?xml version="1.0"?>${root("")}`,
+      root("<?xml version='1.0'?>"),
+    ],
+    root(`<a ${Array.from({ length: 60_000 }, (_, index) => `b${index}=''`).join(" ")}/>`),
   ];
   for (const document of documents) {
     assert.throws(() => decodeEdef(document), EdefError, document.slice(0, 200));

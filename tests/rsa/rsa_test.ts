@@ -192,6 +192,97 @@ Deno.test("a proxy is registered as the asynchronous twins of its interfaces, an
   );
 });
 
+Deno.test("an export ends with its service, whoever asked for it", async () => {
+  const { registry, admin, exported, events } = world();
+  const service = registry.register("IAny", {}, EXPORTED);
+  await Promise.all([
+    admin.exportService(service.reference),
+    admin.exportService(service.reference),
+  ]);
+  service.unregister();
+  assert.equal(admin.exports.length, 0);
+  assert.equal(exported.size, 0);
+  assert.equal(events.at(-1)?.type, "export-unregistration");
+});
+
+Deno.test("who exports while the last one lets go gets an endpoint that answers", async () => {
+  const { registry, admin, exported } = world();
+  const { reference } = registry.register("IAny", {}, EXPORTED);
+  const one = await admin.exportService(reference);
+  const exporting = admin.exportService(reference);
+  await one.close();
+  const two = await exporting;
+  assert.equal(exported.size, 1);
+  assert.ok(exported.has(two.endpoint.remoteServiceId));
+  await two.close();
+  assert.deepEqual([exported.size, admin.exports.length], [0, 0]);
+});
+
+Deno.test("an import that fails holds nothing, and none is made once the admin is closed", async () => {
+  const { registry, admin } = world();
+  const endpoint = anEndpoint();
+  const registration = admin.importService(endpoint);
+  assert.throws(
+    () => admin.importService(anEndpoint({ id: endpoint.id, configurationTypes: ["x"] })),
+    {
+      code: "no-provider",
+    },
+  );
+  registration.close();
+  assert.deepEqual(registry.getReferences(), []);
+  await admin.close();
+  assert.throws(() => admin.importService(endpoint), { code: "closed" });
+});
+
+Deno.test("what is imported is not exported again, whatever its description says", async () => {
+  const { framework, registry, admin } = world();
+  const manager = new TopologyManager({ framework, admin });
+  const extras = new Map([["service.exported.interfaces", "*"], ["Service.Exported.Configs", "x"]]);
+  const { reference, endpoint } = admin.importService(anEndpoint({ extras }));
+  assert.deepEqual([...endpoint.extras], []);
+  await manager.settled(reference);
+  const fake = registry.register("IFake", {}, { ...EXPORTED, "service.imported": true });
+  await manager.settled(fake.reference);
+  assert.deepEqual(admin.exports, []);
+  manager.close();
+});
+
+Deno.test("an update to intents that nobody offers fails and leaves the description", async () => {
+  const { registry, admin } = world();
+  const service = registry.register("IAny", {}, EXPORTED);
+  const registration = await admin.exportService(service.reference);
+  const { endpoint } = registration;
+  service.setProperties({ ...EXPORTED, "service.exported.intents": "osgi.private" });
+  registration.update();
+  assert.match(String(registration.exception), /osgi\.private/);
+  assert.equal(registration.endpoint, endpoint);
+});
+
+Deno.test("an advertiser that fails at once keeps the others from nothing", async () => {
+  const { framework, registry, admin } = world();
+  const told: string[] = [];
+  const broken = () => {
+    throw new Error("broken");
+  };
+  const manager = new TopologyManager({
+    framework,
+    admin,
+    advertisers: [{ advertise: broken, update: broken, unadvertise: broken }, {
+      advertise: () => Promise.resolve(void told.push("advertise")),
+      update: () => Promise.resolve(void told.push("update")),
+      unadvertise: () => Promise.resolve(void told.push("unadvertise")),
+    }],
+  });
+  const service = registry.register("IAny", {}, EXPORTED);
+  await manager.settled(service.reference);
+  const [exported] = admin.exports;
+  assert.ok(exported);
+  await assert.rejects(manager.advertised(exported.endpoint.id), /broken/);
+  service.unregister();
+  await manager.settled(service.reference);
+  assert.deepEqual(told, ["advertise", "unadvertise"]);
+});
+
 Deno.test("a listener with a scope hears of what enters and leaves it", () => {
   const heard: string[] = [];
   const listener = scoped({
@@ -317,8 +408,10 @@ Deno.test("the topology manager exports what asks for it and follows its propert
     ].sort(),
   );
   manager.close();
-  registry.register("IAfter", {}, EXPORTED);
-  assert.equal(admin.exports.length, 0);
+  const after = registry.register("IAfter", {}, EXPORTED);
+  await manager.settled(after.reference);
+  await admin.exportService(registry.register("IOther", {}, EXPORTED).reference);
+  assert.deepEqual(admin.exports.map(({ endpoint }) => endpoint.interfaces), [["IOther"]]);
 });
 
 Deno.test("a failed export is logged and does not stop the next", async () => {

@@ -47,6 +47,8 @@ Deno.test("help, wrong use and a missing etcd have codes of their own", async ()
   assert.equal(wrong.code, 2);
   assert.match(wrong.err, /--nonsense/);
   assert.equal((await cli("sl", "--timeout", "x")).code, 2);
+  assert.equal((await cli("nonsense")).code, 2);
+  assert.equal((await cli("sl", "--etcd", "a:b:c")).code, 2);
   const missing = await cli("sl", "--etcd", "127.0.0.1:1", "--timeout", "1");
   assert.equal(missing.code, 1);
   assert.match(missing.err, /^Cannot connect to etcd at 127\.0\.0\.1:1/);

@@ -42,6 +42,7 @@ Deno.test("words of a line are separated by white space that is not quoted", () 
   assert.deepEqual(words(`  a  "b c" 'd "e' f\\ g "h\\"i" `), ["a", "b c", 'd "e', "f g", 'h"i']);
   assert.deepEqual(words(""), []);
   assert.deepEqual(words(`call "unclosed x`), ["call", '"unclosed', "x"]);
+  assert.deepEqual(words(`it's a"b abc\\`), ["it's", 'a"b', "abc\\"]);
   assert.deepEqual(wordsOf("ab  cd").map(({ from }) => from), [0, 4]);
 });
 
@@ -52,13 +53,18 @@ async function twoHosts(options: ShellOptions = {}) {
   const settings = { etcd: { endpoints: etcd.endpoint } };
   const host = stack.use(await remoteServices({ ...settings, http: { port: 0 } }));
   const peer = stack.use(await remoteServices(settings));
+  const called = Promise.withResolvers<void>();
   const registration = await host.register(IHELLO, {
     sayHello: (from: string, message: string) => `Howdy ${from}: ${message}`,
     fail: () => Promise.reject(new Error("no such luck")),
+    hang: () => {
+      called.resolve();
+      return new Promise(() => {});
+    },
   }, { "service.exported.interfaces": "*", colour: "red" });
   await peer.service(IHELLO);
   return {
-    ...{ host, peer, registration, endpoint: registration.endpoint },
+    ...{ host, peer, registration, endpoint: registration.endpoint, called },
     exporter: typist(host, options),
     importer: typist(peer, options),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
@@ -253,7 +259,7 @@ Deno.test("a service is exported and imported by hand, through a file", async ()
 
 Deno.test("the discovery is shown, filtered, watched and called through", async () => {
   await using world = await twoHosts();
-  const { exporter, importer, host, peer, registration, endpoint } = world;
+  const { exporter, importer, host, peer, registration, endpoint, called } = world;
   assert.match(
     await importer.good("discovery"),
     /^state\.+: synced\n[^]*\nlease\.+: [0-9a-f]+\n[^]*\nendpoints\.+: 1\n/,
@@ -275,6 +281,17 @@ Deno.test("the discovery is shown, filtered, watched and called through", async 
     `"Howdy you: it's me"\n`,
   );
   assert.match(await exporter.good(`call ${IHELLO} sayHello`), /Howdy undefined/);
+  const once = await importer.good(`call ${IHELLO} sayHello ["a b", "c"]`);
+  for (const line of [`'["a b", "c"]'`, `["a b", "c"] --json`]) {
+    assert.equal(await importer.good(`call ${IHELLO} sayHello ${line}`), once, line);
+  }
+  assert.equal(await importer.good(`call --json ${IHELLO} sayHello ["a b", "c"]`), once);
+  assert.match(await importer.good("endpoints '(colour=red)'"), /1 endpoints discovered/);
+  const giveUp = new AbortController();
+  const hanging = importer.type(`call ${IHELLO} hang`, giveUp.signal);
+  await called.promise;
+  giveUp.abort();
+  assert.deepEqual(await hanging, { isWell: false, text: "call: given up\n" });
   assert.match(await importer.bad(`call ${IHELLO} fail`), /no such luck/);
   assert.match(await importer.bad(`call ${IHELLO} sayHello {"a":1}`), /give a JSON array/);
   assert.match(await importer.bad(`call ${IHELLO}`), /Missing a method; usage/);
@@ -318,6 +335,7 @@ Deno.test("help, unknown commands, comments, own commands and quit", async () =>
   assert.equal(await good("  # a comment"), "");
   assert.equal(await good(""), "");
   assert.equal(await good("shout 'a  b' c"), "A  B C");
+  assert.equal(await good("shout \x1b[2J\x07"), "\ufffd[2J\ufffd", "no terminal obeys a property");
   assert.equal((await json("discovery")).state, "connecting");
   assert.equal(shell.isQuit, false);
   await good("exit");
