@@ -1,25 +1,25 @@
-/** Reads a whole body and counts its bytes on the way; undefined when there are too many. */
+/**
+ * Reads a whole body and counts its bytes on the way; undefined when there are too many.
+ * Chunks are copied as they come: thousands of a byte each would cost far more than it.
+ */
 export async function readBody(
   body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (body === null) return new Uint8Array();
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = new Uint8Array(0);
   let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > maxBytes) return undefined; // leaving the loop cancels the stream
-    chunks.push(chunk);
+  for await (const chunk of body ?? []) {
+    const total = length + chunk.length;
+    if (total > maxBytes) return undefined; // leaving the loop cancels the stream
+    if (total > bytes.length) {
+      const larger = new Uint8Array(Math.max(total, 2 * bytes.length, 1024));
+      larger.set(bytes.subarray(0, length));
+      bytes = larger;
+    }
+    bytes.set(chunk, length);
+    length = total;
   }
-  const [only] = chunks;
-  if (chunks.length === 1 && only !== undefined) return only;
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return bytes.subarray(0, length);
 }
 
 /** The charset that a content type names. */

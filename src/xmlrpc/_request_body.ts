@@ -12,6 +12,9 @@ export interface BodyLimits {
 /** Largest request body, unless an option says otherwise. */
 export const MAX_BYTES = 4 * 1024 * 1024;
 
+/** Up to here a body that is not given up costs little. */
+const SMALL = 16_384;
+
 /** The HTTP answer to a request that can't hold a call, of a content type that it names. */
 export function refusalOf(request: Request, contentType: string): Response | undefined {
   if (request.method !== "POST") {
@@ -57,19 +60,35 @@ export class BodyReader {
     if (format === undefined) {
       return Promise.resolve(new Response("Unknown content encoding\n", { status: 415 }));
     }
+    const { bytes, cancel } = this.#begin(request, format);
     // By hand what Promise.race does at several times the cost.
     return new Promise((resolve) => {
-      const deadline = this.#deadlines.add(() => resolve(this.#late()));
+      const deadline = this.#deadlines.add(() => {
+        resolve(this.#late());
+        cancel();
+      });
       const settle = (answer: Uint8Array | Response) => {
         this.#deadlines.delete(deadline);
         resolve(answer);
       };
-      bytesOf(request, this.#maxBytes, format).then(
+      bytes.then(
         (body) => settle(body ?? this.#tooLarge()),
         // Nobody else can be told: the body broke off, or is not compressed as it says.
         () => settle(new Response("The body can't be read\n", { status: 400 })),
       );
     });
+  }
+
+  /** Begins to read; the bytes are undefined when they exceed the limit before or after inflating. */
+  #begin(request: Request, format: Format): Reading {
+    const length = Number(request.headers.get("content-length") ?? NaN);
+    if (length > this.#maxBytes) return { bytes: Promise.resolve(undefined), cancel() {} };
+    // A small body is read at once, which is much faster but can't be given up.
+    const reading = length <= Math.min(SMALL, this.#maxBytes)
+      ? { bytes: request.bytes(), cancel() {} }
+      : stream(request.body, this.#maxBytes);
+    if (format === "identity") return reading;
+    return { ...reading, bytes: inflated(reading.bytes, this.#maxBytes, format) };
   }
 
   #late(): Response {
@@ -84,24 +103,25 @@ export class BodyReader {
   }
 }
 
-/** The body, inflated; undefined when it exceeds the limit before or after. */
-function bytesOf(
-  request: Request,
-  maxBytes: number,
-  format: Format,
-): Promise<Uint8Array | undefined> {
-  // With its length known, the body is read at once, which is much faster.
-  const length = Number(request.headers.get("content-length") ?? NaN);
-  if (length > maxBytes) return Promise.resolve(undefined);
-  const sent = length <= maxBytes ? request.bytes() : readBody(request.body, maxBytes);
-  return format === "identity" ? sent : inflated(sent, maxBytes, format);
+/** A body that is being read. */
+interface Reading {
+  readonly bytes: Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Gives it up, so that what still comes is not kept. */
+  readonly cancel: () => void;
+}
+
+/** Reads a body piece by piece, until it is given up. */
+function stream(body: Request["body"], maxBytes: number): Reading {
+  const stop = new AbortController();
+  const through = body?.pipeThrough(new TransformStream(), { signal: stop.signal }) ?? null;
+  return { bytes: readBody(through, maxBytes), cancel: () => stop.abort() };
 }
 
 async function inflated(
   sent: Promise<Uint8Array<ArrayBuffer> | undefined>,
   maxBytes: number,
   format: CompressionFormat,
-): Promise<Uint8Array | undefined> {
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const bytes = await sent;
   if (bytes === undefined) return undefined;
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(format));

@@ -139,7 +139,8 @@ export class XmlScanner {
     if (!SPECIAL.test(raw)) return this.kept(from, to);
     const sectionEnd = raw.indexOf("]]>");
     if (sectionEnd >= 0) this.#fail("Cannot read ]]> in text", "]]&gt;", from + sectionEnd);
-    return resolve(raw, from, this.#joinsSurrogates, this.#fail);
+    const resolved = resolve(raw, from, this.#joinsSurrogates, this.#fail);
+    return resolved === raw ? this.kept(from, to) : resolved;
   }
 
   /** Reads a comment. */

@@ -457,7 +457,7 @@ Deno.test("a fault with an odd code is no fault, or is made one", () => {
 });
 
 Deno.test("a string kept of a large document does not keep the document", () => {
-  const text = "a text of some length";
+  const text = "a text[0] of some length";
   const document = call(
     `<value><array><data><value>${text}</value><value>${
       "x".repeat(4_000_000)
