@@ -28,7 +28,9 @@ export class HttpService implements AsyncDisposable {
   readonly #advertisedHostname: string;
   readonly #tls: HttpServiceOptions["tls"];
   readonly #servlets = new Map<string, Servlet>();
-  readonly #abort = new AbortController();
+  /** Cuts every connection. */
+  readonly #cut = new AbortController();
+  readonly #closed = new AbortController();
   #running = 0;
   #onIdle: (() => void) | undefined;
   #server: Deno.HttpServer<Deno.NetAddr> | undefined;
@@ -64,7 +66,7 @@ export class HttpService implements AsyncDisposable {
       this.#server = Deno.serve({
         hostname: this.#hostname,
         port: this.#port,
-        signal: this.#abort.signal,
+        signal: this.#cut.signal,
         ...this.#tls,
         onListen() {},
         onError: () => new Response("Internal Server Error\n", { status: 500 }),
@@ -116,9 +118,9 @@ export class HttpService implements AsyncDisposable {
     return this.close();
   }
 
-  /** Aborted when every connection is cut: what is still at work has nobody to answer. */
+  /** Aborted when it closes: what is still at work has nobody to answer. */
   get signal(): AbortSignal {
-    return this.#abort.signal;
+    return this.#closed.signal;
   }
 
   async #serve(request: Request): Promise<Response> {
@@ -132,15 +134,22 @@ export class HttpService implements AsyncDisposable {
   }
 
   async #shutDown(): Promise<void> {
-    // Not Deno's own shutdown(): after it a connection that stays can't be cut any more.
-    const { promise: idle, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, DRAIN_MS);
-    this.#onIdle = resolve;
-    if (this.#running === 0) resolve();
-    await idle;
+    const idle = Promise.withResolvers<boolean>();
+    const late = Promise.withResolvers<false>();
+    const timer = setTimeout(() => late.resolve(false), DRAIN_MS);
+    this.#onIdle = () => idle.resolve(true);
+    if (this.#running === 0) idle.resolve(true);
+    const isIdle = await Promise.race([idle.promise, late.promise]);
+    this.#closed.abort();
+    if (isIdle) {
+      // Lets the last answers out. A client that does not read its own is not waited for;
+      // after this Deno can't cut it off any more.
+      await Promise.race([this.#server?.shutdown(), late.promise]);
+    } else {
+      this.#cut.abort();
+      await this.#server?.finished;
+    }
     clearTimeout(timer);
-    this.#abort.abort();
-    await this.#server?.finished;
   }
 }
 

@@ -47,7 +47,8 @@ export class Deadlines {
     const now = performance.now();
     for (const deadline of this.#waiting) {
       if (deadline.at > now) {
-        this.#wait(Math.ceil(deadline.at - now));
+        // Who was late may have added another, and so a timer.
+        if (this.#timer === undefined) this.#wait(Math.ceil(deadline.at - now));
         return;
       }
       this.#waiting.delete(deadline);

@@ -17,6 +17,7 @@ import {
   UNTYPED,
   VALUE,
 } from "./_grammar.ts";
+import { checkedDepth } from "./_limits.ts";
 import { parseInteger } from "./_numbers.ts";
 import type { ScalarOptions } from "./_scalars.ts";
 import type { XmlReader } from "./_xml_reader.ts";
@@ -91,7 +92,7 @@ export class ValueDecoder {
   constructor(xml: XmlReader, options: DecodeOptions) {
     this.#xml = xml;
     this.#options = options;
-    this.#maxDepth = options.maxDepth ?? 64;
+    this.#maxDepth = checkedDepth(options.maxDepth);
     this.#valuesLeft = options.maxValues ?? MAX_VALUES;
   }
 

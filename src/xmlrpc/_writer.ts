@@ -1,5 +1,6 @@
 import { bytesOf, formatBase64 } from "./_base64.ts";
-import { wireTimeOf } from "./_dates.ts";
+import { plainTimeOf, wireTimeOf } from "./_dates.ts";
+import { checkedDepth } from "./_limits.ts";
 import { formatDouble } from "./_numbers.ts";
 import { escape } from "./_escape.ts";
 import {
@@ -55,7 +56,7 @@ export class Writer {
   /** @param root what errors call the place of the first value */
   constructor(options: EncodeOptions, root: string) {
     this.#options = options;
-    this.#maxDepth = options.maxDepth ?? 64;
+    this.#maxDepth = checkedDepth(options.maxDepth);
     this.#maxLength = options.maxLength ?? Infinity;
     this.#maxPiece = Math.min(PIECE, this.#maxLength);
     this.#usesExtensions = options.dialect === "apache";
@@ -189,7 +190,9 @@ export class Writer {
 
   #time(value: object): void {
     const { timeZone = "utc" } = this.#options;
-    const time = value instanceof DateTime ? value.text : wireTimeOf(value, timeZone);
+    const time = value instanceof DateTime
+      ? plainTimeOf(value.text) ?? ""
+      : wireTimeOf(value, timeZone);
     if (time === undefined) {
       throw this.#cannot(`a ${value.constructor?.name ?? "class"}`, "send a plain object");
     }

@@ -52,7 +52,7 @@ const LATE = new Error("deadline");
  * ```
  */
 export class XmlRpcClient {
-  /** The server, without user name and password. */
+  /** The server, without user name, password and query. */
   readonly url: string;
   readonly #target: string;
   readonly #options: XmlRpcClientOptions;
@@ -76,6 +76,8 @@ export class XmlRpcClient {
     const shown = new URL(target);
     shown.username = "";
     shown.password = "";
+    shown.search = ""; // where secrets are put, too
+    shown.hash = "";
     this.url = shown.href;
     this.#options = options;
     this.#timeoutMs = checkTimeout(options.timeoutMs ?? 30_000);
@@ -124,7 +126,8 @@ export class XmlRpcClient {
       if (cause instanceof SyntaxError) {
         throw new XmlRpcInvalidReplyError(`${call}: ${cause.message}`, { cause });
       }
-      throw new XmlRpcConnectionError(`${call}: ${reasonOf(cause)}`, { cause });
+      const reason = reasonOf(cause).replaceAll(this.#target, this.url);
+      throw new XmlRpcConnectionError(`${call}: ${reason}`, { cause });
     } finally {
       deadlines.delete(deadline);
       signal?.removeEventListener("abort", onAbort);

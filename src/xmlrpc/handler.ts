@@ -1,3 +1,4 @@
+import { checkedDepth, checkPositive } from "./_limits.ts";
 import { type BodyLimits, BodyReader, MAX_BYTES, refusalOf } from "./_request_body.ts";
 import { type ErrorDetail, faultFrom } from "./_faults.ts";
 import { charsetOf } from "./_body.ts";
@@ -91,6 +92,9 @@ class Server {
   readonly #calling: Gate;
 
   constructor(methods: Methods | Dispatch, options: HandlerOptions) {
+    const { maxBytes, bodyTimeoutMs, callTimeoutMs, maxReplyLength, maxValues } = options;
+    checkPositive({ maxBytes, bodyTimeoutMs, callTimeoutMs, maxReplyLength, maxValues });
+    checkedDepth(options.maxDepth);
     this.#options = options;
     this.#decodeOptions = { ...options, maxLength: options.maxBytes ?? MAX_BYTES };
     const maxLength = options.maxReplyLength ?? 8 * 1024 * 1024;
@@ -113,7 +117,7 @@ class Server {
     let body: Uint8Array | Response;
     try {
       if (this.#options.authenticate !== undefined) {
-        principal = await this.#options.authenticate(request);
+        principal = await this.#authenticate(request, this.#options.authenticate);
         if (principal instanceof Response) return principal;
       }
       body = await this.#bodies.read(request);
@@ -127,6 +131,16 @@ class Server {
       return reply instanceof Response ? reply : await reply;
     } finally {
       this.#calling.leave();
+    }
+  }
+
+  /** Asks who calls; nobody is let in when that can't be said. */
+  async #authenticate(request: Request, authenticate: Authenticate): Promise<unknown> {
+    try {
+      return await authenticate(request);
+    } catch (error) {
+      this.#faultOf(error, "authenticate");
+      return new Response("Internal Server Error\n", { status: 500 });
     }
   }
 
@@ -159,7 +173,7 @@ class Server {
     try {
       const call = new Call(methodName, request, principal, this.#options.signal);
       result = this.#run(call, params);
-      if (result instanceof Promise) result = await this.#inTime(result, call);
+      if (isThenable(result)) result = await this.#inTime(Promise.resolve(result), call);
     } catch (error) {
       return encodeFault(this.#faultOf(error, methodName));
     }
@@ -177,6 +191,7 @@ class Server {
   /** Answers a fault when a method takes too long or the server closes; the method is told. */
   async #inTime(result: Promise<unknown>, call: Call): Promise<unknown> {
     const { callTimeoutMs: limit = 30_000, signal } = this.#options;
+    result.catch(() => {}); // whatever happens here, it has somebody who hears of it
     const timeoutMs = typeof limit === "function" ? limit(call.request) : limit;
     const { promise: stopped, reject } = Promise.withResolvers<never>();
     const stop = (reason: string) => {
@@ -220,4 +235,10 @@ class Server {
     }
     return faultFrom(error, errorCode, errorDetail);
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return value instanceof Promise ||
+    (typeof value === "object" && value !== null && "then" in value &&
+      typeof value.then === "function");
 }

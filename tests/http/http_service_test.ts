@@ -79,3 +79,25 @@ Deno.test("closing cuts off a request that never ends", async () => {
   await http.close();
   await request;
 });
+
+Deno.test("closing lets out the answers that are being made, all of them", async () => {
+  await using http = new HttpService({ port: 0 });
+  const begun = Promise.withResolvers<void>();
+  const go = Promise.withResolvers<void>();
+  let running = 0;
+  http.register("/a", async () => {
+    if (++running === 20) begun.resolve();
+    await go.promise;
+    return new Response("x".repeat(100_000));
+  });
+  http.start();
+  const answers = Array.from(
+    { length: 20 },
+    async () => await (await fetch(`${http.url}/a`)).text(),
+  );
+  await begun.promise;
+  const closed = http.close();
+  go.resolve();
+  for (const answer of await Promise.all(answers)) assert.equal(answer.length, 100_000);
+  await closed;
+});

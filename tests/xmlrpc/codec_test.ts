@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import {
+  DateTime,
   decodeMethodCall,
   decodeMethodResponse,
   double,
@@ -118,6 +119,7 @@ Deno.test("what XML-RPC can't carry is refused with its place", () => {
     [new Map([[1, 1]]), /key that is no text/],
     [2n ** 63n, /i8/],
     [int(2 ** 31), /32 bits/],
+    [new DateTime("</dateTime.iso8601><x/>"), /date/],
   ];
   for (const [value, message] of cases) {
     assert.throws(() => encodeMethodCall("m", [value]), message);

@@ -255,4 +255,42 @@ Deno.test("the charset of the request is read where the document names none", as
 Deno.test("limits and time-outs that make no sense are refused at once", () => {
   assert.throws(() => createXmlRpcHandler(METHODS, { maxCalls: 0 }), /limit 0/);
   assert.throws(() => createXmlRpcHandler(METHODS, { maxPendingRequests: NaN }), /limit NaN/);
+  for (
+    const options of [
+      { maxBytes: NaN },
+      { bodyTimeoutMs: 0 },
+      { callTimeoutMs: -5 },
+      {
+        maxReplyLength: NaN,
+      },
+      { maxDepth: Infinity },
+      { maxValues: 0 },
+    ]
+  ) {
+    assert.throws(() => createXmlRpcHandler(METHODS, options), RangeError);
+  }
+});
+
+Deno.test("hooks that fail are answered, and results that are promises of others awaited", async () => {
+  const failing = createXmlRpcHandler(METHODS, {
+    authenticate: () => {
+      throw new Error("the database is down");
+    },
+  });
+  const refused = await failing(post(encodeMethodCall("echo", [1])));
+  assert.equal(refused.status, 500);
+  assert.doesNotMatch(await refused.text(), /database/);
+  const handle = createXmlRpcHandler({
+    later: () => ({ then: (resolve: (value: number) => void) => resolve(5) }),
+    fails: () => Promise.reject(new Error("later")),
+  }, {
+    callTimeoutMs: () => {
+      throw new Error("no limit");
+    },
+  });
+  await assert.rejects(call(handle, "fails"), { faultString: "no limit" });
+  const patient = createXmlRpcHandler({
+    later: () => ({ then: (resolve: (value: number) => void) => resolve(5) }),
+  });
+  assert.equal(await call(patient, "later"), 5);
 });
