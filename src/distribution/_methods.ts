@@ -24,11 +24,15 @@ export function isMethodName(name: string): boolean {
  */
 export function methodsOf(service: object): ReadonlyMap<string, BoundMethod> {
   const methods = new Map<string, BoundMethod>();
+  /** What stands nearer to the object hides what its classes have under the same name. */
+  const seen = new Set<string>();
   let level: object | null = service;
   while (level !== null && level !== Object.prototype && level !== Function.prototype) {
     for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
       const method: unknown = property.value;
-      if (typeof method !== "function" || methods.has(name) || !isMethodName(name)) continue;
+      const isHidden = seen.has(name);
+      seen.add(name);
+      if (typeof method !== "function" || isHidden || !isMethodName(name)) continue;
       methods.set(name, (...params) => Reflect.apply(method, service, params));
     }
     level = Object.getPrototypeOf(level);

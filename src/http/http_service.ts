@@ -99,7 +99,9 @@ export class HttpService implements AsyncDisposable {
     }
     if (this.#servlets.has(path)) throw new TypeError(`Cannot serve ${path}: it has a servlet`);
     this.#servlets.set(path, servlet);
-    return () => this.#servlets.delete(path);
+    return () => {
+      if (this.#servlets.get(path) === servlet) this.#servlets.delete(path);
+    };
   }
 
   /** Answers a request as the server does; for tests and other servers. */

@@ -24,6 +24,6 @@ export async function readBody(
 
 /** The charset that a content type names. */
 export function charsetOf(contentType: string): string | undefined {
-  if (!contentType.includes("charset")) return undefined;
+  if (!contentType.includes(";")) return undefined;
   return /charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1];
 }

@@ -3,8 +3,9 @@ import { XmlRpcFault } from "./errors.ts";
 /** How much a fault tells of an error: nothing, its message without paths, or its stack. */
 export type ErrorDetail = "none" | "message" | "stack";
 
-/** `file:` URLs, paths of two parts and more, and Windows paths. */
-const PATHS = /file:\/\/[^\s"')]+|(?<![\w:/.])(?:\/[\w.@+~-]+){2,}\/?|\b[A-Za-z]:\\[^\s"')]+/g;
+/** `file:` URLs, Windows paths, and paths of two parts and more. */
+const PATHS =
+  /file:\/\/[^\s"')]+|\\\\[^\s"')]+|\b[A-Za-z]:[\\/][^\s"')]+|(?<![\p{L}\d/.])(?:\/[^\s"'():,;/]+){2,}\/?/gu;
 
 /** The fault that a thrown thing is answered with. */
 export function faultFrom(error: unknown, faultCode: number, detail: ErrorDetail): XmlRpcFault {

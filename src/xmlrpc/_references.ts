@@ -12,8 +12,8 @@ const MAX_REFERENCE = 64;
 export const SPECIAL = /[&\]\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 // deno-lint-ignore no-control-regex
 const ILLEGAL = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
-/** Two references to the halves of one character, as Apache's writer sends them. */
-const SURROGATES = /^&#(5[5-7]\d{3});&#(5[5-7]\d{3});/;
+/** Two references that may be the halves of one character, as Apache's writer sends them. */
+const TWO = /^&#(x[\da-fA-F]{4}|\d{5});&#(x[\da-fA-F]{4}|\d{5});/;
 
 /** Says what is wrong at an offset of the document. */
 export type Fail = (message: string, expected: string, offset: number) => never;
@@ -46,10 +46,10 @@ export function resolve(raw: string, from: number, joinsSurrogates: boolean, fai
   let done = 0;
   for (; at >= 0; at = raw.indexOf("&", done)) {
     const start = raw.slice(at, at + MAX_REFERENCE);
-    const pair = joinsSurrogates ? SURROGATES.exec(start) : null;
-    const length = pair?.[0].length ?? start.indexOf(";") + 1;
+    const pair = joinsSurrogates ? joined(start) : undefined;
+    const length = pair?.length ?? start.indexOf(";") + 1;
     const name = start.slice(1, Math.max(length - 1, 1));
-    const character = pair === null ? ENTITIES.get(name) ?? characterOf(name) : joined(pair);
+    const character = pair?.character ?? ENTITIES.get(name) ?? characterOf(name);
     if (character === undefined) {
       fail(
         `Cannot read the reference &${name || "..."};`,
@@ -68,9 +68,12 @@ function codePoint(text: string, at: number): string {
   return `U+${text.charCodeAt(at).toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
-function joined([, high, low]: RegExpExecArray): string | undefined {
-  const text = String.fromCharCode(Number(high), Number(low));
-  return text.isWellFormed() ? text : undefined;
+/** The character whose halves two references are, and how long they are. */
+function joined(start: string): { character: string; length: number } | undefined {
+  const [whole = "", ...numbers] = TWO.exec(start) ?? [];
+  const [high = 0, low = 0] = numbers.map((number) => Number(number.replace("x", "0x")));
+  if (high < 0xd800 || high > 0xdbff || low < 0xdc00 || low > 0xdfff) return undefined;
+  return { character: String.fromCharCode(high, low), length: whole.length };
 }
 
 function characterOf(reference: string): string | undefined {

@@ -191,7 +191,7 @@ export class XmlReader extends XmlScanner {
   }
 
   #declareNamespace(name: string, value: string): void {
-    if (value !== EXTENSIONS_NAMESPACE || !name.startsWith("xmlns")) return;
+    if (value !== EXTENSIONS_NAMESPACE || !/^xmlns(?::|$)/.test(name)) return;
     this.#extensionPrefixes ??= new Set();
     if (name.startsWith("xmlns:")) this.#extensionPrefixes.add(name.slice(6));
   }

@@ -37,6 +37,11 @@ export function basicAuth(
   passwords: Readonly<Record<string, string>>,
   realm = "xml-rpc",
 ): Authenticate {
+  const unusable = Object.keys(passwords).find((name) => name.includes(":"));
+  if (unusable !== undefined) {
+    throw new TypeError(`Cannot use the user name ${unusable}: it has a colon (RFC 7617)`);
+  }
+  if (!/^[\x20-\x7e]*$/.test(realm)) throw new TypeError("Cannot use the realm: give ASCII");
   const entries = Object.entries(passwords).map(([name, password]) =>
     [`${name}:${password}`, name] as const
   );

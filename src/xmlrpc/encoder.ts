@@ -18,11 +18,11 @@ export function encodeMethodCall(
   params: readonly unknown[] = [],
   options: EncodeOptions = {},
 ): string {
-  if (!/^[\w.:/]+$/.test(methodName)) {
+  if (!/^[\w.:/]{1,255}$/.test(methodName)) {
     throw new TypeError(
       `Cannot call ${
-        JSON.stringify(methodName)
-      }: a method's name has only letters, digits, _ . : and /`,
+        JSON.stringify(methodName.slice(0, 80))
+      }: a method's name has 1 to 255 letters, digits, _ . : and /`,
     );
   }
   const writer = new Writer(options, "params");

@@ -112,14 +112,14 @@ class Server {
     const contentType = request.headers.get("content-type") ?? "";
     const refusal = refusalOf(request, contentType);
     if (refusal !== undefined) return refusal;
-    if (!this.#reading.enter()) return this.#reading.refusal();
     let principal: unknown;
+    if (this.#options.authenticate !== undefined) {
+      principal = await this.#authenticate(request, this.#options.authenticate);
+      if (principal instanceof Response) return principal;
+    }
+    if (!this.#reading.enter()) return this.#reading.refusal();
     let body: Uint8Array | Response;
     try {
-      if (this.#options.authenticate !== undefined) {
-        principal = await this.#authenticate(request, this.#options.authenticate);
-        if (principal instanceof Response) return principal;
-      }
       body = await this.#bodies.read(request);
     } finally {
       this.#reading.leave();
@@ -151,7 +151,9 @@ class Server {
     return dispatchTo(withSystemMethods(own, system, {
       run: (methodName, params, { request, principal, signal }) =>
         this.#run(new Call(methodName, request, principal, signal), params),
-      faultOf: (error, methodName) => this.#faultOf(error, methodName),
+      faultOf: (error, methodName, faultCode) => this.#faultOf(error, methodName, faultCode),
+      // As deep as it stands in the answer.
+      check: (result) => void encodeMethodResponse([[result]], this.#encodeOptions.plain),
     }));
   }
 
@@ -211,6 +213,7 @@ class Server {
       )
       : undefined;
     signal?.addEventListener("abort", onClose);
+    if (signal?.aborted) onClose();
     try {
       return await Promise.race([result, stopped]);
     } finally {

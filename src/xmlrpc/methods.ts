@@ -82,8 +82,11 @@ function fits(params: readonly XmlRpcValue[], [, ...types]: readonly string[]): 
   return params.length === types.length &&
     types.every((type, index) => {
       const found = typeOf(params[index]);
-      // A whole number may have come as a double.
-      return found === type || (type === "double" && found === "int");
+      // A whole number may have come as a double or an i8, a time be given as text.
+      return found === type ||
+        (found === "int" && (type === "double" || type === "i8")) ||
+        (found === "double" && type === "i8" && Number.isSafeInteger(params[index])) ||
+        (found === "string" && type === "dateTime.iso8601");
     });
 }
 
@@ -96,7 +99,7 @@ function typeOf(value: XmlRpcValue): XmlRpcType {
     case "bigint":
       return "i8";
     case "number":
-      return Number.isInteger(value) ? "int" : "double";
+      return (value | 0) === value ? "int" : "double";
   }
   if (value === null || value === undefined) return "nil";
   if (value instanceof TypedNumber) return value.type === "i2" ? "int" : "double";

@@ -1,5 +1,4 @@
 import type { CallContext } from "./call_context.ts";
-import { encodeMethodResponse } from "./encoder.ts";
 import { FAULT_CODES, XmlRpcFault } from "./errors.ts";
 import type { Dispatch, MethodDefinition } from "./methods.ts";
 import type { XmlRpcValue } from "./values.ts";
@@ -43,7 +42,9 @@ export interface Runner {
   /** Runs a call of a multicall like one that came alone. */
   readonly run: Dispatch;
   /** The fault that tells of an error. */
-  readonly faultOf: (error: unknown, methodName: string) => XmlRpcFault;
+  readonly faultOf: (error: unknown, methodName: string, faultCode?: number) => XmlRpcFault;
+  /** Makes sure that a result can be sent. */
+  readonly check: (result: unknown) => void;
 }
 
 /** Adds the methods of `system.` to a table. */
@@ -100,7 +101,7 @@ async function multicall(
   calls: XmlRpcValue,
   maxCalls: number,
   context: CallContext,
-  { run, faultOf }: Runner,
+  runner: Runner,
 ): Promise<Outcome[]> {
   const list = Array.isArray(calls) ? calls : [];
   if (list.length > maxCalls) {
@@ -113,32 +114,31 @@ async function multicall(
   for (const call of list) {
     if (context.signal.aborted) break; // nobody waits any more
     const { methodName, params = [] }: Partial<Record<string, XmlRpcValue>> = Object(call);
-    try {
-      outcomes.push([await one(methodName, params, context, run)]);
-    } catch (error) {
-      const { faultCode, faultString } = faultOf(error, String(methodName));
-      outcomes.push({ faultCode, faultString });
-    }
+    outcomes.push(await outcomeOf(methodName, params, context, runner));
   }
   return outcomes;
 }
 
-async function one(
+/** How one call of many ends; one that can't be run or sent fails alone. */
+async function outcomeOf(
   methodName: XmlRpcValue,
   params: XmlRpcValue,
   context: CallContext,
-  run: Dispatch,
-): Promise<unknown> {
-  if (typeof methodName !== "string" || !Array.isArray(params)) {
-    throw new XmlRpcFault(
-      FAULT_CODES.invalidParams,
-      "A call is {methodName: string, params: array}",
-    );
+  { run, faultOf, check }: Runner,
+): Promise<Outcome> {
+  const refuse = (faultString: string) => ({ faultCode: FAULT_CODES.invalidParams, faultString });
+  if (typeof methodName !== "string" || methodName.length > 255 || !Array.isArray(params)) {
+    return refuse("A call is {methodName: string, params: array}");
   }
-  if (methodName === "system.multicall") {
-    throw new XmlRpcFault(FAULT_CODES.invalidParams, "Cannot run system.multicall within itself");
+  if (methodName === "system.multicall") return refuse("Cannot run system.multicall within itself");
+  let faultCode: number | undefined;
+  try {
+    const value = await run(methodName, params, context);
+    faultCode = FAULT_CODES.internalError;
+    check(value);
+    return [value];
+  } catch (error) {
+    const fault = faultOf(error, methodName, faultCode);
+    return { faultCode: fault.faultCode, faultString: fault.faultString };
   }
-  const value = await run(methodName, params, context);
-  encodeMethodResponse(value); // one that can't be sent fails alone
-  return value;
 }

@@ -422,6 +422,10 @@ Deno.test("halves of a character are joined only where that is asked for", () =>
   assert.deepEqual(decodeMethodCall(document, { joinSurrogates: true }).params, ["\u{1F600}!"]);
   const half = call("<value>&#55357;&#55357;</value>");
   assert.throws(() => decodeMethodCall(half, { joinSurrogates: true }), { faultCode: -32700 });
+  const korean = call("<value>&#55192;&#55357;&#56832;&#xD83D;&#xDE00;</value>");
+  assert.deepEqual(decodeMethodCall(korean, { joinSurrogates: true }).params, [
+    "\ud798\u{1F600}\u{1F600}",
+  ]);
 });
 
 Deno.test("error messages stay short whatever the document holds", () => {
@@ -501,4 +505,58 @@ Deno.test("no document changes a prototype, also where __proto__ is what it is i
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   assert.equal(text(stdout), "clean\n", text(stderr));
+});
+
+Deno.test("what comes in rows is read as strictly as what comes alone", () => {
+  const list = (...values: string[]) =>
+    `<array><data>${values.map((value) => `<value>${value}</value>`).join("")}</data></array>`;
+  const member = (name: string, value = "<value>1</value>") =>
+    `<member><name>${name}</name>${value}</member>`;
+  const pair = (a: string, b: string) => `<struct>${member(a)}${member(b)}</struct>`;
+  assert.deepEqual(decode(list(pair("a", "b"), pair("b", "a"), pair("a", "b"))), [
+    ...[{ a: "1", b: "1" }, { b: "1", a: "1" }, { a: "1", b: "1" }],
+  ]);
+  for (const twice of [pair("b", "b"), pair("a", "a")]) {
+    assert.throws(() => decode(list(pair("a", "b"), twice)), /twice/);
+    assert.throws(() => decode(list(pair("a", "b"), pair("b", "a"), twice)), /twice/);
+  }
+  const one = (value: string) => `<struct>${member("a", value)}</struct>`;
+  for (const empty of ["<value/>", "<value><string/></value>"]) {
+    const junk = empty.includes("string") ? "<value><string/>junk</value>" : "<value/>junk";
+    assert.throws(() => decode(list(one(empty), one(junk))), { name: "XmlRpcSyntaxError" });
+    assert.deepEqual(decode(list(one(empty), one("<value>x</value>"))), [{ a: "" }, { a: "x" }]);
+  }
+  const numbers = list(...Array.from({ length: 50 }, () => "<int>1</int>"));
+  const structs = list(...Array.from({ length: 50 }, () => one("<value><int>1</int></value>")));
+  for (const values of [numbers, structs]) {
+    assert.throws(
+      () => decodeMethodCall(call(`<value>${values}</value>`), { maxValues: 49 }),
+      /so many values/,
+    );
+  }
+  assert.equal(
+    Object(decodeMethodCall(call(`<value>${numbers}</value>`), { maxValues: 51 }).params[0]).length,
+    50,
+  );
+});
+
+Deno.test("numbers and times are given as the options ask", () => {
+  const numbers = call(
+    "<value><array><data><value><i8>5</i8></value>" +
+      "<value><i8>9007199254740993</i8></value></data></array></value>",
+  );
+  assert.deepEqual(decodeMethodCall(numbers, { i8As: "number" }).params, [[5, 9007199254740993n]]);
+  assert.deepEqual(decodeMethodCall(numbers).params, [[5n, 9007199254740993n]]);
+  const time = call("<value><dateTime.iso8601> 20261122T10:11:12 </dateTime.iso8601></value>");
+  assert.deepEqual(decodeMethodCall(time, { dateTimeAs: "text" }).params, ["20261122T10:11:12"]);
+  const typed = call("<value><ex:i2>7</ex:i2></value>");
+  assert.deepEqual(decodeMethodCall(typed, { typedNumbers: true }).params, [i2(7)]);
+  for (const text of ["<![CDATA[\x01]]>", "<!-- \x01 -->x", "<?p \x01?>x"]) {
+    assert.throws(() => decode(text), { faultCode: -32700 }, text);
+  }
+  assert.throws(() => decodeMethodCall(time, { maxLength: time.length - 1 }), {
+    faultCode: -32600,
+  });
+  assert.throws(() => decodeMethodCall(time, { maxDepth: 1e6 }), RangeError);
+  assert.throws(() => encodeMethodCall("a".repeat(256)), /1 to 255/);
 });

@@ -37,7 +37,9 @@ const METHODS: Methods = {
   echo: (value) => value,
   unsendable: () => NaN,
   fail: () => {
-    throw new Error("no file at /home/me/secret.txt, file:///etc/passwd or C:\\data\\x");
+    throw new Error(
+      "no /home/jürgen/secret.txt, file:///etc/passwd, C:/data/x, \\\\srv\\x; see http://host/a/b",
+    );
   },
 };
 
@@ -96,7 +98,11 @@ Deno.test("many calls in one are answered one by one", async () => {
   assert.deepEqual(outcomes[0], [3]);
   assert.deepEqual(outcomes[2], [[]]);
   const codes = outcomes.map((outcome) => Object(outcome).faultCode);
-  assert.deepEqual(codes, [undefined, -32601, undefined, -32500, -32602, -32602, -32602]);
+  assert.deepEqual(codes, [undefined, -32601, undefined, -32603, -32602, -32602, -32602]);
+  const generous = createXmlRpcHandler({ big: () => 2 ** 40 }, { largeIntegers: "i8" });
+  assert.deepEqual(await call(generous, "system.multicall", [{ methodName: "big" }]), [[
+    2n ** 40n,
+  ]]);
   const many = Array.from({ length: 101 }, () => ({ methodName: "echo", params: [1] }));
   await assert.rejects(call(handle, "system.multicall", many), { faultCode: -32602 });
   const wider = createXmlRpcHandler(METHODS, { system: { maxMulticall: 101 } });
@@ -110,7 +116,7 @@ Deno.test("a fault tells as much of an error as is allowed, by default no path",
     assert.ok(fault instanceof XmlRpcFault);
     return fault.faultString;
   };
-  assert.equal(await text(), "no file at <path>, <path> or <path>");
+  assert.equal(await text(), "no <path>, <path> <path> <path> see http://host/a/b");
   assert.equal(await text("none"), "The method failed");
   assert.match(await text("stack"), /secret\.txt[^]*at .*handler_test/);
 });
@@ -154,6 +160,8 @@ Deno.test("who calls is known to the method, and strangers are refused", async (
     assert.equal(refused.status, 401);
     assert.match(refused.headers.get("www-authenticate") ?? "", /^(Bearer|Basic realm="here")/);
   }
+  assert.throws(() => basicAuth({ "a:b": "c" }), /colon/);
+  assert.throws(() => basicAuth({}, "日本"), /ASCII/);
   const own = createXmlRpcHandler(methods, {
     authenticate: () => Promise.resolve(new Response("closed on Sundays", { status: 403 })),
   });
@@ -248,6 +256,8 @@ Deno.test("the charset of the request is read where the document names none", as
     return decodeMethodResponse(await response.text());
   };
   assert.equal(await read("ISO-8859-1"), "é");
+  const shouted = post(body, { "content-type": "TEXT/XML; Charset=ISO-8859-1" });
+  assert.equal(decodeMethodResponse(await (await handle(shouted)).text()), "é");
   await assert.rejects(read("utf-8"), { faultCode: -32702 });
   await assert.rejects(read("EBCDIC"), { faultCode: -32701 });
 });
