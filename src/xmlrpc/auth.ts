@@ -17,9 +17,15 @@ export interface Principal {
  * Lets in who sends `Authorization: Bearer <token>`.
  *
  * @param principals for each token, the name of who has it
+ * @throws {TypeError} when a token is none that RFC 6750 has.
  */
 export function bearerAuth(principals: Readonly<Record<string, string>>): Authenticate {
   const entries = Object.entries(principals);
+  if (!entries.every(([token]) => /^[\w.~+/-]+=*$/.test(token))) {
+    throw new TypeError(
+      "Cannot use a bearer token: it has letters, digits and -._~+/ only (RFC 6750)",
+    );
+  }
   return (request) => {
     const token = credentialsOf(request, "bearer");
     const found = token === undefined ? undefined : find(entries, token);
@@ -32,6 +38,7 @@ export function bearerAuth(principals: Readonly<Record<string, string>>): Authen
  * readable by all: use HTTPS.
  *
  * @param passwords for each user name, the password
+ * @throws {TypeError} when a user name has a colon, or the realm is not ASCII.
  */
 export function basicAuth(
   passwords: Readonly<Record<string, string>>,

@@ -161,6 +161,7 @@ Deno.test("who calls is known to the method, and strangers are refused", async (
     assert.match(refused.headers.get("www-authenticate") ?? "", /^(Bearer|Basic realm="here")/);
   }
   assert.throws(() => basicAuth({ "a:b": "c" }), /colon/);
+  assert.throws(() => bearerAuth({ "a b": "c" }), /RFC 6750/);
   assert.throws(() => basicAuth({}, "日本"), /ASCII/);
   const own = createXmlRpcHandler(methods, {
     authenticate: () => Promise.resolve(new Response("closed on Sundays", { status: 403 })),
