@@ -47,7 +47,7 @@ export class BundleContext {
   readonly bundle: ServiceOwner;
   /** The framework that the bundle is in. */
   readonly framework: Framework;
-  readonly #cleanups: (() => void)[] = [];
+  readonly #cleanups = new Set<() => void>();
 
   /** Use {@link Framework.installBundle}, which makes one. */
   constructor(framework: Framework, bundle: ServiceOwner) {
@@ -92,18 +92,27 @@ export class BundleContext {
   /** Adds a listener, which goes with the bundle, and gives the function that removes it. */
   addServiceListener(listener: ServiceListener, filter?: ServiceFilter): () => void {
     const remove = this.framework.registry.addServiceListener(listener, filter);
-    this.onStop(remove);
-    return remove;
+    const forget = this.onStop(remove);
+    return () => {
+      forget();
+      remove();
+    };
   }
 
-  /** Adds what is to be done when the bundle has stopped; the last is done first. */
-  onStop(cleanup: () => void): void {
-    this.#cleanups.push(cleanup);
+  /**
+   * Adds what is to be done when the bundle has stopped, the last first, and gives the
+   * function that takes it back.
+   */
+  onStop(cleanup: () => void): () => void {
+    this.#cleanups.add(cleanup);
+    return () => void this.#cleanups.delete(cleanup);
   }
 
   /** Ends what the bundle began, and releases its services. */
   release(): void {
-    for (const cleanup of this.#cleanups.splice(0).reverse()) cleanup();
+    const cleanups = [...this.#cleanups].reverse();
+    this.#cleanups.clear();
+    for (const cleanup of cleanups) cleanup();
     this.framework.registry.release(this.bundle);
   }
 }

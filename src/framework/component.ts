@@ -83,6 +83,7 @@ class Instance implements Component {
   readonly #context: BundleContext;
   readonly #definition: ComponentDefinition;
   readonly #trackers = new Map<string, ServiceTracker>();
+  readonly #forget: () => void;
   #services: Readonly<Record<string, unknown>> = {};
   #object: object | undefined;
   #registration: ServiceRegistration | undefined;
@@ -109,7 +110,7 @@ class Instance implements Component {
       );
     }
     this.#isReady = true;
-    context.onStop(() => this.close());
+    this.#forget = context.onStop(() => this.close());
     this.#update();
   }
 
@@ -120,6 +121,7 @@ class Instance implements Component {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#forget();
     if (!this.#isUpdating) this.#invalidate();
     for (const tracker of this.#trackers.values()) tracker.close();
   }
@@ -134,6 +136,15 @@ class Instance implements Component {
     this.#isOutdated = true;
     if (this.#isUpdating) return; // the update that is under way goes on
     this.#isUpdating = true;
+    try {
+      this.#settle();
+    } finally {
+      this.#isUpdating = false;
+    }
+    if (this.#isClosed) this.#invalidate();
+  }
+
+  #settle(): void {
     for (let round = 0; this.#isOutdated && !this.#isClosed; round++) {
       this.#isOutdated = false;
       if (round < MAX_ROUNDS) this.#step();
@@ -142,11 +153,9 @@ class Instance implements Component {
         this.#context.framework.report(
           `Component ${this.name} stays invalid: it depends on itself in a circle; give it a rebind`,
         );
-        break;
+        return;
       }
     }
-    this.#isUpdating = false;
-    if (this.#isClosed) this.#invalidate();
   }
 
   #step(): void {

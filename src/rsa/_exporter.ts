@@ -29,7 +29,7 @@ export interface ExportSource {
  * The service's properties with those that override them, whose names are compared
  * without case; `objectClass` and `service.id` stay (OSGi Compendium, 122.5.1).
  */
-export function effectiveProperties({ reference, overriding }: ExportSource): ServiceProperties {
+function effectiveProperties({ reference, overriding }: ExportSource): ServiceProperties {
   const names = new Map(
     Object.keys(reference.properties).map((name) => [name.toLowerCase(), name]),
   );

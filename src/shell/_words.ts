@@ -1,5 +1,5 @@
 /** A word of a command line, and where it stands. */
-export interface Word {
+interface Word {
   readonly text: string;
   readonly from: number;
   readonly to: number;

@@ -62,7 +62,7 @@ function offsetMs(zone: string): number | undefined {
 }
 
 /** Writes the one form that every peer reads; undefined for a date it can't hold. */
-export function formatDateTime(date: Date, timeZone: TimeZone): string | undefined {
+function formatDateTime(date: Date, timeZone: TimeZone): string | undefined {
   const [year = NaN, ...rest] = partsOf(date, timeZone === "local");
   if (!(year >= 0 && year <= 9999)) return undefined;
   const [month, day, hour, minute, second] = rest.map((part) => String(part).padStart(2, "0"));

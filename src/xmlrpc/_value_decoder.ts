@@ -45,7 +45,7 @@ const STRUCT_START = VALUE.start + STRUCT.start;
 const NO_MEMBER: Member = { name: "", row: undefined };
 
 /** Whether a decoded value is a struct, the only plain object. */
-export function isStruct(value: XmlRpcValue): value is { readonly [name: string]: XmlRpcValue } {
+function isStruct(value: XmlRpcValue): value is { readonly [name: string]: XmlRpcValue } {
   return typeof value === "object" && value !== null &&
     Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -107,6 +107,7 @@ Deno.test("listeners and components of a bundle end with it", async () => {
         validate: () => ({}),
       });
       context.onStop(() => void heard.push("stopped"));
+      context.onStop(() => void heard.push("never"))();
     },
   });
   await bundle.start();
