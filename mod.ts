@@ -12,18 +12,18 @@ export type {
   Health,
   HealthCounters,
   HealthState,
-} from "./src/discovery/mod.ts";
+} from "./src/discovery/etcd3/mod.ts";
 export {
   decodeEndpoint,
   DEFAULT_TOP_KEY,
   encodeEndpoint,
   Etcd3Discovery,
-} from "./src/discovery/mod.ts";
+} from "./src/discovery/etcd3/mod.ts";
 export type {
   XmlRpcExportOptions,
   XmlRpcImportOptions,
   XmlRpcServerOptions,
-} from "./src/distribution/mod.ts";
+} from "./src/distribution/xmlrpc/mod.ts";
 export {
   XMLRPC_CLIENT_CONFIG,
   XMLRPC_INTENTS,
@@ -31,7 +31,7 @@ export {
   XMLRPC_SERVER_CONFIG,
   XmlRpcExportProvider,
   XmlRpcImportProvider,
-} from "./src/distribution/mod.ts";
+} from "./src/distribution/xmlrpc/mod.ts";
 export type {
   EtcdErrorCode,
   EtcdOptions,
@@ -67,11 +67,11 @@ export {
 } from "./src/framework/mod.ts";
 export type { HttpServiceOptions, Servlet } from "./src/http/mod.ts";
 export { HttpService } from "./src/http/mod.ts";
-export type { BalanceOptions, ServicePolicy } from "./src/balancer.ts";
-export type { Remote, RemoteAll } from "./src/remote.ts";
-export type { RemoteRegistration } from "./src/registration.ts";
-export type { RemoteServicesOptions, ServiceOptions } from "./src/remote_services.ts";
-export { RemoteServices, remoteServices } from "./src/remote_services.ts";
+export type { BalanceOptions, ServicePolicy } from "./src/calls/balancer.ts";
+export type { Remote, RemoteAll } from "./src/host/remote.ts";
+export type { RemoteRegistration } from "./src/host/registration.ts";
+export type { RemoteServicesOptions, ServiceOptions } from "./src/host/remote_services.ts";
+export { RemoteServices, remoteServices } from "./src/host/remote_services.ts";
 export type {
   EndpointAdvertiser,
   EndpointDescriptionInit,

@@ -5,7 +5,7 @@
  */
 // deno-lint-ignore-file no-console
 import { DEFAULT_TOP_KEY } from "../mod.ts";
-import { Etcd3Discovery } from "../src/discovery/mod.ts";
+import { Etcd3Discovery } from "../src/discovery/etcd3/mod.ts";
 import { EtcdClient, prefixEnd } from "../src/etcd/mod.ts";
 
 const now = () => performance.timeOrigin + performance.now();

@@ -1,5 +1,5 @@
 /**
- * Makes `src/etcd/generated/` from `proto/`: the TypeScript types come from
+ * Makes `src/etcd/transport/generated/` from `proto/`: the TypeScript types come from
  * proto-loader's own generator, and `descriptor.ts` holds the compiled schema so
  * that no file is read at run time. With `--check` it only compares.
  *
@@ -11,7 +11,7 @@ import { loadSync } from "npm:@grpc/proto-loader@^0.8.0";
 import { Buffer } from "node:buffer";
 
 const ROOT = new URL("../", import.meta.url);
-const TARGET = new URL("src/etcd/generated/", ROOT);
+const TARGET = new URL("src/etcd/transport/generated/", ROOT);
 const GENERATOR = "npm:@grpc/proto-loader@^0.8.0/proto-loader-gen-types";
 
 /**
@@ -105,11 +105,11 @@ try {
   if (Deno.args.includes("--check")) {
     const changed = await differences(temporary, target);
     if (changed.length > 0) {
-      console.error(`src/etcd/generated is not what proto/ gives: ${changed.join(", ")}`);
+      console.error(`src/etcd/transport/generated is not what proto/ gives: ${changed.join(", ")}`);
       console.error("Run: deno task generate");
       Deno.exit(1);
     }
-    console.log("src/etcd/generated matches proto/");
+    console.log("src/etcd/transport/generated matches proto/");
   } else {
     await Deno.remove(target, { recursive: true }).catch(() => {});
     await Deno.mkdir(target, { recursive: true });
@@ -118,7 +118,7 @@ try {
       await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
       await Deno.writeTextFile(path, text);
     }
-    console.log("wrote src/etcd/generated");
+    console.log("wrote src/etcd/transport/generated");
   }
 } finally {
   await Deno.remove(temporary, { recursive: true });

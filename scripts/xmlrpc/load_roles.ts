@@ -7,7 +7,7 @@
  */
 // deno-lint-ignore-file no-console
 import { HttpService } from "../../src/http/mod.ts";
-import { XmlRpcExportProvider } from "../../src/distribution/mod.ts";
+import { XmlRpcExportProvider } from "../../src/distribution/xmlrpc/mod.ts";
 import { XmlRpcClient } from "../../src/xmlrpc/mod.ts";
 
 const IHELLO = "org.eclipse.ecf.examples.hello.IHello";

@@ -1,5 +1,5 @@
-import { withDeadline } from "./_deadline.ts";
-import type { Caller, CallOptions } from "./_caller.ts";
+import { withDeadline } from "../util/deadline.ts";
+import type { Caller, CallOptions } from "./caller.ts";
 import { EtcdError } from "./errors.ts";
 import { Kv } from "./kv.ts";
 import { Leases } from "./lease.ts";

@@ -1,5 +1,5 @@
-import type { Caller, CallOptions } from "./_caller.ts";
-import { METHODS } from "./_methods.ts";
+import type { Caller, CallOptions } from "./caller.ts";
+import { METHODS } from "./transport/rpc_methods.ts";
 import {
   type Bytes,
   type KeyValue,
@@ -8,10 +8,10 @@ import {
   toHeader,
   toKeys,
   toKeyValue,
-} from "./_wire.ts";
-import type { Compare } from "./generated/etcdserverpb/Compare.ts";
-import type { RangeRequest } from "./generated/etcdserverpb/RangeRequest.ts";
-import type { RequestOp } from "./generated/etcdserverpb/RequestOp.ts";
+} from "./wire.ts";
+import type { Compare } from "./transport/generated/etcdserverpb/Compare.ts";
+import type { RangeRequest } from "./transport/generated/etcdserverpb/RangeRequest.ts";
+import type { RequestOp } from "./transport/generated/etcdserverpb/RequestOp.ts";
 
 /** Which keys to read and how. */
 export interface RangeOptions extends CallOptions {

@@ -1,10 +1,10 @@
-import type { Caller, CallOptions } from "./_caller.ts";
-import type { Duplex } from "./_duplex.ts";
-import { METHODS } from "./_methods.ts";
-import { type ReplyHeader, toHeader } from "./_wire.ts";
+import type { Caller, CallOptions } from "./caller.ts";
+import type { Duplex } from "./transport/duplex_stream.ts";
+import { METHODS } from "./transport/rpc_methods.ts";
+import { type ReplyHeader, toHeader } from "./wire.ts";
 import { EtcdError } from "./errors.ts";
-import type { LeaseKeepAliveRequest } from "./generated/etcdserverpb/LeaseKeepAliveRequest.ts";
-import type { LeaseKeepAliveResponse__Output } from "./generated/etcdserverpb/LeaseKeepAliveResponse.ts";
+import type { LeaseKeepAliveRequest } from "./transport/generated/etcdserverpb/LeaseKeepAliveRequest.ts";
+import type { LeaseKeepAliveResponse__Output } from "./transport/generated/etcdserverpb/LeaseKeepAliveResponse.ts";
 
 /** A lease as the server granted it. */
 export interface GrantedLease {

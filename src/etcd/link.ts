@@ -1,8 +1,8 @@
-import type { Caller, CallOptions } from "./_caller.ts";
-import { withDeadline } from "./_deadline.ts";
-import type { Duplex } from "./_duplex.ts";
-import { GrpcChannel, type UnaryContext } from "./_grpc.ts";
-import { type Method, METHODS } from "./_methods.ts";
+import type { Caller, CallOptions } from "./caller.ts";
+import { withDeadline } from "../util/deadline.ts";
+import type { Duplex } from "./transport/duplex_stream.ts";
+import { GrpcChannel, type UnaryContext } from "./transport/grpc_channel.ts";
+import { type Method, METHODS } from "./transport/rpc_methods.ts";
 import { EtcdError } from "./errors.ts";
 import { Kv } from "./kv.ts";
 import { Leases } from "./lease.ts";

@@ -1,6 +1,6 @@
-import type { Caller, CallOptions } from "./_caller.ts";
-import { METHODS } from "./_methods.ts";
-import { type ReplyHeader, toHeader } from "./_wire.ts";
+import type { Caller, CallOptions } from "./caller.ts";
+import { METHODS } from "./transport/rpc_methods.ts";
+import { type ReplyHeader, toHeader } from "./wire.ts";
 
 /** How a member describes itself. */
 export interface MemberStatus {

@@ -4,9 +4,9 @@
  *
  * @module
  */
-export type { CallOptions } from "./_caller.ts";
-export type { Bytes, KeyValue, ReplyHeader } from "./_wire.ts";
-export { prefixEnd } from "./_wire.ts";
+export type { CallOptions } from "./caller.ts";
+export type { Bytes, KeyValue, ReplyHeader } from "./wire.ts";
+export { prefixEnd } from "./wire.ts";
 export { EtcdClient } from "./client.ts";
 export type { EtcdErrorCode, EtcdErrorOptions } from "./errors.ts";
 export { EtcdError } from "./errors.ts";

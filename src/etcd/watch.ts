@@ -1,6 +1,6 @@
-import type { Caller, CallOptions } from "./_caller.ts";
-import type { Duplex } from "./_duplex.ts";
-import { METHODS } from "./_methods.ts";
+import type { Caller, CallOptions } from "./caller.ts";
+import type { Duplex } from "./transport/duplex_stream.ts";
+import { METHODS } from "./transport/rpc_methods.ts";
 import {
   type Bytes,
   type KeyValue,
@@ -8,11 +8,11 @@ import {
   toHeader,
   toKeys,
   toKeyValue,
-} from "./_wire.ts";
+} from "./wire.ts";
 import { codeOfCancelReason, EtcdError } from "./errors.ts";
-import type { WatchRequest } from "./generated/etcdserverpb/WatchRequest.ts";
-import type { WatchResponse__Output } from "./generated/etcdserverpb/WatchResponse.ts";
-import type { Event__Output } from "./generated/mvccpb/Event.ts";
+import type { WatchRequest } from "./transport/generated/etcdserverpb/WatchRequest.ts";
+import type { WatchResponse__Output } from "./transport/generated/etcdserverpb/WatchResponse.ts";
+import type { Event__Output } from "./transport/generated/mvccpb/Event.ts";
 
 /** Which keys to watch and from when. */
 export interface WatchOptions {

@@ -1,4 +1,4 @@
-import { compare, matchesPattern, type Operator } from "./_filter_values.ts";
+import { compare, matchesPattern, type Operator } from "./filter_values.ts";
 
 /** The text of a filter that can't be read. */
 export class FilterSyntaxError extends SyntaxError {

@@ -1,5 +1,5 @@
-import { Entry } from "./_entry.ts";
-import { type Logger, messageOf, SILENT } from "./logger.ts";
+import { Entry } from "./service_entry.ts";
+import { type Logger, messageOf, SILENT } from "../util/logger.ts";
 import {
   compareReferences,
   matcherOf,

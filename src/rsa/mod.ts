@@ -5,30 +5,30 @@
  *
  * @module
  */
-export { namesOf } from "./_export_properties.ts";
-export { ECF, OSGI } from "./constants.ts";
+export { namesOf } from "./export_properties.ts";
+export { ECF, OSGI } from "../endpoint/property_names.ts";
 export type {
   EndpointAdvertiser,
   EndpointDiscovery,
   EndpointEvent,
   EndpointEventListener,
-} from "./discovery.ts";
+} from "../discovery/endpoint_discovery.ts";
 export type {
   ExportDistributionProvider,
   ExportedService,
   ExportRequest,
   ImportDistributionProvider,
   ImportedService,
-} from "./distribution.ts";
-export { endpointOf } from "./endpoint_properties.ts";
+} from "../distribution/distribution_provider.ts";
+export { endpointOf } from "../endpoint/endpoint_properties.ts";
 export type {
   EndpointDescriptionInit,
   PropertyValue,
   ScalarValue,
-} from "./endpoint_description.ts";
-export { CORE_PROPERTIES, EndpointDescription } from "./endpoint_description.ts";
-export type { EdefOptions } from "./edef.ts";
-export { decodeEdef, EdefError, encodeEdef } from "./edef.ts";
+} from "../endpoint/endpoint_description.ts";
+export { CORE_PROPERTIES, EndpointDescription } from "../endpoint/endpoint_description.ts";
+export type { EdefOptions } from "../endpoint/edef.ts";
+export { decodeEdef, EdefError, encodeEdef } from "../endpoint/edef.ts";
 export type { RemoteServiceErrorCode } from "./errors.ts";
 export { RemoteServiceError } from "./errors.ts";
 export type {
@@ -42,6 +42,6 @@ export type {
 } from "./registrations.ts";
 export type { RemoteServiceAdminOptions } from "./remote_service_admin.ts";
 export { RemoteServiceAdmin } from "./remote_service_admin.ts";
-export { scoped } from "./scoped_listener.ts";
+export { scoped } from "../discovery/scoped_listener.ts";
 export type { TopologyManagerOptions } from "./topology_manager.ts";
 export { TopologyManager } from "./topology_manager.ts";

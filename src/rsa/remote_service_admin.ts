@@ -7,11 +7,14 @@ import {
   type ServiceReference,
   SILENT,
 } from "../framework/mod.ts";
-import { Exporter, keyOf } from "./_exporter.ts";
-import { Importer } from "./_importer.ts";
-import { Shared } from "./_shared.ts";
-import type { ExportDistributionProvider, ImportDistributionProvider } from "./distribution.ts";
-import type { EndpointDescription } from "./endpoint_description.ts";
+import { Exporter, keyOf } from "./exporter.ts";
+import { Importer } from "./importer.ts";
+import { Shared } from "./shared_registration.ts";
+import type {
+  ExportDistributionProvider,
+  ImportDistributionProvider,
+} from "../distribution/distribution_provider.ts";
+import type { EndpointDescription } from "../endpoint/endpoint_description.ts";
 import { RemoteServiceError } from "./errors.ts";
 import type {
   ExportRegistration,

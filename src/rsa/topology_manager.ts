@@ -6,9 +6,13 @@ import {
   type ServiceReference,
   SILENT,
 } from "../framework/mod.ts";
-import { Advertising } from "./_advertising.ts";
-import { isExported } from "./_export_properties.ts";
-import type { EndpointAdvertiser, EndpointEvent, EndpointEventListener } from "./discovery.ts";
+import { Advertising } from "./advertising.ts";
+import { isExported } from "./export_properties.ts";
+import type {
+  EndpointAdvertiser,
+  EndpointEvent,
+  EndpointEventListener,
+} from "../discovery/endpoint_discovery.ts";
 import { RemoteServiceError } from "./errors.ts";
 import type { ExportRegistration, ImportRegistration } from "./registrations.ts";
 import type { RemoteServiceAdmin } from "./remote_service_admin.ts";

@@ -13,7 +13,7 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { messageOf } from "../framework/mod.ts";
-import { remoteServices } from "../remote_services.ts";
+import { remoteServices } from "../host/remote_services.ts";
 import { Shell } from "./shell.ts";
 import { Terminal } from "./terminal.ts";
 

@@ -1,5 +1,5 @@
 import { compareReferences, type ServiceReference, SYSTEM_BUNDLE } from "../framework/mod.ts";
-import { drawTable, jsonValue, shown } from "./_table.ts";
+import { drawTable, jsonValue, shown } from "./table.ts";
 import {
   type Command,
   CommandError,

@@ -1,7 +1,7 @@
 import { Filter, FilterSyntaxError } from "../framework/mod.ts";
-import type { RemoteServices } from "../remote_services.ts";
+import type { RemoteServices } from "../host/remote_services.ts";
 import type { EndpointDescription } from "../rsa/mod.ts";
-import { jsonValue, shown } from "./_table.ts";
+import { jsonValue, shown } from "./table.ts";
 import { type Command, CommandError, required, type ShellContext } from "./command.ts";
 import { list } from "./core_commands.ts";
 

@@ -1,6 +1,6 @@
 import { messageOf } from "../framework/mod.ts";
-import type { RemoteServices } from "../remote_services.ts";
-import { wordsOf } from "./_words.ts";
+import type { RemoteServices } from "../host/remote_services.ts";
+import { wordsOf } from "./words.ts";
 import {
   type Command,
   type CommandCall,

@@ -1,7 +1,7 @@
-import { charsetOf, readBody } from "./_body.ts";
-import { Deadlines } from "./_deadlines.ts";
-import { type DecodeOptions, readMethodResponse } from "./decoder.ts";
-import { encodeMethodCall, type EncodeOptions } from "./encoder.ts";
+import { charsetOf, readBody } from "../http/body.ts";
+import { Deadlines } from "../util/deadline_list.ts";
+import { type DecodeOptions, readMethodResponse } from "./codec/decoder.ts";
+import { encodeMethodCall, type EncodeOptions } from "./codec/encoder.ts";
 import {
   XmlRpcConnectionError,
   XmlRpcFault,
@@ -10,8 +10,8 @@ import {
   XmlRpcReplyTooLargeError,
   XmlRpcTimeoutError,
   XmlRpcTransportError,
-} from "./errors.ts";
-import type { XmlRpcValue } from "./values.ts";
+} from "./codec/errors.ts";
+import type { XmlRpcValue } from "./codec/values.ts";
 
 /** How a client calls. */
 export interface XmlRpcClientOptions

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { prefixEnd } from "../../src/etcd/mod.ts";
 import { codeOfCancelReason, codeOfStatus } from "../../src/etcd/errors.ts";
-import { MessageQueue } from "../../src/etcd/_queue.ts";
+import { MessageQueue } from "../../src/etcd/transport/async_queue.ts";
 
 Deno.test("prefixEnd() is the first key after all that begin with the prefix", () => {
   assert.deepEqual([...prefixEnd("ab")], [0x61, 0x63]);

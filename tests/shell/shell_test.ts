@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Framework, type RemoteServices, remoteServices } from "../../mod.ts";
-import { drawTable, shown } from "../../src/shell/_table.ts";
-import { wordsOf } from "../../src/shell/_words.ts";
+import { drawTable, shown } from "../../src/shell/table.ts";
+import { wordsOf } from "../../src/shell/words.ts";
 import { Shell, type ShellOptions } from "../../src/shell/mod.ts";
 import { EndpointRecorder } from "../support/events.ts";
 import { testEtcd } from "../support/etcd.ts";

@@ -1,0 +1,11 @@
+/**
+ * The etcd3 discovery provider: advertises endpoints under a lease and mirrors those
+ * of others, in the wire format of iPOPO and Eclipse ECF.
+ *
+ * @module
+ */
+export { decodeEndpoint, encodeEndpoint } from "./endpoint_json.ts";
+export { Etcd3Discovery } from "./etcd3_discovery.ts";
+export type { Health, HealthCounters, HealthState } from "./health_monitor.ts";
+export { DEFAULT_TOP_KEY } from "./key_space.ts";
+export type { Etcd3DiscoveryOptions } from "./options.ts";

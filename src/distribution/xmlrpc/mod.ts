@@ -1,0 +1,17 @@
+/**
+ * The XML-RPC distribution provider (`ecf.xmlrpc.server`): exports and imports.
+ *
+ * @module
+ */
+export {
+  XMLRPC_CLIENT_CONFIG,
+  XMLRPC_INTENTS,
+  XMLRPC_NAMESPACE,
+  XMLRPC_SERVER_CONFIG,
+} from "./constants.ts";
+export { isMethodName } from "../exported_methods.ts";
+export { checkTimeout } from "./options.ts";
+export type { XmlRpcExportOptions, XmlRpcServerOptions } from "./export_provider.ts";
+export { XmlRpcExportProvider } from "./export_provider.ts";
+export type { XmlRpcImportOptions } from "./import_provider.ts";
+export { XmlRpcImportProvider } from "./import_provider.ts";

@@ -1,0 +1,128 @@
+import type {
+  Framework,
+  ServiceProperties,
+  ServiceReference,
+  ServiceRegistration,
+} from "../framework/mod.ts";
+import { namesOf } from "./export_properties.ts";
+import { ECF, OSGI } from "../endpoint/property_names.ts";
+import type {
+  ImportDistributionProvider,
+  ImportedService,
+} from "../distribution/distribution_provider.ts";
+import type { EndpointDescription, PropertyValue } from "../endpoint/endpoint_description.ts";
+import { RemoteServiceError } from "./errors.ts";
+
+/** Properties that are numbers for who reads them, though they travel as text. */
+const NUMBERS: ReadonlySet<string> = new Set(["service.ranking", OSGI.basicTimeout]);
+
+/** One imported endpoint: its proxy, and the service it is registered as. */
+export class Importer {
+  readonly #framework: Framework;
+  readonly #providers: readonly ImportDistributionProvider[];
+  #endpoint: EndpointDescription;
+  #imported: ImportedService;
+  #service: ServiceRegistration;
+
+  /**
+   * Makes and registers the proxy.
+   *
+   * @throws {RemoteServiceError} `no-provider`; whatever the provider throws.
+   */
+  constructor(
+    framework: Framework,
+    providers: readonly ImportDistributionProvider[],
+    endpoint: EndpointDescription,
+  ) {
+    this.#framework = framework;
+    this.#providers = providers;
+    this.#endpoint = endpoint;
+    this.#imported = this.#import(endpoint);
+    this.#service = this.#register(endpoint);
+  }
+
+  get reference(): ServiceReference {
+    return this.#service.reference;
+  }
+
+  get endpoint(): EndpointDescription {
+    return this.#endpoint;
+  }
+
+  /**
+   * Takes over a changed description. A proxy is registered anew when the interfaces
+   * or the configuration types have changed.
+   */
+  update(endpoint: EndpointDescription): void {
+    if (endpoint.id !== this.#endpoint.id) {
+      throw new TypeError(`Cannot update the import of ${this.#endpoint.id} with ${endpoint.id}`);
+    }
+    if (isSameService(this.#endpoint, endpoint)) {
+      this.#imported.update(endpoint); // throws when it can't be called
+      this.#service.setProperties(importedProperties(endpoint));
+    } else {
+      const imported = this.#import(endpoint);
+      this.close();
+      this.#imported = imported;
+      this.#service = this.#register(endpoint);
+    }
+    this.#endpoint = endpoint;
+  }
+
+  close(): void {
+    this.#service.unregister();
+    this.#imported.close();
+  }
+
+  #import(endpoint: EndpointDescription): ImportedService {
+    const provider = this.#providers.find(({ importedConfigs }) =>
+      endpoint.configurationTypes.some((config) => importedConfigs.includes(config))
+    );
+    if (provider !== undefined) return provider.importService(endpoint);
+    const configs = endpoint.configurationTypes.join(", ");
+    throw new RemoteServiceError(
+      "no-provider",
+      `Cannot import endpoint ${endpoint.id}: no provider for ${configs}`,
+    );
+  }
+
+  #register(endpoint: EndpointDescription): ServiceRegistration {
+    return this.#framework.registry.register(
+      interfacesOf(endpoint),
+      this.#imported.proxy,
+      importedProperties(endpoint),
+    );
+  }
+}
+
+/**
+ * The asynchronous twins of interfaces that `ecf.exported.async.interfaces` names, `*` for
+ * all: the proxy is registered under them too, as ECF does. Ours are asynchronous anyway.
+ */
+function asyncInterfaces({ interfaces, extras }: EndpointDescription): readonly string[] {
+  const names = namesOf(extras.get(ECF.asyncInterfaces));
+  return interfaces
+    .filter((name) => names.includes("*") || names.includes(name))
+    .map((name) => name.endsWith("Async") ? name : `${name}Async`);
+}
+
+/** What a proxy is registered under. */
+function interfacesOf(endpoint: EndpointDescription): readonly string[] {
+  return [...new Set([...endpoint.interfaces, ...asyncInterfaces(endpoint)])];
+}
+
+/** Whether a proxy can stay registered as it is when the description changes so. */
+function isSameService(before: EndpointDescription, after: EndpointDescription): boolean {
+  return interfacesOf(before).join() === interfacesOf(after).join() &&
+    before.configurationTypes.join() === after.configurationTypes.join();
+}
+
+function importedProperties(endpoint: EndpointDescription): ServiceProperties {
+  const properties = [...endpoint.properties].map(([name, value]) => [name, typed(name, value)]);
+  return { ...Object.fromEntries(properties), [OSGI.imported]: true };
+}
+
+function typed(name: string, value: PropertyValue): PropertyValue {
+  const isNumber = NUMBERS.has(name) && typeof value === "string" && /^-?\d+$/.test(value);
+  return isNumber ? Number(value) : value;
+}

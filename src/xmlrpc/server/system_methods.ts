@@ -1,0 +1,144 @@
+import type { CallContext } from "./call_context.ts";
+import { FAULT_CODES, XmlRpcFault } from "../codec/errors.ts";
+import type { Dispatch, MethodDefinition } from "./method_table.ts";
+import type { XmlRpcValue } from "../codec/values.ts";
+
+/** Which of the methods that every server may have are there; all, unless switched off. */
+export interface SystemMethods {
+  /** `system.listMethods`. @default true */
+  readonly listMethods?: boolean;
+  /** `system.methodHelp`. @default true */
+  readonly methodHelp?: boolean;
+  /** `system.methodSignature`. @default true */
+  readonly methodSignature?: boolean;
+  /** `system.getCapabilities`. @default true */
+  readonly getCapabilities?: boolean;
+  /** `system.multicall`: many calls in one, each as if it had come alone. @default true */
+  readonly multicall?: boolean;
+  /** Most calls in one `system.multicall`. @default 100 */
+  readonly maxMulticall?: number;
+}
+
+/** Where the specifications are that the server keeps to, with their versions. */
+const CAPABILITIES = {
+  xmlrpc: { specUrl: "http://www.xmlrpc.com/spec", specVersion: 1 },
+  faults_interop: {
+    specUrl: "http://xmlrpc-epi.sourceforge.net/specs/rfc.fault_codes.php",
+    specVersion: 20010516,
+  },
+  introspection: {
+    specUrl: "http://xmlrpc-c.sourceforge.net/introspection.html",
+    specVersion: 1,
+  },
+  nil: { specUrl: "http://ontosys.com/xml-rpc/extensions.php", specVersion: 20010731 },
+  "system.multicall": { specUrl: "http://www.xmlrpc.com/discuss/msgReader$1208", specVersion: 1 },
+};
+
+/** The answer of one call among many. */
+type Outcome = readonly [value: unknown] | { faultCode: number; faultString: string };
+
+/** How a server deals with calls. */
+export interface Runner {
+  /** Runs a call of a multicall like one that came alone. */
+  readonly run: Dispatch;
+  /** The fault that tells of an error. */
+  readonly faultOf: (error: unknown, methodName: string, faultCode?: number) => XmlRpcFault;
+  /** Makes sure that a result can be sent. */
+  readonly check: (result: unknown) => void;
+}
+
+/** Adds the methods of `system.` to a table. */
+export function withSystemMethods(
+  methods: ReadonlyMap<string, MethodDefinition>,
+  options: SystemMethods,
+  runner: Runner,
+): ReadonlyMap<string, MethodDefinition> {
+  const all = new Map(methods);
+  const definitionOf = (name: XmlRpcValue): MethodDefinition => {
+    const method = typeof name === "string" ? all.get(name) : undefined;
+    if (method !== undefined) return method;
+    throw new XmlRpcFault(
+      FAULT_CODES.methodNotFound,
+      `Unknown method ${String(name).slice(0, 255)}`,
+    );
+  };
+  const add = (name: keyof SystemMethods, definition: MethodDefinition) => {
+    if (options[name] !== false) all.set(`system.${name}`, definition);
+  };
+  add("listMethods", {
+    invoke: () => [...all.keys()].sort(),
+    help: "The names of all methods.",
+    signatures: [["array"]],
+  });
+  add("methodHelp", {
+    invoke: (name) => definitionOf(name).help ?? "",
+    help: "What the named method is for.",
+    signatures: [["string", "string"]],
+  });
+  add("methodSignature", {
+    invoke: (name) => definitionOf(name).signatures ?? "undef",
+    help: "The types of the named method's result and parameters, for each way to call it.",
+    signatures: [["array", "string"]],
+  });
+  add("getCapabilities", {
+    invoke: () => CAPABILITIES,
+    help: "The specifications that this server keeps to.",
+    signatures: [["struct"]],
+  });
+  const { maxMulticall = 100 } = options;
+  add("multicall", {
+    invoke(calls) {
+      return multicall(calls, maxMulticall, this, runner);
+    },
+    help:
+      "Runs calls of {methodName, params} in turn; each gives an array of its result, or a fault.",
+    signatures: [["array", "array"]],
+  });
+  return all;
+}
+
+async function multicall(
+  calls: XmlRpcValue,
+  maxCalls: number,
+  context: CallContext,
+  runner: Runner,
+): Promise<Outcome[]> {
+  const list = Array.isArray(calls) ? calls : [];
+  if (list.length > maxCalls) {
+    throw new XmlRpcFault(
+      FAULT_CODES.invalidParams,
+      `Cannot run ${list.length} calls at once: ${maxCalls} at most`,
+    );
+  }
+  const outcomes: Outcome[] = [];
+  for (const call of list) {
+    if (context.signal.aborted) break; // nobody waits any more
+    const { methodName, params = [] }: Partial<Record<string, XmlRpcValue>> = Object(call);
+    outcomes.push(await outcomeOf(methodName, params, context, runner));
+  }
+  return outcomes;
+}
+
+/** How one call of many ends; one that can't be run or sent fails alone. */
+async function outcomeOf(
+  methodName: XmlRpcValue,
+  params: XmlRpcValue,
+  context: CallContext,
+  { run, faultOf, check }: Runner,
+): Promise<Outcome> {
+  const refuse = (faultString: string) => ({ faultCode: FAULT_CODES.invalidParams, faultString });
+  if (typeof methodName !== "string" || methodName.length > 255 || !Array.isArray(params)) {
+    return refuse("A call is {methodName: string, params: array}");
+  }
+  if (methodName === "system.multicall") return refuse("Cannot run system.multicall within itself");
+  let faultCode: number | undefined;
+  try {
+    const value = await run(methodName, params, context);
+    faultCode = FAULT_CODES.internalError;
+    check(value);
+    return [value];
+  } catch (error) {
+    const fault = faultOf(error, methodName, faultCode);
+    return { faultCode: fault.faultCode, faultString: fault.faultString };
+  }
+}

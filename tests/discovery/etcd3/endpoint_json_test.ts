@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { decodeEndpoint, encodeEndpoint, type PropertyValue } from "../../../mod.ts";
+import { anEndpoint } from "../../support/endpoints.ts";
+
+const SESSION = { sessionId: "44fee03d-62b3-450f-bb10-2e32b03bf400", hostIp: "10.1.2.3" };
+const captured = Deno.readTextFileSync(
+  new URL("../../fixtures/ipopo/endpoint.json", import.meta.url),
+);
+
+/** Reads an endpoint as strictly as ECF does: each of these throws there when it is missing. */
+function readAsEcf(json: string): Map<string, string> {
+  const document = JSON.parse(json);
+  new URL(document.location);
+  for (const name of ["priority", "weight", "ttl"]) {
+    assert.ok(Number.isInteger(document[name]), name);
+  }
+  assert.equal(typeof document.servicename, "string");
+  const { services, scopes, protocols, namingauth } = document.servicetype;
+  for (const list of [services, scopes, protocols]) {
+    assert.ok(Array.isArray(list) && list.every((item) => typeof item === "string"));
+  }
+  assert.equal(typeof namingauth, "string");
+  const properties = new Map<string, string>();
+  for (const { type, name, value } of document.properties) {
+    assert.equal(type, "string", name);
+    assert.equal(typeof value, "string", name);
+    properties.set(name, value);
+  }
+  return properties;
+}
+
+Deno.test("what is written has every field that ECF requires, and strings only", () => {
+  const json = encodeEndpoint(
+    anEndpoint({ extras: new Map<string, PropertyValue>([["n", 5], ["b", true]]) }),
+    SESSION,
+  );
+  const properties = readAsEcf(json);
+  const required = [
+    ...["objectClass", "endpoint.id", "endpoint.service.id", "endpoint.framework.uuid"],
+    ...["service.imported.configs", "ecf.endpoint.id", "ecf.endpoint.id.ns", "ecf.rsvc.id"],
+    "ecf.endpoint.ts",
+  ];
+  for (const name of required) assert.ok(properties.get(name), name);
+  assert.equal(properties.get("remote.intents.supported"), "osgi.basic osgi.async");
+  assert.equal(properties.get("n"), "5");
+  assert.equal(properties.get("b"), "true");
+});
+
+Deno.test("an endpoint like the captured one is written as iPOPO wrote it", () => {
+  const ours = JSON.parse(encodeEndpoint(decodeEndpoint(captured), {
+    sessionId: "9360ea79-b91b-4e0a-9c76-bdecfdbf33ce",
+    hostIp: "127.0.0.1",
+  }));
+  assert.deepEqual(ours, JSON.parse(captured));
+});
+
+Deno.test("the captured endpoint is read", () => {
+  const endpoint = decodeEndpoint(captured);
+  assert.equal(endpoint.id, "49bb4661-919d-49bb-acc1-7b23baa493ef");
+  assert.deepEqual(endpoint.interfaces, ["org.eclipse.ecf.examples.hello.IHello"]);
+  assert.equal(endpoint.serviceId, 22);
+  assert.equal(endpoint.remoteServiceId, 3);
+  assert.equal(endpoint.containerId, "http://127.0.0.1:8181/xml-rpc");
+  assert.equal(endpoint.timestampMs, 1795328738820);
+  assert.deepEqual(endpoint.intentsSupported, ["osgi.basic", "osgi.async"]);
+  assert.equal(endpoint.extras.get("osgi.basic.timeout"), "60000");
+});
+
+Deno.test("decode(encode(endpoint)) is the endpoint", () => {
+  const endpoint = anEndpoint({
+    interfaces: ["org.example.IOne", "org.example.ITwo"],
+    intents: ["osgi.basic"],
+    extras: new Map<string, string | string[]>([
+      ["osgi.basic.timeout", "60000"],
+      ["text", 'a "quoted" <text> with ünïcödé \u{1F600} and\nlines'],
+      ["ecf.exported.async.interfaces", ["org.example.IOneAsync"]],
+    ]),
+  });
+  assert.deepEqual(decodeEndpoint(encodeEndpoint(endpoint, SESSION)), endpoint);
+});
+
+Deno.test("every type that ECF writes is read", () => {
+  const document = JSON.parse(captured);
+  document.properties.push(
+    { type: "bytes", name: "bytes", value: "AQID" },
+    { type: "list", name: "list", value: ["a", "b"] },
+    { type: "set", name: "set", value: ["c"] },
+    { type: "double", name: "double", value: 1.5 },
+    { type: "float", name: "float", value: 0.25 },
+    { type: "char", name: "char", value: "x" },
+    { type: "long", name: "long", value: 5 },
+    { type: "int", name: "int", value: -5 },
+    { type: "object", name: "object", value: true },
+  );
+  const find = (name: string) =>
+    document.properties.find((property: { name: string }) => property.name === name);
+  Object.assign(find("objectClass"), { type: "list", value: ["org.example.IAny"] });
+  Object.assign(find("ecf.rsvc.id"), { type: "long", value: 7 });
+  const endpoint = decodeEndpoint(JSON.stringify(document));
+  assert.deepEqual(endpoint.interfaces, ["org.example.IAny"]);
+  assert.equal(endpoint.remoteServiceId, 7);
+  const { bytes, list, set, double, float, char, long, int, object } = Object.fromEntries(
+    endpoint.extras,
+  );
+  assert.deepEqual(bytes, Uint8Array.of(1, 2, 3));
+  assert.deepEqual([list, set], [["a", "b"], ["c"]]);
+  assert.deepEqual([double, float, char, long, int, object], [1.5, 0.25, "x", 5, -5, true]);
+});
+
+Deno.test("each missing or wrong property is named", () => {
+  const without = (name: string) => {
+    const document = JSON.parse(captured);
+    document.properties = document.properties.filter((item: { name: string }) =>
+      item.name !== name
+    );
+    return JSON.stringify(document);
+  };
+  const required = [
+    ...["objectClass", "endpoint.id", "endpoint.service.id", "endpoint.framework.uuid"],
+    ...["service.imported.configs", "ecf.endpoint.id", "ecf.endpoint.id.ns", "ecf.rsvc.id"],
+    "ecf.endpoint.ts",
+  ];
+  for (const name of required) {
+    assert.throws(() => decodeEndpoint(without(name)), (error: Error) => {
+      assert.ok(error instanceof TypeError);
+      return error.message.includes(name);
+    });
+  }
+  assert.throws(() => decodeEndpoint("{"), SyntaxError);
+  assert.throws(() => decodeEndpoint("[]"), /no list of properties/);
+  assert.throws(() => decodeEndpoint(captured.replace('"22"', '"x22"')), /endpoint\.service\.id/);
+});

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { encodeEndpoint } from "../../../mod.ts";
+import { HealthMonitor } from "../../../src/discovery/etcd3/health_monitor.ts";
+import { Mirror } from "../../../src/discovery/etcd3/mirror.ts";
+import { resolveDiscoveryOptions } from "../../../src/discovery/etcd3/options.ts";
+import { EndpointView } from "../../../src/discovery/endpoint_view.ts";
+import {
+  EtcdError,
+  type EtcdLink,
+  type KeyValue,
+  type ReplyHeader,
+  type WatchBatch,
+  type WatchEvent,
+  type WatchStream,
+} from "../../../src/etcd/mod.ts";
+import { anEndpoint } from "../../support/endpoints.ts";
+import { LogRecorder } from "../../support/events.ts";
+
+// A fake etcd, for what old servers do and a real one can't be made to do: events told
+// twice, in a wrong order, and answers about progress that run ahead.
+
+const SESSION = crypto.randomUUID();
+const encoder = new TextEncoder();
+const options = resolveDiscoveryOptions({ topKey: "top" });
+
+function header(revision: bigint): ReplyHeader {
+  return { clusterId: 1n, memberId: 1n, revision, raftTerm: 1n };
+}
+
+function kv(id: string, timestampMs: number, modRevision: bigint): KeyValue {
+  const json = encodeEndpoint(anEndpoint({ id, timestampMs }), { sessionId: SESSION, hostIp: "h" });
+  return {
+    ...{ key: encoder.encode(`top/${SESSION}/${id}`), value: encoder.encode(json) },
+    ...{ modRevision, createRevision: 1n, version: 1n, lease: 1n },
+  };
+}
+
+const put = (id: string, timestampMs: number, revision: bigint): WatchEvent => ({
+  ...{ type: "put", kv: kv(id, timestampMs, revision), prevKv: undefined },
+});
+const deletion = (id: string, revision: bigint): WatchEvent => ({
+  ...{ type: "delete", kv: { ...kv(id, 0, revision), value: new Uint8Array() }, prevKv: undefined },
+});
+
+/** A link whose listings and watches are given; the last watch breaks the connection. */
+function linkOf(listings: [bigint, KeyValue[]][], watches: WatchBatch[][]) {
+  const started: bigint[] = [];
+  const streamOf = (batches: WatchBatch[]) => ({
+    create: (_: string, { startRevision = 0n }: { startRevision?: bigint }) => {
+      started.push(startRevision);
+      return Promise.resolve(header(1000n));
+    },
+    cancel() {},
+    requestProgress() {},
+    async *[Symbol.asyncIterator]() {
+      yield* batches;
+      throw new EtcdError("unavailable", "the end of the test");
+    },
+  });
+  const link = {
+    kv: {
+      range: () => {
+        const [revision, kvs] = listings.shift() ?? assert.fail("one listing too many");
+        return Promise.resolve({
+          header: header(revision),
+          kvs,
+          more: false,
+          count: BigInt(kvs.length),
+        });
+      },
+    },
+    watch: { open: () => Promise.resolve(streamOf(watches.shift() ?? [])) },
+  };
+  return {
+    link: link as unknown as EtcdLink,
+    first: streamOf(watches.shift() ?? []) as unknown as WatchStream,
+    started,
+  };
+}
+
+function mirrorOf() {
+  const log = new LogRecorder();
+  const told: string[] = [];
+  const view = new EndpointView(
+    (id) => told.push(`${id} ${view.endpoints.get(id)?.timestampMs ?? "gone"}`),
+    log,
+  );
+  const own = { observe() {}, observeListing() {} };
+  return { mirror: new Mirror(options, view, own, new HealthMonitor(log)), view, told };
+}
+
+const { signal } = new AbortController();
+
+Deno.test("mirror: events that are told again, or too late, change nothing", async () => {
+  const { mirror, told } = mirrorOf();
+  const { link, first } = linkOf([[10n, [kv("a", 1, 9n)]]], [[
+    { header: header(12n), events: [put("a", 2, 11n), put("b", 1, 12n)] },
+    { header: header(12n), events: [put("a", 1, 9n), put("a", 2, 11n), put("b", 1, 12n)] },
+    { header: header(14n), events: [deletion("b", 13n), deletion("b", 13n), put("a", 3, 14n)] },
+    { header: header(14n), events: [put("b", 1, 12n), deletion("a", 10n)] },
+  ]]);
+  await assert.rejects(mirror.run(link, first, signal), { code: "unavailable" });
+  assert.deepEqual(told, ["a 1", "a 2", "b 1", "b gone", "a 3"]);
+});
+
+Deno.test("mirror: it resumes after the last event that was told, not after what was said of progress", async () => {
+  const { mirror, told } = mirrorOf();
+  const one = linkOf([[10n, []]], [[
+    { header: header(500n), events: [put("a", 1, 11n), put("b", 1, 11n)] },
+    { header: header(900n), events: [] },
+  ]]);
+  await assert.rejects(mirror.run(one.link, one.first, signal));
+  const two = linkOf([], [[{ header: header(1000n), events: [put("c", 1, 12n)] }]]);
+  await assert.rejects(mirror.run(two.link, two.first, signal));
+  assert.deepEqual([...one.started, ...two.started], [11n, 12n]);
+  assert.deepEqual(told, ["a 1", "b 1", "c 1"]);
+});
+
+Deno.test("mirror: a listing repairs whatever a view has come to", async () => {
+  const { mirror, view, told } = mirrorOf();
+  const one = linkOf([[10n, [kv("a", 1, 5n), kv("b", 1, 6n)]]], [[]]);
+  await assert.rejects(mirror.run(one.link, one.first, signal));
+  view.delete(`top/${SESSION}/a`, 0); // on purpose: now the view is wrong
+  view.put({
+    key: `top/${SESSION}/x`,
+    endpointId: "x",
+    json: new TextDecoder().decode(kv("x", 1, 7n).value),
+  });
+  told.length = 0;
+  mirror.invalidate();
+  const two = linkOf([[10n, [kv("a", 1, 5n), kv("b", 1, 6n)]]], [[]]);
+  await assert.rejects(mirror.run(two.link, two.first, signal));
+  assert.deepEqual(told, ["a 1"]);
+  assert.deepEqual(
+    [...view.endpoints.keys()].sort(),
+    ["a", "b", "x"],
+    "x stays for its time of grace",
+  );
+  view.hold();
+  view.release(0);
+  assert.deepEqual([...view.endpoints.keys()].sort(), ["a", "b"]);
+});
+
+Deno.test("mirror: a watch that no longer answers is given up", async () => {
+  const { view } = mirrorOf();
+  const impatient = resolveDiscoveryOptions({
+    topKey: "top",
+    progressIntervalMs: 100,
+    progressTimeoutMs: 50,
+  });
+  const own = { observe() {}, observeListing() {} };
+  const mirror = new Mirror(impatient, view, own, new HealthMonitor(new LogRecorder()));
+  const { link } = linkOf([[10n, []]], []);
+  const silence = Promise.withResolvers<void>();
+  let asked = 0;
+  const mute = {
+    create: () => Promise.resolve(header(10n)),
+    requestProgress: () => asked++,
+    cancel: () => silence.resolve(),
+    // deno-lint-ignore require-yield
+    async *[Symbol.asyncIterator]() {
+      await silence.promise;
+    },
+  };
+  await assert.rejects(mirror.run(link, mute as unknown as WatchStream, signal), {
+    code: "timeout",
+    message: /silent for 50 ms/,
+  });
+  assert.equal(asked, 1);
+});

@@ -1,0 +1,307 @@
+import assert from "node:assert/strict";
+import {
+  basicAuth,
+  bearerAuth,
+  type CallContext,
+  createXmlRpcHandler,
+  currentCall,
+  decodeMethodResponse,
+  encodeMethodCall,
+  type HandlerOptions,
+  type Methods,
+  type Principal,
+  XmlRpcFault,
+} from "../../../src/xmlrpc/mod.ts";
+
+type Handler = (request: Request) => Promise<Response>;
+
+function post(body: BodyInit, headers: Record<string, string> = {}): Request {
+  return new Request("http://server/RPC2", {
+    method: "POST",
+    body,
+    headers: { "content-type": "text/xml", ...headers },
+  });
+}
+
+async function call(handle: Handler, methodName: string, ...params: unknown[]) {
+  const response = await handle(post(encodeMethodCall(methodName, params)));
+  return decodeMethodResponse(await response.text());
+}
+
+const METHODS: Methods = {
+  "math.add": {
+    invoke: (a, b) => Number(a) + Number(b),
+    help: "The sum of two numbers.",
+    signatures: [["int", "int", "int"], ["double", "double", "double"]],
+  },
+  echo: (value) => value,
+  unsendable: () => NaN,
+  fail: () => {
+    throw new Error(
+      "no /home/jürgen/secret.txt, file:///etc/passwd, C:/data/x, \\\\srv\\x; see http://host/a/b",
+    );
+  },
+};
+
+Deno.test("a server tells of its methods", async () => {
+  const handle = createXmlRpcHandler(METHODS);
+  assert.deepEqual(await call(handle, "system.listMethods"), [
+    ...["echo", "fail", "math.add", "system.getCapabilities", "system.listMethods"],
+    ...["system.methodHelp", "system.methodSignature", "system.multicall", "unsendable"],
+  ]);
+  assert.equal(await call(handle, "system.methodHelp", "math.add"), "The sum of two numbers.");
+  assert.equal(await call(handle, "system.methodHelp", "echo"), "");
+  assert.deepEqual(await call(handle, "system.methodSignature", "math.add"), [
+    ["int", "int", "int"],
+    ["double", "double", "double"],
+  ]);
+  assert.equal(await call(handle, "system.methodSignature", "echo"), "undef");
+  const capabilities = Object(await call(handle, "system.getCapabilities"));
+  assert.equal(capabilities.faults_interop.specVersion, 20010516);
+  await assert.rejects(call(handle, "system.methodHelp", "nope"), { faultCode: -32601 });
+  await assert.rejects(call(handle, "system.methodHelp"), { faultCode: -32602 });
+});
+
+Deno.test("each method of system can be switched off, and all of them", async () => {
+  const some = createXmlRpcHandler(METHODS, { system: { multicall: false } });
+  await assert.rejects(call(some, "system.multicall", []), { faultCode: -32601 });
+  assert.ok(!String(await call(some, "system.listMethods")).includes("multicall"));
+  const none = createXmlRpcHandler(METHODS, { system: false });
+  await assert.rejects(call(none, "system.listMethods"), { faultCode: -32601 });
+});
+
+Deno.test("parameters that fit no signature are refused and the signatures told", async () => {
+  const handle = createXmlRpcHandler(METHODS);
+  assert.equal(await call(handle, "math.add", 1, 2), 3);
+  assert.equal(await call(handle, "math.add", 1.5, 2), 3.5);
+  for (const params of [[1], ["1", 2], [1, 2, 3], [null, {}]]) {
+    await assert.rejects(call(handle, "math.add", ...params), {
+      faultCode: -32602,
+      faultString: /it takes \(int, int\) or \(double, double\)$/,
+    });
+  }
+});
+
+Deno.test("many calls in one are answered one by one", async () => {
+  const handle = createXmlRpcHandler(METHODS);
+  const calls = [
+    { methodName: "math.add", params: [1, 2] },
+    { methodName: "nope", params: [] },
+    { methodName: "echo", params: [[]] },
+    { methodName: "unsendable" },
+    { methodName: "system.multicall", params: [[]] },
+    { methodName: 5 },
+    "nonsense",
+  ];
+  const outcomes = await call(handle, "system.multicall", calls);
+  assert.ok(Array.isArray(outcomes));
+  assert.deepEqual(outcomes[0], [3]);
+  assert.deepEqual(outcomes[2], [[]]);
+  const codes = outcomes.map((outcome) => Object(outcome).faultCode);
+  assert.deepEqual(codes, [undefined, -32601, undefined, -32603, -32602, -32602, -32602]);
+  const generous = createXmlRpcHandler({ big: () => 2 ** 40 }, { largeIntegers: "i8" });
+  assert.deepEqual(await call(generous, "system.multicall", [{ methodName: "big" }]), [[
+    2n ** 40n,
+  ]]);
+  const many = Array.from({ length: 101 }, () => ({ methodName: "echo", params: [1] }));
+  await assert.rejects(call(handle, "system.multicall", many), { faultCode: -32602 });
+  const wider = createXmlRpcHandler(METHODS, { system: { maxMulticall: 101 } });
+  assert.equal(Object(await call(wider, "system.multicall", many)).length, 101);
+});
+
+Deno.test("a fault tells as much of an error as is allowed, by default no path", async () => {
+  const text = async (errorDetail?: HandlerOptions["errorDetail"]) => {
+    const handle = createXmlRpcHandler(METHODS, errorDetail ? { errorDetail } : {});
+    const fault = await call(handle, "fail").catch((error) => error);
+    assert.ok(fault instanceof XmlRpcFault);
+    return fault.faultString;
+  };
+  assert.equal(await text(), "no <path>, <path> <path> <path> see http://host/a/b");
+  assert.equal(await text("none"), "The method failed");
+  assert.match(await text("stack"), /secret\.txt[^]*at .*handler_test/);
+});
+
+Deno.test("who calls is known to the method, and strangers are refused", async () => {
+  const seen: unknown[] = [];
+  const methods: Methods = {
+    async who() {
+      const { principal } = this;
+      seen.push((currentCall()?.principal as Principal).name);
+      await Promise.resolve();
+      return (principal as Principal).name;
+    },
+  };
+  const status = async (handle: Handler, authorization?: string) => {
+    const headers = authorization === undefined ? {} : { authorization };
+    const response = await handle(post(encodeMethodCall("who"), headers));
+    const text = await response.text();
+    return response.status === 200 ? decodeMethodResponse(text) : response;
+  };
+  const bearer = createXmlRpcHandler(methods, { authenticate: bearerAuth({ t0ken: "ada" }) });
+  assert.equal(await status(bearer, "Bearer t0ken"), "ada");
+  const basic = createXmlRpcHandler(methods, { authenticate: basicAuth({ bob: "pä:ss" }, "here") });
+  const credentials = (text: string) =>
+    `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(text)))}`;
+  assert.equal(await status(basic, credentials("bob:pä:ss")), "bob");
+  assert.deepEqual(seen, ["ada", "bob"]);
+  for (
+    const [handle, authorization] of [
+      [bearer, undefined],
+      [bearer, "Bearer wrong"],
+      [bearer, "Bearer"],
+      [bearer, "Basic t0ken"],
+      [basic, credentials("bob:wrong")],
+      [basic, credentials("bob")],
+      [basic, "Basic %%%"],
+    ] as const
+  ) {
+    const refused = await status(handle, authorization);
+    assert.ok(refused instanceof Response);
+    assert.equal(refused.status, 401);
+    assert.match(refused.headers.get("www-authenticate") ?? "", /^(Bearer|Basic realm="here")/);
+  }
+  assert.throws(() => basicAuth({ "a:b": "c" }), /colon/);
+  assert.throws(() => bearerAuth({ "a b": "c" }), /RFC 6750/);
+  assert.throws(() => basicAuth({}, "日本"), /ASCII/);
+  const own = createXmlRpcHandler(methods, {
+    authenticate: () => Promise.resolve(new Response("closed on Sundays", { status: 403 })),
+  });
+  const sunday = await status(own);
+  assert.ok(sunday instanceof Response && sunday.status === 403);
+  assert.equal(currentCall(), undefined);
+});
+
+Deno.test("a call that takes too long is answered, and its method told", async () => {
+  const { promise: aborted, resolve } = Promise.withResolvers<unknown>();
+  const handle = createXmlRpcHandler({
+    slow() {
+      const { signal } = this;
+      signal.addEventListener("abort", () => resolve(signal.reason));
+      return aborted;
+    },
+  }, { callTimeoutMs: 20 });
+  await assert.rejects(call(handle, "slow"), {
+    faultCode: -32500,
+    faultString: "slow did not answer within 20 ms",
+  });
+  assert.ok(await aborted instanceof XmlRpcFault);
+});
+
+Deno.test("a method whose caller is gone still counts among the calls under way", async () => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const handle = createXmlRpcHandler({ slow: () => promise, fast: () => 1 }, {
+    callTimeoutMs: 20,
+    maxCalls: 1,
+  });
+  await assert.rejects(call(handle, "slow"), { faultString: /20 ms/ });
+  const busy = await handle(post(encodeMethodCall("fast")));
+  assert.equal(busy.status, 503);
+  assert.equal(busy.headers.get("retry-after"), "1");
+  await busy.body?.cancel();
+  resolve("late");
+  await promise;
+  assert.equal(await call(handle, "fast"), 1);
+});
+
+Deno.test("bodies that never end are bounded in number and in time", async () => {
+  const handle = createXmlRpcHandler({ m: () => 1 }, { maxPendingRequests: 2, bodyTimeoutMs: 50 });
+  const stuck = [0, 1].map(() => handle(post(new ReadableStream({}))));
+  assert.equal((await handle(post(encodeMethodCall("m")))).status, 503);
+  for (const response of await Promise.all(stuck)) assert.equal(response.status, 408);
+  assert.equal(await call(handle, "m"), 1);
+});
+
+Deno.test("closing the server ends the calls under way", async () => {
+  const close = new AbortController();
+  const { promise: begun, resolve } = Promise.withResolvers<CallContext>();
+  const handle = createXmlRpcHandler({
+    hang() {
+      resolve(this);
+      return new Promise((_, reject) => this.signal.addEventListener("abort", reject));
+    },
+  }, { signal: close.signal });
+  const answer = call(handle, "hang");
+  const { signal, methodName } = await begun;
+  assert.deepEqual([signal.aborted, methodName], [false, "hang"]);
+  close.abort();
+  await assert.rejects(answer, { faultString: "The server has closed" });
+  assert.equal(signal.aborted, true);
+});
+
+Deno.test("large answers are compressed for who asks for it", async () => {
+  const handle = createXmlRpcHandler(METHODS);
+  const large = "x".repeat(10_000);
+  const reply = async (accept: string, value: string) => {
+    const request = post(encodeMethodCall("echo", [value]), { "accept-encoding": accept });
+    const response = await handle(request);
+    return { encoding: response.headers.get("content-encoding"), bytes: await response.bytes() };
+  };
+  const { encoding, bytes } = await reply("deflate, gzip;q=0.5", large);
+  assert.equal(encoding, "gzip");
+  assert.ok(bytes.length < 200);
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  assert.equal(decodeMethodResponse(await new Response(stream).text()), large);
+  assert.equal((await reply("gzip", "small")).encoding, null);
+  assert.equal((await reply("identity", large)).encoding, null);
+  assert.equal((await reply("gzip;q=0", large)).encoding, null);
+});
+
+Deno.test("the charset of the request is read where the document names none", async () => {
+  const handle = createXmlRpcHandler(METHODS);
+  const body = Uint8Array.from(
+    encodeMethodCall("echo", ["\xe9"]).replace(/^<\?.*\?>/, ""),
+    (c) => c.charCodeAt(0),
+  );
+  const read = async (charset: string) => {
+    const response = await handle(post(body, { "content-type": `text/xml; charset=${charset}` }));
+    return decodeMethodResponse(await response.text());
+  };
+  assert.equal(await read("ISO-8859-1"), "é");
+  const shouted = post(body, { "content-type": "TEXT/XML; Charset=ISO-8859-1" });
+  assert.equal(decodeMethodResponse(await (await handle(shouted)).text()), "é");
+  await assert.rejects(read("utf-8"), { faultCode: -32702 });
+  await assert.rejects(read("EBCDIC"), { faultCode: -32701 });
+});
+
+Deno.test("limits and time-outs that make no sense are refused at once", () => {
+  assert.throws(() => createXmlRpcHandler(METHODS, { maxCalls: 0 }), /limit 0/);
+  assert.throws(() => createXmlRpcHandler(METHODS, { maxPendingRequests: NaN }), /limit NaN/);
+  for (
+    const options of [
+      { maxBytes: NaN },
+      { bodyTimeoutMs: 0 },
+      { callTimeoutMs: -5 },
+      {
+        maxReplyLength: NaN,
+      },
+      { maxDepth: Infinity },
+      { maxValues: 0 },
+    ]
+  ) {
+    assert.throws(() => createXmlRpcHandler(METHODS, options), RangeError);
+  }
+});
+
+Deno.test("hooks that fail are answered, and results that are promises of others awaited", async () => {
+  const failing = createXmlRpcHandler(METHODS, {
+    authenticate: () => {
+      throw new Error("the database is down");
+    },
+  });
+  const refused = await failing(post(encodeMethodCall("echo", [1])));
+  assert.equal(refused.status, 500);
+  assert.doesNotMatch(await refused.text(), /database/);
+  const handle = createXmlRpcHandler({
+    later: () => ({ then: (resolve: (value: number) => void) => resolve(5) }),
+    fails: () => Promise.reject(new Error("later")),
+  }, {
+    callTimeoutMs: () => {
+      throw new Error("no limit");
+    },
+  });
+  await assert.rejects(call(handle, "fails"), { faultString: "no limit" });
+  const patient = createXmlRpcHandler({
+    later: () => ({ then: (resolve: (value: number) => void) => resolve(5) }),
+  });
+  assert.equal(await call(patient, "later"), 5);
+});
