@@ -67,11 +67,11 @@ export {
 } from "./src/framework/mod.ts";
 export type { HttpServiceOptions, Servlet } from "./src/http/mod.ts";
 export { HttpService } from "./src/http/mod.ts";
-export type { BalanceOptions, ServicePolicy } from "./src/calls/balancer.ts";
-export type { Remote, RemoteAll } from "./src/host/remote.ts";
-export type { RemoteRegistration } from "./src/host/registration.ts";
-export type { RemoteServicesOptions, ServiceOptions } from "./src/host/remote_services.ts";
-export { RemoteServices, remoteServices } from "./src/host/remote_services.ts";
+export type { BalanceOptions, ServicePolicy } from "./src/calls/mod.ts";
+export type { Remote, RemoteAll } from "./src/host/mod.ts";
+export type { RemoteRegistration } from "./src/host/mod.ts";
+export type { RemoteServicesOptions, ServiceOptions } from "./src/host/mod.ts";
+export { RemoteServices, remoteServices } from "./src/host/mod.ts";
 export type {
   EndpointAdvertiser,
   EndpointDescriptionInit,

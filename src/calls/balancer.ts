@@ -1,4 +1,4 @@
-import { isMethodName } from "../distribution/xmlrpc/mod.ts";
+import { isMethodName } from "../distribution/mod.ts";
 import { RemoteServiceError } from "../rsa/mod.ts";
 import { XmlRpcConnectionError, XmlRpcTimeoutError } from "../xmlrpc/mod.ts";
 

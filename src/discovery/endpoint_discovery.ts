@@ -1,4 +1,4 @@
-import type { EndpointDescription } from "../endpoint/endpoint_description.ts";
+import type { EndpointDescription } from "../endpoint/mod.ts";
 
 /** A change of the endpoints that a discovery knows (OSGi Compendium, 122.6.2). */
 export interface EndpointEvent {

@@ -1,5 +1,6 @@
-import { type Logger, messageOf } from "../framework/mod.ts";
-import type { EndpointDescription, EndpointEvent, EndpointEventListener } from "../rsa/mod.ts";
+import { type Logger, messageOf } from "../util/mod.ts";
+import type { EndpointDescription } from "../endpoint/mod.ts";
+import type { EndpointEvent, EndpointEventListener } from "./mod.ts";
 
 /** The endpoints by id as they are now. */
 export type CurrentEndpoints = ReadonlyMap<string, EndpointDescription>;

@@ -1,6 +1,5 @@
-import { type Logger, messageOf } from "../framework/mod.ts";
-import type { EndpointDescription } from "../rsa/mod.ts";
-import { decodeEndpoint } from "./etcd3/endpoint_json.ts";
+import { type Logger, messageOf } from "../util/mod.ts";
+import type { EndpointDescription } from "../endpoint/mod.ts";
 
 /** A key of an endpoint as etcd has it. */
 export interface StoredEndpoint {
@@ -24,10 +23,16 @@ export class EndpointView {
   readonly #endpoints = new Map<string, EndpointDescription>();
   readonly #shown = new Map<string, Entry>();
   readonly #leaving = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #decode: (value: string) => EndpointDescription;
   readonly #onChange: (endpointId: string) => void;
   readonly #logger: Logger;
 
-  constructor(onChange: (endpointId: string) => void, logger: Logger) {
+  constructor(
+    decode: (value: string) => EndpointDescription,
+    onChange: (endpointId: string) => void,
+    logger: Logger,
+  ) {
+    this.#decode = decode;
     this.#onChange = onChange;
     this.#logger = logger;
   }
@@ -41,7 +46,7 @@ export class EndpointView {
   put(stored: StoredEndpoint): void {
     const before = this.#entries.get(stored.key);
     if (before?.json === stored.json) return;
-    this.#entries.set(stored.key, { ...stored, endpoint: this.#decode(stored) });
+    this.#entries.set(stored.key, { ...stored, endpoint: this.#read(stored) });
     const keys = this.#keysById.get(stored.endpointId) ?? new Set();
     this.#keysById.set(stored.endpointId, keys.add(stored.key));
     this.#refresh(stored.endpointId, 0);
@@ -80,9 +85,9 @@ export class EndpointView {
     for (const endpointId of [...this.#leaving.keys()]) this.#refresh(endpointId, graceMs);
   }
 
-  #decode(stored: StoredEndpoint): EndpointDescription | undefined {
+  #read(stored: StoredEndpoint): EndpointDescription | undefined {
     try {
-      const endpoint = decodeEndpoint(stored.json);
+      const endpoint = this.#decode(stored.json);
       if (endpoint.id === stored.endpointId) return endpoint;
       throw new TypeError(`its endpoint.id is ${endpoint.id}`);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { Filter } from "../framework/mod.ts";
-import type { EndpointDescription } from "../endpoint/endpoint_description.ts";
+import type { EndpointDescription } from "../endpoint/mod.ts";
 import type { EndpointEvent, EndpointEventListener } from "./endpoint_discovery.ts";
 
 /**

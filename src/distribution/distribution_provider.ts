@@ -1,5 +1,5 @@
 import type { ServiceProperties } from "../framework/mod.ts";
-import type { EndpointDescription } from "../endpoint/endpoint_description.ts";
+import type { EndpointDescription } from "../endpoint/mod.ts";
 
 /** A service that is to be made callable from outside. */
 export interface ExportRequest {

@@ -1,5 +1,5 @@
 import { builder, create } from "npm:xmlbuilder2@4.0.3";
-import { messageOf } from "../framework/mod.ts";
+import { messageOf } from "../util/mod.ts";
 import { faultOf } from "./edef_structure.ts";
 import { isType, parseValue, typeOf } from "./edef_values.ts";
 import { OSGI } from "./property_names.ts";

@@ -1,4 +1,4 @@
-import { namesOf } from "../rsa/export_properties.ts";
+import { parseNames } from "./mod.ts";
 import { ECF, OSGI } from "./property_names.ts";
 import {
   CORE_PROPERTIES,
@@ -24,7 +24,7 @@ const LISTS: ReadonlySet<string> = new Set([
  * @throws {TypeError} naming the property that is missing or can't be used.
  */
 export function endpointOf(properties: ReadonlyMap<string, PropertyValue>): EndpointDescription {
-  const list = (name: string) => namesOf(properties.get(name));
+  const list = (name: string) => parseNames(properties.get(name));
   return new EndpointDescription({
     id: string(properties, OSGI.endpointId),
     interfaces: list(OSGI.objectClass),
@@ -46,7 +46,7 @@ function extrasOf(properties: ReadonlyMap<string, PropertyValue>): Map<string, P
   const extras = new Map<string, PropertyValue>();
   for (const [name, value] of properties) {
     if (CORE_PROPERTIES.has(name) || name === OSGI.imported) continue;
-    extras.set(name, LISTS.has(name) ? namesOf(value) : value);
+    extras.set(name, LISTS.has(name) ? parseNames(value) : value);
   }
   return extras;
 }

@@ -1,5 +1,4 @@
-import type { Duplex } from "./transport/duplex_stream.ts";
-import type { Method } from "./transport/rpc_methods.ts";
+import type { Duplex, Method } from "./transport/mod.ts";
 
 /** Settings of one call; both may be left out. */
 export interface CallOptions {

@@ -1,4 +1,4 @@
-import { withDeadline } from "../util/deadline.ts";
+import { withDeadline } from "../util/mod.ts";
 import type { Caller, CallOptions } from "./caller.ts";
 import { EtcdError } from "./errors.ts";
 import { Kv } from "./kv.ts";

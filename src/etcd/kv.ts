@@ -1,5 +1,5 @@
 import type { Caller, CallOptions } from "./caller.ts";
-import { METHODS } from "./transport/rpc_methods.ts";
+import { METHODS } from "./transport/mod.ts";
 import {
   type Bytes,
   type KeyValue,

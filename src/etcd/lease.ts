@@ -1,6 +1,5 @@
 import type { Caller, CallOptions } from "./caller.ts";
-import type { Duplex } from "./transport/duplex_stream.ts";
-import { METHODS } from "./transport/rpc_methods.ts";
+import { type Duplex, METHODS } from "./transport/mod.ts";
 import { type ReplyHeader, toHeader } from "./wire.ts";
 import { EtcdError } from "./errors.ts";
 import type { LeaseKeepAliveRequest } from "./transport/generated/etcdserverpb/LeaseKeepAliveRequest.ts";

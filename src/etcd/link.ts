@@ -1,8 +1,12 @@
 import type { Caller, CallOptions } from "./caller.ts";
-import { withDeadline } from "../util/deadline.ts";
-import type { Duplex } from "./transport/duplex_stream.ts";
-import { GrpcChannel, type UnaryContext } from "./transport/grpc_channel.ts";
-import { type Method, METHODS } from "./transport/rpc_methods.ts";
+import { withDeadline } from "../util/mod.ts";
+import {
+  type Duplex,
+  GrpcChannel,
+  type Method,
+  METHODS,
+  type UnaryContext,
+} from "./transport/mod.ts";
 import { EtcdError } from "./errors.ts";
 import { Kv } from "./kv.ts";
 import { Leases } from "./lease.ts";

@@ -1,5 +1,5 @@
 import type { BundleContext } from "./bundle.ts";
-import { messageOf } from "../util/logger.ts";
+import { messageOf } from "../util/mod.ts";
 import type { ServiceFilter, ServiceProperties, ServiceRegistration } from "./service.ts";
 import { ServiceTracker } from "./service_tracker.ts";
 

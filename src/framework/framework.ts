@@ -1,5 +1,5 @@
 import { Bundle, type BundleDefinition, type BundleEvent } from "./bundle.ts";
-import { type Logger, messageOf, SILENT } from "../util/logger.ts";
+import { type Logger, messageOf, SILENT } from "../util/mod.ts";
 import { ServiceRegistry } from "./registry.ts";
 import { waitForService, type WaitOptions } from "./service_tracker.ts";
 

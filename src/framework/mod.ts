@@ -12,8 +12,7 @@ export { createComponent } from "./component.ts";
 export { escapeFilterValue, Filter, FilterSyntaxError } from "./filter.ts";
 export type { BundleListener, FrameworkOptions } from "./framework.ts";
 export { Framework } from "./framework.ts";
-export type { Logger } from "../util/logger.ts";
-export { messageOf, SILENT } from "../util/logger.ts";
+export type { Logger } from "../util/mod.ts";
 export type {
   ServiceEvent,
   ServiceFilter,

@@ -1,5 +1,5 @@
 import { Entry } from "./service_entry.ts";
-import { type Logger, messageOf, SILENT } from "../util/logger.ts";
+import { type Logger, messageOf, SILENT } from "../util/mod.ts";
 import {
   compareReferences,
   matcherOf,

@@ -1,11 +1,6 @@
 import type { ServiceProperties, ServiceRegistration } from "../framework/mod.ts";
-import {
-  type EndpointDescription,
-  OSGI,
-  type RemoteServiceAdmin,
-  RemoteServiceError,
-  type TopologyManager,
-} from "../rsa/mod.ts";
+import { type EndpointDescription, OSGI } from "../endpoint/mod.ts";
+import { type RemoteServiceAdmin, RemoteServiceError, type TopologyManager } from "../rsa/mod.ts";
 
 /** What {@link RemoteServices.register} gives. */
 export interface RemoteRegistration {

@@ -1,7 +1,7 @@
-import { type BalanceOptions, type Candidate, createBalanced } from "../calls/balancer.ts";
+import { type BalanceOptions, type Candidate, createBalanced } from "../calls/mod.ts";
 import { Etcd3Discovery, type Etcd3DiscoveryOptions, type Health } from "../discovery/etcd3/mod.ts";
+import { checkTimeout, type Logger, SILENT } from "../util/mod.ts";
 import {
-  checkTimeout,
   XmlRpcExportProvider,
   type XmlRpcImportOptions,
   XmlRpcImportProvider,
@@ -9,22 +9,16 @@ import {
 } from "../distribution/xmlrpc/mod.ts";
 import {
   Framework,
-  type Logger,
   matcherOf,
   type ServiceFilter,
   type ServiceProperties,
-  SILENT,
 } from "../framework/mod.ts";
 import { HttpService, type HttpServiceOptions } from "../http/mod.ts";
 import type { Remote, RemoteAll } from "./remote.ts";
 import { createRegistration, type RemoteRegistration } from "./registration.ts";
-import {
-  type EndpointEventListener,
-  OSGI,
-  RemoteServiceAdmin,
-  RemoteServiceError,
-  TopologyManager,
-} from "../rsa/mod.ts";
+import type { EndpointEventListener } from "../discovery/mod.ts";
+import { OSGI } from "../endpoint/mod.ts";
+import { RemoteServiceAdmin, RemoteServiceError, TopologyManager } from "../rsa/mod.ts";
 
 /** Settings of {@link remoteServices}; everything may be left out. */
 export interface RemoteServicesOptions {

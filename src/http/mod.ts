@@ -5,3 +5,4 @@
  */
 export type { HttpServiceOptions, Servlet } from "./http_service.ts";
 export { HttpService } from "./http_service.ts";
+export { charsetOf, readBody } from "./body.ts";

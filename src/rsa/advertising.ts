@@ -1,6 +1,6 @@
-import { type Logger, messageOf } from "../framework/mod.ts";
-import type { EndpointAdvertiser } from "../discovery/endpoint_discovery.ts";
-import type { EndpointDescription } from "../endpoint/endpoint_description.ts";
+import { type Logger, messageOf } from "../util/mod.ts";
+import type { EndpointAdvertiser } from "../discovery/mod.ts";
+import type { EndpointDescription } from "../endpoint/mod.ts";
 import type { EndpointAdminEvent, RemoteServiceAdminEvent } from "./registrations.ts";
 import type { RemoteServiceAdmin } from "./remote_service_admin.ts";
 

@@ -1,25 +1,17 @@
 import type { ServiceProperties } from "../framework/mod.ts";
-import { ECF, OSGI } from "../endpoint/property_names.ts";
-import type { PropertyValue } from "../endpoint/endpoint_description.ts";
+import { ECF, OSGI, parseNames, type PropertyValue } from "../endpoint/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
-
-/** Reads a property that may be one name, names with spaces between, or a list (OSGi's `String+`). */
-export function namesOf(value: unknown): readonly string[] {
-  if (value === undefined || value === null || value instanceof Uint8Array) return [];
-  const list: readonly unknown[] = Array.isArray(value) ? value : String(value).split(/[\s,]+/);
-  return list.map(String).filter((name) => name !== "");
-}
 
 /** The intents that an export must offer. */
 export function intentsOf(properties: ServiceProperties): readonly string[] {
   const names = [OSGI.exportedIntents, OSGI.exportedIntentsExtra];
-  return names.flatMap((name) => namesOf(properties[name]));
+  return names.flatMap((name) => parseNames(properties[name]));
 }
 
 /** Whether the properties ask for an export; what is imported is not exported again. */
 export function isExported(properties: ServiceProperties): boolean {
   return properties[OSGI.imported] === undefined &&
-    namesOf(properties[OSGI.exportedInterfaces]).length > 0;
+    parseNames(properties[OSGI.exportedInterfaces]).length > 0;
 }
 
 /**
@@ -33,7 +25,7 @@ export function exportedInterfaces(
   properties: ServiceProperties,
 ): readonly string[] {
   const service = `service ${properties["service.id"]} (${interfaces.join(", ")})`;
-  const wanted = namesOf(properties[OSGI.exportedInterfaces]);
+  const wanted = parseNames(properties[OSGI.exportedInterfaces]);
   if (wanted.length === 0) {
     throw new RemoteServiceError(
       "not-exportable",

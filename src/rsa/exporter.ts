@@ -1,16 +1,7 @@
 import type { Framework, ServiceProperties, ServiceReference } from "../framework/mod.ts";
-import {
-  exportedInterfaces,
-  intentsOf,
-  namesOf,
-  travellingProperties,
-} from "./export_properties.ts";
-import { OSGI } from "../endpoint/property_names.ts";
-import type {
-  ExportDistributionProvider,
-  ExportedService,
-} from "../distribution/distribution_provider.ts";
-import { EndpointDescription } from "../endpoint/endpoint_description.ts";
+import { exportedInterfaces, intentsOf, travellingProperties } from "./export_properties.ts";
+import { EndpointDescription, OSGI, parseNames } from "../endpoint/mod.ts";
+import type { ExportDistributionProvider, ExportedService } from "../distribution/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
 
 /** Who can export a service, and with which of its configuration types. */
@@ -59,8 +50,8 @@ export function keyOf(
 ): string {
   const { reference, overriding } = source;
   const properties = effectiveProperties(source);
-  const interfaces = namesOf(properties[OSGI.exportedInterfaces]);
-  const configs = namesOf(properties[OSGI.exportedConfigs]);
+  const interfaces = parseNames(properties[OSGI.exportedInterfaces]);
+  const configs = parseNames(properties[OSGI.exportedConfigs]);
   const others = Object.entries(overriding).filter(([name]) => !/^service\.exported\./i.test(name));
   return JSON.stringify([
     reference.id,
@@ -160,7 +151,7 @@ export class Exporter {
       containerNamespace: provider.containerNamespace,
       remoteServiceId: this.#remoteServiceId,
       timestampMs,
-      intents: [...new Set([...namesOf(properties[OSGI.intents]), ...intentsOf(properties)])],
+      intents: [...new Set([...parseNames(properties[OSGI.intents]), ...intentsOf(properties)])],
       configsSupported: provider.supportedConfigs,
       intentsSupported: provider.supportedIntents,
       extras: travellingProperties(properties),
@@ -175,7 +166,7 @@ function choose(
   providers: readonly ExportDistributionProvider[],
   properties: ServiceProperties,
 ): Choice {
-  const wanted = namesOf(properties[OSGI.exportedConfigs]);
+  const wanted = parseNames(properties[OSGI.exportedConfigs]);
   const intents = intentsOf(properties);
   for (const provider of providers) {
     const configs = wanted.length === 0

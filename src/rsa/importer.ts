@@ -4,13 +4,14 @@ import type {
   ServiceReference,
   ServiceRegistration,
 } from "../framework/mod.ts";
-import { namesOf } from "./export_properties.ts";
-import { ECF, OSGI } from "../endpoint/property_names.ts";
-import type {
-  ImportDistributionProvider,
-  ImportedService,
-} from "../distribution/distribution_provider.ts";
-import type { EndpointDescription, PropertyValue } from "../endpoint/endpoint_description.ts";
+import {
+  ECF,
+  type EndpointDescription,
+  OSGI,
+  parseNames,
+  type PropertyValue,
+} from "../endpoint/mod.ts";
+import type { ImportDistributionProvider, ImportedService } from "../distribution/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
 
 /** Properties that are numbers for who reads them, though they travel as text. */
@@ -100,7 +101,7 @@ export class Importer {
  * all: the proxy is registered under them too, as ECF does. Ours are asynchronous anyway.
  */
 function asyncInterfaces({ interfaces, extras }: EndpointDescription): readonly string[] {
-  const names = namesOf(extras.get(ECF.asyncInterfaces));
+  const names = parseNames(extras.get(ECF.asyncInterfaces));
   return interfaces
     .filter((name) => names.includes("*") || names.includes(name))
     .map((name) => name.endsWith("Async") ? name : `${name}Async`);

@@ -1,5 +1,5 @@
 import type { ServiceProperties, ServiceReference } from "../framework/mod.ts";
-import type { EndpointDescription } from "../endpoint/endpoint_description.ts";
+import type { EndpointDescription } from "../endpoint/mod.ts";
 
 /**
  * A service that is exported (OSGi Compendium, 122.5.3). Several registrations may hold

@@ -1,20 +1,18 @@
-import {
-  type Framework,
-  type Logger,
-  messageOf,
-  type ServiceEvent,
-  type ServiceProperties,
-  type ServiceReference,
-  SILENT,
+import type {
+  Framework,
+  ServiceEvent,
+  ServiceProperties,
+  ServiceReference,
 } from "../framework/mod.ts";
+import { type Logger, messageOf, SILENT } from "../util/mod.ts";
 import { Exporter, keyOf } from "./exporter.ts";
 import { Importer } from "./importer.ts";
 import { Shared } from "./shared_registration.ts";
 import type {
   ExportDistributionProvider,
   ImportDistributionProvider,
-} from "../distribution/distribution_provider.ts";
-import type { EndpointDescription } from "../endpoint/endpoint_description.ts";
+} from "../distribution/mod.ts";
+import type { EndpointDescription } from "../endpoint/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
 import type {
   ExportRegistration,

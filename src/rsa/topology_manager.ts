@@ -1,18 +1,8 @@
-import {
-  type Framework,
-  type Logger,
-  messageOf,
-  type ServiceEvent,
-  type ServiceReference,
-  SILENT,
-} from "../framework/mod.ts";
+import type { Framework, ServiceEvent, ServiceReference } from "../framework/mod.ts";
+import { type Logger, messageOf, SILENT } from "../util/mod.ts";
 import { Advertising } from "./advertising.ts";
 import { isExported } from "./export_properties.ts";
-import type {
-  EndpointAdvertiser,
-  EndpointEvent,
-  EndpointEventListener,
-} from "../discovery/endpoint_discovery.ts";
+import type { EndpointAdvertiser, EndpointEvent, EndpointEventListener } from "../discovery/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
 import type { ExportRegistration, ImportRegistration } from "./registrations.ts";
 import type { RemoteServiceAdmin } from "./remote_service_admin.ts";

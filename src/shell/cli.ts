@@ -12,8 +12,8 @@
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { messageOf } from "../framework/mod.ts";
-import { remoteServices } from "../host/remote_services.ts";
+import { messageOf } from "../util/mod.ts";
+import { remoteServices } from "../host/mod.ts";
 import { Shell } from "./shell.ts";
 import { Terminal } from "./terminal.ts";
 

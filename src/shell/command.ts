@@ -1,4 +1,4 @@
-import type { RemoteServices } from "../host/remote_services.ts";
+import type { RemoteServices } from "../host/mod.ts";
 
 /** Where a command writes to. */
 export interface ShellIo {

@@ -1,6 +1,6 @@
 import { Filter, FilterSyntaxError } from "../framework/mod.ts";
-import type { RemoteServices } from "../host/remote_services.ts";
-import type { EndpointDescription } from "../rsa/mod.ts";
+import type { RemoteServices } from "../host/mod.ts";
+import type { EndpointDescription } from "../endpoint/mod.ts";
 import { jsonValue, shown } from "./table.ts";
 import { type Command, CommandError, required, type ShellContext } from "./command.ts";
 import { list } from "./core_commands.ts";

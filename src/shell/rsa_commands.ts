@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { messageOf } from "../framework/mod.ts";
-import { decodeEdef, encodeEdef, type EndpointDescription } from "../rsa/mod.ts";
+import { messageOf } from "../util/mod.ts";
+import { decodeEdef, encodeEdef, type EndpointDescription } from "../endpoint/mod.ts";
 import { type Command, CommandError, required, type ShellContext } from "./command.ts";
 import { list, referenceText, serviceOf } from "./core_commands.ts";
 

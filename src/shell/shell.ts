@@ -1,5 +1,5 @@
-import { messageOf } from "../framework/mod.ts";
-import type { RemoteServices } from "../host/remote_services.ts";
+import { messageOf } from "../util/mod.ts";
+import type { RemoteServices } from "../host/mod.ts";
 import { wordsOf } from "./words.ts";
 import {
   type Command,

@@ -24,17 +24,3 @@ export function backoffMs(
 export function jittered(value: number, share: number, random: () => number = Math.random): number {
   return value * (1 + (random() * 2 - 1) * share);
 }
-
-/** Waits; resolves early, without an error, when the signal is aborted. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-  });
-}

@@ -1,22 +1,25 @@
+/** Details of a log record, by name. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
 /**
- * Where a part of the library reports what it can't tell by a result or an error.
- * The library itself never writes to the console; `console` fits this interface.
+ * Receives log records: a level, a message that stands alone, and fields for programs that
+ * filter or index. `console` is a logger. The library itself never writes to the console.
  */
 export interface Logger {
-  /** Steps that matter to who looks for a fault. */
-  debug(message: string): void;
-  /** Milestones: connected, exported, imported. */
-  info(message: string): void;
-  /** Something was ignored, or is retried. */
-  warn(message: string): void;
-  /** Something failed for good. */
-  error(message: string): void;
+  /** Records a step that helps to find a fault. */
+  debug(message: string, fields?: LogFields): void;
+  /** Records a milestone: connected, exported, imported. */
+  info(message: string, fields?: LogFields): void;
+  /** Records something that was ignored or is retried. */
+  warn(message: string, fields?: LogFields): void;
+  /** Records a failure that is final. */
+  error(message: string, fields?: LogFields): void;
 }
 
-/** The default {@link Logger}: it drops everything. */
+/** Logger that drops every record; the default everywhere. */
 export const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** What an unknown thrown value says. */
+/** Returns the message of a thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,5 @@
 import { isSpace, shown, XmlScanner } from "./xml_scanner.ts";
-import { FAULT_CODES } from "../xmlrpc/codec/errors.ts";
-import { EXTENSIONS_NAMESPACE } from "../xmlrpc/codec/values.ts";
+import { EXTENSIONS_NAMESPACE, FAULT_CODES } from "../xmlrpc/codec/mod.ts";
 
 /** An element of the grammar, with its tags as almost every peer writes them. */
 export interface Tag {

@@ -1,6 +1,6 @@
 import { positionOf } from "./position.ts";
 import { checkLegal, type Fail, isPlain, resolve, SPECIAL } from "./references.ts";
-import { FAULT_CODES, XmlRpcSyntaxError } from "../xmlrpc/codec/errors.ts";
+import { FAULT_CODES, XmlRpcSyntaxError } from "../xmlrpc/codec/mod.ts";
 
 // XML 1.0, productions 4 and 4a.
 const NAME_START =

@@ -1,17 +1,21 @@
-import { charsetOf, readBody } from "../http/body.ts";
-import { Deadlines } from "../util/deadline_list.ts";
-import { type DecodeOptions, readMethodResponse } from "./codec/decoder.ts";
-import { encodeMethodCall, type EncodeOptions } from "./codec/encoder.ts";
+import { charsetOf, readBody } from "../http/mod.ts";
+import { Deadlines } from "../util/mod.ts";
+import {
+  type DecodeOptions,
+  encodeMethodCall,
+  type EncodeOptions,
+  readMethodResponse,
+  XmlRpcFault,
+  type XmlRpcValue,
+} from "./codec/mod.ts";
 import {
   XmlRpcConnectionError,
-  XmlRpcFault,
   XmlRpcHttpError,
   XmlRpcInvalidReplyError,
   XmlRpcReplyTooLargeError,
   XmlRpcTimeoutError,
   XmlRpcTransportError,
-} from "./codec/errors.ts";
-import type { XmlRpcValue } from "./codec/values.ts";
+} from "./client_errors.ts";
 
 /** How a client calls. */
 export interface XmlRpcClientOptions

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { DEFAULT_TOP_KEY } from "../../mod.ts";
+import { DEFAULT_TOP_KEY, encodeEndpoint } from "../../mod.ts";
 import { EtcdClient } from "../../src/etcd/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 import { etcdctl, restoreSnapshot, testEtcd, text } from "../support/etcd.ts";
 import { EndpointRecorder } from "../support/events.ts";
 import { idsOf, Node } from "../support/node.ts";
 import { FaultProxy } from "../support/proxy.ts";
-import { encodeEndpoint } from "../../mod.ts";
 
 /** A peer that is nothing but keys: it writes what a test wants others to see. */
 class Peer {

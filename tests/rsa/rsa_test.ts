@@ -9,7 +9,7 @@ import {
   type RemoteServiceAdminEvent,
   TopologyManager,
 } from "../../mod.ts";
-import { scoped } from "../../src/rsa/mod.ts";
+import { scoped } from "../../src/discovery/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 import { LogRecorder, Recorder } from "../support/events.ts";
 

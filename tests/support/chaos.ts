@@ -1,7 +1,6 @@
 import { randomOf } from "../../scripts/random.ts";
-import type { EndpointDescription, EndpointEvent } from "../../mod.ts";
+import { DEFAULT_TOP_KEY, type EndpointDescription, type EndpointEvent } from "../../mod.ts";
 import { EtcdClient } from "../../src/etcd/mod.ts";
-import { DEFAULT_TOP_KEY } from "../../mod.ts";
 import type { EtcdProcess } from "../../scripts/etcd_process.ts";
 import { anEndpoint } from "./endpoints.ts";
 import { testEtcd, text } from "./etcd.ts";

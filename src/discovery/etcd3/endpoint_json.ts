@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { type EndpointDescription, endpointOf, type PropertyValue } from "../../rsa/mod.ts";
+import { type EndpointDescription, endpointOf, type PropertyValue } from "../../endpoint/mod.ts";
 
 /**
  * Writes an endpoint as the JSON that iPOPO and ECF read: every top-level field that

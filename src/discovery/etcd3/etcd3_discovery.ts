@@ -1,12 +1,12 @@
 import { EtcdClient, EtcdError, type EtcdLink, type KeepAliveStream } from "../../etcd/mod.ts";
 import {
   type EndpointAdvertiser,
-  type EndpointDescription,
   type EndpointDiscovery,
   type EndpointEventListener,
   scoped,
-} from "../../rsa/mod.ts";
-import { backoffMs, jittered, pause } from "../../util/backoff.ts";
+} from "../mod.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
+import { backoffMs, jittered, pause } from "../../util/mod.ts";
 import { Dispatcher } from "../endpoint_events.ts";
 import { type Health, HealthMonitor } from "./health_monitor.ts";
 import { Mirror } from "./mirror.ts";
@@ -17,6 +17,7 @@ import {
 } from "./options.ts";
 import { Session } from "./session.ts";
 import { EndpointView } from "../endpoint_view.ts";
+import { decodeEndpoint } from "./endpoint_json.ts";
 
 /**
  * Delays between connections. The cap decides how long after its return etcd is
@@ -68,7 +69,11 @@ export class Etcd3Discovery implements EndpointAdvertiser, EndpointDiscovery, As
     this.#options = resolveDiscoveryOptions(options);
     this.#client = new EtcdClient(options);
     this.#health = new HealthMonitor(this.#options.logger);
-    this.#view = new EndpointView((id) => this.#dispatcher.changed(id), this.#options.logger);
+    this.#view = new EndpointView(
+      decodeEndpoint,
+      (id) => this.#dispatcher.changed(id),
+      this.#options.logger,
+    );
     this.#dispatcher = new Dispatcher(
       this.#view.endpoints,
       this.#options.logger,

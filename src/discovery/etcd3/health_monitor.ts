@@ -1,5 +1,5 @@
 import { leaseIdToHex } from "../../etcd/mod.ts";
-import { type Logger, messageOf } from "../../framework/mod.ts";
+import { type Logger, messageOf } from "../../util/mod.ts";
 
 /**
  * How it stands between a discovery and etcd.

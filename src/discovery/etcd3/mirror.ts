@@ -7,7 +7,7 @@ import {
   type WatchEvent,
   type WatchStream,
 } from "../../etcd/mod.ts";
-import { backoffMs, jittered, pause } from "../../util/backoff.ts";
+import { backoffMs, jittered, pause } from "../../util/mod.ts";
 import type { HealthMonitor } from "./health_monitor.ts";
 import type { ResolvedDiscoveryOptions } from "./options.ts";
 import type { EndpointView, StoredEndpoint } from "../endpoint_view.ts";

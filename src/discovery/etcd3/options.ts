@@ -1,5 +1,5 @@
 import type { EtcdOptions } from "../../etcd/mod.ts";
-import { type Logger, SILENT } from "../../framework/mod.ts";
+import { type Logger, SILENT } from "../../util/mod.ts";
 import { checkSessionId, DEFAULT_TOP_KEY, KeySpace } from "./key_space.ts";
 
 /** Settings of the etcd3 discovery; beside each one is iPOPO's name for it. */

@@ -5,11 +5,12 @@ import {
   type KeyValue,
   type WatchEvent,
 } from "../../etcd/mod.ts";
-import type { EndpointAdvertiser, EndpointDescription } from "../../rsa/mod.ts";
+import type { EndpointAdvertiser } from "../mod.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
 import { HeldLease, renewalDelayMs } from "./lease_clock.ts";
 import { OwnKeys } from "./own_keys.ts";
 import { Waiters } from "./key_waiters.ts";
-import { backoffMs, jittered, pause } from "../../util/backoff.ts";
+import { backoffMs, jittered, pause } from "../../util/mod.ts";
 import { encodeEndpoint } from "./endpoint_json.ts";
 import type { HealthMonitor } from "./health_monitor.ts";
 import type { OwnKeysObserver } from "./mirror.ts";

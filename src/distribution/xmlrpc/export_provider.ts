@@ -1,9 +1,10 @@
-import { type Logger, messageOf, SILENT } from "../../framework/mod.ts";
+import { type Logger, messageOf, SILENT } from "../../util/mod.ts";
 import type { HttpService } from "../../http/mod.ts";
-import type { ExportDistributionProvider, ExportedService, ExportRequest } from "../../rsa/mod.ts";
+import type { ExportDistributionProvider, ExportedService, ExportRequest } from "../mod.ts";
 import { createXmlRpcHandler, type HandlerOptions, XmlRpcFault } from "../../xmlrpc/mod.ts";
 import { type BoundMethod, methodsOf } from "../exported_methods.ts";
-import { checkPath, checkTimeout, MAX_TIMER_MS } from "./options.ts";
+import { checkTimeout, MAX_TIMER_MS } from "../../util/mod.ts";
+import { checkPath } from "./options.ts";
 import {
   FAULT_CODE,
   TIMEOUT_HEADER,

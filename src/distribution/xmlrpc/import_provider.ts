@@ -1,13 +1,9 @@
-import {
-  type EndpointDescription,
-  type ImportDistributionProvider,
-  type ImportedService,
-  OSGI,
-  RemoteServiceError,
-} from "../../rsa/mod.ts";
+import { type EndpointDescription, OSGI } from "../../endpoint/mod.ts";
+import type { ImportDistributionProvider, ImportedService } from "../mod.ts";
+import { RemoteServiceError } from "../../rsa/mod.ts";
 import { XmlRpcClient } from "../../xmlrpc/mod.ts";
 import { isMethodName } from "../exported_methods.ts";
-import { checkTimeout, MAX_TIMER_MS } from "./options.ts";
+import { checkTimeout, MAX_TIMER_MS } from "../../util/mod.ts";
 import { TIMEOUT_HEADER, XMLRPC_CLIENT_CONFIG, XMLRPC_SERVER_CONFIG } from "./constants.ts";
 
 /** Settings of an {@link XmlRpcImportProvider}. */

@@ -9,8 +9,6 @@ export {
   XMLRPC_NAMESPACE,
   XMLRPC_SERVER_CONFIG,
 } from "./constants.ts";
-export { isMethodName } from "../exported_methods.ts";
-export { checkTimeout } from "./options.ts";
 export type { XmlRpcExportOptions, XmlRpcServerOptions } from "./export_provider.ts";
 export { XmlRpcExportProvider } from "./export_provider.ts";
 export type { XmlRpcImportOptions } from "./import_provider.ts";

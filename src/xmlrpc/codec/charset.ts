@@ -1,6 +1,5 @@
 import { Buffer, isAscii } from "node:buffer";
-import { positionOf } from "../../xml/position.ts";
-import { UTF8_DECLARATIONS } from "../../xml/xml_reader.ts";
+import { positionOf, UTF8_DECLARATIONS } from "../../xml/mod.ts";
 import { FAULT_CODES, XmlRpcSyntaxError } from "./errors.ts";
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });

@@ -10,7 +10,7 @@ import {
   PARAMS,
 } from "./grammar.ts";
 import { type DecodeOptions, ValueDecoder } from "./value_decoder.ts";
-import { XmlReader } from "../../xml/xml_reader.ts";
+import { XmlReader } from "../../xml/mod.ts";
 import { FAULT_CODES, type XmlRpcFault, XmlRpcSyntaxError } from "./errors.ts";
 import type { Dialect, XmlRpcValue } from "./values.ts";
 

@@ -1,4 +1,4 @@
-import { encodable } from "../../xml/escape.ts";
+import { encodable } from "../../xml/mod.ts";
 import { type EncodeOptions, Writer } from "./value_encoder.ts";
 import { FAULT_CODES, XmlRpcFault } from "./errors.ts";
 import { EXTENSIONS_NAMESPACE } from "./values.ts";

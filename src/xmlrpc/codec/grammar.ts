@@ -1,6 +1,5 @@
 import { type Scalar, SCALARS, STRING } from "./scalars.ts";
-import { shown } from "../../xml/xml_scanner.ts";
-import { type Tag, tag, type XmlReader } from "../../xml/xml_reader.ts";
+import { shown, type Tag, tag, type XmlReader } from "../../xml/mod.ts";
 import { FAULT_CODES, type XmlRpcSyntaxError } from "./errors.ts";
 
 /** The elements around values. */

@@ -1,7 +1,7 @@
 import { parseBase64 } from "./base64.ts";
 import { parseDateTime } from "./dates.ts";
 import { isDecimal, parseBigInteger, parseDouble, parseInt64, parseInteger } from "./numbers.ts";
-import { isSpace } from "../../xml/xml_scanner.ts";
+import { isSpace } from "../../xml/mod.ts";
 import { type NumberType, type TimeZone, TypedNumber, type XmlRpcValue } from "./values.ts";
 
 /** What scalars become. */

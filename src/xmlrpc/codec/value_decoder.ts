@@ -20,8 +20,7 @@ import {
 import { checkedDepth } from "./limits.ts";
 import { parseInteger } from "./numbers.ts";
 import type { ScalarOptions } from "./scalars.ts";
-import type { XmlReader } from "../../xml/xml_reader.ts";
-import { isSpace, shown } from "../../xml/xml_scanner.ts";
+import { isSpace, shown, type XmlReader } from "../../xml/mod.ts";
 import { FAULT_CODES, XmlRpcFault, type XmlRpcSyntaxError } from "./errors.ts";
 import type { XmlRpcValue } from "./values.ts";
 

@@ -2,7 +2,7 @@ import { bytesOf, formatBase64 } from "./base64.ts";
 import { plainTimeOf, wireTimeOf } from "./dates.ts";
 import { checkedDepth } from "./limits.ts";
 import { formatDouble } from "./numbers.ts";
-import { escape } from "../../xml/escape.ts";
+import { escape } from "../../xml/mod.ts";
 import {
   type End,
   MEMBER_END,

@@ -1,4 +1,4 @@
-import { XmlRpcFault } from "../codec/errors.ts";
+import { XmlRpcFault } from "../codec/mod.ts";
 
 /** How much a fault tells of an error: nothing, its message without paths, or its stack. */
 export type ErrorDetail = "none" | "message" | "stack";

@@ -1,17 +1,26 @@
-import { checkedDepth, checkPositive } from "../codec/limits.ts";
+import {
+  checkedDepth,
+  checkPositive,
+  type DecodeOptions,
+  type Dialect,
+  encodeFault,
+  encodeMethodResponse,
+  type EncodeOptions,
+  FAULT_CODES,
+  readMethodCall,
+  XmlRpcFault,
+  XmlRpcSyntaxError,
+  type XmlRpcValue,
+} from "../codec/mod.ts";
 import { type BodyLimits, BodyReader, MAX_BYTES, refusalOf } from "./request_body.ts";
 import { type ErrorDetail, faultFrom } from "./fault_of_error.ts";
-import { charsetOf } from "../../http/body.ts";
-import { Gate } from "../../util/gate.ts";
+import { charsetOf } from "../../http/mod.ts";
+import { Gate } from "../../util/mod.ts";
 import { replyTo } from "./reply.ts";
 import type { Authenticate } from "./auth.ts";
 import { Call, runCall } from "./call_context.ts";
-import { type DecodeOptions, readMethodCall } from "../codec/decoder.ts";
-import { encodeFault, encodeMethodResponse, type EncodeOptions } from "../codec/encoder.ts";
-import { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError } from "../codec/errors.ts";
 import { definitionsOf, type Dispatch, dispatchTo, type Methods } from "./method_table.ts";
 import { type SystemMethods, withSystemMethods } from "./system_methods.ts";
-import type { Dialect, XmlRpcValue } from "../codec/values.ts";
 
 export type { ErrorDetail } from "./fault_of_error.ts";
 export type { BodyLimits } from "./request_body.ts";

@@ -1,6 +1,5 @@
 import type { CallContext } from "./call_context.ts";
-import { FAULT_CODES, XmlRpcFault } from "../codec/errors.ts";
-import { TypedNumber, type XmlRpcValue } from "../codec/values.ts";
+import { FAULT_CODES, TypedNumber, XmlRpcFault, type XmlRpcValue } from "../codec/mod.ts";
 
 /**
  * Runs the method of a call and gives its result. A thrown {@link XmlRpcFault} is

@@ -1,5 +1,5 @@
-import { readBody } from "../../http/body.ts";
-import { Deadlines } from "../../util/deadline_list.ts";
+import { readBody } from "../../http/mod.ts";
+import { Deadlines } from "../../util/mod.ts";
 
 /** How much of a request is read, and how long that may take. */
 export interface BodyLimits {

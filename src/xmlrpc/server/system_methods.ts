@@ -1,7 +1,6 @@
 import type { CallContext } from "./call_context.ts";
-import { FAULT_CODES, XmlRpcFault } from "../codec/errors.ts";
+import { FAULT_CODES, XmlRpcFault, type XmlRpcValue } from "../codec/mod.ts";
 import type { Dispatch, MethodDefinition } from "./method_table.ts";
-import type { XmlRpcValue } from "../codec/values.ts";
 
 /** Which of the methods that every server may have are there; all, unless switched off. */
 export interface SystemMethods {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encodeEndpoint } from "../../../mod.ts";
+import { decodeEndpoint, encodeEndpoint } from "../../../mod.ts";
 import { HealthMonitor } from "../../../src/discovery/etcd3/health_monitor.ts";
 import { Mirror } from "../../../src/discovery/etcd3/mirror.ts";
 import { resolveDiscoveryOptions } from "../../../src/discovery/etcd3/options.ts";
@@ -82,6 +82,7 @@ function mirrorOf() {
   const log = new LogRecorder();
   const told: string[] = [];
   const view = new EndpointView(
+    decodeEndpoint,
     (id) => told.push(`${id} ${view.endpoints.get(id)?.timestampMs ?? "gone"}`),
     log,
   );

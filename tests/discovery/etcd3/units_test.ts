@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { backoffMs, jittered, pause } from "../../../src/util/backoff.ts";
+import { backoffMs, jittered, pause } from "../../../src/util/mod.ts";
 import { Dispatcher } from "../../../src/discovery/endpoint_events.ts";
 import { HealthMonitor } from "../../../src/discovery/etcd3/health_monitor.ts";
 import { HeldLease, renewalDelayMs } from "../../../src/discovery/etcd3/lease_clock.ts";
 import { OwnKeys } from "../../../src/discovery/etcd3/own_keys.ts";
 import { EndpointView } from "../../../src/discovery/endpoint_view.ts";
-import { encodeEndpoint, type EndpointDescription } from "../../../mod.ts";
+import { decodeEndpoint, encodeEndpoint, type EndpointDescription } from "../../../mod.ts";
 import type { KeyValue, WatchEvent } from "../../../src/etcd/mod.ts";
 import { anEndpoint } from "../../support/endpoints.ts";
 import { EndpointRecorder, LogRecorder, Recorder } from "../../support/events.ts";
@@ -146,7 +146,7 @@ const json = (endpoint: EndpointDescription, sessionId = "s") =>
 Deno.test("view: an endpoint that two sessions hold is gone with the last of them", () => {
   const changed: string[] = [];
   const log = new LogRecorder();
-  const view = new EndpointView((id) => changed.push(id), log);
+  const view = new EndpointView(decodeEndpoint, (id) => changed.push(id), log);
   const [older, newer] = [1, 2].map((timestampMs) => anEndpoint({ id: "e", timestampMs }));
   const stored = (key: string, text: string) => ({
     key,
@@ -167,7 +167,7 @@ Deno.test("view: an endpoint that two sessions hold is gone with the last of the
 
 Deno.test("view: with grace an endpoint that returns unchanged was never away", async () => {
   const changed: string[] = [];
-  const view = new EndpointView((id) => changed.push(id), new LogRecorder());
+  const view = new EndpointView(decodeEndpoint, (id) => changed.push(id), new LogRecorder());
   const stored = {
     key: "one/e",
     endpointId: "e",

@@ -1,0 +1,130 @@
+/** Why a remote call failed, as the `code` of a {@link RemoteCallError}. */
+export type RemoteCallErrorCode =
+  | "fault"
+  | "no-such-method"
+  | "wrong-service"
+  | "denied"
+  | "overloaded"
+  | "closed"
+  | "unreachable"
+  | "interrupted"
+  | "timeout"
+  | "endpoint-gone"
+  | "not-allowed"
+  | "invalid-reply"
+  | "not-sendable";
+
+/** Whether the method ran: `unknown` if the connection ended before an answer. */
+export type ExecutionState = boolean | "unknown";
+
+/** Whether a method ran, by the code of the error; a provider that knows better says so. */
+const EXECUTED: Readonly<Record<RemoteCallErrorCode, ExecutionState>> = {
+  "fault": true,
+  "no-such-method": false,
+  "wrong-service": false,
+  "denied": false,
+  "overloaded": false,
+  "closed": false,
+  "unreachable": false,
+  "interrupted": "unknown",
+  "timeout": "unknown",
+  "endpoint-gone": false,
+  "not-allowed": false,
+  "invalid-reply": "unknown",
+  "not-sendable": false,
+};
+
+/** Details of a {@link RemoteCallError}; all may be left out. */
+export interface RemoteCallErrorDetails extends ErrorOptions {
+  /** Interface that was called. */
+  readonly interfaceName?: string | undefined;
+  /** Method that was called. */
+  readonly method?: string | undefined;
+  /** Address of the endpoint, `ecf.endpoint.id`. */
+  readonly address?: string | undefined;
+  /** Id of the endpoint, `endpoint.id`. */
+  readonly endpointId?: string | undefined;
+  /** Number of the attempt, from 1. */
+  readonly attempt?: number | undefined;
+  /** Whether the method ran. @default by the code */
+  readonly isExecuted?: ExecutionState | undefined;
+}
+
+/**
+ * A remote call that returned no result, whatever the protocol; the protocol's own error
+ * is the `cause`. Branch on `code` and {@link isExecuted}.
+ *
+ * @example
+ * ```ts ignore
+ * try {
+ *   await greeter.greet("you");
+ * } catch (error) {
+ *   if (!(error instanceof RemoteCallError)) throw error;
+ *   if (error.isExecuted === false) console.log("nothing happened; try again");
+ * }
+ * ```
+ */
+export class RemoteCallError extends Error {
+  /** `RemoteCallError`, or the name of the subclass. */
+  override readonly name: string = "RemoteCallError";
+  /** Reason of the failure. */
+  readonly code: RemoteCallErrorCode;
+  /** Whether the method ran. `false` is only claimed on proof. */
+  readonly isExecuted: ExecutionState;
+  /** Interface that was called. */
+  readonly interfaceName: string | undefined;
+  /** Method that was called. */
+  readonly method: string | undefined;
+  /** Address of the endpoint, `ecf.endpoint.id`. */
+  readonly address: string | undefined;
+  /** Id of the endpoint, `endpoint.id`. */
+  readonly endpointId: string | undefined;
+  /** Number of the attempt that failed, from 1. */
+  readonly attempt: number;
+
+  /** Creates an error. */
+  constructor(code: RemoteCallErrorCode, message: string, details: RemoteCallErrorDetails = {}) {
+    super(message, "cause" in details ? { cause: details.cause } : undefined);
+    this.code = code;
+    this.isExecuted = details.isExecuted ?? EXECUTED[code];
+    this.interfaceName = details.interfaceName;
+    this.method = details.method;
+    this.address = details.address;
+    this.endpointId = details.endpointId;
+    this.attempt = details.attempt ?? 1;
+  }
+}
+
+/** Details of a {@link RemoteFault}; all may be left out. */
+export interface RemoteFaultDetails extends RemoteCallErrorDetails {
+  /** Members of the fault as they were sent. */
+  readonly members?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * The error that a remote method answered. Thrown by an exported method it is sent with its
+ * code and string.
+ *
+ * @example
+ * ```ts ignore
+ * throw new RemoteFault(42, "sold out");
+ * ```
+ */
+export class RemoteFault extends RemoteCallError {
+  /** Always `RemoteFault`. */
+  override readonly name = "RemoteFault";
+  /** Number that the method chose; its meaning is up to the service. */
+  readonly faultCode: number;
+  /** Description that the method chose. */
+  readonly faultString: string;
+  /** Members of the fault as they were sent. */
+  readonly members: Readonly<Record<string, unknown>>;
+
+  /** Creates a fault. */
+  constructor(faultCode: number, faultString: string, details: RemoteFaultDetails = {}) {
+    super("fault", faultString, details);
+    this.faultCode = faultCode;
+    this.faultString = faultString;
+    this.members = details.members ?? { faultCode, faultString };
+  }
+}

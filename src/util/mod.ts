@@ -1,0 +1,21 @@
+/**
+ * Parts that every folder may use: clock, waiting, logging, backoff, limits.
+ *
+ * @module
+ */
+export type { BackoffOptions } from "./backoff.ts";
+export { backoffMs, jittered } from "./backoff.ts";
+export type { Clock, Timer } from "./clock.ts";
+export { MAX_TIMER_MS, SYSTEM_CLOCK } from "./clock.ts";
+export { withDeadline } from "./deadline.ts";
+export { Deadlines } from "./deadline_list.ts";
+export { Gate } from "./gate.ts";
+export type { LogFields, Logger } from "./logger.ts";
+export { messageOf, SILENT } from "./logger.ts";
+export type { OptionNames } from "./option_names.ts";
+export { checkOptionNames, findNearest } from "./option_names.ts";
+export { Subscription } from "./subscription.ts";
+export { checkTimeout } from "./timeouts.ts";
+export { callUser, createSafeLogger } from "./user_callback.ts";
+export type { WaitLimits } from "./waiting.ts";
+export { onAbort, pause, waitFor } from "./waiting.ts";

@@ -1,0 +1,24 @@
+/**
+ * A listener that was added somewhere. Ends with {@link close}, or by itself at the end of
+ * a block that holds it with `using`.
+ */
+export class Subscription implements Disposable {
+  #end: (() => void) | undefined;
+
+  /** Creates a subscription; `end` is called once, by the first {@link close}. */
+  constructor(end: () => void) {
+    this.#end = end;
+  }
+
+  /** Removes the listener. May be called more than once. */
+  close(): void {
+    const end = this.#end;
+    this.#end = undefined;
+    end?.();
+  }
+
+  /** Same as {@link close}. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

@@ -1,0 +1,43 @@
+import { type Logger, messageOf } from "./logger.ts";
+
+/**
+ * Calls a function of the user and logs what it throws, also what its promise rejects
+ * with. Resolves when the promise is settled; never rejects.
+ *
+ * @param what names the callback in the log, such as `A listener for endpoints`
+ */
+export async function callUser(
+  what: string,
+  logger: Logger,
+  callback: () => unknown,
+): Promise<void> {
+  try {
+    await callback();
+  } catch (error) {
+    logFailure(what, logger, error);
+  }
+}
+
+/** Returns a logger whose records never throw and never reject, whatever the given one does. */
+export function createSafeLogger(logger: Logger): Logger {
+  const record = (level: keyof Logger): Logger[keyof Logger] => (message, fields) => {
+    try {
+      const result: unknown = fields === undefined
+        ? logger[level](message)
+        : logger[level](message, fields);
+      if (result instanceof Promise) result.catch(() => {});
+    } catch {
+      // A logger that fails has nowhere to report it.
+    }
+  };
+  return {
+    debug: record("debug"),
+    info: record("info"),
+    warn: record("warn"),
+    error: record("error"),
+  };
+}
+
+function logFailure(what: string, logger: Logger, error: unknown): void {
+  createSafeLogger(logger).error(`${what} failed: ${messageOf(error)}`, { error });
+}

@@ -1,0 +1,73 @@
+import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
+
+/** Limits of a wait; all may be left out. */
+export interface WaitLimits {
+  /** Longest wait in milliseconds. @default Infinity */
+  readonly timeoutMs?: number | undefined;
+  /** Ends the wait; its `reason` is thrown unchanged. */
+  readonly signal?: AbortSignal | undefined;
+  /** Creates the error of a wait that took too long. @default a `TimeoutError` */
+  readonly createTimeoutError?: (() => unknown) | undefined;
+  /** Clock to wait by. @default the clock of the machine */
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * Calls a function once when a signal is aborted, at once if it already is. Disposing the
+ * result takes the function back.
+ *
+ * @example
+ * ```ts ignore
+ * using _subscription = onAbort(signal, () => socket.destroy());
+ * ```
+ */
+export function onAbort(signal: AbortSignal | undefined, callback: () => void): Disposable {
+  if (signal === undefined) return { [Symbol.dispose]() {} };
+  if (signal.aborted) callback();
+  else signal.addEventListener("abort", callback, { once: true });
+  return { [Symbol.dispose]: () => signal.removeEventListener("abort", callback) };
+}
+
+/**
+ * Waits for a promise, a deadline or a signal, whichever comes first. The promise itself
+ * goes on; its later rejection is handled.
+ *
+ * @throws the promise's rejection, the signal's `reason`, or the time-out's error
+ */
+export async function waitFor<T>(promise: PromiseLike<T>, limits: WaitLimits = {}): Promise<T> {
+  const { timeoutMs = Infinity, signal, clock = SYSTEM_CLOCK } = limits;
+  if (timeoutMs === Infinity && signal === undefined) return await promise;
+  const { promise: limit, reject } = Promise.withResolvers<never>();
+  const timer = clock.startTimer(
+    timeoutMs,
+    () => reject(limits.createTimeoutError?.() ?? createTimeoutError(timeoutMs)),
+  );
+  using _subscription = onAbort(signal, () => reject(signal?.reason));
+  try {
+    return await Promise.race([promise, limit]);
+  } finally {
+    timer.cancel();
+  }
+}
+
+/**
+ * Waits for a time. Resolves early, without an error, when the signal is aborted.
+ *
+ * @param delayMs milliseconds
+ */
+export async function pause(
+  delayMs: number,
+  signal?: AbortSignal,
+  clock: Clock = SYSTEM_CLOCK,
+): Promise<void> {
+  if (signal?.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = clock.startTimer(delayMs, resolve);
+  using _subscription = onAbort(signal, resolve);
+  await promise;
+  timer.cancel();
+}
+
+function createTimeoutError(timeoutMs: number): DOMException {
+  return new DOMException(`No result within ${timeoutMs} ms`, "TimeoutError");
+}
