@@ -118,7 +118,7 @@ Deno.test("the captured requests get the answers that iPOPO gave", async () => {
   };
   await withExport({ service }, async (_, http) => {
     const fixture = (name: string) =>
-      Deno.readTextFile(new URL(`../fixtures/ipopo/${name}`, import.meta.url));
+      Deno.readTextFile(new URL(`../../fixtures/ipopo/${name}`, import.meta.url));
     const [head = "", body = ""] = (await fixture("sayHello.request.http")).split(/\r?\n\r?\n/);
     const send = async (body: string) => {
       const headers = head.split(/\r?\n/).slice(1)

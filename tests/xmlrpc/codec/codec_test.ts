@@ -20,7 +20,7 @@ import {
 } from "../../../src/xmlrpc/mod.ts";
 
 const fixture = (name: string) =>
-  Deno.readTextFileSync(new URL(`../fixtures/ipopo/${name}`, import.meta.url));
+  Deno.readTextFileSync(new URL(`../../fixtures/ipopo/${name}`, import.meta.url));
 const call = (value: string) =>
   `<methodCall><methodName>m</methodName><params><param>${value}</param></params></methodCall>`;
 const decode = (value: string) => decodeMethodCall(call(`<value>${value}</value>`)).params[0];
