@@ -16,6 +16,7 @@ const ENTRY_POINTS = [
 ];
 
 const CHECKS: [name: string, ...args: string[]][] = [
+  ["layers", "run", "--allow-read", "scripts/check_layers.ts"],
   ["format", "fmt", "--check"],
   ["lint", "lint"],
   ["types", "check", "--quiet", "mod.ts", "src", "examples", "scripts", "tests"],

@@ -1,0 +1,53 @@
+/**
+ * Checks the architecture: imports point down only and through `mod.ts`, no file imports
+ * itself through others, and each outside thing is used by one file. Prints every violation
+ * and ends with code 1 if there is any: `deno run -R scripts/check_layers.ts [root]`.
+ *
+ * @module
+ */
+// deno-lint-ignore-file no-console
+import { fileURLToPath } from "node:url";
+import { checkCycles } from "./layers/cycle_check.ts";
+import {
+  checkLength,
+  checkName,
+  checkOutsideThings,
+  checkSameNames,
+} from "./layers/file_checks.ts";
+import { checkImports } from "./layers/import_checks.ts";
+import { PENDING } from "./layers/pending.ts";
+import { readProject } from "./layers/project.ts";
+import type { Violation } from "./layers/violation.ts";
+
+/** Returns every violation in a project, by file. */
+export async function findViolations(root: string): Promise<Violation[]> {
+  const files = await readProject(root);
+  const checks = [checkImports, checkOutsideThings, checkName, checkLength];
+  return [
+    ...files.flatMap((file) => checks.flatMap((check) => check(file))),
+    ...checkSameNames(files),
+    ...checkCycles(files),
+  ];
+}
+
+/** Returns a violation as a line that editors can follow. */
+export function formatViolation({ rule, path, line, message }: Violation): string {
+  return `${path}:${line}: ${message} [${rule}]`;
+}
+
+/** Whether a pending entry, a rule and the beginning of a path, covers a violation. */
+function isEntryOf(entry: string, { rule, path }: Violation): boolean {
+  return `${rule} ${path}`.startsWith(entry);
+}
+
+if (import.meta.main) {
+  const violations = await findViolations(
+    Deno.args[0] ?? fileURLToPath(new URL("..", import.meta.url)),
+  );
+  const isPending = (violation: Violation) => PENDING.some((entry) => isEntryOf(entry, violation));
+  const failures = violations.filter((violation) => !isPending(violation));
+  for (const failure of failures) console.error(formatViolation(failure));
+  const stale = PENDING.filter((entry) => !violations.some((found) => isEntryOf(entry, found)));
+  if (stale.length > 0) console.error(`No longer pending: ${stale.join(", ")}`);
+  if (failures.length > 0) Deno.exit(1);
+}

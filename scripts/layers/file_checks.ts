@@ -1,0 +1,71 @@
+import { nameOf, type SourceFile } from "./project.ts";
+import { GENERATED, MAX_LINES, OUTSIDE_THINGS, SHARED_NAMES } from "./rules.ts";
+import { lineAt } from "./source_text.ts";
+import type { Violation } from "./violation.ts";
+
+/** Checks that a file of the library uses only those outside things that it may use. */
+export function checkOutsideThings(file: SourceFile): Violation[] {
+  if (!isLibrary(file)) return [];
+  return OUTSIDE_THINGS.flatMap(({ name, imports, code, allowed }) => {
+    const isAllowed = allowed.some((place) =>
+      place.endsWith("/") ? file.path.startsWith(place) : file.path === place
+    );
+    if (isAllowed) return [];
+    const places = allowed.length === 0 ? "no file" : `only ${allowed.join(" and ")}`;
+    const lines = [
+      ...file.imports.filter(({ specifier }) => imports?.test(specifier)).map(({ line }) => line),
+      ...findCode(file, code),
+    ];
+    return lines.map((line) => ({
+      rule: "outside",
+      path: file.path,
+      line,
+      message: `Cannot use ${name}: ${places} may; see OUTSIDE_THINGS`,
+    }));
+  });
+}
+
+/** Checks the name of a file and of its folders. */
+export function checkName({ path }: SourceFile): Violation[] {
+  if (path.startsWith(GENERATED)) return [];
+  const message = path.split("/").some((part) => part.startsWith("_"))
+    ? "Cannot use an underscore prefix: mod.ts already makes a file private"
+    : !/^[a-z0-9_]+\.ts$/.test(nameOf(path))
+    ? "Cannot use this file name: use snake_case"
+    : undefined;
+  return message === undefined ? [] : [{ rule: "name", path, line: 1, message }];
+}
+
+/** Checks that a file that is not a test is not too long. */
+export function checkLength({ path, source }: SourceFile): Violation[] {
+  if (path.startsWith(GENERATED) || path.startsWith("tests/")) return [];
+  const lines = source.trimEnd().split("\n").length;
+  if (lines <= MAX_LINES) return [];
+  const message = `Cannot have ${lines} lines: divide it by its concepts (at most ${MAX_LINES})`;
+  return [{ rule: "length", path, line: MAX_LINES + 1, message }];
+}
+
+/** Checks that no two files of the library share a name, but for the usual ones. */
+export function checkSameNames(files: readonly SourceFile[]): Violation[] {
+  const first = new Map<string, string>();
+  return files.filter((file) => isLibrary(file) && !file.path.startsWith(GENERATED)).flatMap(
+    ({ path }) => {
+      const name = nameOf(path);
+      const other = first.get(name);
+      if (other === undefined) first.set(name, path);
+      if (other === undefined || SHARED_NAMES.has(name)) return [];
+      const message = `Cannot name a second file ${name}: ${other} has the name already`;
+      return [{ rule: "name", path, line: 1, message }];
+    },
+  );
+}
+
+function findCode({ source, masked }: SourceFile, pattern: RegExp | undefined): number[] {
+  if (pattern === undefined) return [];
+  const all = new RegExp(pattern.source, "g");
+  return [...masked.matchAll(all)].map(({ index }) => lineAt(source, index));
+}
+
+function isLibrary({ path }: SourceFile): boolean {
+  return path.startsWith("src/") || path === "mod.ts";
+}

@@ -1,0 +1,126 @@
+/**
+ * The rules of the layers as data: which folder may import which, and which file may use what
+ * lies outside of the project.
+ *
+ * @module
+ */
+
+/** Something outside of the project that only the listed files may use. */
+export interface OutsideThing {
+  readonly name: string;
+  /** Matches specifiers of imports. */
+  readonly imports?: RegExp;
+  /** Matches code without comments and strings. */
+  readonly code?: RegExp;
+  /** Files, or folders with a final slash, that may use it. */
+  readonly allowed: readonly string[];
+}
+
+const CONTRACTS_AND_BELOW = [
+  "discovery",
+  "distribution",
+  "endpoint",
+  "framework",
+  "xmlrpc",
+  "etcd",
+  "http",
+  "xml",
+  "util",
+];
+const PROVIDERS = ["discovery/*", "distribution/*"];
+const HOST_MAY_IMPORT = ["calls", "rsa", ...CONTRACTS_AND_BELOW, ...PROVIDERS];
+
+/**
+ * Folders of `src/` that each folder may import, besides itself. `discovery/*` and
+ * `distribution/*` are the providers: folders below their contract, which the contract itself
+ * never imports.
+ */
+export const ALLOWED_IMPORTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["util", []],
+  ["xml", ["util"]],
+  ["http", ["util"]],
+  ["etcd", ["util"]],
+  ["xmlrpc", ["http", "xml", "util"]],
+  ["framework", ["util"]],
+  ["endpoint", ["framework", "xml", "util"]],
+  ["distribution", ["endpoint", "framework", "util"]],
+  ["distribution/*", ["distribution", "endpoint", "framework", "http", "xmlrpc", "util"]],
+  ["discovery", ["endpoint", "framework", "util"]],
+  ["discovery/*", ["discovery", "endpoint", "etcd", "framework", "util"]],
+  ["rsa", ["discovery", "distribution", "endpoint", "framework", "util"]],
+  ["calls", ["distribution", "endpoint", "framework", "rsa", "util"]],
+  ["host", HOST_MAY_IMPORT],
+  ["web", ["host", ...HOST_MAY_IMPORT]],
+  ["shell", ["web", "host", ...HOST_MAY_IMPORT]],
+]);
+
+const CLOCK = ["src/util/clock.ts"];
+
+/** What lies outside of the project, and the files of `src/` that may use it. */
+export const OUTSIDE_THINGS: readonly OutsideThing[] = [
+  {
+    name: "grpc-js",
+    imports: /@grpc\/grpc-js\b/,
+    allowed: ["src/etcd/transport/grpc_js.ts", "src/etcd/transport/generated/"],
+  },
+  {
+    name: "proto-loader",
+    imports: /@grpc\/proto-loader\b|\bprotobufjs\b/,
+    allowed: ["src/etcd/transport/rpc_methods.ts", "src/etcd/transport/generated/"],
+  },
+  {
+    name: "a socket",
+    imports: /^node:(?:http2|net|tls)$/,
+    allowed: ["src/etcd/transport/dial.ts", "src/etcd/transport/credentials.ts"],
+  },
+  { name: "xmlbuilder2", imports: /\bxmlbuilder2\b/, allowed: ["src/endpoint/edef.ts"] },
+  { name: "Deno.serve", code: /\bDeno\.serve\b/, allowed: ["src/http/http_service.ts"] },
+  { name: "node:http", imports: /^node:https?$/, allowed: [] },
+  {
+    name: "the terminal",
+    imports: /^node:(?:readline(?:\/promises)?|tty)$/,
+    code: /\b(?:process|Deno)\.stdin\b/,
+    allowed: ["src/shell/terminal.ts"],
+  },
+  {
+    name: "another program",
+    imports: /^node:child_process$/,
+    code: /\bDeno\.Command\b/,
+    allowed: [],
+  },
+  {
+    name: "a timer",
+    imports: /^node:timers(?:\/promises)?$/,
+    code:
+      /(?<![\w$.#])(?:globalThis\.)?set(?:Timeout|Interval|Immediate)\b|\bAbortSignal\.timeout\b/,
+    allowed: CLOCK,
+  },
+  {
+    name: "the clock",
+    code:
+      /\bDate\.now\b|\bnew Date(?:\(\s*\)|(?!\s*\(|\w))|(?<![\w$.#]|new )Date\(\s*\)|\bperformance\.now\b/,
+    allowed: CLOCK,
+  },
+  {
+    name: "randomness",
+    code: /\bMath\.random\b|\brandomUUID\b|\bgetRandomValues\b|\brandomBytes\b/,
+    allowed: CLOCK,
+  },
+];
+
+/** Packages that `src/` may import at all; the files are in {@link OUTSIDE_THINGS}. */
+export const PACKAGES = /^(?:npm:)?(?:@grpc\/grpc-js|@grpc\/proto-loader|xmlbuilder2)(?:@[^/]*)?$/;
+
+/** Code made by a program: exempt from the rules of style. */
+export const GENERATED = "src/etcd/transport/generated/";
+
+/** Longest file of `src/`, `scripts/` and `examples/`, in lines. */
+export const MAX_LINES = 300;
+
+/** File names that have the same meaning in every folder. */
+export const SHARED_NAMES: ReadonlySet<string> = new Set([
+  "mod.ts",
+  "options.ts",
+  "errors.ts",
+  "client.ts",
+]);
