@@ -7,24 +7,26 @@
  */
 // deno-lint-ignore-file no-console
 import { fileURLToPath } from "node:url";
-import { loadSync } from "npm:@grpc/proto-loader@^0.8.0";
+import { loadSync } from "@grpc/proto-loader";
 import { Buffer } from "node:buffer";
 
 const ROOT = new URL("../", import.meta.url);
 const TARGET = new URL("src/etcd/transport/generated/", ROOT);
-const GENERATOR = "npm:@grpc/proto-loader@^0.8.0/proto-loader-gen-types";
+const GENERATOR = "npm:@grpc/proto-loader/proto-loader-gen-types";
 
-/**
- * The generated types name their packages bare. Imported over HTTP there is no import
- * map, so the versions stand in the specifiers, as in `src/etcd/_grpc_js.ts`.
- */
-const SPECIFIERS: [bare: string, full: string][] = [
-  ["'@grpc/grpc-js'", "'npm:@grpc/grpc-js@^1.14.0'"],
-  ["'@grpc/proto-loader'", "'npm:@grpc/proto-loader@^0.8.0'"],
-];
-
-/** Options of the generated types; `src/etcd/_grpc.ts` loads with the same ones. */
+/** Options of the generated types; `src/etcd/transport/rpc_methods.ts` loads with the same ones. */
 const TYPE_OPTIONS = ["--keepCase", "--longs=String", "--enums=String", "--defaults", "--oneofs"];
+
+/** Makes the generated code take the types of gRPC from the one file that imports the packages. */
+function redirectImports(name: string, code: string): string {
+  const target = `${"../".repeat(name.split("/").length)}grpc_js.ts`;
+  return code
+    .replaceAll(
+      /import type \* as grpc from '@grpc\/grpc-js'/g,
+      `import type { grpc } from '${target}'`,
+    )
+    .replaceAll("'@grpc/proto-loader'", `'${target}'`);
+}
 
 async function generateTypes(outDir: string): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -65,8 +67,7 @@ function varint(value: number): number[] {
 async function generate(outDir: string): Promise<void> {
   await generateTypes(outDir);
   for (const [name, text] of await readTree(outDir)) {
-    const changed = SPECIFIERS.reduce((text, [bare, full]) => text.replaceAll(bare, full), text);
-    await Deno.writeTextFile(`${outDir}/${name}`, changed);
+    await Deno.writeTextFile(`${outDir}/${name}`, redirectImports(name, text));
   }
   const lines = Buffer.from(descriptorSet()).toString("base64").match(/.{1,96}/g) ?? [];
   await Deno.writeTextFile(

@@ -33,7 +33,7 @@ const DECODERS: Record<string, (sample: Sample) => Operation | Promise<Operation
     return () => readWithSaxes(xml);
   },
   "xmlbuilder2, of text": async ({ xml }) => {
-    const { convert } = await import("npm:xmlbuilder2@4.0.3");
+    const { convert } = await import("xmlbuilder2");
     return () => convert(xml, { format: "object" });
   },
   "JSON.parse, of text": ({ json }) => () => JSON.parse(json),
@@ -46,7 +46,7 @@ const ENCODERS: typeof DECODERS = {
       ? () => encodeMethodCall("3.sayHello", params).charCodeAt(0)
       : () => encodeMethodResponse(params[0]).charCodeAt(0),
   xmlbuilder2: async ({ xml }) => {
-    const { convert, create } = await import("npm:xmlbuilder2@4.0.3");
+    const { convert, create } = await import("xmlbuilder2");
     const tree = convert(xml, { format: "object" });
     return () => create(tree).end().charCodeAt(0);
   },

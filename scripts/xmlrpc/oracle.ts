@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SaxesParser } from "npm:saxes@6.0.0";
+import { SaxesParser } from "saxes";
 import { decodeMethodCall, XmlRpcSyntaxError } from "../../src/xmlrpc/mod.ts";
 
 /**

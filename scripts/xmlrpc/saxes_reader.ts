@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SaxesParser } from "npm:saxes@6.0.0";
+import { SaxesParser } from "saxes";
 
 /** Reads the parameters of a call, or the result of an answer, without checking them. */
 export function readWithSaxes(xml: string): unknown[] {

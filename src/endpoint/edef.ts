@@ -1,4 +1,4 @@
-import { builder, create } from "npm:xmlbuilder2@4.0.3";
+import { builder, create } from "xmlbuilder2";
 import { messageOf } from "../util/mod.ts";
 import { faultOf } from "./edef_structure.ts";
 import { isType, parseValue, typeOf } from "./edef_values.ts";

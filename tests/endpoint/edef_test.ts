@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "npm:fast-check@4.10.2";
+import fc from "fast-check";
 import { decodeEdef, EdefError, encodeEdef } from "../../src/rsa/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 

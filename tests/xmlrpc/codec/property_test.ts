@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import fc from "npm:fast-check@4.10.2";
+import fc from "fast-check";
 import { randomOf } from "../../../scripts/random.ts";
 import { documentOf, mutate } from "../../../scripts/xmlrpc/mutate.ts";
 import { check } from "../../../scripts/xmlrpc/oracle.ts";

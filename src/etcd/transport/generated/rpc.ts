@@ -1,5 +1,5 @@
-import type * as grpc from 'npm:@grpc/grpc-js@^1.14.0';
-import type { EnumTypeDefinition, MessageTypeDefinition } from 'npm:@grpc/proto-loader@^0.8.0';
+import type { grpc } from '../grpc_js.ts';
+import type { EnumTypeDefinition, MessageTypeDefinition } from '../grpc_js.ts';
 
 import type { AlarmMember as _etcdserverpb_AlarmMember, AlarmMember__Output as _etcdserverpb_AlarmMember__Output } from './etcdserverpb/AlarmMember.ts';
 import type { AlarmRequest as _etcdserverpb_AlarmRequest, AlarmRequest__Output as _etcdserverpb_AlarmRequest__Output } from './etcdserverpb/AlarmRequest.ts';

@@ -1,7 +1,7 @@
 // Original file: proto/rpc.proto
 
-import type * as grpc from 'npm:@grpc/grpc-js@^1.14.0'
-import type { MethodDefinition } from 'npm:@grpc/proto-loader@^0.8.0'
+import type { grpc } from '../../grpc_js.ts'
+import type { MethodDefinition } from '../../grpc_js.ts'
 import type { MemberListRequest as _etcdserverpb_MemberListRequest, MemberListRequest__Output as _etcdserverpb_MemberListRequest__Output } from '../etcdserverpb/MemberListRequest.ts';
 import type { MemberListResponse as _etcdserverpb_MemberListResponse, MemberListResponse__Output as _etcdserverpb_MemberListResponse__Output } from '../etcdserverpb/MemberListResponse.ts';
 

@@ -1,6 +1,6 @@
 // Original file: proto/rpc.proto
 
-import type { Long } from 'npm:@grpc/proto-loader@^0.8.0';
+import type { Long } from '../../grpc_js.ts';
 
 // Original file: proto/rpc.proto
 

@@ -1,7 +1,7 @@
 // Original file: proto/rpc.proto
 
 import type { ResponseHeader as _etcdserverpb_ResponseHeader, ResponseHeader__Output as _etcdserverpb_ResponseHeader__Output } from '../etcdserverpb/ResponseHeader.ts';
-import type { Long } from 'npm:@grpc/proto-loader@^0.8.0';
+import type { Long } from '../../grpc_js.ts';
 
 export interface LeaseGrantResponse {
   'header'?: (_etcdserverpb_ResponseHeader | null);

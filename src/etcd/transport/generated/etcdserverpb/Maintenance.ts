@@ -1,7 +1,7 @@
 // Original file: proto/rpc.proto
 
-import type * as grpc from 'npm:@grpc/grpc-js@^1.14.0'
-import type { MethodDefinition } from 'npm:@grpc/proto-loader@^0.8.0'
+import type { grpc } from '../../grpc_js.ts'
+import type { MethodDefinition } from '../../grpc_js.ts'
 import type { AlarmRequest as _etcdserverpb_AlarmRequest, AlarmRequest__Output as _etcdserverpb_AlarmRequest__Output } from '../etcdserverpb/AlarmRequest.ts';
 import type { AlarmResponse as _etcdserverpb_AlarmResponse, AlarmResponse__Output as _etcdserverpb_AlarmResponse__Output } from '../etcdserverpb/AlarmResponse.ts';
 import type { StatusRequest as _etcdserverpb_StatusRequest, StatusRequest__Output as _etcdserverpb_StatusRequest__Output } from '../etcdserverpb/StatusRequest.ts';

@@ -1,7 +1,7 @@
 // Original file: proto/rpc.proto
 
-import type * as grpc from 'npm:@grpc/grpc-js@^1.14.0'
-import type { MethodDefinition } from 'npm:@grpc/proto-loader@^0.8.0'
+import type { grpc } from '../../grpc_js.ts'
+import type { MethodDefinition } from '../../grpc_js.ts'
 import type { WatchRequest as _etcdserverpb_WatchRequest, WatchRequest__Output as _etcdserverpb_WatchRequest__Output } from '../etcdserverpb/WatchRequest.ts';
 import type { WatchResponse as _etcdserverpb_WatchResponse, WatchResponse__Output as _etcdserverpb_WatchResponse__Output } from '../etcdserverpb/WatchResponse.ts';
 

@@ -1,6 +1,6 @@
 // Original file: proto/kv.proto
 
-import type { Long } from 'npm:@grpc/proto-loader@^0.8.0';
+import type { Long } from '../../grpc_js.ts';
 
 export interface KeyValue {
   'key'?: (Buffer | Uint8Array | string);
