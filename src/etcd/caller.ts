@@ -1,25 +1,25 @@
-import type { Duplex, Method } from "./transport/mod.ts";
+import type { Duplex, RpcReply, RpcRequest, StreamRpc, UnaryRpc } from "./transport/mod.ts";
 
-/** Settings of one call; both may be left out. */
+/** Settings of one call. */
 export interface CallOptions {
   /**
    * Deadline of the call in milliseconds.
    * @default the client's `callTimeoutMs`
    */
   readonly timeoutMs?: number;
-  /** Aborts the call; its `reason` is thrown as it is. */
+  /** Aborts the call; its `reason` is thrown unchanged. */
   readonly signal?: AbortSignal;
 }
 
-/** What the typed services are written against: one link, or whichever is live. */
+/** Runs RPCs by name, over one link or over whichever link is open. */
 export interface Caller {
-  unary<Request, Reply>(
-    method: Method<Request, Reply>,
-    request: Request,
+  unary<Name extends UnaryRpc>(
+    rpc: Name,
+    request: RpcRequest<Name>,
     options: CallOptions,
-  ): Promise<Reply>;
-  duplex<Request, Reply>(
-    method: Method<Request, Reply>,
+  ): Promise<RpcReply<Name>>;
+  duplex<Name extends StreamRpc>(
+    rpc: Name,
     options: CallOptions,
-  ): Promise<Duplex<Request, Reply>>;
+  ): Promise<Duplex<RpcRequest<Name>, RpcReply<Name>>>;
 }

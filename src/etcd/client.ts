@@ -1,23 +1,28 @@
-import { withDeadline } from "../util/mod.ts";
+import { SYSTEM_CLOCK, waitFor } from "../util/mod.ts";
 import type { Caller, CallOptions } from "./caller.ts";
 import { EtcdError } from "./errors.ts";
-import { Kv } from "./kv.ts";
-import { Leases } from "./lease.ts";
-import { type EtcdLink, Link } from "./link.ts";
-import { Maintenance } from "./maintenance.ts";
+import { type Kv, RpcKv } from "./kv.ts";
+import { type Leases, RpcLeases } from "./lease.ts";
+import { type EtcdConnector, type EtcdLink, Link } from "./link.ts";
+import { type Maintenance, RpcMaintenance } from "./maintenance.ts";
 import { type EtcdOptions, type ResolvedEtcdOptions, resolveEtcdOptions } from "./options.ts";
-import { Watches } from "./watch.ts";
+import { RpcWatches, type Watches } from "./watch.ts";
+
+type ClientState =
+  | { readonly kind: "idle" }
+  | { readonly kind: "dialling"; readonly link: Promise<Link> }
+  | { readonly kind: "connected"; readonly link: Link }
+  | { readonly kind: "closed"; readonly done: Promise<void> };
 
 /**
- * A client of one etcd cluster. It dials when a call needs it, keeps one connection
- * for everything, and moves on to the next endpoint when a member fails.
+ * Client of one etcd cluster. It connects when a call needs it, keeps one connection for all
+ * calls, and moves on to the next endpoint when a member fails.
  *
- * Unary calls dial again after a failure; they are not repeated by themselves,
- * because a write whose answer is lost may have been applied. Streams end with
- * their connection.
+ * A unary call connects again after a failure. It is not repeated by itself, because a write
+ * whose reply is lost may have been applied. Streams end with their connection.
  *
  * @example
- * ```ts
+ * ```ts ignore
  * import { EtcdClient } from "@remote-services/etcd3/etcd";
  *
  * await using etcd = new EtcdClient({ endpoints: "localhost:2379" });
@@ -25,74 +30,72 @@ import { Watches } from "./watch.ts";
  * const { kvs } = await etcd.kv.range("greeting");
  * ```
  */
-export class EtcdClient implements AsyncDisposable {
-  /** Keys and values, on whichever connection is live. */
+export class EtcdClient implements EtcdConnector, AsyncDisposable {
+  /** Keys and values, over the open connection. */
   readonly kv: Kv;
-  /** Leases, on whichever connection is live. */
+  /** Leases, over the open connection. */
   readonly lease: Leases;
-  /** Watches, on whichever connection is live. */
+  /** Watches, over the open connection. */
   readonly watch: Watches;
-  /** Status and members, on whichever connection is live. */
+  /** Status and members, over the open connection. */
   readonly maintenance: Maintenance;
-  /** The options in force. */
+  /** Options in force. */
   readonly options: ResolvedEtcdOptions;
-  readonly #closing = new AbortController();
-  #next: number;
-  #link: Link | undefined;
-  #dialing: Promise<Link> | undefined;
-  #opening: Link | undefined;
+  readonly #abort = new AbortController();
+  #state: ClientState = { kind: "idle" };
+  /** Index of the endpoint to try first. */
+  #turn: number;
+  /** Calls in a row without a reply in time. */
   #timeouts = 0;
 
   /**
-   * Checks the options; nothing is dialled yet.
+   * Creates a client. Nothing is connected yet.
    *
-   * @throws {TypeError | RangeError} on options that can't be used.
+   * @throws {TypeError | RangeError} if an option is invalid
    */
   constructor(options: EtcdOptions = {}) {
     this.options = resolveEtcdOptions(options);
-    this.#next = Math.floor(Math.random() * this.options.endpoints.length);
+    this.#turn = Math.floor(SYSTEM_CLOCK.random() * this.options.endpoints.length);
     const caller: Caller = {
-      unary: (method, request, call) =>
-        this.#withLink(call, (link, rest) => link.unary(method, request, rest)),
-      duplex: (method, call) => this.#withLink(call, (link, rest) => link.duplex(method, rest)),
+      unary: (rpc, request, call) =>
+        this.#withLink(call, (link, rest) => link.unary(rpc, request, rest)),
+      duplex: (rpc, call) => this.#withLink(call, (link, rest) => link.duplex(rpc, rest)),
     };
-    this.kv = new Kv(caller);
-    this.lease = new Leases(caller);
-    this.watch = new Watches(caller);
-    this.maintenance = new Maintenance(caller);
+    this.kv = new RpcKv(caller);
+    this.lease = new RpcLeases(caller);
+    this.watch = new RpcWatches(caller);
+    this.maintenance = new RpcMaintenance(caller);
   }
 
-  /** The member that is connected now, as `host:port`. */
+  /** Connected member, as `host:port`. */
   get endpoint(): string | undefined {
-    return this.#link?.endpoint;
+    return this.#state.kind === "connected" ? this.#state.link.endpoint : undefined;
   }
 
   /**
-   * Gives the live connection, dialling each endpoint once when there is none.
+   * Returns the open connection. Without one, tries each endpoint once.
    *
-   * @throws {EtcdError} `unavailable` naming every endpoint that was tried,
-   * `timeout` after `timeoutMs`, or the refusal of the credentials.
+   * @throws {EtcdError} `unavailable` with the address of every endpoint that was tried,
+   * `timeout` after `timeoutMs`, or the refusal of the credentials
    */
   connect(options: CallOptions = {}): Promise<EtcdLink> {
     return this.#connect(options);
   }
 
-  /** Gives up a connection; the next call dials, beginning with the next endpoint. */
+  /** Closes a connection; the next call connects, beginning with the next endpoint. */
   async drop(link: EtcdLink): Promise<void> {
-    if (this.#link === link) {
-      this.#link = undefined;
-      this.#next++;
-    }
+    if (this.#state.kind === "connected" && this.#state.link === link) this.#moveOn();
     await link.close();
   }
 
-  /** Cancels every call, closes the connection and refuses new calls. May be repeated. */
+  /** Cancels every call, closes the connection and refuses new calls. May be called more than once. */
   async close(): Promise<void> {
-    if (!this.#closing.signal.aborted) {
-      this.#closing.abort(new EtcdError("closed", "The etcd client is closed"));
+    if (this.#state.kind !== "closed") {
+      const before = this.#state;
+      this.#abort.abort(new EtcdError("closed", "The etcd client is closed"));
+      this.#state = { kind: "closed", done: closeLink(before) };
     }
-    await Promise.all([this.#link?.close(), this.#opening?.close()]);
-    await this.#dialing?.catch(() => {}); // its caller has the error
+    await this.#state.done;
   }
 
   /** Same as {@link close}. */
@@ -103,19 +106,61 @@ export class EtcdClient implements AsyncDisposable {
   async #connect(options: CallOptions): Promise<Link> {
     const { signal, timeoutMs = this.options.callTimeoutMs } = options;
     signal?.throwIfAborted();
-    if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
-    if (this.#link !== undefined) {
-      if (!this.#link.isClosed) return this.#link;
-      this.#link = undefined;
-      this.#next++;
+    if (this.#state.kind === "connected" && this.#state.link.isClosed) this.#moveOn();
+    switch (this.#state.kind) {
+      case "closed":
+        throw this.#abort.signal.reason;
+      case "connected":
+        return this.#state.link;
+      case "idle":
+        this.#state = { kind: "dialling", link: this.#dial() };
     }
-    this.#dialing ??= this.#dial().finally(() => this.#dialing = undefined);
-    return await withDeadline(this.#dialing, timeoutMs, signal, () =>
+    const createTimeoutError = () =>
       new EtcdError(
         "timeout",
         `Cannot connect to etcd at ${this.options.endpoints.join(", ")}: ` +
           `no answer within ${timeoutMs} ms`,
-      ));
+      );
+    const limits = { timeoutMs, signal, createTimeoutError };
+    return await waitFor(this.#state.link, limits);
+  }
+
+  #moveOn(): void {
+    this.#state = { kind: "idle" };
+    this.#turn++;
+  }
+
+  async #dial(): Promise<Link> {
+    try {
+      const link = await this.#openFirst();
+      if (this.#state.kind === "dialling") this.#state = { kind: "connected", link };
+      else await link.close();
+      this.#abort.signal.throwIfAborted();
+      return link;
+    } catch (error) {
+      if (this.#state.kind === "dialling") this.#state = { kind: "idle" };
+      throw error;
+    }
+  }
+
+  /** Tries every endpoint once, beginning with the one whose turn it is. */
+  async #openFirst(): Promise<Link> {
+    const { endpoints } = this.options;
+    const options = { ...this.options, dialTimeoutMs: this.#dialTimeoutMs };
+    const context = { options, signal: this.#abort.signal };
+    const failures: EtcdError[] = [];
+    for (let tried = 0; tried < endpoints.length; tried++) {
+      const endpoint = endpoints[this.#turn % endpoints.length] ?? "";
+      try {
+        return await Link.open(endpoint, context);
+      } catch (error) {
+        this.#abort.signal.throwIfAborted();
+        if (!(error instanceof EtcdError) || error.code === "authentication-failed") throw error;
+        failures.push(error);
+        this.#turn++;
+      }
+    }
+    throw joinFailures(failures);
   }
 
   /** A mute member must not use up the time in which the others could be tried. */
@@ -124,57 +169,47 @@ export class EtcdClient implements AsyncDisposable {
     return Math.min(dialTimeoutMs, 0.9 * callTimeoutMs / endpoints.length);
   }
 
-  /** Tries every endpoint once, beginning with the one whose turn it is. */
-  async #dial(): Promise<Link> {
-    const { endpoints } = this.options;
-    const failures: EtcdError[] = [];
-    for (let tried = 0; tried < endpoints.length; tried++) {
-      const endpoint = endpoints[this.#next % endpoints.length] ?? "";
-      const link = new Link(endpoint, { ...this.options, dialTimeoutMs: this.#dialTimeoutMs });
-      this.#opening = link;
-      try {
-        await link.open();
-        this.#closing.signal.throwIfAborted();
-        return this.#link = link;
-      } catch (error) {
-        await link.close();
-        this.#closing.signal.throwIfAborted();
-        if (!(error instanceof EtcdError) || error.code === "authentication-failed") throw error;
-        failures.push(error);
-        this.#next++;
-      } finally {
-        this.#opening = undefined;
-      }
-    }
-    const [first] = failures;
-    if (failures.length === 1 && first !== undefined) throw first;
-    throw new EtcdError("unavailable", failures.map((failure) => failure.message).join("; "), {
-      cause: new AggregateError(failures),
-    });
-  }
-
   async #withLink<Result>(
     options: CallOptions,
     run: (link: Link, rest: CallOptions) => Promise<Result>,
   ): Promise<Result> {
-    const startedMs = performance.now();
+    const startedMs = SYSTEM_CLOCK.now();
     const timeoutMs = options.timeoutMs ?? this.options.callTimeoutMs;
     const link = await this.#connect({ ...options, timeoutMs });
-    const leftMs = Math.max(1, timeoutMs - (performance.now() - startedMs));
+    const leftMs = Math.max(1, timeoutMs - (SYSTEM_CLOCK.now() - startedMs));
     try {
       const result = await run(link, { ...options, timeoutMs: leftMs });
       this.#timeouts = 0;
       return result;
     } catch (error) {
-      if (this.#speaksAgainst(error)) await this.drop(link);
+      if (this.#isMemberFailing(error)) await this.drop(link);
       throw error;
     }
   }
 
-  /** Whether another member should be tried; one call that is late can be the caller's haste. */
-  #speaksAgainst(error: unknown): boolean {
+  /** Whether to try another member; a single time-out may be due to the caller's short limit. */
+  #isMemberFailing(error: unknown): boolean {
     if (!(error instanceof EtcdError)) return false;
     if (error.code === "timeout") return ++this.#timeouts >= 2;
     return ["unavailable", "no-leader", "learner"].includes(error.code);
   }
+}
+
+/** Closes the link of a state, also one that is still being opened. */
+async function closeLink(state: Exclude<ClientState, { kind: "closed" }>): Promise<void> {
+  if (state.kind === "idle") return;
+  try {
+    const link = await state.link;
+    await link.close();
+  } catch {
+    // No link was opened; the callers that wait for one have the error.
+  }
+}
+
+function joinFailures(failures: readonly EtcdError[]): EtcdError {
+  const [first] = failures;
+  if (failures.length === 1 && first !== undefined) return first;
+  return new EtcdError("unavailable", failures.map((failure) => failure.message).join("; "), {
+    cause: new AggregateError(failures),
+  });
 }

@@ -1,17 +1,14 @@
 import type { Caller, CallOptions } from "./caller.ts";
-import { METHODS } from "./transport/mod.ts";
+import type { RpcRequest, WireCompare, WireOperation } from "./transport/mod.ts";
 import {
   type Bytes,
   type KeyValue,
   type ReplyHeader,
-  toBuffer,
+  toBytes,
   toHeader,
   toKeys,
   toKeyValue,
 } from "./wire.ts";
-import type { Compare } from "./transport/generated/etcdserverpb/Compare.ts";
-import type { RangeRequest } from "./transport/generated/etcdserverpb/RangeRequest.ts";
-import type { RequestOp } from "./transport/generated/etcdserverpb/RequestOp.ts";
 
 /** Which keys to read and how. */
 export interface RangeOptions extends CallOptions {
@@ -51,6 +48,14 @@ export interface DeleteOptions extends CallOptions {
   readonly rangeEnd?: Bytes;
 }
 
+/** Result of {@link Kv.delete}. */
+export interface DeleteReply {
+  /** State of the store after the call. */
+  readonly header: ReplyHeader;
+  /** Number of keys that were deleted. */
+  readonly deleted: bigint;
+}
+
 /** A condition of {@link Kv.txn} on one key. */
 export type Condition =
   & { readonly key: Bytes }
@@ -76,27 +81,53 @@ export interface TxnReply {
 }
 
 /**
- * The KV service: keys and values. Every method rejects with an {@link EtcdError},
- * or with the reason of its aborted signal.
+ * The KV service: keys and values. Every method rejects with an {@link EtcdError}, or with
+ * the reason of its aborted signal.
  */
-export class Kv {
+export interface Kv {
+  /**
+   * Reads one key or a range of keys, linearizably unless `serializable` is set.
+   *
+   * @throws {EtcdError} `compacted` or `future-revision` if the store no longer has, or does
+   * not have yet, `options.revision`
+   */
+  range(key: Bytes, options?: RangeOptions): Promise<RangeReply>;
+  /**
+   * Writes a key.
+   *
+   * @throws {EtcdError} `lease-not-found` if `options.lease` has ended, `no-space` if the
+   * store is full
+   */
+  put(key: Bytes, value: Bytes, options?: PutOptions): Promise<ReplyHeader>;
+  /** Deletes one key or a range of keys and returns their number. */
+  delete(key: Bytes, options?: DeleteOptions): Promise<DeleteReply>;
+  /** Does `then` if every condition holds and `otherwise` if not, at one revision. */
+  txn(
+    conditions: readonly Condition[],
+    operations: { readonly then: readonly Operation[]; readonly otherwise?: readonly Operation[] },
+    options?: CallOptions,
+  ): Promise<TxnReply>;
+  /** Drops the history before `revision`. */
+  compact(revision: bigint, options?: CallOptions): Promise<ReplyHeader>;
+}
+
+/** The KV service over RPCs. */
+export class RpcKv implements Kv {
   readonly #caller: Caller;
 
-  /** Made by the client. */
   constructor(caller: Caller) {
     this.#caller = caller;
   }
 
-  /** Reads one key or a range of keys, linearizably unless told otherwise. */
   async range(key: Bytes, options: RangeOptions = {}): Promise<RangeReply> {
-    const request: RangeRequest = {
+    const request: RpcRequest<"range"> = {
       ...toKeys(key, options.rangeEnd),
       limit: options.limit ?? 0,
       revision: String(options.revision ?? 0n),
       serializable: options.serializable ?? false,
       keys_only: options.keysOnly ?? false,
     };
-    const reply = await this.#caller.unary(METHODS.range, request, options);
+    const reply = await this.#caller.unary("range", request, options);
     return {
       header: toHeader(reply.header),
       kvs: reply.kvs.map(toKeyValue),
@@ -105,24 +136,17 @@ export class Kv {
     };
   }
 
-  /** Writes a key. */
   async put(key: Bytes, value: Bytes, options: PutOptions = {}): Promise<ReplyHeader> {
-    const request = toPut(key, value, options.lease);
-    const reply = await this.#caller.unary(METHODS.put, request, options);
+    const reply = await this.#caller.unary("put", toPut(key, value, options.lease), options);
     return toHeader(reply.header);
   }
 
-  /** Deletes one key or a range of keys and says how many there were. */
-  async delete(
-    key: Bytes,
-    options: DeleteOptions = {},
-  ): Promise<{ readonly header: ReplyHeader; readonly deleted: bigint }> {
+  async delete(key: Bytes, options: DeleteOptions = {}): Promise<DeleteReply> {
     const request = toKeys(key, options.rangeEnd);
-    const reply = await this.#caller.unary(METHODS.deleteRange, request, options);
+    const reply = await this.#caller.unary("deleteRange", request, options);
     return { header: toHeader(reply.header), deleted: BigInt(reply.deleted) };
   }
 
-  /** Does `then` if every condition holds and `otherwise` if not, at one revision. */
   async txn(
     conditions: readonly Condition[],
     operations: { readonly then: readonly Operation[]; readonly otherwise?: readonly Operation[] },
@@ -130,33 +154,32 @@ export class Kv {
   ): Promise<TxnReply> {
     const request = {
       compare: conditions.map(toCompare),
-      success: operations.then.map(toRequestOp),
-      failure: (operations.otherwise ?? []).map(toRequestOp),
+      success: operations.then.map(toOperation),
+      failure: (operations.otherwise ?? []).map(toOperation),
     };
-    const reply = await this.#caller.unary(METHODS.txn, request, options);
+    const reply = await this.#caller.unary("txn", request, options);
     return { header: toHeader(reply.header), succeeded: reply.succeeded };
   }
 
-  /** Drops the history before `revision`. */
   async compact(revision: bigint, options: CallOptions = {}): Promise<ReplyHeader> {
     const request = { revision: String(revision), physical: false };
-    const reply = await this.#caller.unary(METHODS.compact, request, options);
+    const reply = await this.#caller.unary("compact", request, options);
     return toHeader(reply.header);
   }
 }
 
 function toPut(key: Bytes, value: Bytes, lease = 0n) {
-  return { key: toBuffer(key), value: toBuffer(value), lease: String(lease) };
+  return { key: toBytes(key), value: toBytes(value), lease: String(lease) };
 }
 
-function toRequestOp(operation: Operation): RequestOp {
+function toOperation(operation: Operation): WireOperation {
   return "put" in operation
     ? { request_put: toPut(operation.put, operation.value, operation.lease) }
     : { request_delete_range: toKeys(operation.delete, operation.rangeEnd) };
 }
 
-function toCompare(condition: Condition): Compare {
-  const key = toBuffer(condition.key);
+function toCompare(condition: Condition): WireCompare {
+  const key = toBytes(condition.key);
   const result = "EQUAL";
   if ("modRevision" in condition) {
     return { key, result, target: "MOD", mod_revision: String(condition.modRevision) };
@@ -168,5 +191,5 @@ function toCompare(condition: Condition): Compare {
     return { key, result, target: "VERSION", version: String(condition.version) };
   }
   if ("lease" in condition) return { key, result, target: "LEASE", lease: String(condition.lease) };
-  return { key, result, target: "VALUE", value: toBuffer(condition.value) };
+  return { key, result, target: "VALUE", value: toBytes(condition.value) };
 }

@@ -1,9 +1,8 @@
 import type { Caller, CallOptions } from "./caller.ts";
-import { type Duplex, METHODS } from "./transport/mod.ts";
+import type { Duplex, RpcReply, RpcRequest } from "./transport/mod.ts";
 import { type ReplyHeader, toHeader } from "./wire.ts";
 import { EtcdError } from "./errors.ts";
-import type { LeaseKeepAliveRequest } from "./transport/generated/etcdserverpb/LeaseKeepAliveRequest.ts";
-import type { LeaseKeepAliveResponse__Output } from "./transport/generated/etcdserverpb/LeaseKeepAliveResponse.ts";
+import { waitFor } from "../util/mod.ts";
 
 /** A lease as the server granted it. */
 export interface GrantedLease {
@@ -39,39 +38,66 @@ export function leaseIdToHex(id: bigint): string {
 }
 
 /**
- * The Lease service. Every method rejects with an {@link EtcdError}, or with the
- * reason of its aborted signal.
+ * The Lease service. Every method rejects with an {@link EtcdError}, or with the reason of
+ * its aborted signal.
  */
-export class Leases {
+export interface Leases {
+  /**
+   * Grants a lease. Nothing renews it by itself.
+   *
+   * @param ttlSeconds whole seconds from 1; etcd raises values below its minimum (usually 2)
+   * @throws {RangeError} if `ttlSeconds` is not a whole number of at least 1
+   */
+  grant(ttlSeconds: number, options?: CallOptions): Promise<GrantedLease>;
+  /**
+   * Ends a lease; its keys are deleted at one revision.
+   *
+   * @throws {EtcdError} `lease-not-found` if it has already ended
+   */
+  revoke(id: bigint, options?: CallOptions): Promise<void>;
+  /** Reads the remaining time of a lease and its keys. */
+  timeToLive(id: bigint, options?: CallOptions): Promise<LeaseTimeToLive>;
+  /** Opens a stream of renewals; the caller decides when to renew. */
+  keepAlive(options?: CallOptions): Promise<KeepAliveStream>;
+}
+
+/** Renewals of leases over one stream. It does not reopen: an error ends it. */
+export interface KeepAliveStream {
+  /**
+   * Renews a lease once; one call at a time.
+   *
+   * @param timeoutMs longest time to wait for the reply, in milliseconds
+   * @throws {EtcdError} `timeout` if no reply comes in time; the stream is then closed
+   */
+  renew(id: bigint, timeoutMs: number): Promise<Renewal>;
+  /** Ends the stream. May be called more than once. */
+  cancel(): void;
+}
+
+/** The Lease service over RPCs. */
+export class RpcLeases implements Leases {
   readonly #caller: Caller;
 
-  /** Made by the client. */
   constructor(caller: Caller) {
     this.#caller = caller;
   }
 
-  /** Grants a lease of about `ttlSeconds`; nothing renews it by itself. */
   async grant(ttlSeconds: number, options: CallOptions = {}): Promise<GrantedLease> {
     if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1) {
       throw new RangeError(`Cannot grant a lease of ${ttlSeconds} s: give whole seconds from 1`);
     }
-    const reply = await this.#caller.unary(METHODS.leaseGrant, { TTL: ttlSeconds }, options);
+    const reply = await this.#caller.unary("leaseGrant", { TTL: ttlSeconds }, options);
     if (reply.error !== "") throw new EtcdError("internal", `etcd refused a lease: ${reply.error}`);
     return { id: BigInt(reply.ID), ttlSeconds: Number(reply.TTL), header: toHeader(reply.header) };
   }
 
-  /** Ends a lease; its keys are deleted at one revision. */
   async revoke(id: bigint, options: CallOptions = {}): Promise<void> {
-    await this.#caller.unary(METHODS.leaseRevoke, { ID: String(id) }, options);
+    await this.#caller.unary("leaseRevoke", { ID: String(id) }, options);
   }
 
-  /** Asks how long a lease still lives and which keys hang on it. */
   async timeToLive(id: bigint, options: CallOptions = {}): Promise<LeaseTimeToLive> {
-    const reply = await this.#caller.unary(
-      METHODS.leaseTimeToLive,
-      { ID: String(id), keys: true },
-      options,
-    );
+    const request = { ID: String(id), keys: true };
+    const reply = await this.#caller.unary("leaseTimeToLive", request, options);
     return {
       ttlSeconds: Number(reply.TTL),
       grantedTtlSeconds: Number(reply.grantedTTL),
@@ -79,50 +105,34 @@ export class Leases {
     };
   }
 
-  /** Opens a stream of renewals; the caller decides when to renew. */
   async keepAlive(options: CallOptions = {}): Promise<KeepAliveStream> {
-    return new KeepAliveStream(
-      await this.#caller.duplex(METHODS.leaseKeepAlive, options),
-    );
+    const stream = await this.#caller.duplex("leaseKeepAlive", options);
+    return new RpcKeepAliveStream(stream);
   }
 }
 
-/** Renewals of leases over one stream. Not restarted: an error ends it for good. */
-export class KeepAliveStream {
-  readonly #stream: Duplex<LeaseKeepAliveRequest, LeaseKeepAliveResponse__Output>;
+/** A keepalive stream over an RPC. */
+class RpcKeepAliveStream implements KeepAliveStream {
+  readonly #stream: Duplex<RpcRequest<"leaseKeepAlive">, RpcReply<"leaseKeepAlive">>;
 
-  /** Made by {@link Leases.keepAlive}. */
-  constructor(stream: Duplex<LeaseKeepAliveRequest, LeaseKeepAliveResponse__Output>) {
+  constructor(stream: Duplex<RpcRequest<"leaseKeepAlive">, RpcReply<"leaseKeepAlive">>) {
     this.#stream = stream;
   }
 
-  /**
-   * Renews a lease once; one call at a time.
-   *
-   * @throws {EtcdError} `timeout` when no answer comes within `timeoutMs`; the stream
-   * is then of no more use.
-   */
   async renew(id: bigint, timeoutMs: number): Promise<Renewal> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(new EtcdError("timeout", `etcd did not renew the lease within ${timeoutMs} ms`));
-      }, timeoutMs);
-    });
+    const createTimeoutError = () =>
+      new EtcdError("timeout", `etcd did not renew the lease within ${timeoutMs} ms`);
     try {
       this.#stream.send({ ID: String(id) });
-      const reply = await Promise.race([this.#stream.next(), late]);
+      const reply = await waitFor(this.#stream.next(), { timeoutMs, createTimeoutError });
       if (reply.done) throw new EtcdError("closed", "The lease keepalive stream is closed");
       return { id: BigInt(reply.value.ID), ttlSeconds: Number(reply.value.TTL) };
     } catch (error) {
       this.cancel();
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 
-  /** Ends the stream. May be repeated. */
   cancel(): void {
     this.#stream.cancel();
   }

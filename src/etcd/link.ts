@@ -1,33 +1,29 @@
 import type { Caller, CallOptions } from "./caller.ts";
-import { withDeadline } from "../util/mod.ts";
-import {
-  type Duplex,
-  GrpcChannel,
-  type Method,
-  METHODS,
-  type UnaryContext,
-} from "./transport/mod.ts";
+import { onAbort, SYSTEM_CLOCK } from "../util/mod.ts";
 import { EtcdError } from "./errors.ts";
-import { Kv } from "./kv.ts";
-import { Leases } from "./lease.ts";
-import { Maintenance } from "./maintenance.ts";
+import { type Kv, RpcKv } from "./kv.ts";
+import { type Leases, RpcLeases } from "./lease.ts";
 import type { ResolvedEtcdOptions } from "./options.ts";
-import { Watches } from "./watch.ts";
-
-/** Least time between two Authenticate calls, which cost the server a bcrypt each. */
-const REAUTHENTICATE_MS = 1000;
-
-/** A token older than this is renewed before it opens a stream. */
-const FRESH_TOKEN_MS = 30_000;
+import { Token } from "./token.ts";
+import type {
+  Duplex,
+  GrpcChannel,
+  RpcReply,
+  RpcRequest,
+  StreamRpc,
+  UnaryContext,
+  UnaryRpc,
+} from "./transport/mod.ts";
+import { RpcWatches, type Watches } from "./watch.ts";
 
 /**
- * One connection to one member, with the services bound to it. It does not
- * reconnect: once closed it stays so, and {@link EtcdClient.connect} gives another.
+ * One connection to one member, with the services bound to it. It does not reconnect: once
+ * closed it stays closed, and {@link EtcdConnector.connect} returns another one.
  */
 export interface EtcdLink {
-  /** The member, as `host:port`. */
+  /** Member, as `host:port`. */
   readonly endpoint: string;
-  /** Whether {@link EtcdLink.close} was called. */
+  /** Whether the link was closed or lost. */
   readonly isClosed: boolean;
   /** Keys and values. */
   readonly kv: Kv;
@@ -35,139 +31,124 @@ export interface EtcdLink {
   readonly lease: Leases;
   /** Watches. */
   readonly watch: Watches;
-  /** Status and members. */
-  readonly maintenance: Maintenance;
-  /** Cancels every call and stream and closes the connection. May be repeated. */
+  /** Cancels every call and stream and closes the connection. May be called more than once. */
   close(): Promise<void>;
 }
 
-/** The link as the client makes it. Inert until {@link Link.open}. */
+/** Source of links to one cluster. {@link EtcdClient} is one; a test can give a model. */
+export interface EtcdConnector {
+  /**
+   * Returns the open link, or opens one.
+   *
+   * @throws {EtcdError} `unavailable`, `timeout`, or the refusal of the credentials
+   */
+  connect(options?: CallOptions): Promise<EtcdLink>;
+  /** Closes a link; the next {@link EtcdConnector.connect} begins with the next member. */
+  drop(link: EtcdLink): Promise<void>;
+  /** Closes the open link and refuses new ones. May be called more than once. */
+  close(): Promise<void>;
+}
+
+/** Settings of {@link Link.open}. */
+interface LinkContext {
+  readonly options: ResolvedEtcdOptions;
+  /** Ends an attempt to open. */
+  readonly signal: AbortSignal;
+}
+
+/** Link over a gRPC channel. */
 export class Link implements EtcdLink, Caller {
   readonly kv: Kv;
   readonly lease: Leases;
   readonly watch: Watches;
-  readonly maintenance: Maintenance;
-  readonly endpoint: string;
-  readonly #closing = new AbortController();
-  #channel: GrpcChannel | undefined;
+  readonly #channel: GrpcChannel;
   readonly #options: ResolvedEtcdOptions;
-  readonly #headers: Record<string, string> = { hasleader: "true" };
-  #tokenAtMs = -Infinity;
-  #authenticating: Promise<void> | undefined;
+  readonly #token: Token | undefined;
 
-  constructor(endpoint: string, options: ResolvedEtcdOptions) {
-    this.endpoint = endpoint;
+  private constructor(channel: GrpcChannel, { options }: LinkContext) {
+    this.#channel = channel;
     this.#options = options;
-    this.kv = new Kv(this);
-    this.lease = new Leases(this);
-    this.watch = new Watches(this);
-    this.maintenance = new Maintenance(this);
-  }
-
-  get isClosed(): boolean {
-    return this.#closing.signal.aborted || (this.#channel?.isClosed ?? false);
+    this.#token = options.auth === undefined
+      ? undefined
+      : new Token(channel, { auth: options.auth, timeoutMs: options.callTimeoutMs });
+    this.kv = new RpcKv(this);
+    this.lease = new RpcLeases(this);
+    this.watch = new RpcWatches(this);
   }
 
   /**
-   * Connects and, with credentials, authenticates.
+   * Connects to a member and, with credentials, authenticates. The first link of a process
+   * loads gRPC.
    *
-   * @throws {EtcdError} `unavailable` when the member refuses or is silent for
-   * `dialTimeoutMs`, `authentication-failed` when it rejects the credentials.
+   * @throws {EtcdError} `unavailable` if the member refuses or is silent for
+   * `dialTimeoutMs`, `authentication-failed` if it rejects the credentials
    */
-  async open(): Promise<void> {
+  static async open(endpoint: string, context: LinkContext): Promise<Link> {
+    const { GrpcChannel } = await import("./transport/mod.ts");
+    const channel = await GrpcChannel.connect(endpoint, context);
+    const link = new Link(channel, context);
     try {
-      this.#channel = await GrpcChannel.connect(this.endpoint, this.#options, this.#closing.signal);
-      if (this.#options.auth !== undefined) await this.#authenticate();
+      await link.#token?.renew({ signal: context.signal });
+      return link;
     } catch (error) {
-      await this.close();
+      await link.close();
       throw error;
     }
   }
 
-  async close(): Promise<void> {
-    if (!this.#closing.signal.aborted) this.#closing.abort(this.#closedError());
-    await this.#channel?.close();
+  get endpoint(): string {
+    return this.#channel.endpoint;
   }
 
-  async unary<Request, Reply>(
-    method: Method<Request, Reply>,
-    request: Request,
+  get isClosed(): boolean {
+    return this.#channel.isClosed;
+  }
+
+  close(): Promise<void> {
+    return this.#channel.close();
+  }
+
+  async unary<Name extends UnaryRpc>(
+    rpc: Name,
+    request: RpcRequest<Name>,
     options: CallOptions,
-  ): Promise<Reply> {
+  ): Promise<RpcReply<Name>> {
     const { timeoutMs = this.#options.callTimeoutMs, signal } = options;
-    const deadlineMs = performance.now() + timeoutMs;
-    const context = (): UnaryContext => ({
-      headers: this.#headers,
-      timeoutMs: Math.max(1, deadlineMs - performance.now()),
+    const deadlineMs = SYSTEM_CLOCK.now() + timeoutMs;
+    const createContext = (): UnaryContext => ({
+      headers: this.#createHeaders(),
+      timeoutMs: Math.max(1, deadlineMs - SYSTEM_CLOCK.now()),
       signal,
     });
     try {
-      return await this.#open.unary(method, request, context());
+      return await this.#channel.unary(rpc, request, createContext());
     } catch (error) {
       // The server refused before it did anything, so the call may be repeated.
-      if (!isExpiredToken(error) || this.#options.auth === undefined) throw error;
-      await this.#authenticated(context().timeoutMs, signal);
-      return await this.#open.unary(method, request, context());
+      if (!isExpiredToken(error) || this.#token === undefined) throw error;
+      await this.#token.renew(createContext());
+      return await this.#channel.unary(rpc, request, createContext());
     }
   }
 
-  async duplex<Request, Reply>(
-    method: Method<Request, Reply>,
+  async duplex<Name extends StreamRpc>(
+    rpc: Name,
     options: CallOptions,
-  ): Promise<Duplex<Request, Reply>> {
+  ): Promise<Duplex<RpcRequest<Name>, RpcReply<Name>>> {
     const { timeoutMs = this.#options.callTimeoutMs, signal } = options;
-    const isStale = performance.now() - this.#tokenAtMs > FRESH_TOKEN_MS;
-    if (this.#options.auth !== undefined && isStale) await this.#authenticated(timeoutMs, signal);
+    if (this.#token?.isFresh === false) await this.#token.renew({ timeoutMs, signal });
     signal?.throwIfAborted();
-    const onAbort = () => stream.cancel();
-    const stream = this.#open.duplex(method, this.#headers, (error) => {
-      signal?.removeEventListener("abort", onAbort);
+    const stream = this.#channel.duplex(rpc, this.#createHeaders(), (error) => {
+      subscription[Symbol.dispose]();
       // Such a member is of no use for anything else either.
       if (error?.code === "no-leader" || error?.code === "learner") this.close();
     });
-    signal?.addEventListener("abort", onAbort);
+    const subscription = onAbort(signal, () => stream.cancel());
     return stream;
   }
 
-  get #open(): GrpcChannel {
-    if (this.#channel === undefined || this.#closing.signal.aborted) throw this.#closedError();
-    return this.#channel;
-  }
-
-  #closedError(): EtcdError {
-    const { endpoint } = this;
-    return new EtcdError("closed", `The connection to ${endpoint} is closed`, { endpoint });
-  }
-
-  /** Waits for a new token, which others may wait for too, within a caller's deadline. */
-  #authenticated(timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
-    const late = () =>
-      new EtcdError("timeout", `etcd at ${this.endpoint} did not authenticate in ${timeoutMs} ms`);
-    return withDeadline(this.#authenticate(), timeoutMs, signal, late);
-  }
-
-  /** Gets a new token, one call at a time and not twice a second. */
-  #authenticate(): Promise<void> {
-    if (performance.now() - this.#tokenAtMs < REAUTHENTICATE_MS) return Promise.resolve();
-    return this.#authenticating ??= this.#fetchToken().finally(() => {
-      this.#authenticating = undefined;
-    });
-  }
-
-  async #fetchToken(): Promise<void> {
-    const { auth, callTimeoutMs } = this.#options;
-    if (auth === undefined) return;
-    const request = { name: auth.username, password: auth.password };
-    const context = { headers: {}, timeoutMs: callTimeoutMs, signal: undefined };
-    try {
-      const reply = await this.#open.unary(METHODS.authenticate, request, context);
-      this.#headers.token = reply.token;
-    } catch (error) {
-      // With auth switched off, the calls need no token and refuse a stale one.
-      if (!(error instanceof EtcdError) || error.code !== "auth-not-enabled") throw error;
-      delete this.#headers.token;
-    }
-    this.#tokenAtMs = performance.now();
+  #createHeaders(): Readonly<Record<string, string>> {
+    const token = this.#token?.value;
+    return token === undefined ? { hasleader: "true" } : { hasleader: "true", token };
   }
 }
 

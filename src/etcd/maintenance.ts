@@ -1,5 +1,4 @@
 import type { Caller, CallOptions } from "./caller.ts";
-import { METHODS } from "./transport/mod.ts";
 import { type ReplyHeader, toHeader } from "./wire.ts";
 
 /** How a member describes itself. */
@@ -38,18 +37,29 @@ export interface Alarm {
   readonly alarm: "NONE" | "NOSPACE" | "CORRUPT";
 }
 
-/** The Cluster and Maintenance services, as far as a client of discovery looks at them. */
-export class Maintenance {
+/**
+ * The Cluster and Maintenance services, as far as a client of the discovery needs them. Every
+ * method rejects with an {@link EtcdError}, or with the reason of its aborted signal.
+ */
+export interface Maintenance {
+  /** Reads the status of the connected member. */
+  status(options?: CallOptions): Promise<MemberStatus>;
+  /** Lists the members of the cluster. */
+  members(options?: CallOptions): Promise<readonly Member[]>;
+  /** Lists the alarms that are raised. */
+  alarms(options?: CallOptions): Promise<readonly Alarm[]>;
+}
+
+/** The Cluster and Maintenance services over RPCs. */
+export class RpcMaintenance implements Maintenance {
   readonly #caller: Caller;
 
-  /** Made by the client. */
   constructor(caller: Caller) {
     this.#caller = caller;
   }
 
-  /** Asks the connected member how it is. */
   async status(options: CallOptions = {}): Promise<MemberStatus> {
-    const reply = await this.#caller.unary(METHODS.status, {}, options);
+    const reply = await this.#caller.unary("status", {}, options);
     return {
       header: toHeader(reply.header),
       version: reply.version,
@@ -60,9 +70,8 @@ export class Maintenance {
     };
   }
 
-  /** Lists the members of the cluster. */
   async members(options: CallOptions = {}): Promise<readonly Member[]> {
-    const reply = await this.#caller.unary(METHODS.memberList, {}, options);
+    const reply = await this.#caller.unary("memberList", {}, options);
     return reply.members.map((member) => ({
       id: BigInt(member.ID),
       name: member.name,
@@ -71,9 +80,8 @@ export class Maintenance {
     }));
   }
 
-  /** Lists the alarms that are raised. */
   async alarms(options: CallOptions = {}): Promise<readonly Alarm[]> {
-    const reply = await this.#caller.unary(METHODS.alarm, { action: "GET" }, options);
+    const reply = await this.#caller.unary("alarm", { action: "GET" }, options);
     return reply.alarms.map(({ memberID, alarm }) => ({ memberId: BigInt(memberID), alarm }));
   }
 }

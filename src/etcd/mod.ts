@@ -13,18 +13,18 @@ export { EtcdError } from "./errors.ts";
 export type {
   Condition,
   DeleteOptions,
+  DeleteReply,
+  Kv,
   Operation,
   PutOptions,
   RangeOptions,
   RangeReply,
   TxnReply,
 } from "./kv.ts";
-export { Kv } from "./kv.ts";
-export type { GrantedLease, LeaseTimeToLive, Renewal } from "./lease.ts";
-export { KeepAliveStream, leaseIdToHex, Leases } from "./lease.ts";
-export type { EtcdLink } from "./link.ts";
-export type { Alarm, Member, MemberStatus } from "./maintenance.ts";
-export { Maintenance } from "./maintenance.ts";
+export type { GrantedLease, KeepAliveStream, Leases, LeaseTimeToLive, Renewal } from "./lease.ts";
+export { leaseIdToHex } from "./lease.ts";
+export type { EtcdConnector, EtcdLink } from "./link.ts";
+export type { Alarm, Maintenance, Member, MemberStatus } from "./maintenance.ts";
 export type {
   EtcdOptions,
   PasswordOptions,
@@ -32,5 +32,4 @@ export type {
   ResolvedEtcdOptions,
   TlsOptions,
 } from "./options.ts";
-export type { WatchBatch, WatchEvent, WatchOptions } from "./watch.ts";
-export { Watches, WatchStream } from "./watch.ts";
+export type { WatchBatch, Watches, WatchEvent, WatchOptions, WatchStream } from "./watch.ts";

@@ -1,5 +1,5 @@
 import type { Caller, CallOptions } from "./caller.ts";
-import { type Duplex, METHODS } from "./transport/mod.ts";
+import type { Duplex, RpcReply, RpcRequest, WireEvent } from "./transport/mod.ts";
 import {
   type Bytes,
   type KeyValue,
@@ -9,9 +9,7 @@ import {
   toKeyValue,
 } from "./wire.ts";
 import { codeOfCancelReason, EtcdError } from "./errors.ts";
-import type { WatchRequest } from "./transport/generated/etcdserverpb/WatchRequest.ts";
-import type { WatchResponse__Output } from "./transport/generated/etcdserverpb/WatchResponse.ts";
-import type { Event__Output } from "./transport/generated/mvccpb/Event.ts";
+import { waitFor } from "../util/mod.ts";
 
 /** Which keys to watch and from when. */
 export interface WatchOptions {
@@ -46,31 +44,52 @@ export interface WatchBatch {
   readonly events: readonly WatchEvent[];
 }
 
-/**
- * The Watch service. Streams end with an {@link EtcdError}; they do not resume by
- * themselves.
- */
-export class Watches {
-  readonly #caller: Caller;
-
-  /** Made by the client. */
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
+/** The Watch service. Streams end with an {@link EtcdError}; they do not resume by themselves. */
+export interface Watches {
   /** Opens a stream on which {@link WatchStream.create} starts the watch. */
-  async open(options: CallOptions = {}): Promise<WatchStream> {
-    return new WatchStream(
-      await this.#caller.duplex(METHODS.watch, options),
-    );
-  }
-
+  open(options?: CallOptions): Promise<WatchStream>;
   /**
    * Watches one key or a range of keys.
    *
    * @throws {EtcdError} `permission-denied`, `unauthenticated`, `unavailable`, ...
-   * when the server refuses the watch or does not answer in time.
+   * if the server refuses the watch or does not answer in time
    */
+  range(key: Bytes, options?: WatchOptions & CallOptions): Promise<WatchStream>;
+}
+
+/** One watch on one stream: iterate it for the changes, leave the loop to cancel it. */
+export interface WatchStream extends AsyncIterableIterator<WatchBatch>, AsyncDisposable {
+  /**
+   * Starts the watch, once, and waits until the server has accepted it. The server accepts a
+   * compacted `startRevision` too; the iteration then throws `compacted`.
+   *
+   * @returns the header of the acceptance; a revision below `startRevision - 1` means that
+   * the store is another one, or that the member lags behind
+   * @throws {EtcdError} if the server refuses or is silent for `timeoutMs` (5 s)
+   */
+  create(key: Bytes, options?: WatchOptions, callOptions?: CallOptions): Promise<ReplyHeader>;
+  /** Asks the server to report its revision as an empty batch, to check that it is alive. */
+  requestProgress(): void;
+  /** Ends the watch. May be called more than once. */
+  cancel(): void;
+  /** Returns the next changes; ends after {@link cancel}, throws an {@link EtcdError} otherwise. */
+  next(): Promise<IteratorResult<WatchBatch, undefined>>;
+  /** Ends the watch when a `for await` loop is left. */
+  return(): Promise<IteratorResult<WatchBatch, undefined>>;
+}
+
+/** The Watch service over RPCs. */
+export class RpcWatches implements Watches {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  async open(options: CallOptions = {}): Promise<WatchStream> {
+    return new RpcWatchStream(await this.#caller.duplex("watch", options));
+  }
+
   async range(key: Bytes, options: WatchOptions & CallOptions = {}): Promise<WatchStream> {
     const stream = await this.open(options);
     await stream.create(key, options, options);
@@ -78,45 +97,28 @@ export class Watches {
   }
 }
 
-/** One watch on one stream: iterate it for the changes, leave the loop to cancel it. */
-export class WatchStream implements AsyncIterableIterator<WatchBatch>, AsyncDisposable {
-  readonly #stream: Duplex<WatchRequest, WatchResponse__Output>;
+/** A watch over an RPC. */
+class RpcWatchStream implements WatchStream {
+  readonly #stream: Duplex<RpcRequest<"watch">, RpcReply<"watch">>;
   #fragments: WatchEvent[] = [];
 
-  /** Made by {@link Watches.open}. */
-  constructor(stream: Duplex<WatchRequest, WatchResponse__Output>) {
+  constructor(stream: Duplex<RpcRequest<"watch">, RpcReply<"watch">>) {
     this.#stream = stream;
   }
 
-  /**
-   * Starts the watch, once, and waits until the server has accepted it. A compacted
-   * `startRevision` is accepted too and thrown as `compacted` by the iteration.
-   *
-   * @returns the header of the acceptance; a revision below `startRevision - 1` means
-   * that the store is another one, or that the member lags behind.
-   * @throws {EtcdError} when the server refuses or is silent for `timeoutMs` (5 s).
-   */
   async create(
     key: Bytes,
     options: WatchOptions = {},
-    { timeoutMs = 5000 }: CallOptions = {},
+    { timeoutMs = 5000, signal }: CallOptions = {},
   ): Promise<ReplyHeader> {
-    const timer = setTimeout(() => this.cancel(), timeoutMs);
+    const createTimeoutError = () =>
+      new EtcdError("timeout", `etcd did not accept the watch in ${timeoutMs} ms`);
     try {
-      this.#stream.send({
-        create_request: {
-          ...toKeys(key, options.rangeEnd),
-          start_revision: String(options.startRevision ?? 0n),
-          progress_notify: options.progressNotify ?? false,
-          prev_kv: options.prevKv ?? false,
-          fragment: true,
-        },
-      });
-      const first = await this.#stream.next();
-      if (first.done) {
-        throw new EtcdError("timeout", `etcd did not accept the watch in ${timeoutMs} ms`);
-      }
-      if (first.value.canceled) throw cancelError(first.value);
+      this.#stream.send({ create_request: toCreateRequest(key, options) });
+      const first = await waitFor(this.#stream.next(), { timeoutMs, signal, createTimeoutError });
+      signal?.throwIfAborted();
+      if (first.done) throw new EtcdError("closed", "The watch is closed");
+      if (first.value.canceled) throw createCancelError(first.value);
       if (!first.value.created) {
         throw new EtcdError("protocol", "etcd sent events before the watch");
       }
@@ -124,22 +126,17 @@ export class WatchStream implements AsyncIterableIterator<WatchBatch>, AsyncDisp
     } catch (error) {
       this.cancel();
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 
-  /** Asks the server to report its revision, as a sign of life: an empty batch. */
   requestProgress(): void {
     this.#stream.send({ progress_request: {} });
   }
 
-  /** Ends the watch. May be repeated. */
   cancel(): void {
     this.#stream.cancel();
   }
 
-  /** The next changes; ends after {@link cancel}, throws an {@link EtcdError} otherwise. */
   async next(): Promise<IteratorResult<WatchBatch, undefined>> {
     while (true) {
       const reply = await this.#stream.next();
@@ -147,7 +144,7 @@ export class WatchStream implements AsyncIterableIterator<WatchBatch>, AsyncDisp
       const response = reply.value;
       if (response.canceled) {
         this.cancel();
-        throw cancelError(response);
+        throw createCancelError(response);
       }
       this.#fragments.push(...response.events.map(toWatchEvent));
       if (response.fragment) continue;
@@ -157,25 +154,35 @@ export class WatchStream implements AsyncIterableIterator<WatchBatch>, AsyncDisp
     }
   }
 
-  /** Ends the watch when a `for await` loop is left. */
   return(): Promise<IteratorResult<WatchBatch, undefined>> {
     this.cancel();
     return Promise.resolve({ done: true, value: undefined });
   }
 
-  /** Iterates over the changes. */
   [Symbol.asyncIterator](): this {
     return this;
   }
 
-  /** Ends the watch. */
   [Symbol.asyncDispose](): Promise<void> {
     this.cancel();
     return Promise.resolve();
   }
 }
 
-function toWatchEvent(event: Event__Output): WatchEvent {
+function toCreateRequest(
+  key: Bytes,
+  options: WatchOptions,
+): NonNullable<RpcRequest<"watch">["create_request"]> {
+  return {
+    ...toKeys(key, options.rangeEnd),
+    start_revision: String(options.startRevision ?? 0n),
+    progress_notify: options.progressNotify ?? false,
+    prev_kv: options.prevKv ?? false,
+    fragment: true,
+  };
+}
+
+function toWatchEvent(event: WireEvent): WatchEvent {
   if (event.kv === null) throw new EtcdError("protocol", "etcd sent a watch event without a key");
   return {
     type: event.type === "DELETE" ? "delete" : "put",
@@ -184,7 +191,7 @@ function toWatchEvent(event: Event__Output): WatchEvent {
   };
 }
 
-function cancelError(response: WatchResponse__Output): EtcdError {
+function createCancelError(response: RpcReply<"watch">): EtcdError {
   const compactRevision = BigInt(response.compact_revision);
   const code = compactRevision > 0n ? "compacted" : codeOfCancelReason(response.cancel_reason);
   const reason = response.cancel_reason || `compacted at revision ${compactRevision}`;

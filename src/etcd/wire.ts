@@ -1,7 +1,5 @@
-import { Buffer } from "node:buffer";
 import { EtcdError } from "./errors.ts";
-import type { ResponseHeader__Output } from "./transport/generated/etcdserverpb/ResponseHeader.ts";
-import type { KeyValue__Output } from "./transport/generated/mvccpb/KeyValue.ts";
+import type { WireHeader, WireKeyValue } from "./transport/mod.ts";
 
 /** A key or a value: text is sent as UTF-8. */
 export type Bytes = string | Uint8Array;
@@ -34,10 +32,11 @@ export interface KeyValue {
   readonly lease: bigint;
 }
 
-export function toBuffer(bytes: Bytes): Buffer {
-  return typeof bytes === "string"
-    ? Buffer.from(bytes)
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const UTF8 = new TextEncoder();
+
+/** Returns the bytes of a key or a value. */
+export function toBytes(bytes: Bytes): Uint8Array {
+  return typeof bytes === "string" ? UTF8.encode(bytes) : bytes;
 }
 
 /**
@@ -47,12 +46,12 @@ export function toBuffer(bytes: Bytes): Buffer {
 export function toKeys(
   key: Bytes,
   rangeEnd: Bytes | undefined,
-): { key: Buffer; range_end?: Buffer } {
+): { key: Uint8Array; range_end?: Uint8Array } {
   const isRange = rangeEnd !== undefined && rangeEnd.length > 0;
-  return isRange ? { key: toBuffer(key), range_end: toBuffer(rangeEnd) } : { key: toBuffer(key) };
+  return isRange ? { key: toBytes(key), range_end: toBytes(rangeEnd) } : { key: toBytes(key) };
 }
 
-export function toHeader(header: ResponseHeader__Output | null): ReplyHeader {
+export function toHeader(header: WireHeader | null): ReplyHeader {
   if (header === null) throw new EtcdError("protocol", "etcd sent a reply without a header");
   return {
     clusterId: BigInt(header.cluster_id),
@@ -62,7 +61,7 @@ export function toHeader(header: ResponseHeader__Output | null): ReplyHeader {
   };
 }
 
-export function toKeyValue(kv: KeyValue__Output): KeyValue {
+export function toKeyValue(kv: WireKeyValue): KeyValue {
   return {
     key: kv.key,
     value: kv.value,
@@ -78,7 +77,7 @@ export function toKeyValue(kv: KeyValue__Output): KeyValue {
  * last byte below 0xff raised by one. All keys are from `"\\0"` to `Uint8Array.of(0)`.
  */
 export function prefixEnd(prefix: Bytes): Uint8Array {
-  const end = Uint8Array.from(toBuffer(prefix));
+  const end = Uint8Array.from(toBytes(prefix));
   for (let last = end.length - 1; last >= 0; last--) {
     const byte = end[last] ?? 0xff;
     if (byte < 0xff) {

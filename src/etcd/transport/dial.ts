@@ -16,7 +16,7 @@ export function hostOf(endpoint: string): string {
 }
 
 /** A member that can't be reached, and why. */
-export function connectError(endpoint: string, reason: string, cause?: unknown): EtcdError {
+export function createConnectError(endpoint: string, reason: string, cause?: unknown): EtcdError {
   return new EtcdError("unavailable", `Cannot connect to etcd at ${endpoint}: ${reason}`, {
     endpoint,
     cause,
@@ -53,7 +53,11 @@ export async function reachableAddress(
     return addressOf(session.socket, endpoint);
   } catch (cause) {
     signal.throwIfAborted();
-    throw connectError(endpoint, cause instanceof Error ? cause.message : String(cause), cause);
+    throw createConnectError(
+      endpoint,
+      cause instanceof Error ? cause.message : String(cause),
+      cause,
+    );
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);

@@ -1,13 +1,14 @@
-// A channel is one HTTP/2 connection to one member, and all services of that member
-// share it.
+// A channel is one HTTP/2 connection to one member; all services of that member share it.
 
 import { OwnedCredentials } from "./credentials.ts";
-import { connectError, reachableAddress } from "./dial.ts";
+import { createConnectError, reachableAddress } from "./dial.ts";
 import { type Duplex, GrpcDuplex } from "./duplex_stream.ts";
 import { grpc } from "./grpc_js.ts";
-import type { Method } from "./rpc_methods.ts";
+import { METHODS } from "./rpc_methods.ts";
+import type { RpcReply, RpcRequest, StreamRpc, UnaryRpc } from "./rpcs.ts";
 import { codeOfStatus, EtcdError } from "../errors.ts";
 import type { ResolvedEtcdOptions } from "../options.ts";
+import { onAbort, pause, SYSTEM_CLOCK } from "../../util/mod.ts";
 
 /** What a unary call carries besides its request. */
 export interface UnaryContext {
@@ -16,10 +17,22 @@ export interface UnaryContext {
   readonly signal: AbortSignal | undefined;
 }
 
-/** What grpc-js still does when its sockets are gone; there is no event for its end. */
+/** Settings of {@link GrpcChannel.connect}. */
+export interface ChannelContext {
+  readonly options: ResolvedEtcdOptions;
+  /** Ends the attempt to connect. */
+  readonly signal: AbortSignal;
+}
+
+/** Time that grpc-js needs after its sockets are closed; it has no event for its end. */
 const SETTLE_MS = 5;
-/** How long a channel that is closed may still take to connect or to fail. */
+/** Longest time that a closed channel may still take to connect or to fail. */
 const CONNECTING_MS = 100;
+
+type ChannelState =
+  | { readonly kind: "connecting" }
+  | { readonly kind: "open" }
+  | { readonly kind: "closed"; readonly reason: EtcdError; readonly done: Promise<void> };
 
 /** One HTTP/2 connection to one member, made by {@link GrpcChannel.connect}. */
 export class GrpcChannel {
@@ -28,124 +41,133 @@ export class GrpcChannel {
   readonly #client: grpc.Client;
   readonly #credentials: OwnedCredentials;
   readonly #active = new Set<{ cancel(error?: EtcdError): void }>();
-  #closing: Promise<void> | undefined;
-  #reason: EtcdError | undefined;
+  #state: ChannelState = { kind: "connecting" };
 
   private constructor(endpoint: string, address: string, options: ResolvedEtcdOptions) {
     this.endpoint = endpoint;
     this.#credentials = new OwnedCredentials(endpoint, options.tls);
-    const channelOptions = channelOptionsOf(endpoint, options);
+    const channelOptions = createChannelOptions(endpoint, options);
     this.#channel = new grpc.Channel(address, this.#credentials, channelOptions);
     this.#client = new grpc.Client(address, this.#credentials, { channelOverride: this.#channel });
   }
 
   /**
-   * Connects: a refused connection is an error at once, silence is one after
-   * `dialTimeoutMs`. grpc-js itself would go on trying for ever.
+   * Connects. grpc-js itself would go on trying for ever.
+   *
+   * @throws {EtcdError} `unavailable` if the connection is refused, or after
+   * `dialTimeoutMs` of silence
+   * @throws the reason of `context.signal` if that is aborted
    */
-  static async connect(
-    endpoint: string,
-    options: ResolvedEtcdOptions,
-    signal: AbortSignal,
-  ): Promise<GrpcChannel> {
-    const deadline = Date.now() + options.dialTimeoutMs;
+  static async connect(endpoint: string, context: ChannelContext): Promise<GrpcChannel> {
+    const { options, signal } = context;
+    const deadlineMs = SYSTEM_CLOCK.epochMs() + options.dialTimeoutMs;
     const address = await reachableAddress(endpoint, options, signal);
     const channel = new GrpcChannel(endpoint, address, options);
-    const onAbort = () => channel.close();
-    signal.addEventListener("abort", onAbort);
+    using _subscription = onAbort(signal, () => channel.close());
     try {
-      await channel.#ready(deadline, options.dialTimeoutMs);
+      await channel.#waitUntilReady(deadlineMs, options.dialTimeoutMs);
+      channel.#state = { kind: "open" };
       channel.#closeWhenLost();
       return channel;
     } catch (error) {
       await channel.close();
+      signal.throwIfAborted();
       throw error;
-    } finally {
-      signal.removeEventListener("abort", onAbort);
     }
   }
 
+  /** Whether the channel was closed or lost. */
   get isClosed(): boolean {
-    return this.#closing !== undefined;
+    return this.#state.kind === "closed";
   }
 
-  async #ready(deadline: number, timeoutMs: number): Promise<void> {
+  async #waitUntilReady(deadlineMs: number, timeoutMs: number): Promise<void> {
+    const { READY, TRANSIENT_FAILURE } = grpc.connectivityState;
     let state = this.#channel.getConnectivityState(true);
-    while (state !== grpc.connectivityState.READY) {
-      if (this.isClosed) throw this.#closedError("connect");
-      if (state === grpc.connectivityState.TRANSIENT_FAILURE) {
-        throw connectError(this.endpoint, "the connection was lost");
+    while (state !== READY) {
+      if (this.#state.kind === "closed") throw this.#state.reason;
+      if (state === TRANSIENT_FAILURE) {
+        throw createConnectError(this.endpoint, "the connection was lost");
       }
-      const from = state;
-      const late = await new Promise<Error | undefined>((resolve) => {
-        this.#channel.watchConnectivityState(from, deadline, resolve);
-      });
-      if (late !== undefined) throw connectError(this.endpoint, `no answer within ${timeoutMs} ms`);
+      const isLate = await this.#leaves(state, deadlineMs);
+      if (isLate) throw createConnectError(this.endpoint, `no answer within ${timeoutMs} ms`);
       state = this.#channel.getConnectivityState(true);
     }
   }
 
-  /**
-   * A channel that lost its connection, or was told to go away, would connect again by
-   * itself. Ours is over then: the streams on it are lost, and another member may do.
-   */
-  #closeWhenLost(): void {
-    const { READY } = grpc.connectivityState;
-    this.#channel.watchConnectivityState(READY, Infinity, () => {
-      this.#closing ??= this.#shutDown(
-        new EtcdError("unavailable", `The connection to etcd at ${this.endpoint} was lost`, {
-          endpoint: this.endpoint,
-        }),
+  /** Waits until the channel is in another state; returns whether that took too long. */
+  #leaves(state: grpc.connectivityState, deadlineMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#channel.watchConnectivityState(
+        state,
+        deadlineMs,
+        (late?: Error) => resolve(late !== undefined),
       );
     });
   }
 
-  /** Runs one unary call to its end. */
-  unary<Request, Reply>(
-    method: Method<Request, Reply>,
-    request: Request,
+  /**
+   * Closes the channel when its connection is lost or the server sends GOAWAY. grpc-js would
+   * connect again by itself, but the streams are lost, and another member may serve better.
+   */
+  #closeWhenLost(): void {
+    this.#channel.watchConnectivityState(grpc.connectivityState.READY, Infinity, () => {
+      this.#end("unavailable", `The connection to etcd at ${this.endpoint} was lost`);
+    });
+  }
+
+  /**
+   * Runs one unary call.
+   *
+   * @throws {EtcdError} with the code of the server's or the transport's status
+   * @throws the reason of `context.signal` if that is aborted
+   */
+  unary<Name extends UnaryRpc>(
+    rpc: Name,
+    request: RpcRequest<Name>,
     { headers, timeoutMs, signal }: UnaryContext,
-  ): Promise<Reply> {
+  ): Promise<RpcReply<Name>> {
+    const { path, requestSerialize, responseDeserialize } = METHODS[rpc];
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      if (this.isClosed) return reject(this.#closedError(method.path));
-      const onAbort = () => call.cancel();
+      if (this.isClosed) return reject(this.#createClosedError(path));
       const call = this.#client.makeUnaryRequest(
-        method.path,
-        method.requestSerialize,
-        method.responseDeserialize,
+        path,
+        requestSerialize,
+        responseDeserialize,
         request,
-        metadataOf(headers),
-        { deadline: Date.now() + timeoutMs },
+        toMetadata(headers),
+        { deadline: SYSTEM_CLOCK.epochMs() + timeoutMs },
         (error, reply) => {
           this.#active.delete(call);
-          signal?.removeEventListener("abort", onAbort);
+          subscription[Symbol.dispose]();
           if (error === null && reply !== undefined) resolve(reply);
           else if (signal?.aborted) reject(signal.reason);
-          else reject(this.#translate(method.path, error));
+          else reject(this.#translate(path, error));
         },
       );
       this.#active.add(call);
-      signal?.addEventListener("abort", onAbort);
+      const subscription = onAbort(signal, () => call.cancel());
     });
   }
 
   /** Opens a bidirectional stream; its failure is thrown by the iteration. */
-  duplex<Request, Reply>(
-    method: Method<Request, Reply>,
+  duplex<Name extends StreamRpc>(
+    rpc: Name,
     headers: Readonly<Record<string, string>>,
     onEnd: (error: EtcdError | undefined) => void,
-  ): Duplex<Request, Reply> {
-    if (this.isClosed) throw this.#closedError(method.path);
+  ): Duplex<RpcRequest<Name>, RpcReply<Name>> {
+    const { path, requestSerialize, responseDeserialize } = METHODS[rpc];
+    if (this.isClosed) throw this.#createClosedError(path);
     const call = this.#client.makeBidiStreamRequest(
-      method.path,
-      method.requestSerialize,
-      method.responseDeserialize,
-      metadataOf(headers),
+      path,
+      requestSerialize,
+      responseDeserialize,
+      toMetadata(headers),
     );
-    const stream = new GrpcDuplex<Request, Reply, grpc.ServiceError>(
+    const stream = new GrpcDuplex<RpcRequest<Name>, RpcReply<Name>, grpc.ServiceError>(
       call,
-      (error) => this.#translate(method.path, error),
+      (error) => this.#translate(path, error),
       (error) => {
         this.#active.delete(stream);
         onEnd(error);
@@ -155,73 +177,73 @@ export class GrpcChannel {
     return stream;
   }
 
-  /** Cancels what is under way and closes the connection. May be repeated. */
+  /** Cancels calls and streams and closes the connection. May be called more than once. */
   close(): Promise<void> {
-    return this.#closing ??= this.#shutDown(
-      new EtcdError("closed", `The connection to ${this.endpoint} is closed`, {
-        endpoint: this.endpoint,
-      }),
-    );
+    return this.#end("closed", `The connection to ${this.endpoint} is closed`);
+  }
+
+  #end(code: "closed" | "unavailable", message: string): Promise<void> {
+    if (this.#state.kind === "closed") return this.#state.done;
+    const reason = new EtcdError(code, message, { endpoint: this.endpoint });
+    const { promise: done, resolve } = Promise.withResolvers<void>();
+    this.#state = { kind: "closed", reason, done };
+    resolve(this.#shutDown(reason));
+    return done;
   }
 
   async #shutDown(reason: EtcdError): Promise<void> {
-    this.#reason = reason;
     for (const call of [...this.#active]) call.cancel(reason);
     await this.#credentials.destroySockets();
-    await this.#untilNotConnecting();
+    await this.#waitWhileConnecting();
     this.#channel.close();
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    await pause(SETTLE_MS);
   }
 
   /** A channel of grpc-js that is closed while it connects leaves a timer behind. */
-  async #untilNotConnecting(): Promise<void> {
+  async #waitWhileConnecting(): Promise<void> {
     const { CONNECTING } = grpc.connectivityState;
     if (this.#channel.getConnectivityState(false) !== CONNECTING) return;
-    await new Promise<unknown>((resolve) => {
-      this.#channel.watchConnectivityState(CONNECTING, Date.now() + CONNECTING_MS, resolve);
-    });
+    await this.#leaves(CONNECTING, SYSTEM_CLOCK.epochMs() + CONNECTING_MS);
     await this.#credentials.destroySockets();
   }
 
-  #closedError(path: string): EtcdError {
-    const { code = "closed" } = this.#reason ?? {};
-    const what = code === "closed" ? "is closed" : "was lost";
-    const message = `Cannot ${rpcName(path)}: the connection to ${this.endpoint} ${what}`;
+  #createClosedError(path: string): EtcdError {
+    const isLost = this.#state.kind === "closed" && this.#state.reason.code === "unavailable";
+    const [code, state] = isLost
+      ? ["unavailable" as const, "was lost"]
+      : ["closed" as const, "is closed"];
+    const message = `Cannot ${toRpcName(path)}: the connection to ${this.endpoint} ${state}`;
     return new EtcdError(code, message, { endpoint: this.endpoint });
   }
 
   #translate(path: string, error: grpc.ServiceError | null): EtcdError {
-    const name = rpcName(path);
+    const { endpoint } = this;
+    const name = toRpcName(path);
     if (error === null) {
-      return new EtcdError(
-        "unavailable",
-        `etcd at ${this.endpoint} ended ${name} without a reply`,
-        {
-          endpoint: this.endpoint,
-        },
-      );
+      const message = `etcd at ${endpoint} ended ${name} without a reply`;
+      return new EtcdError("unavailable", message, { endpoint });
     }
-    if (this.isClosed) return this.#closedError(path);
+    if (this.isClosed) return this.#createClosedError(path);
     return new EtcdError(
       codeOfStatus(error.code, error.details ?? ""),
-      `etcd at ${this.endpoint} failed ${name}: ${error.details || error.message}`,
-      { endpoint: this.endpoint, status: error.code, cause: error },
+      `etcd at ${endpoint} failed ${name}: ${error.details || error.message}`,
+      { endpoint, status: error.code, cause: error },
     );
   }
 }
 
-/** `/etcdserverpb.KV/Range` is told to people as `Range`. */
-function rpcName(path: string): string {
+/** Returns `Range` for `/etcdserverpb.KV/Range`. */
+function toRpcName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-function metadataOf(headers: Readonly<Record<string, string>>): grpc.Metadata {
+function toMetadata(headers: Readonly<Record<string, string>>): grpc.Metadata {
   const metadata = new grpc.Metadata();
   for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
   return metadata;
 }
 
-function channelOptionsOf(endpoint: string, options: ResolvedEtcdOptions): grpc.ChannelOptions {
+function createChannelOptions(endpoint: string, options: ResolvedEtcdOptions): grpc.ChannelOptions {
   return {
     // The channel is given an address, so this is the name it goes by.
     "grpc.default_authority": endpoint,
@@ -230,11 +252,11 @@ function channelOptionsOf(endpoint: string, options: ResolvedEtcdOptions): grpc.
     "grpc.keepalive_time_ms": options.pingIntervalMs,
     "grpc.keepalive_timeout_ms": options.pingTimeoutMs,
     "grpc.keepalive_permit_without_calls": 0,
-    // Channels that fail are replaced; what they still have under way shall end at once.
+    // A channel that fails is replaced, so its calls shall end at once.
     "grpc.initial_reconnect_backoff_ms": 1,
     "grpc.max_reconnect_backoff_ms": 1,
     // A connection without a call is given up: a GOAWAY on it can end the Deno process
-    // (denoland/deno#36788). The next call makes another.
+    // (denoland/deno#36788). The next call opens another one.
     "grpc.client_idle_timeout_ms": 10_000,
     "grpc.max_receive_message_length": options.maxReplyBytes,
     "grpc.max_send_message_length": -1,

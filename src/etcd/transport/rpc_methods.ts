@@ -1,11 +1,11 @@
 import { Buffer } from "node:buffer";
-import { loadFileDescriptorSetFromBuffer } from "npm:@grpc/proto-loader@^0.8.0";
-import { grpc } from "./grpc_js.ts";
+import { grpc, loadFileDescriptorSetFromBuffer } from "./grpc_js.ts";
 import { DESCRIPTOR_SET } from "./generated/descriptor.ts";
 import type { ProtoGrpcType } from "./generated/rpc.ts";
+import type { RpcName, RpcReply, RpcRequest } from "./rpcs.ts";
 
-/** One RPC of the generated service definitions. */
-export interface Method<Request, Reply> {
+/** Path and codec of one RPC. */
+interface Method<Request, Reply> {
   readonly path: string;
   requestSerialize(request: Request): Buffer;
   responseDeserialize(bytes: Buffer): Reply;
@@ -22,8 +22,10 @@ const { etcdserverpb } = grpc.loadPackageDefinition(
 
 const { KV, Watch, Lease, Auth, Cluster, Maintenance } = etcdserverpb;
 
-/** Every RPC that the client calls, typed by the generated code. */
-export const METHODS = {
+/** Path and codec of every RPC, made from the generated schema. */
+export const METHODS: {
+  readonly [Name in RpcName]: Method<RpcRequest<Name>, RpcReply<Name>>;
+} = {
   range: KV.service.Range,
   put: KV.service.Put,
   deleteRange: KV.service.DeleteRange,
