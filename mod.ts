@@ -41,6 +41,7 @@ export type {
 } from "./src/etcd/mod.ts";
 export { EtcdError } from "./src/etcd/mod.ts";
 export type {
+  Bundle,
   BundleActivator,
   BundleDefinition,
   Component,
@@ -56,12 +57,14 @@ export type {
   ServiceRegistration,
 } from "./src/framework/mod.ts";
 export {
-  Bundle,
   BundleContext,
+  compileFilter,
   createComponent,
   Filter,
   FilterSyntaxError,
   Framework,
+  registerComponentFactory,
+  requirement,
   ServiceRegistry,
   ServiceTracker,
 } from "./src/framework/mod.ts";

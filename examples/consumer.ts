@@ -3,7 +3,13 @@
 //   deno run --allow-net=localhost:2379,127.0.0.1:2379,127.0.0.1:8181 --allow-env=GRPC_* examples/consumer.ts --etcd localhost:2379
 
 // deno-lint-ignore-file no-console
-import { type BundleDefinition, createComponent, type Remote, remoteServices } from "../mod.ts";
+import {
+  type BundleDefinition,
+  createComponent,
+  type Remote,
+  remoteServices,
+  requirement,
+} from "../mod.ts";
 import { fail, IHELLO, type IHello, interruption, print, readOptions, serve } from "./hello.ts";
 
 const HELP = `Discovers ${IHELLO}, calls it, and waits until Ctrl-C.
@@ -32,9 +38,11 @@ const consumer: BundleDefinition = {
   start(context) {
     createComponent(context, {
       name: "helloconsumer",
-      requires: { hello: { interface: IHELLO, filter: "(service.imported=true)" } },
+      requires: {
+        hello: requirement<Remote<IHello>>(IHELLO, { filter: "(service.imported=true)" }),
+      },
       validate({ hello }) {
-        useHello(hello as Remote<IHello>).catch((error) => print(`Call failed: ${error.message}`));
+        useHello(hello).catch((error) => print(`Call failed: ${error.message}`));
       },
     });
   },

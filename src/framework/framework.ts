@@ -1,87 +1,128 @@
-import { Bundle, type BundleDefinition, type BundleEvent } from "./bundle.ts";
-import { type Logger, messageOf, SILENT } from "../util/mod.ts";
+import {
+  callUser,
+  type Clock,
+  createSafeLogger,
+  type Logger,
+  messageOf,
+  SILENT,
+  Subscription,
+  SYSTEM_CLOCK,
+} from "../util/mod.ts";
+import { InstalledBundle } from "./bundle.ts";
+import type {
+  Bundle,
+  BundleDefinition,
+  BundleEvent,
+  BundleFramework,
+  BundleListener,
+} from "./bundle_context.ts";
+import { ComponentRegistry } from "./component_registry.ts";
 import { ServiceRegistry } from "./registry.ts";
 import { waitForService, type WaitOptions } from "./service_tracker.ts";
 
 /** Settings of a {@link Framework}. */
 export interface FrameworkOptions {
-  /** The framework's id, a UUID. @default a random one */
+  /** Id of the framework, a UUID. @default a random one */
   readonly uuid?: string;
-  /** What it and its bundles are configured with. @default none */
+  /** Configuration of the framework and its bundles. @default none */
   readonly properties?: Readonly<Record<string, unknown>>;
-  /** Hears of listeners and activators that fail. @default silent */
+  /** Receives log records about listeners, components and activators that fail. @default silent */
   readonly logger?: Logger;
+  /** Time and randomness. @default the clock of the machine */
+  readonly clock?: Clock;
 }
 
-/** Hears of bundles; what it throws is logged and harms nobody. */
-export type BundleListener = (event: BundleEvent) => void;
-
-/** One OSGi-like framework: an identity, properties, bundles and a service registry. */
-export class Framework implements AsyncDisposable {
-  /** `endpoint.framework.uuid` of what it exports. */
+/**
+ * An OSGi-like framework: an identity, properties, bundles and a service registry.
+ *
+ * @example
+ * ```ts
+ * import { Framework } from "@remote-services/etcd3/framework";
+ * import assert from "node:assert/strict";
+ *
+ * await using framework = new Framework();
+ * framework.installBundle({
+ *   name: "com.example.clock",
+ *   start: (context) => void context.registerService("com.example.Clock", { now: () => 12 }),
+ * });
+ * await framework.start();
+ * const clock = await framework.waitForService<{ now(): number }>("com.example.Clock");
+ * assert.equal(clock.now(), 12);
+ * ```
+ */
+export class Framework implements BundleFramework, AsyncDisposable {
+  /** `endpoint.framework.uuid` of exported services. */
   readonly uuid: string;
-  /** What it was configured with. */
+  /** Configuration of the framework and its bundles. */
   readonly properties: Readonly<Record<string, unknown>>;
-  /** Its services. */
+  /** Services of the framework. */
   readonly registry: ServiceRegistry;
-  readonly #logger: Logger;
+  /** Components and component factories of the framework. */
+  readonly components: ComponentRegistry;
+  /** The logger of the options, made safe: it never throws. */
+  readonly logger: Logger;
+  /** Time and randomness. */
+  readonly clock: Clock;
   readonly #bundles = new Map<number, Bundle>();
   readonly #listeners = new Set<BundleListener>();
   #nextId = 1;
 
-  /** Makes a framework without bundles and services. */
+  /** Creates a framework without bundles and services. */
   constructor(options: FrameworkOptions = {}) {
-    this.uuid = options.uuid ?? crypto.randomUUID();
+    this.clock = options.clock ?? SYSTEM_CLOCK;
+    this.uuid = options.uuid ?? this.clock.uuid();
     this.properties = { ...options.properties };
-    this.#logger = options.logger ?? SILENT;
-    this.registry = new ServiceRegistry(this.#logger);
+    this.logger = createSafeLogger(options.logger ?? SILENT);
+    this.registry = new ServiceRegistry(this.logger);
+    this.components = new ComponentRegistry(this.logger);
   }
 
-  /** The bundles, in the order in which they were installed. */
+  /** Installed bundles, in the order of installation. */
   get bundles(): readonly Bundle[] {
     return [...this.#bundles.values()];
   }
 
   /**
-   * Installs a module as a bundle, which does not start it.
+   * Installs a module as a bundle, without starting it.
    *
-   * @throws {TypeError} when it has no name, or the name of one that is there.
+   * @throws {TypeError} if the name is missing, has spaces or is taken
    */
   installBundle(definition: BundleDefinition): Bundle {
     const { name } = definition;
     if (typeof name !== "string" || !/^\S+$/.test(name)) {
-      throw new TypeError(`Cannot install a bundle as ${JSON.stringify(name)}: give it a name`);
+      const given = JSON.stringify(name);
+      throw new TypeError(`Cannot install bundle ${given}: give it a name without spaces`);
     }
     if (this.bundles.some((bundle) => bundle.name === name)) {
-      throw new TypeError(`Cannot install bundle ${name}: there is one of that name`);
+      throw new TypeError(`Cannot install bundle ${name}: the name is taken; give another one`);
     }
-    const bundle = new Bundle(this.#nextId++, definition, this, (event) => this.#tell(event));
+    const emit = (event: BundleEvent) => this.#emit(event);
+    const bundle = new InstalledBundle(this.#nextId++, definition, this, emit);
     this.#bundles.set(bundle.id, bundle);
-    this.#tell({ type: "installed", bundle });
+    this.#emit({ type: "installed", bundle });
     return bundle;
   }
 
   /**
-   * Starts every bundle in the order of installation. One that fails does not keep the
-   * others from starting.
+   * Starts every bundle in the order of installation, also after one of them fails.
    *
-   * @throws {AggregateError} of what activators threw, when all have been tried.
+   * @throws {AggregateError} with the errors of the activators, after the last bundle
    */
   async start(): Promise<void> {
-    await this.#each("start", this.bundles, (bundle) => bundle.start());
+    await this.#forEach("start", this.bundles, (bundle) => bundle.start());
   }
 
   /**
-   * Stops every bundle in reverse order, then takes out every service. One that fails
-   * does not keep the others from stopping. May be repeated.
+   * Stops every bundle in reverse order, also after one of them fails, then unregisters
+   * every service. May be called twice.
    *
-   * @throws {AggregateError} of what activators threw, when all have been stopped.
+   * @throws {AggregateError} with the errors of the activators, after the last bundle
    */
   async stop(): Promise<void> {
     try {
-      await this.#each("stop", [...this.bundles].reverse(), (bundle) => bundle.stop());
+      await this.#forEach("stop", [...this.bundles].reverse(), (bundle) => bundle.stop());
     } finally {
-      this.close();
+      this.registry.close();
     }
   }
 
@@ -90,33 +131,25 @@ export class Framework implements AsyncDisposable {
     return this.stop();
   }
 
-  /** Adds a listener and gives the function that removes it. */
-  addBundleListener(listener: BundleListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** Adds a listener for changes of bundles. */
+  addBundleListener(listener: BundleListener): Subscription {
+    const own: BundleListener = (event) => listener(event);
+    this.#listeners.add(own);
+    return new Subscription(() => this.#listeners.delete(own));
   }
 
   /**
-   * The best service of an interface, as soon as there is one.
+   * Returns the best service of an interface as soon as there is one.
    *
-   * @throws {DOMException} `TimeoutError` when there is none in time; the signal's
-   * `reason` as it is.
+   * @throws {DOMException} `TimeoutError` if none comes in time; the signal's `reason`
+   * unchanged
+   * @throws {FilterSyntaxError} if the filter is an invalid string
    */
   waitForService<T extends object>(interfaceName: string, options?: WaitOptions): Promise<T> {
-    return waitForService<T>(this.registry, interfaceName, options);
+    return waitForService<T>(this.registry, interfaceName, { clock: this.clock, ...options });
   }
 
-  /** Logs what failed where nobody can be told by an error. */
-  report(failure: string): void {
-    this.#logger.error(failure);
-  }
-
-  /** Takes out every service. May be repeated. */
-  close(): void {
-    this.registry.close();
-  }
-
-  async #each(
+  async #forEach(
     verb: string,
     bundles: readonly Bundle[],
     step: (bundle: Bundle) => Promise<void>,
@@ -125,27 +158,28 @@ export class Framework implements AsyncDisposable {
     for (const bundle of bundles) {
       try {
         await step(bundle);
-      } catch (error) {
-        errors.push(new Error(`Bundle ${bundle.name} failed to ${verb}`, { cause: error }));
+      } catch (cause) {
+        const reason = messageOf(cause);
+        errors.push(new Error(`Cannot ${verb} bundle ${bundle.name}: ${reason}`, { cause }));
       }
     }
     if (errors.length > 0) {
-      throw new AggregateError(errors, `${errors.length} bundles failed to ${verb}`);
+      throw new AggregateError(errors, errors.map(messageOf).join("; "));
     }
   }
 
-  #tell(event: BundleEvent): void {
+  #emit(event: BundleEvent): void {
     const { type, bundle, error } = event;
     if (type === "uninstalled") this.#bundles.delete(bundle.id);
-    if (type === "error") this.#logger.error(`Bundle ${bundle.name} failed: ${messageOf(error)}`);
+    if (type === "error") {
+      this.logger.error(`Bundle ${bundle.name} failed: ${messageOf(error)}`, {
+        bundle: bundle.name,
+        error,
+      });
+    }
+    const label = `A listener for "${type}" of bundle ${bundle.name}`;
     for (const listener of [...this.#listeners]) {
-      try {
-        listener(event);
-      } catch (error) {
-        this.#logger.error(
-          `A bundle listener failed on ${type} of ${bundle.name}: ${messageOf(error)}`,
-        );
-      }
+      void callUser(label, this.logger, () => listener(event));
     }
   }
 }

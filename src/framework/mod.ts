@@ -1,18 +1,49 @@
 /**
- * The framework and service layers of OSGi as far as remote services need them: bundles
- * with activators, a registry of services with properties, filters and listeners,
- * trackers, and components that are given the services they need.
+ * The framework and service layers of OSGi, as far as remote services need them: bundles
+ * with activators, a registry of services with properties, filters and listeners, trackers,
+ * and components that get the services they need.
+ *
+ * @example
+ * ```ts
+ * import { Framework } from "@remote-services/etcd3/framework";
+ * import assert from "node:assert/strict";
+ *
+ * const { registry } = new Framework();
+ * registry.register("com.example.Printer", { name: "laser" }, { colour: false });
+ * registry.register("com.example.Printer", { name: "photo" }, { colour: true, dpi: 1200 });
+ * const [reference] = registry.getReferences("com.example.Printer", "(&(colour=true)(dpi>=600))");
+ * assert.equal(reference?.properties.dpi, 1200);
+ * ```
  *
  * @module
  */
-export type { BundleActivator, BundleDefinition, BundleEvent, BundleState } from "./bundle.ts";
-export { Bundle, BundleContext } from "./bundle.ts";
-export type { Component, ComponentDefinition, Injected, Requirement } from "./component.ts";
-export { createComponent } from "./component.ts";
+export type {
+  Bundle,
+  BundleActivator,
+  BundleDefinition,
+  BundleEvent,
+  BundleFramework,
+  BundleListener,
+  BundleState,
+} from "./bundle_context.ts";
+export { BundleContext } from "./bundle_context.ts";
+export type {
+  Component,
+  ComponentBody,
+  ComponentDefinition,
+  ComponentState,
+  RequirementStatus,
+} from "./component.ts";
+export { registerComponentFactory } from "./component_factory.ts";
+export { createComponent } from "./component_instance.ts";
+export type { ComponentFactory, ComponentRequest } from "./component_registry.ts";
+export { ComponentRegistry } from "./component_registry.ts";
 export { escapeFilterValue, Filter, FilterSyntaxError } from "./filter.ts";
-export type { BundleListener, FrameworkOptions } from "./framework.ts";
+export type { FrameworkOptions } from "./framework.ts";
 export { Framework } from "./framework.ts";
-export type { Logger } from "../util/mod.ts";
+export { ServiceRegistry } from "./registry.ts";
+export type { Injected, Requirement, RequirementOptions, Requirements } from "./requirement.ts";
+export { requirement } from "./requirement.ts";
 export type {
   ServiceEvent,
   ServiceFilter,
@@ -23,9 +54,9 @@ export type {
   ServiceReference,
   ServiceRegistration,
 } from "./service.ts";
-export { ServiceRegistry } from "./registry.ts";
-export { compareReferences, matcherOf, SYSTEM_BUNDLE } from "./service.ts";
+export { compareReferences, compileFilter, readRanking, SYSTEM_BUNDLE } from "./service.ts";
 export type { ServiceFactoryOptions } from "./service_factory.ts";
 export { ServiceFactory } from "./service_factory.ts";
 export type { TrackerOptions, WaitOptions } from "./service_tracker.ts";
 export { ServiceTracker, waitForService } from "./service_tracker.ts";
+export type { Logger } from "../util/mod.ts";

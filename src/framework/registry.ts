@@ -1,8 +1,14 @@
-import { Entry } from "./service_entry.ts";
-import { type Logger, messageOf, SILENT } from "../util/mod.ts";
+import {
+  callUser,
+  createSafeLogger,
+  type Logger,
+  messageOf,
+  SILENT,
+  Subscription,
+} from "../util/mod.ts";
 import {
   compareReferences,
-  matcherOf,
+  compileFilter,
   type ServiceEvent,
   type ServiceFilter,
   type ServiceListener,
@@ -13,26 +19,43 @@ import {
   type ServiceRegistration,
   SYSTEM_BUNDLE,
 } from "./service.ts";
+import { ServiceEntry } from "./service_entry.ts";
+import { checkService } from "./service_factory.ts";
 
-/** The services of one process (OSGi Core, chapter 5), in one place. */
+/** A listener with its compiled filter. */
+interface FilteredListener {
+  readonly listener: ServiceListener;
+  readonly matches: (properties: ServiceProperties) => boolean;
+}
+
+/** An event that waits for delivery, with the properties before a change. */
+interface QueuedEvent {
+  readonly event: ServiceEvent;
+  readonly before: ServiceProperties | undefined;
+}
+
+const MATCH_ALL = () => true;
+
+/** The services of one process (OSGi Core, chapter 5). */
 export class ServiceRegistry {
-  readonly #entries = new Map<ServiceReference, Entry>();
-  readonly #listeners = new Map<object, FilteredListener>();
-  readonly #logger: Logger;
-  readonly #events: { event: ServiceEvent; before: ServiceProperties | undefined }[] = [];
+  readonly #entries = new Map<ServiceReference, ServiceEntry>();
+  readonly #listeners = new Set<FilteredListener>();
+  /** Receives the errors of listeners and factories; never throws. */
+  readonly logger: Logger;
+  readonly #events: QueuedEvent[] = [];
   #nextId = 1;
 
-  /** Makes an empty registry. */
+  /** Creates an empty registry. */
   constructor(logger: Logger = SILENT) {
-    this.#logger = logger;
+    this.logger = createSafeLogger(logger);
   }
 
   /**
-   * Registers an object under one or more interface names. `objectClass`, `service.id`,
-   * `service.bundleid` and `service.scope` are the registry's own, whatever is given.
+   * Registers an object under one or more interface names. The registry itself sets
+   * `objectClass`, `service.id`, `service.bundleid` and `service.scope`.
    *
-   * @param owner who registers it; its services go when it stops
-   * @throws {TypeError} when there is no interface name or the service is no object.
+   * @param owner bundle that the service belongs to; the service ends when it stops
+   * @throws {TypeError} if there is no interface name, or the service is no object
    */
   register(
     interfaces: string | readonly string[],
@@ -42,31 +65,30 @@ export class ServiceRegistry {
   ): ServiceRegistration {
     const [first, ...others] = typeof interfaces === "string" ? [interfaces] : interfaces;
     if (first === undefined || [first, ...others].some((name) => !isInterfaceName(name))) {
+      const given = JSON.stringify(interfaces);
       throw new TypeError(
-        `Cannot register a service as ${
-          JSON.stringify(interfaces)
-        }: give interface names without spaces`,
+        `Cannot register a service as ${given}: give interface names without spaces`,
       );
     }
-    if (typeof service !== "object" && typeof service !== "function" || service === null) {
-      throw new TypeError(`Cannot register ${service} as ${first}: a service is an object`);
-    }
-    const entry = new Entry(this.#nextId++, owner, [first, ...others], service, properties);
+    checkService(service, `Cannot register a service as ${first}: it is`);
+    const entry = new ServiceEntry(
+      this.#nextId++,
+      owner,
+      [first, ...others],
+      service,
+      properties,
+    );
     this.#entries.set(entry, entry);
-    this.#tell({ type: "registered", reference: entry });
-    return {
-      reference: entry,
-      setProperties: (changed) => this.#setProperties(entry, changed),
-      unregister: () => this.#unregister(entry),
-    };
+    this.#emit({ type: "registered", reference: entry });
+    return this.#createRegistration(entry);
   }
 
   /**
-   * The object behind a reference; undefined once it is unregistered, or when its
+   * Returns the object of a service; `undefined` once the service is unregistered, or if its
    * factory fails, which is logged.
    *
-   * @param user who uses it, until it gives it back as often as it got it; a factory
-   * makes one for the framework where nobody is named
+   * @param user bundle that uses the service until it calls {@link ungetService} as often.
+   * Without a user a factory creates an object for the framework.
    */
   getService(reference: ServiceReference, user?: ServiceOwner): object | undefined {
     const entry = this.#entries.get(reference);
@@ -74,39 +96,41 @@ export class ServiceRegistry {
       const service = entry?.peek();
       if (service !== undefined) return service;
     }
-    return this.#attempt(reference, () => entry?.get(user ?? SYSTEM_BUNDLE));
+    return this.#callFactory(reference, () => entry?.get(user ?? SYSTEM_BUNDLE));
   }
 
-  /** A new object of a factory of scope `prototype` for each call, undefined for all others. */
+  /** Returns the source of new objects of a service of scope `prototype`. */
   getServiceObjects(reference: ServiceReference, user: ServiceOwner): ServiceObjects {
+    const find = () => this.#entries.get(reference);
     return {
-      getService: () => this.#attempt(reference, () => this.#entries.get(reference)?.getNew(user)),
-      ungetService: (service) =>
-        void this.#attempt(reference, () => this.#entries.get(reference)?.ungetNew(user, service)),
+      getService: () => this.#callFactory(reference, () => find()?.getNew(user)),
+      ungetService: (service) => this.#end(reference, () => find()?.ungetNew(service)),
     };
   }
 
-  /** Gives a service back, and tells whether it was in use. */
+  /** Takes back one use of a service; returns whether the user had it in use. */
   ungetService(reference: ServiceReference, user: ServiceOwner): boolean {
-    return this.#attempt(reference, () => this.#entries.get(reference)?.unget(user)) ?? false;
+    const end = this.#entries.get(reference)?.unget(user);
+    this.#end(reference, end);
+    return end !== undefined;
   }
 
-  /** Takes out what an owner registered, newest first, and gives back what it uses. */
+  /** Unregisters the services of an owner, newest first, and takes back what it uses. */
   release(owner: ServiceOwner): void {
     for (const entry of [...this.#entries.values()].reverse()) {
-      this.#attempt(entry, () => entry.unget(owner, true));
+      this.#end(entry, entry.ungetAll(owner));
       if (entry.owner === owner) this.#unregister(entry);
     }
   }
 
   /**
-   * The services of an interface, or all: highest `service.ranking` first, then
+   * Returns the services of an interface, or all: highest `service.ranking` first, then
    * lowest `service.id` (OSGi Core, 5.2.6).
    *
-   * @throws {FilterSyntaxError} when the filter is a text that is none.
+   * @throws {FilterSyntaxError} if the filter is an invalid string
    */
-  getReferences(interfaceName?: string, filter: ServiceFilter = ANY): ServiceReference[] {
-    const matches = matcherOf(filter);
+  getReferences(interfaceName?: string, filter: ServiceFilter = MATCH_ALL): ServiceReference[] {
+    const matches = compileFilter(filter);
     return [...this.#entries.values()]
       .filter((entry) => !entry.isLeaving)
       .filter((entry) => interfaceName === undefined || entry.interfaces.includes(interfaceName))
@@ -115,90 +139,89 @@ export class ServiceRegistry {
   }
 
   /**
-   * Adds a listener and gives the function that removes it.
+   * Adds a listener for the services that match a filter.
    *
-   * @param filter which services it hears of, by their properties
-   * @throws {FilterSyntaxError} when the filter is a text that is none.
+   * @throws {FilterSyntaxError} if the filter is an invalid string
    */
-  addServiceListener(listener: ServiceListener, filter: ServiceFilter = ANY): () => void {
-    const key = {};
-    this.#listeners.set(key, { listener, matches: matcherOf(filter) });
-    return () => this.#listeners.delete(key);
+  addServiceListener(listener: ServiceListener, filter: ServiceFilter = MATCH_ALL): Subscription {
+    const filtered = { listener, matches: compileFilter(filter) };
+    this.#listeners.add(filtered);
+    return new Subscription(() => this.#listeners.delete(filtered));
   }
 
-  /** Unregisters everything, newest first. */
+  /** Unregisters every service, newest first. */
   close(): void {
     for (const entry of [...this.#entries.values()].reverse()) this.#unregister(entry);
   }
 
-  /** Runs what a factory does, whose failure is logged and gives nothing. */
-  #attempt<T>({ id }: ServiceReference, step: () => T): T | undefined {
+  #createRegistration(entry: ServiceEntry): ServiceRegistration {
+    const close = () => this.#unregister(entry);
+    return {
+      reference: entry,
+      setProperties: (properties) => this.#setProperties(entry, properties),
+      close,
+      [Symbol.dispose]: close,
+    };
+  }
+
+  /** Returns the object that a factory creates; logs its error and returns `undefined`. */
+  #callFactory<T>({ id }: ServiceReference, create: () => T): T | undefined {
     try {
-      return step();
+      return create();
     } catch (error) {
-      this.#logger.error(`The factory of service ${id} failed: ${messageOf(error)}`);
+      this.logger.error(`The factory of service ${id} failed: ${messageOf(error)}`, { error });
       return undefined;
     }
   }
 
-  #setProperties(entry: Entry, properties: ServiceProperties): void {
+  /** Ends an object that a factory created; logs its error. */
+  #end({ id }: ServiceReference, end: (() => unknown) | undefined): void {
+    if (end !== undefined) void callUser(`The factory of service ${id}`, this.logger, end);
+  }
+
+  #setProperties(entry: ServiceEntry, properties: ServiceProperties): void {
     if (!this.#entries.has(entry) || entry.isLeaving) {
-      throw new Error(`Cannot change service ${entry.id}: it is unregistered`);
+      throw new Error(`Cannot change service ${entry.id}: it is unregistered; register it again`);
     }
     const before = entry.properties;
     entry.properties = entry.complete(properties);
-    this.#tell({ type: "modified", reference: entry }, before);
+    this.#emit({ type: "modified", reference: entry }, before);
   }
 
-  #unregister(entry: Entry): void {
+  #unregister(entry: ServiceEntry): void {
     if (!this.#entries.has(entry) || entry.isLeaving) return;
     entry.isLeaving = true;
-    this.#tell({ type: "unregistering", reference: entry });
+    this.#emit({ type: "unregistering", reference: entry });
   }
 
-  /** Tells events in their order, also those that listeners themselves give rise to. */
-  #tell(event: ServiceEvent, before?: ServiceProperties): void {
+  /** Delivers events in order, also those that listeners cause during the delivery. */
+  #emit(event: ServiceEvent, before?: ServiceProperties): void {
     this.#events.push({ event, before });
-    if (this.#events.length > 1) return; // the call that tells the first one goes on
+    if (this.#events.length > 1) return; // the call that delivers the first one goes on
     for (let next = this.#events[0]; next !== undefined; next = this.#events[0]) {
-      try {
-        this.#tellListeners(next.event, next.before);
-      } finally {
-        this.#events.shift();
-        if (next.event.type === "unregistering") this.#remove(next.event.reference);
-      }
+      for (const listener of [...this.#listeners]) this.#notify(listener, next);
+      this.#events.shift();
+      if (next.event.type === "unregistering") this.#remove(next.event.reference);
     }
   }
 
-  /** Forgets a service and ends what its factory made. */
+  #notify({ listener, matches }: FilteredListener, { event, before }: QueuedEvent): void {
+    const { type, reference: { id, properties } } = event;
+    void callUser(`A listener for "${type}" of service ${id}`, this.logger, () => {
+      if (matches(properties)) return listener(event);
+      if (before !== undefined && matches(before)) {
+        return listener({ ...event, type: "modified-endmatch" });
+      }
+    });
+  }
+
+  /** Forgets a service and ends what its factory created. */
   #remove(reference: ServiceReference): void {
     const entry = this.#entries.get(reference);
     this.#entries.delete(reference);
-    for (const user of entry?.users ?? []) this.#attempt(reference, () => entry?.unget(user, true));
-  }
-
-  #tellListeners(event: ServiceEvent, before: ServiceProperties | undefined): void {
-    for (const { listener, matches } of [...this.#listeners.values()]) {
-      try {
-        if (matches(event.reference.properties)) listener(event);
-        else if (before !== undefined && matches(before)) {
-          listener({ ...event, type: "modified-endmatch" });
-        }
-      } catch (error) {
-        const { id } = event.reference;
-        const what = `A service listener failed on ${event.type} of service ${id}`;
-        this.#logger.error(`${what}: ${messageOf(error)}`);
-      }
-    }
+    for (const user of entry?.users ?? []) this.#end(reference, entry?.ungetAll(user));
   }
 }
-
-interface FilteredListener {
-  readonly listener: ServiceListener;
-  readonly matches: (properties: ServiceProperties) => boolean;
-}
-
-const ANY = () => true;
 
 function isInterfaceName(name: unknown): boolean {
   return typeof name === "string" && /^\S+$/.test(name);

@@ -3,80 +3,112 @@ import { Filter } from "./filter.ts";
 /** Properties of a service by name. */
 export type ServiceProperties = Readonly<Record<string, unknown>>;
 
-/** Which services are meant: a function of their properties, a {@link Filter} or its text. */
+/** Selects services by their properties: an LDAP filter, its string, or a function. */
 export type ServiceFilter = string | Filter | ((properties: ServiceProperties) => boolean);
 
-/** Who registers and uses services: a bundle, or the framework itself. */
+/** Owner or user of services: a bundle, or the framework itself. */
 export interface ServiceOwner {
   /** `service.bundleid`. */
   readonly id: number;
-  /** What it is called. */
+  /** Symbolic name. */
   readonly name: string;
 }
 
 /** The framework as an owner: bundle 0. */
 export const SYSTEM_BUNDLE: ServiceOwner = { id: 0, name: "framework" };
 
-/** A registered service as others see it; valid until it is unregistered. */
+/** A registered service as its users see it; valid until it is unregistered. */
 export interface ServiceReference {
   /** `service.id`: unique in the registry, never used again. */
   readonly id: number;
-  /** `objectClass`: the interfaces it was registered under. */
+  /** `objectClass`: the interfaces that it is registered under. */
   readonly interfaces: readonly [string, ...string[]];
-  /** The properties as they are now, `objectClass` and `service.id` among them. */
+  /** Current properties, `objectClass` and `service.id` among them. */
   readonly properties: ServiceProperties;
-  /** Who registered it. */
+  /** Bundle that registered it. */
   readonly owner: ServiceOwner;
-  /** Who has got it and not yet given it back. */
+  /** Bundles that use it now. */
   readonly users: readonly ServiceOwner[];
 }
 
-/** What the owner of a service holds. */
-export interface ServiceRegistration {
-  /** The service as others see it. */
+/**
+ * The owner's handle of a registered service. Ends with {@link close}, or by itself at the
+ * end of a block that holds it with `using`.
+ */
+export interface ServiceRegistration extends Disposable {
+  /** The service as its users see it. */
   readonly reference: ServiceReference;
-  /** Replaces the properties; the registry's own ones stay. Listeners hear `modified`. */
+  /**
+   * Replaces the properties, except those that the registry sets. Emits `modified`.
+   *
+   * @throws {Error} if the service is unregistered
+   */
   setProperties(properties: ServiceProperties): void;
-  /** Takes the service out; listeners hear `unregistering` first. May be repeated. */
-  unregister(): void;
+  /** Unregisters the service; listeners get `unregistering` first. May be called twice. */
+  close(): void;
 }
 
-/** Makes objects of a service of scope `prototype` (OSGi Core, 5.3). */
+/** Creates objects of a service of scope `prototype` (OSGi Core, 5.3). */
 export interface ServiceObjects {
-  /** A new object, undefined when there is none. */
+  /** Returns a new object; `undefined` if the service is gone or not a prototype. */
   getService(): object | undefined;
-  /** Gives one back. */
+  /** Ends an object that {@link getService} returned; ignores any other. */
   ungetService(service: object): void;
 }
 
 /** A change in the registry (OSGi Core, ServiceEvent). */
 export interface ServiceEvent {
   /**
-   * `unregistering` is told while the service can still be used; `modified-endmatch` to a
-   * listener with a filter that the service matched before and does no longer.
+   * Kind of the change. During `unregistering` the service can still be used.
+   * `modified-endmatch` goes to a listener whose filter matched only the old properties.
    */
   readonly type: "registered" | "modified" | "modified-endmatch" | "unregistering";
   /** The service. */
   readonly reference: ServiceReference;
 }
 
-/** Hears of changes; called at once, and what it throws is logged and harms nobody. */
+/**
+ * Receives changes of services, synchronously and in order. May be async: the registry does
+ * not wait for it. Errors and rejections are logged.
+ */
 export type ServiceListener = (event: ServiceEvent) => void;
 
-/** The function that a filter stands for. */
-export function matcherOf(filter: ServiceFilter): (properties: ServiceProperties) => boolean {
+/**
+ * Returns the function that tests properties against a filter.
+ *
+ * @throws {FilterSyntaxError} if the filter is an invalid string
+ * @example
+ * ```ts
+ * import { compileFilter } from "@remote-services/etcd3/framework";
+ * import assert from "node:assert/strict";
+ *
+ * const isRed = compileFilter("(colour=red)");
+ * assert.equal(isRed({ colour: "red" }), true);
+ * ```
+ */
+export function compileFilter(filter: ServiceFilter): (properties: ServiceProperties) => boolean {
   if (typeof filter === "function") return filter;
   const parsed = typeof filter === "string" ? new Filter(filter) : filter;
   return (properties) => parsed.matches(properties);
 }
 
-/** The order of services, best first (OSGi Core, 5.2.6). */
+/**
+ * Compares services for sorting: highest `service.ranking` first, then lowest `service.id`
+ * (OSGi Core, 5.2.6).
+ */
 export function compareReferences(a: ServiceReference, b: ServiceReference): number {
-  return rankingOf(b) - rankingOf(a) || a.id - b.id;
+  return readRanking(b.properties) - readRanking(a.properties) || a.id - b.id;
 }
 
-function rankingOf({ properties }: ServiceReference): number {
-  // Of a remote service it comes as text.
-  const ranking = Number(properties["service.ranking"] ?? 0);
-  return Number.isFinite(ranking) ? ranking : 0;
+/** Returns `service.ranking` as a number; 0 if it is missing or not a number. */
+export function readRanking(properties: ServiceProperties): number {
+  return parseRanking(properties["service.ranking"]) ?? 0;
+}
+
+/** Returns a ranking as a number, also one that came as a decimal string. */
+export function parseRanking(value: unknown): number | undefined {
+  const isDecimal = typeof value === "string" && /^[+-]?\d+$/.test(value.trim());
+  if (typeof value !== "number" && typeof value !== "bigint" && !isDecimal) return undefined;
+  const ranking = Number(value);
+  return Number.isFinite(ranking) ? ranking : undefined;
 }

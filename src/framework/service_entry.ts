@@ -1,21 +1,27 @@
-import type { ServiceOwner, ServiceProperties, ServiceReference } from "./service.ts";
-import { ServiceFactory } from "./service_factory.ts";
+import {
+  parseRanking,
+  type ServiceOwner,
+  type ServiceProperties,
+  type ServiceReference,
+} from "./service.ts";
+import { type CreatedService, ServiceFactory } from "./service_factory.ts";
 
-/** A service that a user has got, and how often. */
-interface Use {
-  readonly service: object;
+/** Use of a service by one bundle, with the number of times that it got the service. */
+interface Use extends CreatedService {
   count: number;
 }
 
-/** A registered service, as the registry holds it and others see it. */
-export class Entry implements ServiceReference {
+/** A registered service as the registry stores it; its users see the reference. */
+export class ServiceEntry implements ServiceReference {
   readonly id: number;
   readonly owner: ServiceOwner;
   readonly interfaces: readonly [string, ...string[]];
   properties: ServiceProperties;
+  /** Whether `unregistering` was emitted: the service is no longer found. */
   isLeaving = false;
   readonly #service: object;
   readonly #uses = new Map<ServiceOwner, Use>();
+  readonly #prototypes = new Map<object, CreatedService>();
 
   constructor(
     id: number,
@@ -31,10 +37,12 @@ export class Entry implements ServiceReference {
     this.properties = this.complete(properties);
   }
 
-  /** The properties with those that are the registry's own. */
+  /** Returns the properties together with those that the registry sets. */
   complete(properties: ServiceProperties): ServiceProperties {
+    const ranking = parseRanking(properties["service.ranking"]);
     return Object.freeze({
       ...properties,
+      ...(ranking === undefined ? {} : { "service.ranking": ranking }),
       objectClass: this.interfaces,
       "service.id": this.id,
       "service.bundleid": this.owner.id,
@@ -46,50 +54,55 @@ export class Entry implements ServiceReference {
     return [...this.#uses.keys()];
   }
 
-  /** The object for a user, who has it once more; a factory makes one for each. */
+  /** Returns the object for a user and counts the use. */
   get(user: ServiceOwner): object {
-    const use = this.#uses.get(user) ?? { service: this.#make(user), count: 0 };
+    const use = this.#uses.get(user) ?? { ...this.#create(user), count: 0 };
     use.count++;
     this.#uses.set(user, use);
     return use.service;
   }
 
-  /** The object without a user; a factory has none to give. */
+  /** Returns the object without counting a use; `undefined` for a factory. */
   peek(): object | undefined {
     return this.#service instanceof ServiceFactory ? undefined : this.#service;
   }
 
-  /** Gives the object back, or all that a user has got; tells whether there was one. */
-  unget(user: ServiceOwner, isAll = false): boolean {
+  /**
+   * Takes back one use of a user. Returns what ends the object, which does nothing while
+   * other uses remain; `undefined` if the user has none.
+   */
+  unget(user: ServiceOwner): (() => unknown) | undefined {
     const use = this.#uses.get(user);
-    if (use === undefined) return false;
+    if (use === undefined) return undefined;
     use.count--;
-    if (use.count > 0 && !isAll) return true;
+    return use.count > 0 ? () => {} : this.ungetAll(user);
+  }
+
+  /** Takes back every use of a user; returns the function that ends the object. */
+  ungetAll(user: ServiceOwner): (() => unknown) | undefined {
+    const use = this.#uses.get(user);
     this.#uses.delete(user);
-    this.#dispose(user, use.service);
-    return true;
+    return use?.end;
   }
 
-  /** A new object of a factory of scope `prototype`; undefined for all others. */
+  /** Returns a new object of a factory of scope `prototype`; `undefined` for all others. */
   getNew(user: ServiceOwner): object | undefined {
-    const isPrototype = this.#service instanceof ServiceFactory &&
-      this.#service.scope === "prototype";
-    return isPrototype ? this.#make(user) : undefined;
+    if (!(this.#service instanceof ServiceFactory)) return undefined;
+    if (this.#service.scope !== "prototype") return undefined;
+    const created = this.#service.create(user);
+    this.#prototypes.set(created.service, created);
+    return created.service;
   }
 
-  /** Ends an object that {@link getNew} made. */
-  ungetNew(user: ServiceOwner, service: object): void {
-    this.#dispose(user, service);
+  /** Ends an object that {@link getNew} returned. */
+  ungetNew(service: object): unknown {
+    const created = this.#prototypes.get(service);
+    this.#prototypes.delete(service);
+    return created?.end();
   }
 
-  #make(user: ServiceOwner): object {
-    if (!(this.#service instanceof ServiceFactory)) return this.#service;
-    const service: unknown = this.#service.getService(user);
-    if (typeof service === "object" && service !== null) return service;
-    throw new TypeError("it made no object");
-  }
-
-  #dispose(user: ServiceOwner, service: object): void {
-    if (this.#service instanceof ServiceFactory) this.#service.ungetService(user, service);
+  #create(user: ServiceOwner): CreatedService {
+    if (this.#service instanceof ServiceFactory) return this.#service.create(user);
+    return { service: this.#service, end: () => {} };
   }
 }

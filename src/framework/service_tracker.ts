@@ -1,7 +1,8 @@
+import { callUser, type Clock, type Subscription, waitFor } from "../util/mod.ts";
 import type { ServiceRegistry } from "./registry.ts";
 import {
   compareReferences,
-  matcherOf,
+  compileFilter,
   type ServiceEvent,
   type ServiceFilter,
   type ServiceOwner,
@@ -10,63 +11,90 @@ import {
   SYSTEM_BUNDLE,
 } from "./service.ts";
 
-/** What a {@link ServiceTracker} follows, and who hears of it. */
-export interface TrackerOptions {
-  /** Which of the interface's services. @default all */
-  readonly filter?: ServiceFilter;
-  /** Who uses the services while they are followed. @default nobody */
-  readonly user?: ServiceOwner;
-  /** Called when a service comes, with the object. */
-  readonly onAdded?: (service: object, reference: ServiceReference) => void;
-  /** Called when the properties of one have changed. */
-  readonly onModified?: (service: object, reference: ServiceReference) => void;
-  /** Called when one goes, or no longer matches; it can still be used. */
-  readonly onRemoved?: (service: object, reference: ServiceReference) => void;
+/** Callbacks and settings of a {@link ServiceTracker}. Callbacks may be async. */
+export interface TrackerOptions<T extends object = object> {
+  /** Filter of the interface's services. @default all */
+  readonly filter?: ServiceFilter | undefined;
+  /** Bundle that uses the services while they are tracked. @default none */
+  readonly user?: ServiceOwner | undefined;
+  /** Called when a service comes. */
+  readonly onAdded?: (service: T, reference: ServiceReference) => void;
+  /** Called when the properties of a tracked service change. */
+  readonly onModified?: (service: T, reference: ServiceReference) => void;
+  /** Called when a service ends or no longer matches; it can still be used. */
+  readonly onRemoved?: (service: T, reference: ServiceReference) => void;
 }
 
-/** Follows the services of an interface (OSGi Compendium, chapter 701). */
-export class ServiceTracker implements Disposable {
+/**
+ * Tracks the services of an interface (OSGi Compendium, chapter 701). The errors of its
+ * callbacks are logged by the registry.
+ *
+ * @example
+ * ```ts
+ * import { Framework, ServiceTracker } from "@remote-services/etcd3/framework";
+ * import assert from "node:assert/strict";
+ *
+ * const { registry } = new Framework();
+ * using tracker = ServiceTracker.open<{ name: string }>(registry, "com.example.Printer");
+ * registry.register("com.example.Printer", { name: "laser" });
+ * assert.equal(tracker.service?.name, "laser");
+ * ```
+ */
+export class ServiceTracker<T extends object = object> implements Disposable {
   readonly #registry: ServiceRegistry;
   readonly #interfaceName: string;
-  readonly #options: TrackerOptions;
+  readonly #options: TrackerOptions<T>;
   readonly #matches: (properties: ServiceProperties) => boolean;
-  readonly #tracked = new Map<ServiceReference, object>();
-  readonly #stop: () => void;
+  readonly #tracked = new Map<ServiceReference, T>();
+  #subscription: Subscription | undefined;
 
-  /**
-   * Begins at once, with the services that are there, best first.
-   *
-   * @throws {FilterSyntaxError} when the filter is a text that is none.
-   */
-  constructor(registry: ServiceRegistry, interfaceName: string, options: TrackerOptions = {}) {
+  private constructor(
+    registry: ServiceRegistry,
+    interfaceName: string,
+    options: TrackerOptions<T>,
+  ) {
     this.#registry = registry;
     this.#interfaceName = interfaceName;
     this.#options = options;
-    this.#matches = matcherOf(options.filter ?? (() => true));
-    this.#stop = registry.addServiceListener((event) => this.#onEvent(event));
-    for (const reference of registry.getReferences(interfaceName, options.filter)) {
-      this.#add(reference);
-    }
+    this.#matches = compileFilter(options.filter ?? (() => true));
   }
 
-  /** What is followed now, best first. */
+  /**
+   * Tracks the services of an interface from now on, beginning with those that exist.
+   *
+   * @throws {FilterSyntaxError} if the filter is an invalid string
+   */
+  static open<T extends object = object>(
+    registry: ServiceRegistry,
+    interfaceName: string,
+    options: TrackerOptions<T> = {},
+  ): ServiceTracker<T> {
+    const tracker = new ServiceTracker(registry, interfaceName, options);
+    tracker.#subscription = registry.addServiceListener((event) => tracker.#onEvent(event));
+    for (const reference of registry.getReferences(interfaceName, options.filter)) {
+      tracker.#add(reference);
+    }
+    return tracker;
+  }
+
+  /** Tracked services, best first. */
   get references(): readonly ServiceReference[] {
     return [...this.#tracked.keys()].sort(compareReferences);
   }
 
-  /** The objects, best first. */
-  get services(): readonly object[] {
-    return this.references.map((reference) => this.#tracked.get(reference) ?? reference);
+  /** Objects of the tracked services, best first. */
+  get services(): readonly T[] {
+    return this.references.flatMap((reference) => this.#tracked.get(reference) ?? []);
   }
 
-  /** The best one, undefined when there is none. */
-  get service(): object | undefined {
+  /** Object of the best service; `undefined` if none exists. */
+  get service(): T | undefined {
     return this.services[0];
   }
 
-  /** Stops to follow; `onRemoved` is called for what is there. May be repeated. */
+  /** Stops tracking; calls `onRemoved` for each tracked service. May be called twice. */
   close(): void {
-    this.#stop();
+    this.#subscription?.close();
     for (const reference of this.references) this.#remove(reference);
   }
 
@@ -81,68 +109,66 @@ export class ServiceTracker implements Disposable {
     const service = this.#tracked.get(reference);
     if (!isWanted) this.#remove(reference);
     else if (service === undefined) this.#add(reference);
-    else this.#options.onModified?.(service, reference);
+    else this.#call("onModified", service, reference);
   }
 
   #add(reference: ServiceReference): void {
     if (this.#tracked.has(reference)) return;
     const service = this.#registry.getService(reference, this.#options.user);
     if (service === undefined) return;
-    this.#tracked.set(reference, service);
-    this.#options.onAdded?.(service, reference);
+    // The registry stores objects by interface name; the caller of `open` knows the type.
+    const tracked = service as T;
+    this.#tracked.set(reference, tracked);
+    this.#call("onAdded", tracked, reference);
   }
 
   #remove(reference: ServiceReference): void {
     const service = this.#tracked.get(reference);
     if (service === undefined) return;
     this.#tracked.delete(reference);
-    this.#options.onRemoved?.(service, reference);
+    this.#call("onRemoved", service, reference);
     this.#registry.ungetService(reference, this.#options.user ?? SYSTEM_BUNDLE);
+  }
+
+  #call(
+    name: "onAdded" | "onModified" | "onRemoved",
+    service: T,
+    reference: ServiceReference,
+  ): void {
+    const label = `${name} of the tracker for ${this.#interfaceName}`;
+    void callUser(label, this.#registry.logger, () => this.#options[name]?.(service, reference));
   }
 }
 
-/** The longest time that a timer can wait; longer is for ever. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
-/** How to wait for a service. */
+/** Limits and filter of {@link waitForService}. */
 export interface WaitOptions {
-  /** Which of the interface's services. @default any */
-  readonly filter?: ServiceFilter;
-  /** Longest time to wait. @default Infinity */
-  readonly timeoutMs?: number;
-  /** Ends the waiting; its `reason` is thrown as it is. */
-  readonly signal?: AbortSignal;
+  /** Filter of the interface's services. @default any */
+  readonly filter?: ServiceFilter | undefined;
+  /** Longest wait in milliseconds. @default Infinity */
+  readonly timeoutMs?: number | undefined;
+  /** Ends the wait; its `reason` is thrown unchanged. */
+  readonly signal?: AbortSignal | undefined;
+  /** Clock to wait by. @default the clock of the machine */
+  readonly clock?: Clock | undefined;
 }
 
 /**
- * The best service of an interface, as soon as there is one.
+ * Returns the best service of an interface as soon as there is one.
  *
- * @throws {DOMException} `TimeoutError` when there is none in time; the signal's
- * `reason` as it is.
- * @throws {FilterSyntaxError} when the filter is a text that is none.
+ * @throws {DOMException} `TimeoutError` if none comes in time; the signal's `reason`
+ * unchanged
+ * @throws {FilterSyntaxError} if the filter is an invalid string
  */
 export async function waitForService<T extends object>(
   registry: ServiceRegistry,
   interfaceName: string,
   options: WaitOptions = {},
 ): Promise<T> {
-  const { filter, timeoutMs = Infinity, signal } = options;
+  const { filter, timeoutMs = Infinity, signal, clock } = options;
   signal?.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<object>();
-  using _tracker = new ServiceTracker(registry, interfaceName, {
-    ...(filter === undefined ? {} : { filter }),
-    onAdded: resolve,
-  });
-  const onAbort = () => reject(signal?.reason);
-  const late = `No service ${interfaceName} within ${timeoutMs} ms`;
-  const timer = timeoutMs > MAX_TIMER_MS
-    ? undefined
-    : setTimeout(() => reject(new DOMException(late, "TimeoutError")), timeoutMs);
-  signal?.addEventListener("abort", onAbort);
-  try {
-    return await promise as T;
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
-  }
+  const { promise, resolve } = Promise.withResolvers<T>();
+  using _tracker = ServiceTracker.open<T>(registry, interfaceName, { filter, onAdded: resolve });
+  const message = `No service ${interfaceName} within ${timeoutMs} ms`;
+  const createTimeoutError = () => new DOMException(message, "TimeoutError");
+  return await waitFor(promise, { timeoutMs, signal, clock, createTimeoutError });
 }

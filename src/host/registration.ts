@@ -67,7 +67,7 @@ export function createRegistration(
     },
     unregister: async () => {
       latest();
-      registration.unregister();
+      registration.close();
       await topologyManager.settled(reference);
     },
   };

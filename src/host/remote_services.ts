@@ -8,8 +8,8 @@ import {
   type XmlRpcServerOptions,
 } from "../distribution/xmlrpc/mod.ts";
 import {
+  compileFilter,
   Framework,
-  matcherOf,
   type ServiceFilter,
   type ServiceProperties,
 } from "../framework/mod.ts";
@@ -161,7 +161,7 @@ export class RemoteServices implements AsyncDisposable {
       await this.topologyManager.settled(registration.reference);
       return createRegistration(registration, this.admin, this.topologyManager);
     } catch (error) {
-      registration.unregister();
+      registration.close();
       throw error;
     }
   }
@@ -290,6 +290,6 @@ export class RemoteServices implements AsyncDisposable {
 
 /** What of the services of others a filter takes. */
 function importedAnd(filter: ServiceFilter): (properties: ServiceProperties) => boolean {
-  const matches = matcherOf(filter);
+  const matches = compileFilter(filter);
   return (properties) => properties[OSGI.imported] !== undefined && matches(properties);
 }

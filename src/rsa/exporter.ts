@@ -1,4 +1,4 @@
-import type { Framework, ServiceProperties, ServiceReference } from "../framework/mod.ts";
+import type { BundleFramework, ServiceProperties, ServiceReference } from "../framework/mod.ts";
 import { exportedInterfaces, intentsOf, travellingProperties } from "./export_properties.ts";
 import { EndpointDescription, OSGI, parseNames } from "../endpoint/mod.ts";
 import type { ExportDistributionProvider, ExportedService } from "../distribution/mod.ts";
@@ -66,7 +66,7 @@ export function keyOf(
 export class Exporter {
   readonly reference: ServiceReference;
   readonly containerId: string;
-  readonly #framework: Framework;
+  readonly #framework: BundleFramework;
   readonly #choice: Choice;
   readonly #exported: ExportedService;
   readonly #remoteServiceId: number;
@@ -76,7 +76,7 @@ export class Exporter {
   #timestampMs = 0;
 
   private constructor(
-    framework: Framework,
+    framework: BundleFramework,
     source: ExportSource,
     choice: Choice,
     exported: ExportedService,
@@ -99,7 +99,7 @@ export class Exporter {
    * provider throws.
    */
   static async create(
-    framework: Framework,
+    framework: BundleFramework,
     providers: readonly ExportDistributionProvider[],
     source: ExportSource,
   ): Promise<Exporter> {

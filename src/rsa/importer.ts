@@ -1,5 +1,5 @@
 import type {
-  Framework,
+  BundleFramework,
   ServiceProperties,
   ServiceReference,
   ServiceRegistration,
@@ -19,7 +19,7 @@ const NUMBERS: ReadonlySet<string> = new Set(["service.ranking", OSGI.basicTimeo
 
 /** One imported endpoint: its proxy, and the service it is registered as. */
 export class Importer {
-  readonly #framework: Framework;
+  readonly #framework: BundleFramework;
   readonly #providers: readonly ImportDistributionProvider[];
   #endpoint: EndpointDescription;
   #imported: ImportedService;
@@ -31,7 +31,7 @@ export class Importer {
    * @throws {RemoteServiceError} `no-provider`; whatever the provider throws.
    */
   constructor(
-    framework: Framework,
+    framework: BundleFramework,
     providers: readonly ImportDistributionProvider[],
     endpoint: EndpointDescription,
   ) {
@@ -71,7 +71,7 @@ export class Importer {
   }
 
   close(): void {
-    this.#service.unregister();
+    this.#service.close();
     this.#imported.close();
   }
 

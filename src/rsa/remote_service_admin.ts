@@ -1,10 +1,10 @@
 import type {
-  Framework,
+  BundleFramework,
   ServiceEvent,
   ServiceProperties,
   ServiceReference,
 } from "../framework/mod.ts";
-import { type Logger, messageOf, SILENT } from "../util/mod.ts";
+import { type Logger, messageOf, SILENT, type Subscription } from "../util/mod.ts";
 import { Exporter, keyOf } from "./exporter.ts";
 import { Importer } from "./importer.ts";
 import { Shared } from "./shared_registration.ts";
@@ -24,7 +24,7 @@ import type {
 /** What a {@link RemoteServiceAdmin} works with. */
 export interface RemoteServiceAdminOptions {
   /** Where services are registered. */
-  readonly framework: Framework;
+  readonly framework: BundleFramework;
   /** Protocols to export with. @default [] */
   readonly exportProviders?: readonly ExportDistributionProvider[];
   /** Protocols to import with. @default [] */
@@ -46,7 +46,7 @@ export class RemoteServiceAdmin {
   readonly #importing = new Map<string, Shared<Importer>>();
   readonly #imports = new Set<ImportRegistration>();
   readonly #listeners = new Set<RemoteServiceAdminListener>();
-  readonly #stop: () => void;
+  readonly #serviceListener: Subscription;
   #isClosed = false;
 
   /** Makes an admin without exports and imports. */
@@ -54,7 +54,7 @@ export class RemoteServiceAdmin {
     this.#options = options;
     this.#logger = options.logger ?? SILENT;
     const { registry } = options.framework;
-    this.#stop = registry.addServiceListener((event) => this.#onServiceEvent(event));
+    this.#serviceListener = registry.addServiceListener((event) => this.#onServiceEvent(event));
   }
 
   /** Protocols to export with. */
@@ -156,7 +156,7 @@ export class RemoteServiceAdmin {
   /** Closes every import and export. May be repeated. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#stop();
+    this.#serviceListener.close();
     for (const registration of this.imports) registration.close();
     await Promise.allSettled(this.#exporting.values());
     await Promise.all(this.exports.map((registration) => registration.close()));

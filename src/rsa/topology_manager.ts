@@ -1,5 +1,5 @@
-import type { Framework, ServiceEvent, ServiceReference } from "../framework/mod.ts";
-import { type Logger, messageOf, SILENT } from "../util/mod.ts";
+import type { BundleFramework, ServiceEvent, ServiceReference } from "../framework/mod.ts";
+import { type Logger, messageOf, SILENT, type Subscription } from "../util/mod.ts";
 import { Advertising } from "./advertising.ts";
 import { isExported } from "./export_properties.ts";
 import type { EndpointAdvertiser, EndpointEvent, EndpointEventListener } from "../discovery/mod.ts";
@@ -10,7 +10,7 @@ import type { RemoteServiceAdmin } from "./remote_service_admin.ts";
 /** What a {@link TopologyManager} connects. */
 export interface TopologyManagerOptions {
   /** Whose services are exported. */
-  readonly framework: Framework;
+  readonly framework: BundleFramework;
   /** Who exports and imports. */
   readonly admin: RemoteServiceAdmin;
   /** Who advertises what is exported. @default [] */
@@ -39,7 +39,7 @@ export class TopologyManager implements EndpointEventListener {
   readonly #exports = new Map<number, ExportRegistration>();
   readonly #imports = new Map<string, ImportRegistration>();
   readonly #advertising: Advertising;
-  readonly #stop: () => void;
+  readonly #serviceListener: Subscription;
 
   /** Begins at once, with the services that are registered already. */
   constructor(options: TopologyManagerOptions) {
@@ -49,7 +49,7 @@ export class TopologyManager implements EndpointEventListener {
     this.scope = options.scope ?? "(ecf.endpoint.id.ns=*)";
     this.#advertising = new Advertising(admin, logger);
     for (const advertiser of options.advertisers ?? []) this.addAdvertiser(advertiser);
-    this.#stop = registry.addServiceListener((event) => this.#onServiceEvent(event));
+    this.#serviceListener = registry.addServiceListener((event) => this.#onServiceEvent(event));
     for (const reference of registry.getReferences()) {
       this.#onServiceEvent({ type: "registered", reference });
     }
@@ -98,7 +98,7 @@ export class TopologyManager implements EndpointEventListener {
 
   /** Stops listening; exports and imports stay, for the admin to close. */
   close(): void {
-    this.#stop();
+    this.#serviceListener.close();
     this.#advertising.close();
   }
 

@@ -3,11 +3,12 @@ import {
   type BundleContext,
   createComponent,
   Framework,
-  ServiceFactory,
+  requirement,
   type ServiceReference,
 } from "../../src/framework/mod.ts";
+import { LogRecorder } from "../support/events.ts";
 
-Deno.test("bundles start in order, stop in reverse, and their services go with them", async () => {
+Deno.test("Framework starts bundles in order, stops them in reverse, and ends their services", async () => {
   const framework = new Framework({ properties: { place: "here" } });
   const log: string[] = [];
   framework.addBundleListener(({ type, bundle }) => log.push(`${type} ${bundle.name}`));
@@ -51,7 +52,7 @@ Deno.test("bundles start in order, stop in reverse, and their services go with t
   await assert.rejects(second.start(), /uninstalled/);
 });
 
-Deno.test("a bundle that fails leaves nothing and does not stop the others", async () => {
+Deno.test("Framework starts and stops the other bundles when an activator fails", async () => {
   const framework = new Framework();
   const started: string[] = [];
   const errors: unknown[] = [];
@@ -75,7 +76,7 @@ Deno.test("a bundle that fails leaves nothing and does not stop the others", asy
   await assert.rejects(framework.start(), (error) => {
     assert.ok(error instanceof AggregateError);
     assert.equal(error.errors[0].cause, fail);
-    assert.match(error.errors[0].message, /Bundle bad failed to start/);
+    assert.match(error.errors[0].message, /^Cannot start bundle bad: no$/);
     return true;
   });
   assert.deepEqual(started, ["good"]);
@@ -86,28 +87,31 @@ Deno.test("a bundle that fails leaves nothing and does not stop the others", asy
   assert.deepEqual(errors, [fail, fail]);
 });
 
-Deno.test("a bundle needs a name that no other has", () => {
+Deno.test("Framework refuses a bundle without a name of its own", () => {
   const framework = new Framework();
   framework.installBundle({ name: "a" });
-  assert.throws(() => framework.installBundle({ name: "a" }), /there is one of that name/);
-  assert.throws(() => framework.installBundle({ name: "a b" }), /give it a name/);
+  assert.throws(
+    () => framework.installBundle({ name: "a" }),
+    /Cannot install bundle a: the name is taken; give another one/,
+  );
+  assert.throws(() => framework.installBundle({ name: "a b" }), /give it a name without spaces/);
 });
 
-Deno.test("listeners and components of a bundle end with it", async () => {
+Deno.test("Bundle ends its listeners, components and cleanups when it stops", async () => {
   const framework = new Framework();
-  const heard: string[] = [];
+  const log: string[] = [];
   const bundle = framework.installBundle({
     name: "b",
     start: (context) => {
-      context.addServiceListener(({ type }) => void heard.push(type), "(objectClass=A)");
+      context.addServiceListener(({ type }) => void log.push(type), "(objectClass=A)");
       createComponent(context, {
         name: "c",
-        requires: { own: { interface: "P", optional: true }, a: { interface: "A" } },
+        requires: { own: requirement("P", { optional: true }), a: requirement("A") },
         provides: "P",
         validate: () => ({}),
       });
-      context.onStop(() => void heard.push("stopped"));
-      context.onStop(() => void heard.push("never"))();
+      context.onStop(() => void log.push("stopped"));
+      context.onStop(() => void log.push("never")).close();
     },
   });
   await bundle.start();
@@ -115,117 +119,50 @@ Deno.test("listeners and components of a bundle end with it", async () => {
   assert.equal(framework.registry.getReferences("P").length, 1);
   await bundle.stop();
   a.setProperties({ x: 1 });
-  assert.deepEqual(heard, ["registered", "stopped"]);
+  assert.deepEqual(log, ["registered", "stopped"]);
   assert.deepEqual(framework.registry.getReferences("P"), []);
   await bundle.start();
   assert.equal(framework.registry.getReferences("P").length, 1);
   await framework.stop();
 });
 
-Deno.test("a service that is leaving is told of but no longer found, whatever a listener does", () => {
-  let failures = 0;
-  const silent = () => {};
-  const { registry } = new Framework({
-    logger: {
-      ...{ debug: silent, info: silent, warn: silent },
-      error: () => {
-        failures++;
-        throw new Error("the logger fails too");
-      },
+Deno.test("Framework logs rejections of async listeners and cleanups and goes on", async () => {
+  const logger = new LogRecorder();
+  const framework = new Framework({ logger });
+  framework.addBundleListener(({ type }) =>
+    type === "started" ? Promise.reject(new Error("bad listener")) : undefined
+  );
+  const log: string[] = [];
+  const bundle = framework.installBundle({
+    name: "b",
+    start: (context) => {
+      context.onStop(() => void log.push("last"));
+      context.onStop(() => Promise.reject(new Error("bad cleanup")));
     },
   });
-  const seen: number[] = [];
-  registry.addServiceListener(({ type, reference }) => {
-    if (type !== "unregistering") return;
-    assert.ok(registry.getService(reference));
-    seen.push(registry.getReferences("A").length);
-    throw new Error("so does the listener");
+  await bundle.start();
+  await bundle.stop();
+  assert.deepEqual(log, ["last"]);
+  assert.deepEqual(logger.all, [
+    'error A listener for "started" of bundle b failed: bad listener',
+    "error A cleanup of bundle b failed: bad cleanup",
+  ]);
+});
+
+Deno.test("Bundle that is stopped while it starts stops after the start", async () => {
+  const framework = new Framework();
+  const gate = Promise.withResolvers<void>();
+  const log: string[] = [];
+  const bundle = framework.installBundle({
+    name: "slow",
+    start: async () => {
+      await gate.promise;
+      log.push("started");
+    },
+    stop: () => void log.push("stopped"),
   });
-  const a = registry.register("A", {});
-  assert.throws(() => a.unregister(), /logger fails/);
-  assert.deepEqual([seen, failures, registry.getReferences().length], [[0], 1, 0]);
-  registry.register("B", {});
-  assert.equal(registry.getReferences("B").length, 1, "the registry goes on");
-});
-
-Deno.test("a listener with a filter hears of its services, and when they match no longer", () => {
-  const { registry } = new Framework();
-  const heard: string[] = [];
-  registry.addServiceListener(({ type }) => heard.push(type), "(colour=red)");
-  const service = registry.register("com.example.A", {}, { colour: "blue" });
-  service.setProperties({ colour: "red" });
-  service.setProperties({ colour: "red", size: 1 });
-  service.setProperties({ colour: "green" });
-  service.setProperties({ colour: "white" });
-  service.unregister();
-  assert.deepEqual(heard, ["modified", "modified", "modified-endmatch"]);
-  assert.throws(() => registry.addServiceListener(() => {}, "(colour"), {
-    name: "FilterSyntaxError",
-  });
-});
-
-Deno.test("a service is in use until it is given back as often as it was got", () => {
-  const { registry } = new Framework();
-  const user = { id: 7, name: "user" };
-  const { reference } = registry.register("com.example.A", {});
-  registry.getService(reference, user);
-  registry.getService(reference, user);
-  assert.equal(registry.ungetService(reference, user), true);
-  assert.deepEqual(reference.users, [user]);
-  assert.equal(registry.ungetService(reference, user), true);
-  assert.equal(registry.ungetService(reference, user), false);
-  assert.deepEqual(reference.users, []);
-});
-
-Deno.test("a factory makes a service for each user, and one for each call where it is a prototype", () => {
-  const messages: string[] = [];
-  const log = (message: string) => void messages.push(message);
-  const { registry } = new Framework({ logger: { debug: log, info: log, warn: log, error: log } });
-  const [one, two] = [{ id: 1, name: "one" }, { id: 2, name: "two" }];
-  const ended: unknown[] = [];
-  const make = (scope: "bundle" | "prototype") =>
-    registry.register(
-      "A",
-      new ServiceFactory<{ of: string }>({
-        scope,
-        getService: ({ name }) => ({ of: name }),
-        ungetService: (_, service) => ended.push(service),
-      }),
-    ).reference;
-  const bundle = make("bundle");
-  assert.equal(bundle.properties["service.scope"], "bundle");
-  const first = registry.getService(bundle, one);
-  assert.deepEqual(first, { of: "one" });
-  assert.equal(registry.getService(bundle, one), first);
-  assert.deepEqual(registry.getService(bundle, two), { of: "two" });
-  assert.deepEqual(registry.getService(bundle), { of: "framework" });
-  assert.equal(registry.getServiceObjects(bundle, one).getService(), undefined);
-  registry.ungetService(bundle, one);
-  assert.deepEqual(ended, []);
-  registry.ungetService(bundle, one);
-  assert.deepEqual(ended, [first]);
-  assert.notEqual(registry.getService(bundle, one), first);
-  registry.release(two);
-  assert.deepEqual(ended.at(-1), { of: "two" });
-  const prototype = make("prototype");
-  const objects = registry.getServiceObjects(prototype, one);
-  const made = objects.getService();
-  assert.ok(made);
-  assert.notEqual(objects.getService(), made);
-  objects.ungetService(made);
-  assert.equal(ended.at(-1), made);
-  registry.close();
-  // What is still in use ends with the service.
-  assert.deepEqual(ended.slice(-2), [{ of: "framework" }, { of: "one" }]);
-  const { reference: broken } = registry.register(
-    "B",
-    new ServiceFactory({
-      getService: () => {
-        throw new Error("out of order");
-      },
-    }),
-  );
-  assert.equal(registry.getService(broken, one), undefined);
-  assert.deepEqual(broken.users, []);
-  assert.deepEqual(messages, ["The factory of service 3 failed: out of order"]);
+  const both = Promise.all([bundle.start(), bundle.stop()]);
+  gate.resolve();
+  await both;
+  assert.deepEqual([log, bundle.state], [["started", "stopped"], "installed"]);
 });

@@ -1,83 +1,88 @@
 import assert from "node:assert/strict";
 import {
-  type BundleContext,
+  type ComponentState,
   createComponent,
-  Framework,
-  ServiceTracker,
+  registerComponentFactory,
+  requirement,
 } from "../../src/framework/mod.ts";
+import { startBundle, until } from "../support/framework.ts";
 
-/** A framework with one bundle at work. */
-async function aBundle() {
-  const messages: string[] = [];
-  const log = (message: string) => void messages.push(message);
-  const framework = new Framework({ logger: { debug: log, info: log, warn: log, error: log } });
-  let context: BundleContext | undefined;
-  await framework.installBundle({ name: "b", start: (given) => void (context = given) }).start();
-  assert.ok(context);
-  return { framework, context, registry: framework.registry, messages };
+interface Named {
+  readonly name: string;
 }
 
-Deno.test("a component is valid while what it needs is there", async () => {
-  const { registry, context } = await aBundle();
+Deno.test("createComponent keeps a component valid while its mandatory services exist", async () => {
+  const { registry, context } = await startBundle();
   const log: string[] = [];
-  using component = createComponent(context, {
+  await using component = createComponent(context, {
     name: "c",
-    requires: { a: { interface: "A" }, b: { interface: "B", optional: true } },
+    requires: {
+      a: requirement<Named>("A"),
+      b: requirement<Named>("B", { optional: true }),
+    },
     provides: "C",
     properties: { colour: "red" },
     validate: ({ a, b }) => {
-      log.push(`validate ${(a as { n: number }).n} ${b === undefined}`);
+      log.push(`validate ${a.name} ${b?.name}`);
       return { of: a };
     },
-    invalidate: () => void log.push("invalidate"),
+    invalidate: ({ of }) => void log.push(`invalidate ${of.name}`),
   });
-  assert.equal(component.isValid, false);
-  const a = registry.register("A", { n: 1 });
+  assert.deepEqual(component.state, { kind: "unsatisfied", missing: ["a"] });
+  const a = registry.register("A", { name: "one" });
   assert.equal(component.isValid, true);
   const [reference] = registry.getReferences("C");
+  assert.equal(component.provided, reference);
   assert.equal(reference?.properties.colour, "red");
   assert.equal(reference?.owner.name, "b");
   assert.deepEqual(a.reference.users, [context.bundle]);
-  a.unregister();
+  assert.deepEqual(
+    component.requirements.map(({ name, references }) => [name, references]),
+    [["a", [a.reference]], ["b", []]],
+  );
+  a.close();
   assert.equal(component.isValid, false);
   assert.deepEqual(registry.getReferences("C"), []);
-  assert.deepEqual(log, ["validate 1 true", "invalidate"]);
+  assert.deepEqual(log, ["validate one undefined", "invalidate one"]);
 });
 
-Deno.test("a better service is bound, by rebind or anew", async () => {
-  const { registry, context } = await aBundle();
+Deno.test("createComponent injects a better service by rebind, or validates again", async () => {
+  const { registry, context } = await startBundle();
   const log: string[] = [];
-  const nameOf = (service: object) => (service as { name: string }).name;
-  using anew = createComponent(context, {
-    name: "anew",
-    requires: { a: { interface: "A" } },
-    validate: ({ a }) => void log.push(`anew ${nameOf(a)}`),
+  await using again = createComponent(context, {
+    name: "again",
+    requires: { a: requirement<Named>("A") },
+    validate: ({ a }) => void log.push(`again ${a.name}`),
   });
-  using rebound = createComponent(context, {
+  await using rebound = createComponent(context, {
     name: "rebound",
-    requires: { a: { interface: "A" } },
-    validate: ({ a }) => void log.push(`first ${nameOf(a)}`),
-    rebind: ({ a }) => void log.push(`then ${nameOf(a)}`),
+    requires: { a: requirement<Named>("A") },
+    validate: ({ a }) => void log.push(`first ${a.name}`),
+    rebind: ({ a }) => void log.push(`then ${a.name}`),
   });
   registry.register("A", { name: "low" });
   registry.register("A", { name: "lower" }, { "service.ranking": -1 });
   const high = registry.register("A", { name: "high" }, { "service.ranking": 5 });
   high.setProperties({ "service.ranking": 6 });
-  high.unregister();
-  assert.deepEqual([anew.isValid, rebound.isValid], [true, true]);
+  high.close();
+  assert.deepEqual([again.isValid, rebound.isValid], [true, true]);
   assert.deepEqual(log, [
-    ...["anew low", "first low", "anew high", "then high", "anew low", "then low"],
+    ...["again low", "first low", "again high", "then high", "again low", "then low"],
   ]);
 });
 
-Deno.test("all services of an interface are given to who asks for all, by filter and rank", async () => {
-  const { registry, context } = await aBundle();
+Deno.test("createComponent injects all matching services of an aggregate by rank", async () => {
+  const { registry, context } = await startBundle();
   const seen: number[][] = [];
-  using component = createComponent(context, {
+  const record = ({ list }: { readonly list: readonly { n: number }[] }) =>
+    void seen.push(list.map(({ n }) => n));
+  await using component = createComponent(context, {
     name: "all",
-    requires: { list: { interface: "A", filter: "(on=true)", aggregate: true } },
-    validate: ({ list }) => void seen.push(list.map((item) => (item as { n: number }).n)),
-    rebind: ({ list }) => void seen.push(list.map((item) => (item as { n: number }).n)),
+    requires: {
+      list: requirement<{ n: number }>("A", { filter: "(on=true)", aggregate: true }),
+    },
+    validate: record,
+    rebind: record,
   });
   registry.register("A", { n: 0 }, { on: false });
   const one = registry.register("A", { n: 1 }, { on: true });
@@ -87,95 +92,212 @@ Deno.test("all services of an interface are given to who asks for all, by filter
   assert.deepEqual(seen, [[1], [2, 1], [2]]);
 });
 
-Deno.test("a component whose callbacks fail is reported and harms nobody", async () => {
-  const { registry, context, messages } = await aBundle();
-  using component = createComponent(context, {
-    name: "broken",
-    requires: { a: { interface: "A" } },
-    validate: () => {
-      throw new Error("not today");
-    },
+Deno.test("createComponent keeps an optional aggregate valid without services", async () => {
+  const { context } = await startBundle();
+  let count = -1;
+  await using _component = createComponent(context, {
+    name: "c",
+    requires: { list: requirement<Named>("A", { aggregate: true, optional: true }) },
+    validate: ({ list }) => void (count = list.length),
   });
-  registry.register("A", {});
-  assert.equal(component.isValid, false);
-  assert.deepEqual(messages, ["Component broken failed to validate: not today"]);
+  assert.equal(count, 0);
 });
 
-Deno.test("components of one chain come and go together", async () => {
-  const { registry, context } = await aBundle();
-  const make = (name: string, needs: string, gives: string) =>
+Deno.test("Component whose validate throws is failed, logged, and retried on a change", async () => {
+  const { registry, context, logger } = await startBundle();
+  let isBroken = true;
+  await using component = createComponent(context, {
+    name: "broken",
+    requires: { a: requirement("A") },
+    validate: () => {
+      if (isBroken) throw new Error("not today");
+    },
+  });
+  const a = registry.register("A", {});
+  assert.equal(component.isValid, false);
+  assert.equal(component.state.kind, "failed");
+  assert.deepEqual(logger.all, ["error Component broken failed to validate: not today"]);
+  isBroken = false;
+  a.setProperties({ changed: true });
+  assert.equal(component.isValid, true);
+});
+
+Deno.test("Component with an async validate provides what its promise resolves to", async () => {
+  const { registry, context } = await startBundle();
+  const gate = Promise.withResolvers<void>();
+  const log: string[] = [];
+  await using component = createComponent(context, {
+    name: "slow",
+    requires: { a: requirement<Named>("A") },
+    provides: "S",
+    validate: async ({ a }) => {
+      await gate.promise;
+      return { name: `slow ${a.name}` };
+    },
+    invalidate: ({ name }) => void log.push(name),
+  });
+  const a = registry.register("A", { name: "a" });
+  assert.equal(component.state.kind, "validating");
+  assert.deepEqual(registry.getReferences("S"), []);
+  const waiting = context.framework.registry;
+  gate.resolve();
+  await until(() => component.isValid);
+  const [reference] = waiting.getReferences("S");
+  assert.ok(reference);
+  assert.deepEqual(registry.getService(reference), { name: "slow a" });
+  a.close();
+  assert.deepEqual(log, ["slow a"]);
+});
+
+Deno.test("Component that loses its service during an async validate is invalidated", async () => {
+  const { registry, context } = await startBundle();
+  const gate = Promise.withResolvers<void>();
+  const states: ComponentState["kind"][] = [];
+  await using component = createComponent(context, {
+    name: "late",
+    requires: { a: requirement("A") },
+    provides: "S",
+    validate: async () => {
+      await gate.promise;
+      return {};
+    },
+    invalidate: () => void states.push(component.state.kind),
+  });
+  registry.register("A", {}).close();
+  gate.resolve();
+  await until(() => component.state.kind === "unsatisfied");
+  assert.deepEqual(states, ["invalidating"]);
+  assert.deepEqual(registry.getReferences("S"), []);
+});
+
+Deno.test("Component logs the rejections of its async callbacks", async () => {
+  const { registry, context, logger } = await startBundle();
+  const fail = (step: string) => Promise.reject(new Error(`no ${step}`));
+  const component = createComponent(context, {
+    name: "c",
+    requires: { a: requirement("A") },
+    validate: () => {},
+    rebind: () => fail("rebind"),
+    invalidate: () => fail("invalidate"),
+  });
+  createComponent(context, { name: "d", validate: () => fail("validate") });
+  registry.register("A", {});
+  registry.register("A", {}, { "service.ranking": 1 });
+  await until(() => component.state.kind === "valid");
+  await component.close();
+  assert.deepEqual(logger.all.sort(), [
+    "error Component c failed to invalidate: no invalidate",
+    "error Component c failed to rebind: no rebind",
+    "error Component d failed to validate: no validate",
+  ]);
+});
+
+Deno.test("Component.close resolves after its async invalidate, also with its bundle", async () => {
+  const { registry, context, bundle } = await startBundle();
+  const log: string[] = [];
+  const component = createComponent(context, {
+    name: "c",
+    validate: () => {},
+    invalidate: async () => {
+      await Promise.resolve();
+      log.push("invalidated");
+    },
+  });
+  context.onStop(async () => {
+    await Promise.resolve();
+    log.push("cleaned up");
+  });
+  registry.register("A", {});
+  await bundle.stop();
+  assert.deepEqual(log, ["cleaned up", "invalidated"]);
+  await component.close();
+  assert.deepEqual([component.state.kind, context.framework.components.components], ["closed", []]);
+});
+
+Deno.test("Component that provides a service but returns no object fails", async () => {
+  const { context, logger } = await startBundle();
+  await using component = createComponent(context, {
+    name: "empty",
+    provides: "E",
+    validate: () => {},
+  });
+  assert.equal(component.state.kind, "failed");
+  assert.deepEqual(logger.all, [
+    "error Component empty failed to validate: Cannot provide E: validate returned no object",
+  ]);
+});
+
+Deno.test("Components that depend on one another are validated and invalidated together", async () => {
+  const { registry, context } = await startBundle();
+  const create = (name: string, needs: string, provides: string) =>
     createComponent(context, {
       name,
-      requires: { x: { interface: needs } },
-      provides: gives,
+      requires: { x: requirement(needs) },
+      provides,
       validate: () => ({}),
     });
-  using third = make("third", "B", "C");
-  using second = make("second", "A", "B");
+  await using third = create("third", "B", "C");
+  await using second = create("second", "A", "B");
   const a = registry.register("A", {});
   assert.deepEqual([second.isValid, third.isValid], [true, true]);
-  a.unregister();
+  a.close();
   assert.deepEqual([second.isValid, third.isValid], [false, false]);
   assert.deepEqual(registry.getReferences(), []);
 });
 
-Deno.test("a tracker follows, in the order of services", () => {
-  const { registry } = new Framework();
-  const log: string[] = [];
-  registry.register("A", { n: 1 });
-  using tracker = new ServiceTracker(registry, "A", {
-    filter: "(!(off=true))",
-    onAdded: (_, { id }) => log.push(`+${id}`),
-    onModified: (_, { id }) => log.push(`~${id}`),
-    onRemoved: (_, { id }) => log.push(`-${id}`),
-  });
-  const two = registry.register("A", { n: 2 }, { "service.ranking": 3 });
-  registry.register("B", {});
-  assert.deepEqual(tracker.services, [{ n: 2 }, { n: 1 }]);
-  two.setProperties({});
-  assert.deepEqual(tracker.service, { n: 1 });
-  two.setProperties({ off: true });
-  tracker.close();
-  assert.deepEqual(log, ["+1", "+2", "~2", "-2", "-1"]);
-});
-
-Deno.test("a service is waited for, within a time and until the caller gives up", async () => {
-  const framework = new Framework();
-  const waiting = framework.waitForService<{ n: number }>("A", { filter: "(n=2)" });
-  framework.registry.register("A", { n: 1 }, { n: 1 });
-  framework.registry.register("A", { n: 2 }, { n: 2 });
-  assert.equal((await waiting).n, 2);
-  assert.equal((await framework.waitForService<{ n: number }>("A")).n, 1);
-  await assert.rejects(framework.waitForService("B", { timeoutMs: 10 }), { name: "TimeoutError" });
-  await assert.rejects(framework.waitForService("B", { filter: "(bad", timeoutMs: 1 }), {
-    name: "FilterSyntaxError",
-  });
-  const stop = new AbortController();
-  const stopped = framework.waitForService("B", { signal: stop.signal });
-  const reason = new Error("enough");
-  stop.abort(reason);
-  await assert.rejects(stopped, (error) => error === reason);
-});
-
-Deno.test("a component is not given its own service, and a circle of components is broken", async () => {
-  const { registry, context, messages } = await aBundle();
+Deno.test("Component is not injected with its own service, and a cycle of components ends", async () => {
+  const { registry, context, logger } = await startBundle();
   const composite = createComponent(context, {
     name: "composite",
-    requires: { parts: { interface: "A", optional: true, aggregate: true } },
+    requires: { parts: requirement("A", { optional: true, aggregate: true }) },
     provides: "A",
     validate: ({ parts }) => ({ parts }),
   });
   assert.equal(composite.isValid, true);
-  composite.close();
-  const make = (name: string, needs: string, gives: string) =>
+  await composite.close();
+  const create = (name: string, needs: string, provides: string) =>
     createComponent(context, {
       name,
-      requires: { x: { interface: needs, optional: true } },
-      provides: gives,
+      requires: { x: requirement(needs, { optional: true }) },
+      provides,
       validate: () => ({}),
     });
-  using _one = make("one", "Y", "X");
-  using _two = make("two", "X", "Y");
-  assert.match(messages.join(), /Component (?:one|two) .*circle/);
+  await using _one = create("one", "Y", "X");
+  await using _two = create("two", "X", "Y");
+  assert.match(logger.all.join(), /Component (?:one|two) failed to settle: .*cycle/);
   assert.ok(registry.getReferences().length < 3);
+});
+
+Deno.test("ComponentRegistry creates requested components once their factory is registered", async () => {
+  const { framework, context } = await startBundle();
+  const { components } = framework;
+  const request = components.instantiate("printer-factory", "laser", { colour: false });
+  const current = () => request.component;
+  assert.equal(current(), undefined);
+  const factory = framework.installBundle({
+    name: "printers",
+    start: (context) =>
+      void registerComponentFactory(context, "printer-factory", (properties) => ({
+        provides: "Printer",
+        properties,
+        validate: () => ({}),
+      })),
+  });
+  await factory.start();
+  assert.equal(current()?.provided?.properties.colour, false);
+  assert.equal(current()?.name, "laser");
+  assert.deepEqual([...components.factories.keys()], ["printer-factory"]);
+  assert.throws(() => components.instantiate("printer-factory", "laser"), /the name is taken/);
+  assert.throws(
+    () => registerComponentFactory(context, "printer-factory", () => ({ validate() {} })),
+    /Cannot add component factory printer-factory: the name is taken/,
+  );
+  await factory.stop();
+  assert.deepEqual([current(), components.components], [undefined, []]);
+  await factory.start();
+  assert.equal(current()?.isValid, true);
+  const component = current();
+  await request.close();
+  assert.equal(component?.state.kind, "closed");
+  assert.deepEqual(components.requests, []);
 });

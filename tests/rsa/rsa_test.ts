@@ -100,7 +100,7 @@ Deno.test("what can't be exported is refused, and nothing is left half done", as
     "no-provider",
     /osgi\.private/,
   );
-  const { reference, unregister } = registry.register("IAny", {}, EXPORTED);
+  const { reference, close: unregister } = registry.register("IAny", {}, EXPORTED);
   unregister();
   await assert.rejects(admin.exportService(reference), { code: "not-exportable" });
   assert.equal(exported.size, 0);
@@ -199,7 +199,7 @@ Deno.test("an export ends with its service, whoever asked for it", async () => {
     admin.exportService(service.reference),
     admin.exportService(service.reference),
   ]);
-  service.unregister();
+  service.close();
   assert.equal(admin.exports.length, 0);
   assert.equal(exported.size, 0);
   assert.equal(events.at(-1)?.type, "export-unregistration");
@@ -278,7 +278,7 @@ Deno.test("an advertiser that fails at once keeps the others from nothing", asyn
   const [exported] = admin.exports;
   assert.ok(exported);
   await assert.rejects(manager.advertised(exported.endpoint.id), /broken/);
-  service.unregister();
+  service.close();
   await manager.settled(service.reference);
   assert.deepEqual(told, ["advertise", "unadvertise"]);
 });
@@ -396,7 +396,7 @@ Deno.test("the topology manager exports what asks for it and follows its propert
   await manager.settled(registration.reference);
   const [first, later] = admin.exports.map(({ endpoint }) => endpoint.id);
   registration.setProperties({});
-  before.unregister();
+  before.close();
   await manager.settled(registration.reference);
   await manager.settled(before.reference);
   assert.equal(admin.exports.length, 0);
