@@ -8,17 +8,32 @@
  * @module
  */
 export type {
-  Etcd3DiscoveryOptions,
+  CombinedHealth,
+  DiscoveryContext,
+  DiscoveryErrorCode,
+  DiscoveryFactory,
+  DiscoveryProvider,
+  EndpointSource,
   Health,
   HealthCounters,
+  HealthSource,
   HealthState,
+} from "./src/discovery/mod.ts";
+export { DiscoveryError } from "./src/discovery/mod.ts";
+export type {
+  Etcd3DiscoveryOptions,
+  Etcd3Health,
+  Etcd3HealthCounters,
 } from "./src/discovery/etcd3/mod.ts";
 export {
   decodeEndpoint,
   DEFAULT_TOP_KEY,
   encodeEndpoint,
+  etcd3,
   Etcd3Discovery,
 } from "./src/discovery/etcd3/mod.ts";
+export type { MemoryHub, MemoryOptions } from "./src/discovery/memory/mod.ts";
+export { createMemoryHub, memory } from "./src/discovery/memory/mod.ts";
 export type {
   XmlRpcExportOptions,
   XmlRpcImportOptions,

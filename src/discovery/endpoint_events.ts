@@ -1,39 +1,48 @@
-import { type Logger, messageOf } from "../util/mod.ts";
+import { callUser, type Logger, Subscription } from "../util/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
-import type { EndpointEvent, EndpointEventListener } from "./mod.ts";
+import type { EndpointEvent, EndpointEventListener, EndpointSource } from "./endpoint_listener.ts";
+import { EndpointScope } from "./endpoint_scope.ts";
 
-/** The endpoints by id as they are now. */
-export type CurrentEndpoints = ReadonlyMap<string, EndpointDescription>;
+/** Parts that the event delivery of a discovery needs. */
+export interface EndpointEventsOptions {
+  /** Discovery whose events these are. */
+  readonly source: EndpointSource;
+  /** Live map of the known endpoints by id; changed before {@link EndpointEvents.notify}. */
+  readonly endpoints: ReadonlyMap<string, EndpointDescription>;
+  /** Receives the errors of listeners. */
+  readonly logger: Logger;
+  /** Called before each delivery. */
+  readonly onDelivered: () => void;
+}
+
+/** What a listener was told of an endpoint last. */
+interface Reported {
+  readonly endpoint: EndpointDescription;
+  readonly filter: string | undefined;
+}
 
 /**
- * Tells one listener, one event at a time. What is queued is only which endpoints may
- * have changed: the event is the difference between what the listener was told and
- * what is so when its turn comes. So the queue is bounded by the number of endpoints,
- * and a slow listener gets the net change instead of a backlog.
+ * Notifies one listener, one event at a time. The queue holds only the ids of endpoints
+ * that may have changed; the event is the difference between what the listener was told
+ * and the state when its turn comes. So the queue is bounded by the number of endpoints,
+ * and a slow listener receives the net change instead of a backlog.
  */
 class Delivery {
   readonly #listener: EndpointEventListener;
-  readonly #current: CurrentEndpoints;
-  readonly #logger: Logger;
-  readonly #onDelivered: () => void;
-  readonly #told = new Map<string, EndpointDescription>();
+  readonly #scope: EndpointScope;
+  readonly #options: EndpointEventsOptions;
+  readonly #reported = new Map<string, Reported>();
   readonly #changed = new Set<string>();
   #isRunning = false;
   #isStopped = false;
 
-  constructor(
-    listener: EndpointEventListener,
-    current: CurrentEndpoints,
-    logger: Logger,
-    onDelivered: () => void,
-  ) {
+  constructor(listener: EndpointEventListener, options: EndpointEventsOptions) {
     this.#listener = listener;
-    this.#current = current;
-    this.#logger = logger;
-    this.#onDelivered = onDelivered;
+    this.#scope = new EndpointScope(listener.scope);
+    this.#options = options;
   }
 
-  /** Says that an endpoint may have changed. */
+  /** Queues an endpoint that may have changed. */
   mark(endpointId: string): void {
     this.#changed.add(endpointId);
     if (this.#isRunning || this.#isStopped) return;
@@ -49,67 +58,75 @@ class Delivery {
     for (const endpointId of this.#changed) {
       if (this.#isStopped) break;
       this.#changed.delete(endpointId);
-      const event = this.#difference(endpointId);
-      if (event !== undefined) await this.#tell(event);
+      const event = this.#findDifference(endpointId);
+      if (event !== undefined) await this.#deliver(event);
     }
     this.#isRunning = false;
   }
 
-  #difference(endpointId: string): EndpointEvent | undefined {
-    const before = this.#told.get(endpointId);
-    const endpoint = this.#current.get(endpointId);
-    if (endpoint === before) return undefined;
-    if (endpoint !== undefined) {
-      this.#told.set(endpointId, endpoint);
-      return { type: before === undefined ? "added" : "modified", endpoint };
+  /** Returns the event that the listener has not received yet, and records it as received. */
+  #findDifference(endpointId: string): EndpointEvent | undefined {
+    const { endpoints, source } = this.#options;
+    const before = this.#reported.get(endpointId);
+    const endpoint = endpoints.get(endpointId);
+    if (endpoint === before?.endpoint) return undefined;
+    const match = endpoint && this.#scope.match(endpoint);
+    if (endpoint !== undefined && match !== undefined) {
+      this.#reported.set(endpointId, { endpoint, filter: match.filter });
+      const type = before === undefined ? "added" : "modified";
+      return { type, endpoint, source, matchedFilter: match.filter };
     }
-    this.#told.delete(endpointId);
-    return before === undefined ? undefined : { type: "removed", endpoint: before };
-  }
-
-  async #tell(event: EndpointEvent): Promise<void> {
-    try {
-      this.#onDelivered();
-      await this.#listener.endpointChanged(event);
-    } catch (error) {
-      this.#logger.error(
-        `A listener failed on ${event.type} of endpoint ${event.endpoint.id}: ${messageOf(error)}`,
-      );
-    }
-  }
-}
-
-/** Tells every listener of changes, each at its own pace and off the caller's path. */
-export class Dispatcher {
-  readonly #current: CurrentEndpoints;
-  readonly #logger: Logger;
-  readonly #onDelivered: () => void;
-  readonly #deliveries = new Set<Delivery>();
-
-  /** Uses a live map of the endpoints, which its owner changes before {@link changed}. */
-  constructor(current: CurrentEndpoints, logger: Logger, onDelivered: () => void) {
-    this.#current = current;
-    this.#logger = logger;
-    this.#onDelivered = onDelivered;
-  }
-
-  /** Adds a listener, tells it what there is, and gives the function that removes it. */
-  add(listener: EndpointEventListener): () => void {
-    const delivery = new Delivery(listener, this.#current, this.#logger, this.#onDelivered);
-    this.#deliveries.add(delivery);
-    for (const endpointId of this.#current.keys()) delivery.mark(endpointId);
-    return () => {
-      this.#deliveries.delete(delivery);
-      delivery.stop();
+    if (before === undefined) return undefined;
+    this.#reported.delete(endpointId);
+    return {
+      type: endpoint === undefined ? "removed" : "modified-endmatch",
+      endpoint: endpoint ?? before.endpoint,
+      source,
+      matchedFilter: before.filter,
     };
   }
 
-  /** Says that an endpoint has changed, come or gone. */
-  changed(endpointId: string): void {
+  async #deliver(event: EndpointEvent): Promise<void> {
+    this.#options.onDelivered();
+    await callUser(
+      `A listener for endpoints (${event.type} of ${event.endpoint.id})`,
+      this.#options.logger,
+      () => this.#listener.endpointChanged(event),
+    );
+  }
+}
+
+/** Notifies every listener of changes, each at its own pace and outside the caller's path. */
+export class EndpointEvents {
+  readonly #options: EndpointEventsOptions;
+  readonly #deliveries = new Set<Delivery>();
+
+  /** Creates the delivery for the endpoints of one discovery. */
+  constructor(options: EndpointEventsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Adds a listener and notifies it of the endpoints in its scope.
+   *
+   * @throws {FilterSyntaxError} if its scope is not a filter
+   */
+  add(listener: EndpointEventListener): Subscription {
+    const delivery = new Delivery(listener, this.#options);
+    this.#deliveries.add(delivery);
+    for (const endpointId of this.#options.endpoints.keys()) delivery.mark(endpointId);
+    return new Subscription(() => {
+      this.#deliveries.delete(delivery);
+      delivery.stop();
+    });
+  }
+
+  /** Queues an endpoint that was added, changed or removed, for every listener. */
+  notify(endpointId: string): void {
     for (const delivery of this.#deliveries) delivery.mark(endpointId);
   }
 
-  /** Tells nobody any more. */
+  /** Stops notifying; events that are queued are dropped. */
   close(): void {
     for (const delivery of this.#deliveries) delivery.stop();
     this.#deliveries.clear();

@@ -1,60 +1,78 @@
-import { type Logger, messageOf } from "../util/mod.ts";
+import type { Clock, Timer } from "../util/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 
-/** A key of an endpoint as etcd has it. */
-export interface StoredEndpoint {
+/** A key of the directory that holds an endpoint. */
+export interface StoredEndpoint<Content> {
+  /** Unique name of the key. */
   readonly key: string;
+  /** Id of the endpoint, as the key says. */
   readonly endpointId: string;
-  readonly json: string;
+  /** Content of the key; the same content again changes nothing. */
+  readonly content: Content;
 }
 
-interface Entry extends StoredEndpoint {
-  readonly endpoint: EndpointDescription | undefined;
+/** A description and the content that it was read from. */
+interface Readable<Content> {
+  readonly content: Content;
+  readonly endpoint: EndpointDescription;
+}
+
+interface Entry<Content> extends StoredEndpoint<Content> {
+  /** Last content of the key that could be read. */
+  readonly readable: Readable<Content> | undefined;
+}
+
+/** Parts that an {@link EndpointView} needs. */
+export interface EndpointViewOptions<Content> {
+  /** Clock of the removals that wait for their grace time. */
+  readonly clock: Clock;
+  /** Returns the description in a key, or `undefined` if it is unreadable. */
+  readonly decode: (stored: StoredEndpoint<Content>) => EndpointDescription | undefined;
+  /** Called after an endpoint was added, changed or removed. */
+  readonly onChange: (endpointId: string) => void;
 }
 
 /**
- * The endpoints of others as they follow from keys and values. Two sessions may hold
- * the same endpoint id for a while, when one takes over from the other; the later
- * description counts, and the endpoint is gone when the last key is.
+ * The endpoints of other processes, derived from the keys of a directory. Two processes
+ * may hold one endpoint id for a while, when one takes over from the other: the latest
+ * description counts, and the endpoint is removed with its last key. A key whose content
+ * becomes unreadable keeps its last readable description.
  */
-export class EndpointView {
-  readonly #entries = new Map<string, Entry>();
+export class EndpointView<Content> {
+  readonly #options: EndpointViewOptions<Content>;
+  readonly #entries = new Map<string, Entry<Content>>();
   readonly #keysById = new Map<string, Set<string>>();
   readonly #endpoints = new Map<string, EndpointDescription>();
-  readonly #shown = new Map<string, Entry>();
-  readonly #leaving = new Map<string, ReturnType<typeof setTimeout>>();
-  readonly #decode: (value: string) => EndpointDescription;
-  readonly #onChange: (endpointId: string) => void;
-  readonly #logger: Logger;
+  readonly #shownContents = new Map<string, Content>();
+  readonly #leaving = new Map<string, Timer>();
 
-  constructor(
-    decode: (value: string) => EndpointDescription,
-    onChange: (endpointId: string) => void,
-    logger: Logger,
-  ) {
-    this.#decode = decode;
-    this.#onChange = onChange;
-    this.#logger = logger;
+  /** Creates an empty view. */
+  constructor(options: EndpointViewOptions<Content>) {
+    this.#options = options;
   }
 
-  /** The endpoints by id; changes with the view. */
+  /** Live map of the endpoints by id. */
   get endpoints(): ReadonlyMap<string, EndpointDescription> {
     return this.#endpoints;
   }
 
-  /** Takes over a key that was put. */
-  put(stored: StoredEndpoint): void {
+  /** Applies a put. */
+  put(stored: StoredEndpoint<Content>): void {
     const before = this.#entries.get(stored.key);
-    if (before?.json === stored.json) return;
-    this.#entries.set(stored.key, { ...stored, endpoint: this.#read(stored) });
+    if (before?.content === stored.content) return;
+    const endpoint = this.#options.decode(stored);
+    const readable = endpoint === undefined
+      ? before?.readable
+      : { content: stored.content, endpoint };
+    this.#entries.set(stored.key, { ...stored, readable });
     const keys = this.#keysById.get(stored.endpointId) ?? new Set();
     this.#keysById.set(stored.endpointId, keys.add(stored.key));
     this.#refresh(stored.endpointId, 0);
   }
 
   /**
-   * Takes over that a key is gone. The endpoint goes after `graceMs`, unless it comes
-   * back before.
+   * Applies a delete. The endpoint is removed after `graceMs`, unless it comes back
+   * before.
    */
   delete(key: string, graceMs: number): void {
     const before = this.#entries.get(key);
@@ -66,65 +84,55 @@ export class EndpointView {
     this.#refresh(before.endpointId, graceMs);
   }
 
-  /** Takes over a whole listing: what is not in it is gone. */
-  replace(listing: ReadonlyMap<string, StoredEndpoint>, graceMs: number): void {
-    // What is new comes first, so that an endpoint that moved to another key stays.
+  /** Applies a whole listing: keys that are not in it are deleted. */
+  replace(listing: ReadonlyMap<string, StoredEndpoint<Content>>, graceMs: number): void {
+    // Puts come first, so that an endpoint that moved to another key is never removed.
     for (const stored of listing.values()) this.put(stored);
     for (const key of [...this.#entries.keys()]) {
       if (!listing.has(key)) this.delete(key, graceMs);
     }
   }
 
-  /** Stops the time of removals that are pending: nobody knows what happens meanwhile. */
+  /** Stops the grace time of pending removals, while the directory is out of reach. */
   hold(): void {
-    for (const timer of this.#leaving.values()) clearTimeout(timer);
+    for (const timer of this.#leaving.values()) timer.cancel();
   }
 
-  /** Gives pending removals their full time of grace again. */
+  /** Restarts the grace time of pending removals in full. */
   release(graceMs: number): void {
     for (const endpointId of [...this.#leaving.keys()]) this.#refresh(endpointId, graceMs);
   }
 
-  #read(stored: StoredEndpoint): EndpointDescription | undefined {
-    try {
-      const endpoint = this.#decode(stored.json);
-      if (endpoint.id === stored.endpointId) return endpoint;
-      throw new TypeError(`its endpoint.id is ${endpoint.id}`);
-    } catch (error) {
-      this.#logger.warn(`Ignored the key ${stored.key}: ${messageOf(error)}`);
-      return undefined;
-    }
-  }
-
-  /** Makes the endpoint what its keys say; the same description anew changes nothing. */
+  /** Makes the endpoint what its keys say; the same content from another key changes nothing. */
   #refresh(endpointId: string, graceMs: number): void {
-    const latest = this.#latest(endpointId);
-    clearTimeout(this.#leaving.get(endpointId));
+    const latest = this.#findLatest(endpointId);
+    this.#leaving.get(endpointId)?.cancel();
     this.#leaving.delete(endpointId);
-    const shown = this.#shown.get(endpointId);
-    if (latest?.json === shown?.json) return;
-    if (latest?.endpoint === undefined) {
-      if (graceMs > 0) {
-        this.#leaving.set(endpointId, setTimeout(() => this.#refresh(endpointId, 0), graceMs));
-        return;
-      }
-      this.#shown.delete(endpointId);
+    if (latest?.content === this.#shownContents.get(endpointId)) return;
+    if (latest === undefined) {
+      if (graceMs > 0) return this.#leave(endpointId, graceMs);
+      this.#shownContents.delete(endpointId);
       this.#endpoints.delete(endpointId);
     } else {
-      this.#shown.set(endpointId, latest);
+      this.#shownContents.set(endpointId, latest.content);
       this.#endpoints.set(endpointId, latest.endpoint);
     }
-    this.#onChange(endpointId);
+    this.#options.onChange(endpointId);
   }
 
-  /** The valid description with the latest timestamp. */
-  #latest(endpointId: string): Entry | undefined {
-    let latest: Entry | undefined;
+  #leave(endpointId: string, graceMs: number): void {
+    const timer = this.#options.clock.startTimer(graceMs, () => this.#refresh(endpointId, 0));
+    this.#leaving.set(endpointId, timer);
+  }
+
+  /** Returns the readable description with the latest timestamp. */
+  #findLatest(endpointId: string): Readable<Content> | undefined {
+    let latest: Readable<Content> | undefined;
     for (const key of this.#keysById.get(endpointId) ?? []) {
-      const entry = this.#entries.get(key);
-      if (entry?.endpoint === undefined) continue;
-      const isLater = entry.endpoint.timestampMs > (latest?.endpoint?.timestampMs ?? -1);
-      if (isLater) latest = entry;
+      const readable = this.#entries.get(key)?.readable;
+      if (readable === undefined) continue;
+      const { timestampMs } = readable.endpoint;
+      if (timestampMs > (latest?.endpoint.timestampMs ?? -1)) latest = readable;
     }
     return latest;
   }

@@ -1,13 +1,25 @@
 /**
- * The discovery contract (OSGi Compendium, 122.6), and the parts that providers share: a
- * view of endpoints and the delivery of events.
+ * The discovery contract (OSGi Compendium, 122.6) and the health of discoveries. The
+ * providers are in folders of their own: `etcd3/` and `memory/`.
  *
  * @module
  */
 export type {
+  DiscoveryContext,
+  DiscoveryFactory,
+  DiscoveryProvider,
   EndpointAdvertiser,
   EndpointDiscovery,
-  EndpointEvent,
-  EndpointEventListener,
-} from "./endpoint_discovery.ts";
-export { scoped } from "./scoped_listener.ts";
+} from "./discovery_provider.ts";
+export type { DiscoveryErrorCode } from "./errors.ts";
+export { DiscoveryError } from "./errors.ts";
+export type { EndpointEvent, EndpointEventListener, EndpointSource } from "./endpoint_listener.ts";
+export type {
+  CombinedHealth,
+  Health,
+  HealthCounters,
+  HealthSource,
+  HealthState,
+} from "./health.ts";
+export { combineHealth } from "./health.ts";
+export { combineHealthChanges } from "./health_changes.ts";

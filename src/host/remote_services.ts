@@ -1,6 +1,10 @@
 import { type BalanceOptions, type Candidate, createBalanced } from "../calls/mod.ts";
-import { Etcd3Discovery, type Etcd3DiscoveryOptions, type Health } from "../discovery/etcd3/mod.ts";
-import { checkTimeout, type Logger, SILENT } from "../util/mod.ts";
+import {
+  Etcd3Discovery,
+  type Etcd3DiscoveryOptions,
+  type Etcd3Health,
+} from "../discovery/etcd3/mod.ts";
+import { checkTimeout, type Logger, SILENT, type Subscription } from "../util/mod.ts";
 import {
   XmlRpcExportProvider,
   type XmlRpcImportOptions,
@@ -101,7 +105,7 @@ export class RemoteServices implements AsyncDisposable {
   readonly discovery: Etcd3Discovery;
   /** Who decides what is exported and imported. */
   readonly topologyManager: TopologyManager;
-  readonly #removeListener: () => void;
+  readonly #subscription: Subscription;
   readonly #closed = new AbortController();
   #closing: Promise<void> | undefined;
 
@@ -124,11 +128,11 @@ export class RemoteServices implements AsyncDisposable {
       advertisers: [this.discovery],
       logger,
     });
-    this.#removeListener = this.discovery.addListener(this.topologyManager);
+    this.#subscription = this.discovery.addListener(this.topologyManager);
   }
 
   /** How it stands with etcd. */
-  get health(): Health {
+  get health(): Etcd3Health {
     return this.discovery.health;
   }
 
@@ -220,7 +224,7 @@ export class RemoteServices implements AsyncDisposable {
    * Adds a listener for endpoints of others that come, change and go, tells it of every
    * one that is known, and gives the function that removes it.
    */
-  addEndpointListener(listener: EndpointEventListener): () => void {
+  addEndpointListener(listener: EndpointEventListener): Subscription {
     return this.discovery.addListener(listener);
   }
 
@@ -240,7 +244,7 @@ export class RemoteServices implements AsyncDisposable {
 
   async #shutDown(): Promise<void> {
     this.#closed.abort();
-    this.#removeListener();
+    this.#subscription.close();
     this.topologyManager.close();
     // Others are told while running calls come to their end.
     await Promise.all([this.discovery.close(), this.http.close()]);

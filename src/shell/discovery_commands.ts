@@ -124,7 +124,7 @@ const watch: Command = {
   summary: "Shows endpoints as they come, change and go, until Ctrl-C.",
   async run({ json }, io, { host }: ShellContext) {
     if (!json) io.write("Watching until Ctrl-C\n");
-    const stop = host.discovery.addListener({
+    using _subscription = host.discovery.addListener({
       endpointChanged: ({ type, endpoint }) => {
         const { id, interfaces, containerId } = endpoint;
         const time = new Date().toISOString();
@@ -135,11 +135,7 @@ const watch: Command = {
         );
       },
     });
-    try {
-      await untilAborted(io.signal);
-    } finally {
-      stop();
-    }
+    await untilAborted(io.signal);
   },
 };
 

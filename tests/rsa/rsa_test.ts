@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import {
   type EndpointDescription,
-  type EndpointEvent,
   type ExportDistributionProvider,
   Framework,
   type ImportDistributionProvider,
@@ -9,7 +8,6 @@ import {
   type RemoteServiceAdminEvent,
   TopologyManager,
 } from "../../mod.ts";
-import { scoped } from "../../src/discovery/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 import { LogRecorder, Recorder } from "../support/events.ts";
 
@@ -281,30 +279,6 @@ Deno.test("an advertiser that fails at once keeps the others from nothing", asyn
   service.close();
   await manager.settled(service.reference);
   assert.deepEqual(told, ["advertise", "unadvertise"]);
-});
-
-Deno.test("a listener with a scope hears of what enters and leaves it", () => {
-  const heard: string[] = [];
-  const listener = scoped({
-    scope: ["(colour=red)", "(size>=5)"],
-    endpointChanged: ({ type }) => void heard.push(type),
-  });
-  const tell = (type: EndpointEvent["type"], extras: Record<string, string | number>) =>
-    listener.endpointChanged({
-      type,
-      endpoint: anEndpoint({ id: "a", extras: new Map(Object.entries(extras)) }),
-    });
-  tell("added", { colour: "blue" });
-  tell("modified", { colour: "red" });
-  tell("modified", { size: 7 });
-  tell("modified", { size: 1 });
-  tell("removed", { size: 1 });
-  tell("added", { size: 9 });
-  tell("removed", { size: 9 });
-  assert.deepEqual(heard, ["added", "modified", "modified-endmatch", "added", "removed"]);
-  assert.throws(() => scoped({ scope: "colour", endpointChanged() {} }), {
-    name: "FilterSyntaxError",
-  });
 });
 
 Deno.test("an advertiser that comes later is told what is exported already", async () => {

@@ -2,7 +2,7 @@ import {
   type EndpointDescription,
   Etcd3Discovery,
   type Etcd3DiscoveryOptions,
-  type Health,
+  type Etcd3Health,
 } from "../../mod.ts";
 import { anEndpoint } from "./endpoints.ts";
 import { EndpointRecorder, LogRecorder } from "./events.ts";
@@ -36,7 +36,7 @@ export class Node implements AsyncDisposable {
     return node;
   }
 
-  get health(): Health {
+  get health(): Etcd3Health {
     return this.discovery.health;
   }
 
@@ -50,9 +50,9 @@ export class Node implements AsyncDisposable {
   /** Waits until the health is as a test wants it. */
   async until(
     what: string,
-    fits: (health: Health) => boolean,
+    fits: (health: Etcd3Health) => boolean,
     timeoutMs = 15_000,
-  ): Promise<Health> {
+  ): Promise<Etcd3Health> {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), timeoutMs);
     try {
@@ -71,7 +71,7 @@ export class Node implements AsyncDisposable {
   }
 
   /** Waits until it is synced again after something that it must have noticed. */
-  async resynced(since: Health): Promise<void> {
+  async resynced(since: Etcd3Health): Promise<void> {
     await this.until(
       "synced again",
       ({ state, counters }) =>

@@ -1,14 +1,17 @@
 import { EtcdClient, EtcdError, type EtcdLink, type KeepAliveStream } from "../../etcd/mod.ts";
-import {
-  type EndpointAdvertiser,
-  type EndpointDiscovery,
-  type EndpointEventListener,
-  scoped,
-} from "../mod.ts";
+import type { DiscoveryProvider, EndpointEventListener } from "../mod.ts";
 import type { EndpointDescription } from "../../endpoint/mod.ts";
-import { backoffMs, jittered, pause } from "../../util/mod.ts";
-import { Dispatcher } from "../endpoint_events.ts";
-import { type Health, HealthMonitor } from "./health_monitor.ts";
+import {
+  backoffMs,
+  jittered,
+  messageOf,
+  pause,
+  type Subscription,
+  SYSTEM_CLOCK,
+  waitFor,
+} from "../../util/mod.ts";
+import { EndpointEvents } from "../endpoint_events.ts";
+import { type Etcd3Health, HealthMonitor } from "./health_monitor.ts";
 import { Mirror } from "./mirror.ts";
 import {
   type Etcd3DiscoveryOptions,
@@ -16,7 +19,7 @@ import {
   resolveDiscoveryOptions,
 } from "./options.ts";
 import { Session } from "./session.ts";
-import { EndpointView } from "../endpoint_view.ts";
+import { EndpointView, type StoredEndpoint } from "../endpoint_view.ts";
 import { decodeEndpoint } from "./endpoint_json.ts";
 
 /**
@@ -45,12 +48,14 @@ const DENIALS: ReadonlySet<string> = new Set([
  * Whatever happens to etcd or the network, it goes on: what is advertised comes back
  * by itself, and what is known is made right again, with only the difference told.
  */
-export class Etcd3Discovery implements EndpointAdvertiser, EndpointDiscovery, AsyncDisposable {
+export class Etcd3Discovery implements DiscoveryProvider {
+  /** Name of the provider. */
+  readonly name = "etcd3";
   readonly #options: ResolvedDiscoveryOptions;
   readonly #client: EtcdClient;
   readonly #health: HealthMonitor;
-  readonly #view: EndpointView;
-  readonly #dispatcher: Dispatcher;
+  readonly #view: EndpointView<string>;
+  readonly #events: EndpointEvents;
   readonly #session: Session;
   readonly #mirror: Mirror;
   readonly #closing = new AbortController();
@@ -69,16 +74,17 @@ export class Etcd3Discovery implements EndpointAdvertiser, EndpointDiscovery, As
     this.#options = resolveDiscoveryOptions(options);
     this.#client = new EtcdClient(options);
     this.#health = new HealthMonitor(this.#options.logger);
-    this.#view = new EndpointView(
-      decodeEndpoint,
-      (id) => this.#dispatcher.changed(id),
-      this.#options.logger,
-    );
-    this.#dispatcher = new Dispatcher(
-      this.#view.endpoints,
-      this.#options.logger,
-      () => this.#health.count("eventsDelivered"),
-    );
+    this.#view = new EndpointView({
+      clock: SYSTEM_CLOCK,
+      decode: (stored) => this.#decode(stored),
+      onChange: (id) => this.#events.notify(id),
+    });
+    this.#events = new EndpointEvents({
+      source: this,
+      endpoints: this.#view.endpoints,
+      logger: this.#options.logger,
+      onDelivered: () => this.#health.count("eventsDelivered"),
+    });
     this.#session = new Session(this.#options, this.#health);
     this.#mirror = new Mirror(this.#options, this.#view, this.#session, this.#health);
   }
@@ -94,12 +100,12 @@ export class Etcd3Discovery implements EndpointAdvertiser, EndpointDiscovery, As
   }
 
   /** How it stands with etcd. */
-  get health(): Health {
+  get health(): Etcd3Health {
     return this.#health.snapshot;
   }
 
   /** Every change of the health, the present one first; ends with `closed`. */
-  healthChanges(signal?: AbortSignal): AsyncGenerator<Health, void, undefined> {
+  healthChanges(signal?: AbortSignal): AsyncGenerator<Etcd3Health, void, undefined> {
     return this.#health.changes(signal);
   }
 
@@ -110,8 +116,14 @@ export class Etcd3Discovery implements EndpointAdvertiser, EndpointDiscovery, As
    * @throws {EtcdError} when no member answers within `callTimeoutMs`, or the
    * credentials are refused, unless `startOffline` is set.
    */
-  start(): Promise<void> {
-    return this.#started ??= this.#begin();
+  async start(signal?: AbortSignal): Promise<void> {
+    this.#closing.signal.throwIfAborted();
+    try {
+      await waitFor(this.#started ??= this.#begin(), { signal });
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
   }
 
   /**
@@ -135,14 +147,24 @@ export class Etcd3Discovery implements EndpointAdvertiser, EndpointDiscovery, As
     return this.#session.unadvertise(endpointId);
   }
 
+  /** Withdraws every endpoint. Resolves once etcd has none of them. */
+  async unadvertiseAll(): Promise<void> {
+    await this.#session.unadvertiseAll();
+  }
+
+  /** Waits until etcd agrees with the last call for an endpoint. */
+  advertised(endpointId: string): Promise<void> {
+    return this.#session.advertised(endpointId);
+  }
+
   /**
    * Adds a listener, tells it of every endpoint that is known and in its scope, and gives
    * the function that removes it. A slow listener is told the net change of each endpoint.
    *
    * @throws {FilterSyntaxError} when its scope is no filter.
    */
-  addListener(listener: EndpointEventListener): () => void {
-    return this.#dispatcher.add(scoped(listener));
+  addListener(listener: EndpointEventListener): Subscription {
+    return this.#events.add(listener);
   }
 
   /**
@@ -194,7 +216,7 @@ export class Etcd3Discovery implements EndpointAdvertiser, EndpointDiscovery, As
 
   async #shutDown(): Promise<void> {
     this.#closing.abort(new EtcdError("closed", "The discovery is closed"));
-    this.#dispatcher.close();
+    this.#events.close();
     const link = this.#link ?? await this.#lastLink();
     await this.#session.close(link, CLOSE_REVOKE_MS);
     await this.#client.close();
@@ -279,6 +301,17 @@ export class Etcd3Discovery implements EndpointAdvertiser, EndpointDiscovery, As
       await pause(Math.random() * Math.min(1000, this.#options.leaseTtlSeconds * 50), signal);
     }
     return isLost;
+  }
+
+  #decode({ key, endpointId, content }: StoredEndpoint<string>): EndpointDescription | undefined {
+    try {
+      const endpoint = decodeEndpoint(content);
+      if (endpoint.id === endpointId) return endpoint;
+      throw new TypeError(`its endpoint.id is ${endpoint.id}`);
+    } catch (error) {
+      this.#options.logger.warn(`Ignored the key ${key}: ${messageOf(error)}`);
+      return undefined;
+    }
   }
 
   #onConnect(link: EtcdLink): void {

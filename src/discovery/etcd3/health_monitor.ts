@@ -1,51 +1,41 @@
 import { leaseIdToHex } from "../../etcd/mod.ts";
 import { type Logger, messageOf } from "../../util/mod.ts";
+import type { Health, HealthCounters, HealthState } from "../mod.ts";
+import { healthToJson } from "../health.ts";
+import { HealthChanges } from "../health_changes.ts";
 
-/**
- * How it stands between a discovery and etcd.
- *
- * - `connecting`: not yet in touch for the first time.
- * - `synced`: what is known is what etcd has, and ours is advertised.
- * - `stale`: etcd is out of reach; what is known stays usable.
- * - `suspect`: the lease must have ended; ours may be gone for others.
- * - `denied`: etcd refuses: rights, password, or no space for writes.
- * - `closed`: closed by its owner.
- */
-export type HealthState = "connecting" | "synced" | "stale" | "suspect" | "denied" | "closed";
-
-/** What has happened since the start. */
-export interface HealthCounters {
+/** Counts of an etcd3 discovery since its start. */
+export interface Etcd3HealthCounters extends HealthCounters {
   /** Connections after the first. */
   readonly reconnects: number;
   /** Leases that were lost and replaced. */
   readonly leaseLosses: number;
-  /** Keys that were put again: under a new lease, or because somebody changed them. */
+  /** Keys that were put again: under a new lease, or because another process changed them. */
   readonly readvertisedKeys: number;
   /** Listings after the first. */
   readonly resyncs: number;
-  /** Events that listeners were told. */
-  readonly eventsDelivered: number;
 }
 
-/** A picture of the health at one moment. */
-export interface Health {
-  /** How it stands. */
-  readonly state: HealthState;
-  /** The member that is connected, as `host:port`. */
+/** Health of an etcd3 discovery at one moment. */
+export interface Etcd3Health extends Health {
+  /** Counts since the start. */
+  readonly counters: Etcd3HealthCounters;
+  /** Connected member, as `host:port`. */
   readonly endpoint: string | undefined;
-  /** When the view and the advertisements were last known to be right. */
-  readonly lastSync: Date | undefined;
-  /** The last thing that went wrong. */
-  readonly lastError: Error | undefined;
-  /** The lease that our keys hang on. */
+  /** Lease of our keys. In JSON it is written as `etcdctl` prints it. */
   readonly leaseId: bigint | undefined;
-  /** The same as `etcdctl` prints it. */
+  /** Lease of our keys as `etcdctl` prints it. */
   readonly leaseIdHex: string | undefined;
-  /** Keys of ours that somebody else keeps changing, so that we stopped repairing them. */
+  /** Our keys that another process keeps changing, so that we stopped repairing them. */
   readonly conflicts: readonly string[];
-  /** What has happened since the start. */
-  readonly counters: HealthCounters;
 }
+
+type CounterName =
+  | "reconnects"
+  | "leaseLosses"
+  | "readvertisedKeys"
+  | "resyncs"
+  | "eventsDelivered";
 
 /** What the state follows from. */
 interface Facts {
@@ -63,7 +53,7 @@ interface Facts {
 /** A log line for the same incident at most so often. */
 const LOG_EVERY_MS = 60_000;
 
-/** Collects what session and mirror report and makes one {@link Health} of it. */
+/** Collects what session and mirror report and makes one {@link Etcd3Health} of it. */
 export class HealthMonitor {
   readonly #logger: Logger;
   readonly #now: () => number;
@@ -86,7 +76,7 @@ export class HealthMonitor {
     eventsDelivered: 0,
   };
   readonly #conflicts = new Set<string>();
-  readonly #waiting = new Set<() => void>();
+  readonly #changes = new HealthChanges(() => this.snapshot);
   #lastSync: Date | undefined;
   #lastError: Error | undefined;
   #state: HealthState = "connecting";
@@ -98,9 +88,10 @@ export class HealthMonitor {
   }
 
   /** The health now. */
-  get snapshot(): Health {
+  get snapshot(): Etcd3Health {
     const { endpoint, leaseId } = this.#facts;
     return {
+      provider: "etcd3",
       state: this.#state,
       endpoint,
       lastSync: this.#state === "synced" ? new Date() : this.#lastSync,
@@ -109,6 +100,7 @@ export class HealthMonitor {
       leaseIdHex: leaseId === undefined ? undefined : leaseIdToHex(leaseId),
       conflicts: [...this.#conflicts],
       counters: { ...this.#counters },
+      toJSON: healthToJson,
     };
   }
 
@@ -119,7 +111,7 @@ export class HealthMonitor {
     const state = this.#derive();
     if (state === "synced" && this.#state !== "synced") this.#onSynced();
     this.#state = state;
-    this.#wake();
+    this.#changes.notify();
   }
 
   /** Whether both list and session are ready, or are known to be denied. */
@@ -141,7 +133,7 @@ export class HealthMonitor {
     });
   }
 
-  count(name: keyof HealthCounters): void {
+  count(name: CounterName): void {
     this.#counters[name]++;
   }
 
@@ -150,7 +142,7 @@ export class HealthMonitor {
     if (isConflict === this.#conflicts.has(key)) return;
     if (isConflict) this.#conflicts.add(key);
     else this.#conflicts.delete(key);
-    this.#wake();
+    this.#changes.notify();
   }
 
   /** Something went wrong: one log line at first, then one a minute with a count. */
@@ -168,28 +160,8 @@ export class HealthMonitor {
   }
 
   /** Every change as a picture, the present one first; ends with `closed`. */
-  async *changes(signal?: AbortSignal): AsyncGenerator<Health, void, undefined> {
-    let hasChanged = true;
-    let wake = () => {};
-    const onChange = () => {
-      hasChanged = true;
-      wake();
-    };
-    this.#waiting.add(onChange);
-    signal?.addEventListener("abort", onChange);
-    try {
-      while (!signal?.aborted) {
-        if (hasChanged) {
-          hasChanged = false;
-          const health = this.snapshot;
-          yield health;
-          if (health.state === "closed") return;
-        } else await new Promise<void>((resolve) => wake = resolve);
-      }
-    } finally {
-      this.#waiting.delete(onChange);
-      signal?.removeEventListener("abort", onChange);
-    }
+  changes(signal?: AbortSignal): AsyncGenerator<Etcd3Health, void, undefined> {
+    return this.#changes.iterate(signal);
   }
 
   #derive(): HealthState {
@@ -208,9 +180,5 @@ export class HealthMonitor {
       .map(([what, { unlogged }]) => `, after ${unlogged} more times "${what}"`);
     this.#logger.info(`Synced with etcd at ${this.#facts.endpoint} again${more.join("")}`);
     this.#incidents.clear();
-  }
-
-  #wake(): void {
-    for (const wake of [...this.#waiting]) wake();
   }
 }

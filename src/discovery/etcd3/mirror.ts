@@ -41,7 +41,7 @@ const COMPACTED = { baseMs: 250, capMs: 30_000 };
  */
 export class Mirror {
   readonly #options: ResolvedDiscoveryOptions;
-  readonly #view: EndpointView;
+  readonly #view: EndpointView<string>;
   readonly #own: OwnKeysObserver;
   readonly #health: HealthMonitor;
   #nextRevision: bigint | undefined;
@@ -55,7 +55,7 @@ export class Mirror {
 
   constructor(
     options: ResolvedDiscoveryOptions,
-    view: EndpointView,
+    view: EndpointView<string>,
     own: OwnKeysObserver,
     health: HealthMonitor,
   ) {
@@ -126,7 +126,7 @@ export class Mirror {
   /** Lists everything at one revision, hands it on, and gives the revision after it. */
   async #list(link: EtcdLink): Promise<bigint> {
     const { header, kvs } = await this.#listPages(link);
-    const listing = new Map<string, StoredEndpoint>();
+    const listing = new Map<string, StoredEndpoint<string>>();
     const own = new Map<string, KeyValue>();
     for (const kv of kvs) {
       const key = textOf(kv.key);
@@ -250,6 +250,6 @@ function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 }
 
-function storedOf(key: string, endpointId: string, kv: KeyValue): StoredEndpoint {
-  return { key, endpointId, json: textOf(kv.value) };
+function storedOf(key: string, endpointId: string, kv: KeyValue): StoredEndpoint<string> {
+  return { key, endpointId, content: textOf(kv.value) };
 }

@@ -5,7 +5,8 @@
  * @module
  */
 export { decodeEndpoint, encodeEndpoint } from "./endpoint_json.ts";
+export { etcd3 } from "./etcd3.ts";
 export { Etcd3Discovery } from "./etcd3_discovery.ts";
-export type { Health, HealthCounters, HealthState } from "./health_monitor.ts";
+export type { Etcd3Health, Etcd3HealthCounters } from "./health_monitor.ts";
 export { DEFAULT_TOP_KEY } from "./key_space.ts";
 export type { Etcd3DiscoveryOptions } from "./options.ts";

@@ -32,6 +32,11 @@ export class OwnKeys {
     this.#refused.delete(key);
   }
 
+  /** The keys that are wanted. */
+  get wantedKeys(): string[] {
+    return [...this.#wanted.keys()];
+  }
+
   /** The value that is wanted under a key. */
   wanted(key: string): string | undefined {
     return this.#wanted.get(key);

@@ -73,6 +73,21 @@ export class Session implements EndpointAdvertiser, OwnKeysObserver {
     return this.#want(endpointId, undefined);
   }
 
+  async unadvertiseAll(): Promise<void> {
+    const prefix = this.#options.keys.endpointKey(this.#options.sessionId, "");
+    const keys = this.#keys.wantedKeys.filter((key) => key.startsWith(prefix));
+    await Promise.all(keys.map((key) => this.unadvertise(key.slice(prefix.length))));
+  }
+
+  /** Waits until etcd agrees with what is wanted of an endpoint. */
+  advertised(endpointId: string): Promise<void> {
+    if (this.#isClosed) return Promise.reject(new EtcdError("closed", "The discovery is closed"));
+    const key = this.#options.keys.endpointKey(this.#options.sessionId, endpointId);
+    const settled = this.#waiters.wait(key);
+    this.#settle(key);
+    return settled;
+  }
+
   observe(key: string, event: WatchEvent): void {
     if (this.#keys.observe(key, event, this.#leaseId)) this.#wake();
     else this.#settle(key);

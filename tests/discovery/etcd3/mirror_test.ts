@@ -3,6 +3,7 @@ import { decodeEndpoint, encodeEndpoint } from "../../../mod.ts";
 import { HealthMonitor } from "../../../src/discovery/etcd3/health_monitor.ts";
 import { Mirror } from "../../../src/discovery/etcd3/mirror.ts";
 import { resolveDiscoveryOptions } from "../../../src/discovery/etcd3/options.ts";
+import { SYSTEM_CLOCK } from "../../../src/util/mod.ts";
 import { EndpointView } from "../../../src/discovery/endpoint_view.ts";
 import {
   EtcdError,
@@ -81,11 +82,11 @@ function linkOf(listings: [bigint, KeyValue[]][], watches: WatchBatch[][]) {
 function mirrorOf() {
   const log = new LogRecorder();
   const told: string[] = [];
-  const view = new EndpointView(
-    decodeEndpoint,
-    (id) => told.push(`${id} ${view.endpoints.get(id)?.timestampMs ?? "gone"}`),
-    log,
-  );
+  const view = new EndpointView<string>({
+    clock: SYSTEM_CLOCK,
+    decode: ({ content }) => decodeEndpoint(content),
+    onChange: (id) => told.push(`${id} ${view.endpoints.get(id)?.timestampMs ?? "gone"}`),
+  });
   const own = { observe() {}, observeListing() {} };
   return { mirror: new Mirror(options, view, own, new HealthMonitor(log)), view, told };
 }
@@ -125,7 +126,7 @@ Deno.test("mirror: a listing repairs whatever a view has come to", async () => {
   view.put({
     key: `top/${SESSION}/x`,
     endpointId: "x",
-    json: new TextDecoder().decode(kv("x", 1, 7n).value),
+    content: new TextDecoder().decode(kv("x", 1, 7n).value),
   });
   told.length = 0;
   mirror.invalidate();

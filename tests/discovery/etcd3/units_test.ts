@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
-import { backoffMs, jittered, pause } from "../../../src/util/mod.ts";
-import { Dispatcher } from "../../../src/discovery/endpoint_events.ts";
 import { HealthMonitor } from "../../../src/discovery/etcd3/health_monitor.ts";
 import { HeldLease, renewalDelayMs } from "../../../src/discovery/etcd3/lease_clock.ts";
 import { OwnKeys } from "../../../src/discovery/etcd3/own_keys.ts";
-import { EndpointView } from "../../../src/discovery/endpoint_view.ts";
-import { decodeEndpoint, encodeEndpoint, type EndpointDescription } from "../../../mod.ts";
 import type { KeyValue, WatchEvent } from "../../../src/etcd/mod.ts";
-import { anEndpoint } from "../../support/endpoints.ts";
-import { EndpointRecorder, LogRecorder, Recorder } from "../../support/events.ts";
+import { LogRecorder, Recorder } from "../../support/events.ts";
 
 const encoder = new TextEncoder();
 
@@ -21,41 +16,6 @@ function put(value: string, revision: bigint, lease: bigint): WatchEvent {
 }
 
 const deleted = (revision: bigint): WatchEvent => ({ ...put("", revision, 0n), type: "delete" });
-
-Deno.test("delays double up to their cap, with anything below by chance", () => {
-  const options = { baseMs: 250, capMs: 2500 };
-  const longest = (attempt: number) => backoffMs(attempt, options, () => 1);
-  assert.deepEqual([1, 2, 3, 4, 5, 1000].map(longest), [250, 500, 1000, 2000, 2500, 2500]);
-  assert.equal(backoffMs(5, options, () => 0), 0);
-  assert.deepEqual([0, 0.5, 1].map((value) => jittered(100, 0.2, () => value)), [80, 100, 120]);
-});
-
-Deno.test("ten minutes without etcd take about one attempt a second, spread out", () => {
-  let seed = 7;
-  const random = () => (seed = seed * 16807 % 2147483647) / 2147483647;
-  let [now, attempts] = [0, 0];
-  while (now < 600_000) now += backoffMs(++attempts, { baseMs: 250, capMs: 2500 }, random);
-  assert.ok(attempts > 300 && attempts < 600, String(attempts));
-  // Two hundred clients that lost etcd together: their fourth attempts are spread over seconds.
-  const fourth = Array.from(
-    { length: 200 },
-    () =>
-      [1, 2, 3, 4].reduce(
-        (sum, attempt) => sum + backoffMs(attempt, { baseMs: 250, capMs: 2500 }, random),
-        0,
-      ),
-  );
-  assert.ok(Math.max(...fourth) - Math.min(...fourth) > 1000);
-});
-
-Deno.test("a pause ends with its time or its signal", async () => {
-  await pause(1, new AbortController().signal);
-  await pause(1_000_000, AbortSignal.abort());
-  const stop = new AbortController();
-  const pausing = pause(1_000_000, stop.signal);
-  stop.abort();
-  await pausing;
-});
 
 Deno.test("a lease is counted from when its grant and its renewals were sent", () => {
   const askedAtMs = performance.now() - 500;
@@ -138,88 +98,6 @@ Deno.test("own keys: five repairs within a minute are a conflict, for a minute",
   assert.equal(keys.isContested("k", 5000), false, "wanting it anew is a new beginning");
   keys.refused("k");
   assert.deepEqual(keys.toWrite(1n, 70_000), []);
-});
-
-const json = (endpoint: EndpointDescription, sessionId = "s") =>
-  encodeEndpoint(endpoint, { sessionId, hostIp: "h" });
-
-Deno.test("view: an endpoint that two sessions hold is gone with the last of them", () => {
-  const changed: string[] = [];
-  const log = new LogRecorder();
-  const view = new EndpointView(decodeEndpoint, (id) => changed.push(id), log);
-  const [older, newer] = [1, 2].map((timestampMs) => anEndpoint({ id: "e", timestampMs }));
-  const stored = (key: string, text: string) => ({
-    key,
-    endpointId: "e",
-    json: text,
-    modRevision: 1n,
-  });
-  view.put(stored("one/e", json(older ?? anEndpoint())));
-  view.put(stored("two/e", json(newer ?? anEndpoint())));
-  view.put(stored("two/e", json(newer ?? anEndpoint())));
-  assert.equal(view.endpoints.get("e")?.timestampMs, 2);
-  view.delete("one/e", 0);
-  assert.deepEqual(changed, ["e", "e"], "the late end of the old session's key changes nothing");
-  view.put(stored("two/e", "{"));
-  assert.equal(view.endpoints.size, 0);
-  assert.equal(log.all.length, 1);
-});
-
-Deno.test("view: with grace an endpoint that returns unchanged was never away", async () => {
-  const changed: string[] = [];
-  const view = new EndpointView(decodeEndpoint, (id) => changed.push(id), new LogRecorder());
-  const stored = {
-    key: "one/e",
-    endpointId: "e",
-    json: json(anEndpoint({ id: "e" })),
-    modRevision: 1n,
-  };
-  view.put(stored);
-  view.replace(new Map(), 20);
-  assert.equal(view.endpoints.size, 1);
-  view.put(stored);
-  view.replace(new Map(), 20);
-  view.hold();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, 40);
-  await promise;
-  assert.deepEqual(changed, ["e"], "on hold, time stands still");
-  view.release(0);
-  assert.deepEqual(changed, ["e", "e"]);
-  assert.equal(view.endpoints.size, 0);
-});
-
-Deno.test("dispatcher: a listener is told the difference to what it was told, one at a time", async () => {
-  const current = new Map<string, EndpointDescription>();
-  const dispatcher = new Dispatcher(current, new LogRecorder(), () => {});
-  const told = new EndpointRecorder();
-  const gate = Promise.withResolvers<void>();
-  let running = 0;
-  dispatcher.add({
-    async endpointChanged(event) {
-      assert.equal(++running, 1);
-      told.add(event);
-      await gate.promise;
-      running--;
-    },
-  });
-  const change = (id: string, endpoint: EndpointDescription | undefined) => {
-    if (endpoint === undefined) current.delete(id);
-    else current.set(id, endpoint);
-    dispatcher.changed(id);
-  };
-  change("a", anEndpoint({ id: "a" }));
-  await told.until("a", () => true);
-  change("b", anEndpoint({ id: "b" }));
-  change("b", undefined);
-  change("a", undefined);
-  change("a", anEndpoint({ id: "a", timestampMs: 2 }));
-  change("c", anEndpoint({ id: "c" }));
-  gate.resolve();
-  await told.until("c", ({ endpoint }) => endpoint.id === "c");
-  const shown = told.all.map(({ type, endpoint }) => `${type} ${endpoint.id}`);
-  assert.deepEqual(shown, ["added a", "modified a", "added c"]);
-  dispatcher.close();
 });
 
 Deno.test("health: an incident is logged once, then once a minute with a count, and its end", () => {
