@@ -26,8 +26,5 @@ export const PENDING: readonly string[] = [
   "outside src/http/http_service.ts",
   "outside src/rsa/exporter.ts",
   "outside src/shell/discovery_commands.ts",
-  "outside src/util/backoff.ts",
-  "outside src/util/deadline.ts",
-  "outside src/util/deadline_list.ts",
   "outside src/xmlrpc/server/handler.ts",
 ];

@@ -1,26 +1,42 @@
-/** How long to wait between attempts. */
+import { SYSTEM_CLOCK } from "./clock.ts";
+
+/** Bounds of the delays between attempts. */
 export interface BackoffOptions {
-  /** Bound of the first delay. */
+  /** Upper bound of the first delay, in milliseconds. */
   readonly baseMs: number;
-  /** Bound of every delay. */
+  /** Upper bound of every delay, in milliseconds. */
   readonly capMs: number;
 }
 
 /**
- * The delay before a repetition, with full jitter: anything up to the base doubled
- * with each attempt, so that many clients do not return at once.
+ * Returns the delay before the next attempt in milliseconds, with full jitter: a random part
+ * of a bound that doubles with each attempt, so that many clients do not return at once.
  *
- * @param attempt failures in a row, from 1
+ * @param attempt number of failures in a row, from 1
+ * @param random source of numbers from 0 to 1; `() => 1` for no jitter
+ * @example
+ * ```ts ignore
+ * await pause(backoffMs(failures, { baseMs: 250, capMs: 10_000 }), signal);
+ * ```
  */
 export function backoffMs(
   attempt: number,
   { baseMs, capMs }: BackoffOptions,
-  random: () => number = Math.random,
+  random: () => number = SYSTEM_CLOCK.random,
 ): number {
   return random() * Math.min(capMs, baseMs * 2 ** Math.min(attempt - 1, 30));
 }
 
-/** A number of up to `share` more or less, so that many clients fall out of step. */
-export function jittered(value: number, share: number, random: () => number = Math.random): number {
+/**
+ * Returns a value changed at random by up to `share` of it, so that many clients that start
+ * together fall out of step.
+ *
+ * @param share largest change, such as 0.2 for a fifth
+ */
+export function jittered(
+  value: number,
+  share: number,
+  random: () => number = SYSTEM_CLOCK.random,
+): number {
   return value * (1 + (random() * 2 - 1) * share);
 }

@@ -7,6 +7,12 @@ export interface Timer {
   cancel(): void;
 }
 
+/** Settings of {@link Clock.startTimer}. */
+export interface TimerOptions {
+  /** Whether the process stays alive until the timer fires. @default true */
+  readonly keepsProcess?: boolean;
+}
+
 /**
  * Source of time and randomness. This file is the only one that calls the runtime's
  * timers, clocks and random numbers; everything else takes a clock, so that a test can
@@ -26,7 +32,7 @@ export interface Clock {
    *
    * @param delayMs any non-negative number; `Infinity` never fires
    */
-  startTimer(delayMs: number, onTimeout: () => void): Timer;
+  startTimer(delayMs: number, onTimeout: () => void, options?: TimerOptions): Timer;
 }
 
 const NEVER: Timer = { cancel() {} };
@@ -34,12 +40,14 @@ const NEVER: Timer = { cancel() {} };
 /** A timer of the runtime; delays beyond {@link MAX_TIMER_MS} are waited for in steps. */
 class SystemTimer implements Timer {
   readonly #onTimeout: () => void;
+  readonly #keepsProcess: boolean;
   #leftMs: number;
   #handle: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(delayMs: number, onTimeout: () => void) {
+  constructor(delayMs: number, onTimeout: () => void, keepsProcess: boolean) {
     this.#leftMs = delayMs;
     this.#onTimeout = onTimeout;
+    this.#keepsProcess = keepsProcess;
     this.#step();
   }
 
@@ -54,6 +62,15 @@ class SystemTimer implements Timer {
       if (this.#leftMs > 0) this.#step();
       else this.#onTimeout();
     }, stepMs);
+    if (!this.#keepsProcess) unref(this.#handle);
+  }
+}
+
+/** Lets the process end before a timer fires: Deno has numbers as timers, Node and Bun objects. */
+function unref(handle: unknown): void {
+  if (typeof handle === "number") globalThis.Deno?.unrefTimer(handle);
+  else if (handle instanceof Object && "unref" in handle && handle.unref instanceof Function) {
+    handle.unref();
   }
 }
 
@@ -63,6 +80,6 @@ export const SYSTEM_CLOCK: Clock = {
   epochMs: () => Date.now(),
   random: () => Math.random(),
   uuid: () => crypto.randomUUID(),
-  startTimer: (delayMs, onTimeout) =>
-    delayMs === Infinity ? NEVER : new SystemTimer(delayMs, onTimeout),
+  startTimer: (delayMs, onTimeout, { keepsProcess = true } = {}) =>
+    delayMs === Infinity ? NEVER : new SystemTimer(delayMs, onTimeout, keepsProcess),
 };

@@ -1,58 +1,106 @@
+import { type Clock, SYSTEM_CLOCK, type Timer } from "./clock.ts";
+
 /** Something that must be done by a time. */
-interface Deadline {
-  readonly at: number;
+export interface Deadline {
+  /** Time on the list's clock. */
+  readonly atMs: number;
+  /** Is called when the time has passed. */
   readonly onLate: () => void;
 }
 
-/** The longest time that a timer can wait. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+/** Settings of {@link Deadlines}. */
+export interface DeadlinesOptions {
+  /** Clock to wait by. @default the clock of the machine */
+  readonly clock?: Clock;
+  /**
+   * Whether the timer goes on after the last deadline was deleted. It never keeps the process
+   * alive, but its owner has to close the list.
+   * @default false
+   */
+  readonly keepsTimer?: boolean;
+}
 
 /**
- * Deadlines of one length, also an infinite one, with one timer: under load a timer
- * for each request costs more than reading its document.
+ * Deadlines of one length with one timer for all. Under load a timer for each request costs
+ * more than reading its document. With few requests at a time the list is empty after each
+ * of them, and starting and stopping the timer costs as much (measured 1.4 µs of 9 µs per
+ * request): `keepsTimer` avoids that.
+ *
+ * @example
+ * ```ts ignore
+ * const deadlines = new Deadlines(30_000);
+ * const deadline = deadlines.add(() => connection.close());
+ * await connection.read();
+ * deadlines.delete(deadline);
+ * ```
  */
-export class Deadlines {
+export class Deadlines implements Disposable {
   readonly #timeoutMs: number;
-  /** In the order in which they end. */
-  readonly #waiting = new Set<Deadline>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #clock: Clock;
+  readonly #keepsTimer: boolean;
+  /** Pending deadlines, in the order in which they end. */
+  readonly #pending = new Set<Deadline>();
+  #timer: Timer | undefined;
 
-  constructor(timeoutMs: number) {
+  /**
+   * Creates an empty list.
+   *
+   * @param timeoutMs length of each deadline; `Infinity` for none
+   */
+  constructor(timeoutMs: number, options: DeadlinesOptions = {}) {
     this.#timeoutMs = timeoutMs;
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#keepsTimer = options.keepsTimer ?? false;
   }
 
-  /** Calls a function when the time has passed, unless it is deleted before. */
+  /** Calls a function when the time has passed, unless the deadline is deleted before. */
   add(onLate: () => void): Deadline {
-    const deadline = { at: performance.now() + this.#timeoutMs, onLate };
-    this.#waiting.add(deadline);
-    if (this.#timer === undefined) this.#wait(this.#timeoutMs);
+    const deadline = { atMs: this.#clock.now() + this.#timeoutMs, onLate };
+    this.#pending.add(deadline);
+    if (this.#timer === undefined) this.#start(this.#timeoutMs);
     return deadline;
   }
 
-  /** Takes a deadline back; without any there is no timer. */
+  /** Deletes a deadline: its function is not called any more. */
   delete(deadline: Deadline): void {
-    this.#waiting.delete(deadline);
-    if (this.#waiting.size > 0) return;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#pending.delete(deadline);
+    if (this.#pending.size === 0 && !this.#keepsTimer) this.#stop();
   }
 
-  #wait(ms: number): void {
-    if (ms === Infinity) return;
-    this.#timer = setTimeout(() => this.#tick(), Math.min(ms, MAX_TIMER_MS));
+  /** Deletes all deadlines and stops the timer. May be called more than once. */
+  close(): void {
+    this.#pending.clear();
+    this.#stop();
+  }
+
+  /** Same as {@link close}. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #start(delayMs: number): void {
+    this.#timer = this.#clock.startTimer(delayMs, () => this.#tick(), {
+      keepsProcess: !this.#keepsTimer,
+    });
+  }
+
+  #stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
   }
 
   #tick(): void {
-    this.#timer = undefined;
-    const now = performance.now();
-    for (const deadline of this.#waiting) {
-      if (deadline.at > now) {
-        // Who was late may have added another, and so a timer.
-        if (this.#timer === undefined) this.#wait(Math.ceil(deadline.at - now));
-        return;
+    const now = this.#clock.now();
+    try {
+      for (const deadline of this.#pending) {
+        if (deadline.atMs > now) return;
+        this.#pending.delete(deadline);
+        deadline.onLate();
       }
-      this.#waiting.delete(deadline);
-      deadline.onLate();
+    } finally {
+      this.#stop();
+      const [next] = this.#pending;
+      if (next !== undefined) this.#start(Math.ceil(next.atMs - now));
     }
   }
 }

@@ -1,38 +1,46 @@
-/** Lets in so many at a time and no more. */
+/**
+ * Limits how many requests run at a time. Each successful {@link enter} needs one
+ * {@link leave}.
+ */
 export class Gate {
   readonly #limit: number;
-  #inside = 0;
+  #running = 0;
 
+  /**
+   * Creates a gate.
+   *
+   * @throws {RangeError} if `limit` is below 1
+   */
   constructor(limit: number) {
     if (!(limit >= 1)) throw new RangeError(`Cannot use the limit ${limit}: give 1 or more`);
     this.#limit = limit;
   }
 
-  /** Goes in, and tells whether there was room; who is in must leave once. */
+  /** Takes a place; returns whether one was free. */
   enter(): boolean {
-    if (this.#inside >= this.#limit) return false;
-    this.#inside++;
+    if (this.#running >= this.#limit) return false;
+    this.#running++;
     return true;
   }
 
-  /** Goes out. */
+  /** Frees a place. */
   leave(): void {
-    this.#inside--;
+    this.#running--;
   }
 
-  /** Counts what goes on after its caller was answered, until it ends. */
+  /** Holds a place for work that goes on after its caller was answered, until it ends. */
   async linger(work: Promise<unknown>): Promise<void> {
-    this.#inside++;
+    this.#running++;
     try {
       await work;
     } catch {
-      // The caller was told that time ran out, and has gone.
+      // The caller already has the error of its time-out.
     } finally {
-      this.#inside--;
+      this.#running--;
     }
   }
 
-  /** The answer to who does not get in. */
+  /** Returns the response for a request that finds no free place. */
   refusal(): Response {
     return new Response("The server is busy\n", { status: 503, headers: { "retry-after": "1" } });
   }

@@ -5,9 +5,9 @@
  */
 export type { BackoffOptions } from "./backoff.ts";
 export { backoffMs, jittered } from "./backoff.ts";
-export type { Clock, Timer } from "./clock.ts";
+export type { Clock, Timer, TimerOptions } from "./clock.ts";
 export { MAX_TIMER_MS, SYSTEM_CLOCK } from "./clock.ts";
-export { withDeadline } from "./deadline.ts";
+export type { Deadline, DeadlinesOptions } from "./deadline_list.ts";
 export { Deadlines } from "./deadline_list.ts";
 export { Gate } from "./gate.ts";
 export type { LogFields, Logger } from "./logger.ts";

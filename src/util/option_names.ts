@@ -1,4 +1,4 @@
-/** What {@link checkOptionNames} needs to know of an options object. */
+/** Description of an options object, for {@link checkOptionNames}. */
 export interface OptionNames {
   /** Names the object in the error, such as `etcd`; empty for the options themselves. */
   readonly path: string;

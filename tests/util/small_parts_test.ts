@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import {
+  backoffMs,
+  checkTimeout,
+  Gate,
+  jittered,
+  MAX_TIMER_MS,
+  messageOf,
+  Subscription,
+} from "../../src/util/mod.ts";
+
+Deno.test("Subscription ends once, by close() or at the end of its block", () => {
+  let ends = 0;
+  const closed = new Subscription(() => ends++);
+  closed.close();
+  closed.close();
+  assert.equal(ends, 1);
+  {
+    using _subscription = new Subscription(() => ends++);
+  }
+  assert.equal(ends, 2);
+});
+
+Deno.test("backoffMs() doubles up to its cap, with a random part of it", () => {
+  const bounds = { baseMs: 100, capMs: 1000 };
+  const delays = [1, 2, 3, 4, 5, 1000].map((attempt) => backoffMs(attempt, bounds, () => 1));
+  assert.deepEqual(delays, [100, 200, 400, 800, 1000, 1000]);
+  assert.equal(backoffMs(5, bounds, () => 0.25), 250);
+});
+
+Deno.test("jittered() changes a value by no more than its share", () => {
+  assert.deepEqual([0, 0.5, 1].map((random) => jittered(100, 0.2, () => random)), [80, 100, 120]);
+});
+
+Deno.test("checkTimeout() accepts what a timer can wait, and Infinity", () => {
+  for (const timeoutMs of [0.5, 1, MAX_TIMER_MS, Infinity]) {
+    assert.equal(checkTimeout(timeoutMs), timeoutMs);
+  }
+  for (const timeoutMs of [0, -1, NaN, MAX_TIMER_MS + 1]) {
+    assert.throws(() => checkTimeout(timeoutMs, "waitMs"), {
+      name: "RangeError",
+      message:
+        `Cannot use waitMs ${timeoutMs}: give Infinity or a positive number up to 2147483647`,
+    });
+  }
+});
+
+Deno.test("Gate has its limit of places, and counts work that lingers", async () => {
+  assert.throws(() => new Gate(0), RangeError);
+  const gate = new Gate(2);
+  const { promise, reject } = Promise.withResolvers<void>();
+  assert.equal(gate.enter(), true);
+  const lingering = gate.linger(promise);
+  assert.equal(gate.enter(), false);
+  assert.equal(gate.refusal().status, 503);
+  reject(new Error("nobody waits for it"));
+  await lingering;
+  assert.equal(gate.enter(), true);
+  gate.leave();
+  assert.equal(gate.enter(), true);
+});
+
+Deno.test("messageOf() returns the message of whatever was thrown", () => {
+  assert.equal(messageOf(new Error("x")), "x");
+  assert.equal(messageOf(7), "7");
+});
