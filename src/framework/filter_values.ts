@@ -1,52 +1,78 @@
-/** How a filter compares a property with a text. */
+import type { WildcardPattern } from "./wildcard_pattern.ts";
+
+/** Comparison of a property with a string in a filter. */
 export type Operator = "=" | "~=" | ">=" | "<=";
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const WHOLE = /^[+-]?\d+$/;
+/** Longest string that is read as a number. */
+const MAX_DIGITS = 400;
+/** Deepest nesting of lists whose elements are compared; a list may contain itself. */
+const MAX_NESTING = 20;
 
-/** Compares a property, whose type decides how, with the text of a filter. */
-export function compare(value: unknown, operator: Operator, text: string): boolean {
+/** Compares a property with the value of a filter, by the type of the property. */
+export function compare(
+  value: unknown,
+  operator: Operator,
+  wanted: string,
+  depth = 0,
+): boolean {
   switch (typeof value) {
     case "string":
-      return compareTexts(value, operator, text);
+      return compareStrings(value, operator, wanted);
     case "number":
-      return compareNumbers(value, operator, numberOf(text));
+      return compareNumbers(value, operator, parseNumber(wanted));
     case "bigint":
-      return compareNumbers(value, operator, bigintOf(text));
+      return compareNumbers(value, operator, parseWhole(wanted));
     case "boolean":
-      return compareNumbers(Number(value), operator, Number(text.trim().toLowerCase() === "true"));
+      return compareNumbers(Number(value), operator, parseBoolean(wanted));
     case "object":
-      if (value instanceof Date) return compareNumbers(value.getTime(), operator, Date.parse(text));
-      return elementsOf(value).some((element) => compare(element, operator, text));
+      if (value instanceof Date) {
+        return compareNumbers(value.getTime(), operator, parseDate(wanted));
+      }
+      return listElements(value, depth).some((element) =>
+        compare(element, operator, wanted, depth + 1)
+      );
     default:
       return false;
   }
 }
 
-/** Whether a text, or one of a list, consists of pieces with anything in between. */
-export function matchesPattern(value: unknown, pieces: readonly string[]): boolean {
-  if (typeof value === "string") return isPatternOf(value, pieces);
-  return elementsOf(value).some((element) => matchesPattern(element, pieces));
+/** Whether a string, or a string in a list, matches a pattern. */
+export function matchesPattern(value: unknown, pattern: WildcardPattern, depth = 0): boolean {
+  if (typeof value === "string") return pattern.matches(value);
+  return listElements(value, depth).some((element) => matchesPattern(element, pattern, depth + 1));
 }
 
-function elementsOf(value: unknown): readonly unknown[] {
+function listElements(value: unknown, depth: number): readonly unknown[] {
+  if (depth > MAX_NESTING) return [];
   if (Array.isArray(value)) return value;
   return value instanceof Set ? [...value] : [];
 }
 
-function compareTexts(value: string, operator: Operator, text: string): boolean {
+function compareStrings(value: string, operator: Operator, wanted: string): boolean {
   switch (operator) {
     case "=":
-      return value === text;
+      return value === wanted;
     case "~=":
-      return approximate(value) === approximate(text);
+      return normalize(value) === normalize(wanted);
     case ">=":
-      return value >= text;
+      return orderStrings(value, wanted) >= 0;
     case "<=":
-      return value <= text;
+      return orderStrings(value, wanted) <= 0;
   }
 }
 
-function approximate(text: string): string {
+/** Orders two decimal strings as numbers, all others as strings. */
+function orderStrings(a: string, b: string): number {
+  const [first, second] = [parseDecimal(a), parseDecimal(b)];
+  if (first === undefined || second === undefined) return a < b ? -1 : Number(a > b);
+  const [x, y] = [parseWhole(a) ?? first, parseWhole(b) ?? second];
+  return x < y ? -1 : Number(x > y);
+}
+
+/** Removes what `~=` ignores: letter case and white space. */
+function normalize(text: string): string {
   return text.replace(/\s+/g, "").toUpperCase().toLowerCase();
 }
 
@@ -61,28 +87,30 @@ function compareNumbers<T extends number | bigint>(
   return value === wanted || Object.is(value, wanted);
 }
 
-/** A number as JavaScript has it; whole and fractional ones are one type. */
-function numberOf(text: string): number | undefined {
+function parseNumber(text: string): number | undefined {
   const trimmed = text.trim();
-  if (DECIMAL.test(trimmed)) return Number(trimmed);
-  return /^(?:NaN|[+-]?Infinity)$/.test(trimmed) ? Number(trimmed) : undefined;
+  if (/^(?:NaN|[+-]?Infinity)$/.test(trimmed)) return Number(trimmed);
+  return parseDecimal(trimmed);
 }
 
-function bigintOf(text: string): bigint | undefined {
+function parseDecimal(text: string): number | undefined {
   const trimmed = text.trim();
-  return /^[+-]?\d{1,400}$/.test(trimmed) ? BigInt(trimmed.replace(/^\+/, "")) : undefined;
+  return trimmed.length <= MAX_DIGITS && DECIMAL.test(trimmed) ? Number(trimmed) : undefined;
 }
 
-/** The first piece stands at the beginning, the last at the end, the others in order. */
-function isPatternOf(text: string, pieces: readonly string[]): boolean {
-  const [first = "", ...others] = pieces;
-  const last = others.pop() ?? "";
-  if (!text.startsWith(first)) return false;
-  let at = first.length;
-  for (const piece of others) {
-    const found = text.indexOf(piece, at);
-    if (found < 0) return false;
-    at = found + piece.length;
-  }
-  return text.length - at >= last.length && text.endsWith(last);
+function parseWhole(text: string): bigint | undefined {
+  const trimmed = text.trim();
+  if (trimmed.length > MAX_DIGITS || !WHOLE.test(trimmed)) return undefined;
+  return BigInt(trimmed.replace(/^\+/, ""));
+}
+
+/** Returns 1 for true and 0 for any other string; an empty one has no value. */
+function parseBoolean(text: string): number | undefined {
+  const trimmed = text.trim();
+  return trimmed === "" ? undefined : Number(trimmed.toLowerCase() === "true");
+}
+
+function parseDate(text: string): number | undefined {
+  const time = Date.parse(text.trim());
+  return Number.isNaN(time) ? undefined : time;
 }
