@@ -1,6 +1,7 @@
 /**
- * Gets what the tests need, runs them, and prints `N passed, N failed` as the last line.
- * Arguments go to `deno test`, as in `deno task test tests/xmlrpc`.
+ * Installs what the tests need, runs them, and prints `N passed, N failed` as the last line.
+ * Arguments are passed to `deno test`, as in `deno task test tests/xmlrpc`; `--fast` leaves out
+ * the slow folders and runs the others in parallel.
  *
  * @module
  */
@@ -8,26 +9,32 @@
 import { dirname } from "node:path";
 import { findEtcd, installFromDebian, runs } from "./etcd.ts";
 
-/** What the tests run besides etcd: the flag that shows it is there, and Debian's package. */
-const PROGRAMS: [name: string, flag: string, pack: string, why: string][] = [
-  ["python3", "--version", "python3", "its XML-RPC calls ours and is called by it"],
-  ["openssl", "version", "openssl", "makes the certificates"],
-  ["etcdctl", "version", "etcd-client", "switches authentication on and takes snapshots"],
+/** Programs that the tests run besides etcd: a flag to try them, Debian's package, the purpose. */
+const PROGRAMS: [name: string, flag: string, pack: string, purpose: string][] = [
+  ["python3", "--version", "python3", "its XML-RPC client and server are called"],
+  ["openssl", "version", "openssl", "creates the certificates"],
+  ["etcdctl", "version", "etcd-client", "enables authentication and takes snapshots"],
 ];
 
+/** Arguments of `deno test` that stand for `--fast`: no faults, processes and documents. */
+const FAST = ["--parallel", "--ignore=tests/faults,tests/examples,tests/docs"];
+
 async function ensurePrograms(): Promise<void> {
-  for (const [name, flag, pack, why] of PROGRAMS) {
+  for (const [name, flag, pack, purpose] of PROGRAMS) {
     if (await runs(name, flag)) continue;
     console.error(`${name}: apt-get install ${pack}`);
     if (await installFromDebian(pack) && await runs(name, flag)) continue;
-    throw new Error(`The tests need ${name} (${why}): install it so that it is on the PATH`);
+    throw new Error(
+      `Cannot run the tests: ${name} is missing (${purpose}); install it on the PATH`,
+    );
   }
 }
 
-/** Runs the tests, passing their output on, and counts from its last line. */
+/** Runs the tests, passes their output on, and reads the counts from its last line. */
 async function runTests(etcd: string): Promise<{ passed: number; failed: number; code: number }> {
+  const args = Deno.args.flatMap((argument) => argument === "--fast" ? FAST : [argument]);
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["test", "--allow-all", "--no-prompt", ...Deno.args],
+    args: ["test", "--allow-all", "--no-prompt", ...args],
     env: { ETCD: etcd },
     stdin: "null",
     stdout: "piped",
@@ -47,7 +54,7 @@ async function runTests(etcd: string): Promise<{ passed: number; failed: number;
 
 try {
   const etcd = await findEtcd();
-  // A release that was fetched has etcdctl beside etcd.
+  // A downloaded release has etcdctl beside etcd.
   if (etcd.includes("/")) Deno.env.set("PATH", `${dirname(etcd)}:${Deno.env.get("PATH") ?? ""}`);
   await ensurePrograms();
   const { passed, failed, code } = await runTests(etcd);
