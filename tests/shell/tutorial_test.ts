@@ -3,13 +3,13 @@ import { fileURLToPath } from "node:url";
 import { freePort } from "../../scripts/etcd_process.ts";
 import { testEtcd } from "../support/etcd.ts";
 
-const README = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
+const PAGE = Deno.readTextFileSync(new URL("../../docs/shell.md", import.meta.url));
 
-/** A transcript of the README: what is printed before the first prompt, then commands. */
+/** A transcript of the page: what is printed before the first prompt, then commands. */
 function transcriptOf(program: string) {
-  const block = [...README.matchAll(/```console\n([^]*?)```/g)].map(([, text = ""]) => text)
+  const block = [...PAGE.matchAll(/```console\n([^]*?)```/g)].map(([, text = ""]) => text)
     .find((text) => text.includes(program));
-  assert.ok(block, `the README has a transcript of ${program}`);
+  assert.ok(block, `docs/shell.md has a transcript of ${program}`);
   const [, start = "", ...turns] = block.split(/^\$ /m);
   return {
     greeting: start.slice(start.indexOf("\n") + 1),
@@ -75,7 +75,7 @@ function start(name: string, etcd: string, httpPort: number) {
   };
 }
 
-Deno.test("the transcripts of the tutorial in the README are what happens", async () => {
+Deno.test("The transcripts in docs/shell.md are what the examples print", async () => {
   await using etcd = await testEtcd();
   const [exported, consumed] = [transcriptOf("exporter.ts"), transcriptOf("consumer.ts")];
   const port = freePort();

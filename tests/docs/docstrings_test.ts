@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { testEtcd } from "../support/etcd.ts";
+import { createExampleProgram, findExamples, listSources } from "./docstrings.ts";
+import { readProjectFile } from "./markdown.ts";
+import { createTestModule, runPrograms } from "./programs.ts";
+
+const sources = new Map<string, string>();
+for (const path of await listSources()) sources.set(path, await readProjectFile(path));
+
+Deno.test("The examples in docstrings run and print what they say", async () => {
+  const programs = [...sources].flatMap(([path, source]) =>
+    findExamples(path, source)
+      .filter(({ attributes }) => !attributes.includes("ignore"))
+      .map((block) => createExampleProgram(block, source))
+  );
+  await using etcd = await testEtcd();
+  const { success, output } = await runPrograms(programs, etcd.endpoint);
+  assert.ok(success, output);
+});
+
+Deno.test("An example imports the names of its own file that it does not declare", () => {
+  const source = `
+/**
+ * Adds.
+ *
+ * @example
+ * \`\`\`ts
+ * console.log(add(1, 2)); // 3
+ * \`\`\`
+ */
+export function add(a: number, b: number): number {
+  return a + b;
+}
+export class Other {}
+`;
+  const [block, ...others] = findExamples("src/add.ts", source);
+  assert.ok(block !== undefined && others.length === 0);
+  assert.equal(block.line, 7);
+  const module = createTestModule(createExampleProgram(block, source));
+  assert.match(module, /import \{ add \} from "file:.*\/src\/add.ts";/);
+  assert.match(module, /\["3"\]/);
+});

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { testEtcd } from "../support/etcd.ts";
+import { type CodeBlock, findBlocks, listDocuments, readProjectFile, ROOT } from "./markdown.ts";
+import { createTestModule, type Program, runPrograms } from "./programs.ts";
+
+/** Languages of blocks that are not run: commands, output, and other programs. */
+const NOT_RUN = ["sh", "console", "text", "json", "xml", "http", "mermaid", "python", "java"];
+
+const documents = new Map<string, string>();
+for (const path of await listDocuments()) documents.set(path, await readProjectFile(path));
+const blocks = [...documents].flatMap(([path, text]) => findBlocks(path, text));
+
+/** Returns a program for each section that has code; blocks with a file name run elsewhere. */
+function createPrograms(blocks: readonly CodeBlock[]): Program[] {
+  const isPart = ({ language, attributes }: CodeBlock) =>
+    language === "ts" && attributes.length === 0;
+  const sections = Map.groupBy(blocks.filter(isPart), ({ path, section }) => `${path}: ${section}`);
+  return [...sections].map(([title, blocks]) => ({ title, blocks }));
+}
+
+Deno.test("Each code block of the documents is run or has a language that is not run", () => {
+  const unknown = blocks.filter(({ language, attributes }) =>
+    language === "ts"
+      ? attributes.some((attribute) => !attribute.startsWith("file="))
+      : !NOT_RUN.includes(language)
+  );
+  assert.deepEqual(unknown.map(({ path, line, language }) => `${path}:${line} ${language}`), []);
+});
+
+Deno.test("The TypeScript blocks of the documents run and print what they say", async () => {
+  await using etcd = await testEtcd();
+  const { success, output } = await runPrograms(createPrograms(blocks), etcd.endpoint);
+  assert.ok(success, output);
+});
+
+Deno.test("A block that throws, or prints something else, fails", async () => {
+  const program = (code: string): Program => {
+    return { title: "x", blocks: findBlocks("x.md", `\`\`\`ts\n${code}\n\`\`\`\n`) };
+  };
+  const run = async (code: string) => (await runPrograms([program(code)], "localhost:1")).success;
+  assert.ok(await run('console.log("a", 1); // a 1'));
+  assert.ok(!await run('console.log("a", 2); // a 1'));
+  assert.ok(!await run('throw new Error("no");'));
+  assert.ok(!await run('const text: number = "no";'));
+});
+
+Deno.test("Blocks of one section are one program, with each import once", () => {
+  const text = "# A\n```ts\nimport b from 'b';\nb();\n```\n<!-- ts\nconst c = b;\n-->\n" +
+    "```ts\nimport b from 'b';\nc();\n```\n## D\n```ts\nd();\n```\n";
+  const [first, second, ...others] = createPrograms(findBlocks("x.md", text));
+  assert.ok(first !== undefined && second !== undefined && others.length === 0);
+  assert.equal(createTestModule(first).match(/import b/g)?.length, 1);
+  assert.match(createTestModule(first), /b\(\);[^]*const c = b;[^]*c\(\);/);
+  assert.equal(second.title, "x.md: D");
+});
+
+Deno.test("Links between the documents lead to files and headings", () => {
+  const broken: string[] = [];
+  for (const [path, text] of documents) {
+    for (const [, link = ""] of text.replace(/```[^]*?```/g, "").matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(link)) continue;
+      const [file = "", anchor] = link.split("#");
+      const target = file === "" ? path : join(dirname(path), file);
+      if (!doesExist(target) || !hasAnchor(target, anchor)) broken.push(`${path}: ${link}`);
+    }
+  }
+  assert.deepEqual(broken, []);
+});
+
+Deno.test("Commands in the documents name tasks and files that exist", async () => {
+  const { tasks } = JSON.parse(await readProjectFile("deno.json"));
+  const commands = blocks.filter(({ language }) => language === "sh" || language === "console");
+  const missing = commands.flatMap(({ code }) => [
+    ...[...code.matchAll(/\bdeno task ([\w:]+)/g)].map(([, name = ""]) => name)
+      .filter((name) => tasks[name] === undefined),
+    ...[...code.matchAll(/\b(?:examples|scripts)\/[\w./]+/g)].map(([file]) => file)
+      .filter((file) => !doesExist(file)),
+  ]);
+  assert.deepEqual(missing, []);
+});
+
+function doesExist(path: string): boolean {
+  try {
+    Deno.statSync(`${ROOT}/${path}`);
+    return true;
+  } catch {
+    return false; // there is no such file
+  }
+}
+
+/** Whether a document has a heading with an anchor, as GitHub makes them. */
+function hasAnchor(path: string, anchor: string | undefined): boolean {
+  if (anchor === undefined) return true;
+  const headings = (documents.get(path) ?? "").matchAll(/^#+ (.+)$/gm);
+  return [...headings].some(([, title = ""]) =>
+    title.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-") === anchor
+  );
+}
