@@ -1,6 +1,6 @@
 /**
  * Measures the time from a put to the event in another process, beside a bare gRPC
- * watch of the same run. For calls there is `bench_xmlrpc.ts`.
+ * watch of the same run. `bench_xmlrpc.ts` measures calls.
  *
  * @module
  */
@@ -14,15 +14,15 @@ import { LineProcess } from "./line_process.ts";
 
 const PUTS = 1000;
 
-/** Runs a part of the benchmark in a process of its own. */
-function role(name: string, ...args: string[]): LineProcess {
+/** Starts one part of the benchmark as a process. */
+function startRole(name: string, ...args: string[]): LineProcess {
   const script = fileURLToPath(new URL("bench_roles.ts", import.meta.url));
   return new LineProcess(name, Deno.execPath(), ["run", "-A", "--quiet", script, name, ...args]);
 }
 
 async function benchEvents(etcd: EtcdProcess): Promise<void> {
-  await using mirror = role("mirror", etcd.endpoint, String(PUTS));
-  await using watch = role("watch", etcd.endpoint, String(PUTS));
+  await using mirror = startRole("mirror", etcd.endpoint, String(PUTS));
+  await using watch = startRole("watch", etcd.endpoint, String(PUTS));
   await Promise.all([mirror.line("ready"), watch.line("ready")]);
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   const session = { sessionId: crypto.randomUUID(), hostIp: "127.0.0.1" };
@@ -30,9 +30,15 @@ async function benchEvents(etcd: EtcdProcess): Promise<void> {
   for (let sequence = 1; sequence <= PUTS; sequence++) {
     const sent = performance.timeOrigin + performance.now();
     const endpoint = new EndpointDescription({
-      ...{ id, interfaces: ["org.example.IBench"], serviceId: 1, frameworkUuid: "bench" },
-      ...{ configurationTypes: ["ecf.xmlrpc.server"], containerId: "http://127.0.0.1:1/xml-rpc" },
-      ...{ containerNamespace: "ecf.namespace.xmlrpc", remoteServiceId: 1, timestampMs: sequence },
+      id,
+      interfaces: ["org.example.IBench"],
+      serviceId: 1,
+      frameworkUuid: "bench",
+      configurationTypes: ["ecf.xmlrpc.server"],
+      containerId: "http://127.0.0.1:1/xml-rpc",
+      containerNamespace: "ecf.namespace.xmlrpc",
+      remoteServiceId: 1,
+      timestampMs: sequence,
       extras: new Map([["sent", String(sent)]]),
     });
     await client.kv.put(

@@ -1,5 +1,5 @@
 /**
- * The processes that `scripts/bench.ts` measures.
+ * Processes that `scripts/bench.ts` measures.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import { EtcdClient, prefixEnd } from "../src/etcd/mod.ts";
 
 const now = () => performance.timeOrigin + performance.now();
 
-/** Collects delays, and prints their median when all are there. */
-function collector(count: number): (sent: number) => void {
+/** Returns a function that collects delays, and prints their median once all have come. */
+function createCollector(count: number): (sent: number) => void {
   const delays: number[] = [];
   return (sent) => {
     delays.push(now() - sent);
@@ -21,10 +21,10 @@ function collector(count: number): (sent: number) => void {
   };
 }
 
-/** Hears of the puts through the discovery. */
-async function mirror(endpoints = "", count = ""): Promise<void> {
+/** Receives the puts through the discovery. */
+async function runMirror(endpoints = "", count = ""): Promise<void> {
   const discovery = new Etcd3Discovery({ endpoints });
-  const collect = collector(Number(count));
+  const collect = createCollector(Number(count));
   discovery.addListener({
     endpointChanged: ({ endpoint }) => collect(Number(endpoint.extras.get("sent"))),
   });
@@ -32,10 +32,10 @@ async function mirror(endpoints = "", count = ""): Promise<void> {
   console.log("ready");
 }
 
-/** Hears of the puts by a watch alone. */
-async function watch(endpoints = "", count = ""): Promise<void> {
+/** Receives the puts through a watch alone. */
+async function runWatch(endpoints = "", count = ""): Promise<void> {
   const client = new EtcdClient({ endpoints });
-  const collect = collector(Number(count));
+  const collect = createCollector(Number(count));
   const decoder = new TextDecoder();
   const stream = await client.watch.range(`${DEFAULT_TOP_KEY}/`, {
     rangeEnd: prefixEnd(`${DEFAULT_TOP_KEY}/`),
@@ -50,5 +50,5 @@ async function watch(endpoints = "", count = ""): Promise<void> {
 }
 
 const [name, ...args] = Deno.args;
-if (name === "mirror") await mirror(...args);
-else if (name === "watch") await watch(...args);
+if (name === "mirror") await runMirror(...args);
+else if (name === "watch") await runWatch(...args);

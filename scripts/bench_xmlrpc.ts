@@ -1,7 +1,7 @@
 /**
- * Measures XML-RPC beside peers of the same run: a table for people, then a line of JSON.
+ * Measures XML-RPC beside peers in the same run. Prints a table, then a line of JSON.
  *
- * `deno task bench:xmlrpc [codec] [growth] [load]` runs all parts or the named ones.
+ * `deno task bench:xmlrpc [codec] [growth] [load]` runs the named parts, by default all.
  * `load` needs `wrk`.
  *
  * @module
@@ -10,13 +10,13 @@
 import { benchCodec } from "./xmlrpc/codec_bench.ts";
 import { benchGrowth, type Growth } from "./xmlrpc/growth_bench.ts";
 import { benchLoad } from "./xmlrpc/load_bench.ts";
-import { type Result, table } from "./xmlrpc/results.ts";
+import { formatTable, type Result } from "./xmlrpc/results.ts";
 
 const results: (Result | Growth)[] = [];
 
 async function show(part: AsyncGenerator<Result>): Promise<void> {
   for await (const result of part) {
-    console.log(`${table(result)}\n`);
+    console.log(`${formatTable(result)}\n`);
     results.push(result);
   }
 }
@@ -41,7 +41,9 @@ const PARTS = new Map([
 try {
   for (const name of Deno.args.length > 0 ? Deno.args : PARTS.keys()) {
     const part = PARTS.get(name);
-    if (part === undefined) throw new Error(`No part ${name}: ${[...PARTS.keys()].join(", ")}`);
+    if (part === undefined) {
+      throw new Error(`Cannot run the part ${name}: give ${[...PARTS.keys()].join(", ")}`);
+    }
     await part();
   }
   console.log(JSON.stringify(results));

@@ -1,5 +1,5 @@
 /**
- * Runs five nodes under random faults and fails unless all is right in the end.
+ * Runs five nodes under random faults. Fails unless every view is correct at the end.
  *
  *   deno task chaos [--seed N] [--minutes M]
  *
@@ -19,7 +19,7 @@ const { values } = parseArgs({
 });
 const [seed, minutes] = [Number(values.seed), Number(values.minutes)];
 if (!Number.isInteger(seed) || !(minutes > 0)) {
-  console.error("Give --seed a whole number and --minutes a positive one");
+  console.error("Cannot run: give --seed a whole number and --minutes a positive number");
   Deno.exit(1);
 }
 console.log(`seed ${seed}, ${minutes} min`);
@@ -30,12 +30,12 @@ try {
     log: (line) => values.verbose && console.log(`  ${line}`),
   });
   console.log(
-    `right in the end: ${report.operations} operations, ${report.faults} faults, ` +
+    `correct at the end: ${report.operations} operations, ${report.faults} faults, ` +
       `${report.endpoints} endpoints, all synced ${
         (report.recoveryMs / 1000).toFixed(1)
       } s after the last fault`,
   );
 } catch (error) {
-  console.error(`wrong with --seed ${seed}: ${error instanceof Error ? error.stack : error}`);
+  console.error(`failed with --seed ${seed}: ${error instanceof Error ? error.stack : error}`);
   Deno.exit(1);
 }

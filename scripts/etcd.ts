@@ -1,6 +1,5 @@
 /**
- * The one place that knows how to get an etcd binary. As a program it runs a local
- * etcd in the foreground, for a person to play with.
+ * Finds or downloads an etcd binary. As a program, runs a local etcd in the foreground.
  *
  * @module
  */
@@ -9,7 +8,7 @@ import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
 import { freePort, startEtcd } from "./etcd_process.ts";
 
-/** The release that is fetched, with the SHA-256 of its archives. */
+/** Release that is downloaded, with the SHA-256 of its archives. */
 export const RELEASE = {
   version: "v3.6.14",
   archives: new Map([
@@ -32,18 +31,18 @@ export const RELEASE = {
   ]),
 };
 
-/** A server that is silent for so long has failed. */
+/** Longest silence of the download server. */
 const SILENCE_MS = 8000;
 
 type Log = (line: string) => void;
-/** One way to get etcd: the path of a binary, or why it can't be had this way. */
+/** One way to get etcd: returns the path of a binary, or the reason of the failure. */
 type Step = (log: Log) => Promise<{ path: string } | { reason: string }>;
 
 /**
- * Finds or fetches etcd: `$ETCD`, the PATH, the cache, the official release, Debian's
- * package.
+ * Returns the path of an etcd binary: `$ETCD`, the PATH, the cache, the official release or
+ * Debian's package, whichever comes first.
  *
- * @throws {Error} listing what was tried and what to do.
+ * @throws {Error} if none is found; lists what was tried and what to do
  */
 export async function findEtcd(log: Log = (line) => console.error(line)): Promise<string> {
   const reasons = [];
@@ -53,7 +52,7 @@ export async function findEtcd(log: Log = (line) => console.error(line)): Promis
     reasons.push(result.reason);
   }
   throw new Error(
-    `No etcd to be had:\n${reasons.map((reason) => `  - ${reason}`).join("\n")}\n` +
+    `Cannot find etcd:\n${reasons.map((reason) => `  - ${reason}`).join("\n")}\n` +
       `Install etcd 3.4 or later so that it is on the PATH, or set ETCD to the path of its binary.`,
   );
 }
@@ -61,7 +60,7 @@ export async function findEtcd(log: Log = (line) => console.error(line)): Promis
 const fromVariable: Step = async () => {
   const path = Deno.env.get("ETCD");
   if (path === undefined) return { reason: "ETCD is not set" };
-  return await runs(path) ? { path } : { reason: `ETCD=${path} is no program that runs` };
+  return await runs(path) ? { path } : { reason: `ETCD=${path} is not a program that runs` };
 };
 
 const fromPath: Step = async () =>
@@ -69,7 +68,7 @@ const fromPath: Step = async () =>
 
 const fromCache: Step = async () => {
   const path = `${cacheFolder()}/etcd`;
-  return await runs(path) ? { path } : { reason: `there is none in ${cacheFolder()}` };
+  return await runs(path) ? { path } : { reason: `there is no etcd in ${cacheFolder()}` };
 };
 
 const fromRelease: Step = async (log) => {
@@ -81,11 +80,11 @@ const fromRelease: Step = async (log) => {
   const file = `etcd-${RELEASE.version}-${name}`;
   const url = `https://github.com/etcd-io/etcd/releases/download/${RELEASE.version}/${file}`;
   try {
-    log(`etcd: fetching ${file}`);
+    log(`etcd: downloading ${file}`);
     const bytes = await download(url, sha256, log);
     return { path: await unpack(file, bytes) };
   } catch (error) {
-    const reason = `the release could not be fetched: ${
+    const reason = `the release could not be downloaded: ${
       error instanceof Error ? error.message : error
     }`;
     log(`etcd: ${reason}`);
@@ -95,14 +94,14 @@ const fromRelease: Step = async (log) => {
 
 const fromDebian: Step = async (log) => {
   const isDebian = await runs("apt-get", "--version");
-  if (!isDebian) return { reason: "this is no Debian or Ubuntu" };
+  if (!isDebian) return { reason: "this system is not Debian or Ubuntu" };
   if (Deno.uid() !== 0) return { reason: "apt-get install etcd-server needs root" };
   log("etcd: apt-get install etcd-server");
   if (await installFromDebian("etcd-server") && await runs("etcd")) return { path: "etcd" };
   return { reason: "apt-get install etcd-server failed" };
 };
 
-/** Installs a package where that can be done without a person: as root of a Debian or Ubuntu. */
+/** Installs a Debian package, if this is Debian or Ubuntu and the user is root. Returns whether it did. */
 export async function installFromDebian(name: string): Promise<boolean> {
   if (!await runs("apt-get", "--version") || Deno.uid() !== 0) return false;
   const { success } = await new Deno.Command("sh", {
@@ -114,16 +113,20 @@ export async function installFromDebian(name: string): Promise<boolean> {
   return success;
 }
 
-/** Fetches a file and checks its SHA-256, giving up when the server falls silent. */
+/**
+ * Downloads a file and checks its SHA-256.
+ *
+ * @throws {Error} if the server answers an error or is silent for 8 s, or the hash differs
+ */
 export async function download(url: string, sha256: string, log: Log): Promise<Uint8Array> {
   const stop = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const listen = () => {
+  const restartTimer = () => {
     clearTimeout(timer);
     timer = setTimeout(() => stop.abort(new Error(`no data for ${SILENCE_MS} ms`)), SILENCE_MS);
   };
   try {
-    listen();
+    restartTimer();
     const response = await fetch(url, { signal: stop.signal });
     if (!response.ok || response.body === null) {
       await response.body?.cancel();
@@ -132,13 +135,13 @@ export async function download(url: string, sha256: string, log: Log): Promise<U
     const total = Number(response.headers.get("content-length") ?? 0);
     const chunks: Uint8Array[] = [];
     let length = 0;
-    let told = 0;
+    let reported = 0;
     for await (const chunk of response.body) {
-      listen();
+      restartTimer();
       chunks.push(chunk);
       length += chunk.length;
-      if (total > 0 && length >= told + total / 4) {
-        told = length;
+      if (total > 0 && length >= reported + total / 4) {
+        reported = length;
         log(`etcd: ${Math.round(100 * length / total)} % of ${Math.round(total / 1e6)} MB`);
       }
     }
@@ -152,7 +155,7 @@ export async function download(url: string, sha256: string, log: Log): Promise<U
   }
 }
 
-/** Unpacks an archive and moves its programs into the cache; `etcd` comes last. */
+/** Unpacks an archive and moves its programs into the cache, `etcd` last. Returns its path. */
 async function unpack(file: string, bytes: Uint8Array): Promise<string> {
   await Deno.mkdir(cacheFolder(), { recursive: true });
   const folder = await Deno.makeTempDir({ dir: cacheFolder() });
@@ -160,7 +163,7 @@ async function unpack(file: string, bytes: Uint8Array): Promise<string> {
     await Deno.writeFile(`${folder}/${file}`, bytes);
     const args = ["-xf", `${folder}/${file}`, "-C", folder];
     const { success } = await new Deno.Command("tar", { args, stderr: "null" }).output();
-    if (!success) throw new Error("tar can't unpack it");
+    if (!success) throw new Error("tar cannot unpack it");
     const inside = file.replace(/\.tar\.gz$|\.zip$/, "");
     for (const program of ["etcdctl", "etcdutl", "etcd"]) {
       await Deno.rename(`${folder}/${inside}/${program}`, `${cacheFolder()}/${program}`);
@@ -176,7 +179,7 @@ function cacheFolder(): string {
   return `${base}/remote-services-etcd3/${RELEASE.version}`;
 }
 
-/** Whether a program is there and can be run. */
+/** Whether a program exists and can be run. */
 export async function runs(program: string, flag = "--version"): Promise<boolean> {
   try {
     const command = new Deno.Command(program, { args: [flag], stdout: "null", stderr: "null" });
@@ -190,8 +193,8 @@ const HELP = `Runs a local etcd until Ctrl-C.
 
   deno task etcd [--port 2379] [--data-dir FOLDER]
 
-  --port      client port; 0 takes any free one
-  --data-dir  where to keep the data; without it they are deleted at the end`;
+  --port      client port; 0 takes a free one
+  --data-dir  folder of the data; by default a temporary one`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -205,7 +208,7 @@ async function main(): Promise<void> {
   if (values.help) return console.log(HELP);
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Error(`--port ${values.port} is no port`);
+    throw new Error(`Cannot use --port ${values.port}: give a number from 0 to 65535`);
   }
   const dataDir = values["data-dir"];
   await using etcd = await startEtcd(await findEtcd(), {
@@ -216,10 +219,10 @@ async function main(): Promise<void> {
   for (const name of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(name, stopped.resolve);
   console.log(`etcd listens at ${etcd.endpoint}; Ctrl-C stops it`);
   const exited = etcd.exited.then((code) => {
-    throw new Error(`etcd ended by itself with code ${code}`);
+    throw new Error(`etcd exited with code ${code}`);
   });
   await Promise.race([stopped.promise, exited]);
-  exited.catch(() => {}); // it ends now because it is told to
+  exited.catch(() => {}); // the process is killed below
 }
 
 if (import.meta.main) {

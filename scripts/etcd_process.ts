@@ -1,36 +1,36 @@
 /**
- * A real etcd as a child process: for the demo, the benchmarks and the tests.
+ * Runs etcd as a child process, for the demo, the benchmarks and the tests.
  *
  * @module
  */
 
-/** How to start etcd. */
+/** Options of {@link startEtcd}. */
 export interface EtcdProcessOptions {
-  /** @default a free port */
+  /** Port for clients. @default a free port */
   readonly clientPort?: number;
-  /** @default a free port */
+  /** Port for other members. @default a free port */
   readonly peerPort?: number;
-  /** Where the data are kept. @default a temporary folder, deleted at the end */
+  /** Folder of the data. @default a temporary folder, deleted at the end */
   readonly dataDir?: string;
-  /** Further flags of etcd. */
+  /** More flags of etcd. */
   readonly flags?: readonly string[];
-  /** Members of a cluster as etcd wants them. @default this one alone */
+  /** Members of the cluster, as `--initial-cluster` has them. @default this member alone */
   readonly initialCluster?: string;
-  /** @default "default" */
+  /** Name of the member. @default "default" */
   readonly name?: string;
-  /** Whether to wait until it answers. @default true */
+  /** Whether to wait until etcd answers. @default true */
   readonly waits?: boolean;
   /** Scheme of the client URL. @default "http" */
   readonly scheme?: "http" | "https";
 }
 
-/** A port nobody listens on. */
+/** Returns a free port. */
 export function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
 }
 
-/** Longest time for etcd to answer after its start. */
+/** Longest time from the start of etcd to its first answer. */
 const START_MS = 20_000;
 
 /** Starts etcd and waits until it answers. */
@@ -43,7 +43,7 @@ export async function startEtcd(
   return etcd;
 }
 
-/** An etcd that can be killed, stopped, continued and started again. */
+/** An etcd process that can be killed, paused, continued and started again. */
 export class EtcdProcess implements AsyncDisposable {
   readonly clientPort: number;
   readonly peerPort: number;
@@ -61,17 +61,17 @@ export class EtcdProcess implements AsyncDisposable {
     this.dataDir = options.dataDir ?? Deno.makeTempDirSync({ prefix: "etcd3-" });
   }
 
-  /** The client address as `host:port`. */
+  /** Client address, as `host:port`. */
   get endpoint(): string {
     return `127.0.0.1:${this.clientPort}`;
   }
 
-  /** Resolves with the exit code when the process ends. */
+  /** Resolves with the exit code once the process has ended. */
   get exited(): Promise<number> {
     return this.#child?.status.then(({ code }) => code) ?? Promise.resolve(0);
   }
 
-  /** Starts it, again with the same ports and data. */
+  /** Starts the process; ports and data are the same each time. */
   async start(): Promise<void> {
     this.#child = new Deno.Command(this.#binary, {
       args: this.#args(),
@@ -80,53 +80,53 @@ export class EtcdProcess implements AsyncDisposable {
       // etcd 3.4 refuses to run where it is not officially supported, as on arm64.
       env: Deno.build.arch === "aarch64" ? { ETCD_UNSUPPORTED_ARCH: "arm64" } : {},
     }).spawn();
-    this.#log = tail(this.#child.stderr);
+    this.#log = readTail(this.#child.stderr);
     if (this.#options.waits ?? true) await this.answers();
   }
 
-  /** Waits until it takes connections, whether it serves them or not. */
+  /** Waits until the port accepts connections. */
   async listens(): Promise<void> {
     const deadline = performance.now() + START_MS;
     while (!await isListening(this.clientPort)) {
       if (performance.now() > deadline) {
-        throw new Error(`etcd does not listen within ${START_MS} ms`);
+        throw new Error(`Cannot start etcd: it does not listen within ${START_MS} ms`);
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 
-  /** Waits until it answers, which tells the end of a start or of a pause. */
+  /** Waits until etcd answers, after a start or a pause. */
   async answers(): Promise<void> {
     const deadline = performance.now() + START_MS;
     let hasExited = false;
     this.exited.then(() => hasExited = true);
     while (!await isListening(this.clientPort) || !await this.#isHealthy()) {
-      if (hasExited) throw new Error(`etcd ended at its start:\n${await this.#log}`);
+      if (hasExited) throw new Error(`Cannot start etcd: it exited:\n${await this.#log}`);
       if (performance.now() > deadline) {
-        throw new Error(`etcd does not answer within ${START_MS} ms`);
+        throw new Error(`Cannot start etcd: it does not answer within ${START_MS} ms`);
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 
-  /** Sends a signal: SIGKILL and SIGTERM end it, SIGSTOP and SIGCONT pause it. */
+  /** Sends a signal: SIGKILL and SIGTERM end the process, SIGSTOP and SIGCONT pause and continue it. */
   signal(signal: "SIGKILL" | "SIGTERM" | "SIGSTOP" | "SIGCONT"): void {
     this.#child?.kill(signal);
   }
 
-  /** Ends it at once and waits until it is gone. */
+  /** Kills the process and waits until it has ended. */
   async kill(): Promise<void> {
     try {
       this.signal("SIGKILL");
     } catch {
-      // It had ended by itself.
+      // The process has ended already.
     }
     await this.exited;
     await this.#log;
     this.#child = undefined;
   }
 
-  /** Deletes its data; it must not run. */
+  /** Deletes the data. The process must not run. */
   async wipe(): Promise<void> {
     await Deno.remove(this.dataDir, { recursive: true });
   }
@@ -142,16 +142,19 @@ export class EtcdProcess implements AsyncDisposable {
     const client = `${scheme}://${this.endpoint}`;
     const peer = `http://127.0.0.1:${this.peerPort}`;
     return [
-      ...[`--name=${name}`, `--data-dir=${this.dataDir}`],
-      ...[`--listen-client-urls=${client}`, `--advertise-client-urls=${client}`],
-      ...[`--listen-peer-urls=${peer}`, `--initial-advertise-peer-urls=${peer}`],
+      `--name=${name}`,
+      `--data-dir=${this.dataDir}`,
+      `--listen-client-urls=${client}`,
+      `--advertise-client-urls=${client}`,
+      `--listen-peer-urls=${peer}`,
+      `--initial-advertise-peer-urls=${peer}`,
       `--initial-cluster=${this.#options.initialCluster ?? `${name}=${peer}`}`,
       ...flags,
     ];
   }
 
   async #isHealthy(): Promise<boolean> {
-    if (this.#options.scheme === "https") return true; // its clients find out
+    if (this.#options.scheme === "https") return true; // HTTPS needs certificates, which the clients check
     try {
       const response = await fetch(`http://${this.endpoint}/health`, {
         signal: AbortSignal.timeout(1000),
@@ -172,8 +175,8 @@ async function isListening(port: number): Promise<boolean> {
   }
 }
 
-/** The last few kilobytes of a stream, for the error when a start fails. */
-async function tail(stream: ReadableStream<Uint8Array>): Promise<string> {
+/** Returns the last 4000 characters of a stream. */
+async function readTail(stream: ReadableStream<Uint8Array>): Promise<string> {
   let text = "";
   for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
     text = (text + chunk).slice(-4000);

@@ -1,9 +1,9 @@
 /**
- * Feeds mutated documents to the reader of XML-RPC. Each must be read or refused with an
- * `XmlRpcSyntaxError`; what is read must be well-formed for another parser too. Long
- * documents of one repeated piece show that the time stays linear.
+ * Feeds mutated documents to the XML-RPC reader. Each must be read or refused with an
+ * `XmlRpcSyntaxError`; a document that is read must be well-formed for another parser too.
+ * Long documents of one repeated piece show that the time is linear.
  *
- * `deno task fuzz --seed N --seconds S` prints how to repeat what it finds.
+ * `deno task fuzz --seed N --seconds S` prints how to repeat a failure.
  *
  * @module
  */
@@ -34,30 +34,37 @@ try {
   console.error(`After ${documents} documents with --seed ${seed}: ${(error as Error).message}`);
   Deno.exit(1);
 }
-console.log(`${documents} documents, ${read} of them read, nothing found (--seed ${seed})`);
+console.log(`${documents} documents, ${read} of them read, no failure (--seed ${seed})`);
 
-/** Pieces that would take quadratic time if anything looked ahead for each of them. */
+/** Pieces that take quadratic time if the reader looks ahead at each of them. */
 const PIECES = [
-  ...["&", "&#", "&amp;", "<", "<!--", "<![CDATA[", "<?a ", "]]", "<value>", "<a b='", " ", "x"],
-  ...[
-    "<value>&lt;</value>",
-    "<value><int>1</int></value>",
-    "<!-- -->",
-    "<a>",
-    "</a>",
-    "\r",
-    "=a '",
-  ],
-  ...[
-    "<value><struct><member><name>a</name>",
-    "<value><array><data>",
-    "<value><int>",
-    "é",
-    "\u{1F600}",
-  ],
+  "&",
+  "&#",
+  "&amp;",
+  "<",
+  "<!--",
+  "<![CDATA[",
+  "<?a ",
+  "]]",
+  "<value>",
+  "<a b='",
+  " ",
+  "x",
+  "<value>&lt;</value>",
+  "<value><int>1</int></value>",
+  "<!-- -->",
+  "<a>",
+  "</a>",
+  "\r",
+  "=a '",
+  "<value><struct><member><name>a</name>",
+  "<value><array><data>",
+  "<value><int>",
+  "é",
+  "\u{1F600}",
 ];
 
-function secondsOf(piece: string, length: number): number {
+function measureSeconds(piece: string, length: number): number {
   const document = "<methodCall><methodName>a</methodName><params><param><value><array><data>" +
     piece.repeat(Math.ceil(length / piece.length));
   let best = Infinity;
@@ -75,12 +82,12 @@ function secondsOf(piece: string, length: number): number {
 
 let worst = 0;
 for (const piece of PIECES) {
-  const [small, large] = [secondsOf(piece, 250_000), secondsOf(piece, 4_000_000)];
+  const [small, large] = [measureSeconds(piece, 250_000), measureSeconds(piece, 4_000_000)];
   worst = Math.max(worst, large);
   const power = Math.log(large / Math.max(small, 20e-6)) / Math.log(16);
   if (power > 1.5) {
-    console.error(`Reading ${JSON.stringify(piece)} over and over grows with the power ${power}`);
+    console.error(`Reading ${JSON.stringify(piece)} repeatedly grows with the power ${power}`);
     Deno.exit(1);
   }
 }
-console.log(`Documents of 4 MB of one piece: ${(worst * 1000).toFixed(0)} ms at the most`);
+console.log(`Documents of 4 MB of one piece: at most ${(worst * 1000).toFixed(0)} ms`);

@@ -1,7 +1,7 @@
 /**
- * Makes `src/etcd/transport/generated/` from `proto/`: the TypeScript types come from
- * proto-loader's own generator, and `descriptor.ts` holds the compiled schema so
- * that no file is read at run time. With `--check` it only compares.
+ * Generates `src/etcd/transport/generated/` from `proto/`. The TypeScript types come from the
+ * generator of proto-loader; `descriptor.ts` has the compiled schema, so that no file is read
+ * at run time. With `--check` the files are only compared.
  *
  * @module
  */
@@ -31,9 +31,17 @@ function redirectImports(name: string, code: string): string {
 async function generateTypes(outDir: string): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "-A", GENERATOR, ...TYPE_OPTIONS],
-      ...["--grpcLib=@grpc/grpc-js", "--importFileExtension=.ts"],
-      ...[`--outDir=${outDir}`, "-I", "proto", "--", "rpc.proto"],
+      "run",
+      "-A",
+      GENERATOR,
+      ...TYPE_OPTIONS,
+      "--grpcLib=@grpc/grpc-js",
+      "--importFileExtension=.ts",
+      `--outDir=${outDir}`,
+      "-I",
+      "proto",
+      "--",
+      "rpc.proto",
     ],
     cwd: ROOT,
     stdout: "null",
@@ -43,7 +51,7 @@ async function generateTypes(outDir: string): Promise<void> {
 }
 
 /** Serializes a `google.protobuf.FileDescriptorSet` of the proto files. */
-function descriptorSet(): Uint8Array {
+function serializeDescriptors(): Uint8Array {
   const definition = loadSync("rpc.proto", {
     includeDirs: [fileURLToPath(new URL("proto", ROOT))],
     keepCase: true,
@@ -69,10 +77,10 @@ async function generate(outDir: string): Promise<void> {
   for (const [name, text] of await readTree(outDir)) {
     await Deno.writeTextFile(`${outDir}/${name}`, redirectImports(name, text));
   }
-  const lines = Buffer.from(descriptorSet()).toString("base64").match(/.{1,96}/g) ?? [];
+  const lines = Buffer.from(serializeDescriptors()).toString("base64").match(/.{1,96}/g) ?? [];
   await Deno.writeTextFile(
     `${outDir}/descriptor.ts`,
-    `// Made from proto/ by \`deno task generate\`; do not edit.\n\n` +
+    `// Generated from proto/ by \`deno task generate\`; do not edit.\n\n` +
       `/** The compiled schema: a FileDescriptorSet in base64. */\n` +
       `export const DESCRIPTOR_SET: string =\n${
         lines.map((line) => `  "${line}"`).join(" +\n")
@@ -92,8 +100,8 @@ async function readTree(folder: string, prefix = ""): Promise<Map<string, string
   return files;
 }
 
-/** Names of the files that differ between two trees. */
-async function differences(left: string, right: string): Promise<string[]> {
+/** Returns the names of the files that differ between two trees. */
+async function findDifferences(left: string, right: string): Promise<string[]> {
   const [a, b] = await Promise.all([readTree(left), readTree(right)]);
   const names = new Set([...a.keys(), ...b.keys()]);
   return [...names].filter((name) => a.get(name) !== b.get(name)).sort();
@@ -104,9 +112,9 @@ try {
   await generate(temporary);
   const target = fileURLToPath(TARGET).replace(/\/$/, "");
   if (Deno.args.includes("--check")) {
-    const changed = await differences(temporary, target);
+    const changed = await findDifferences(temporary, target);
     if (changed.length > 0) {
-      console.error(`src/etcd/transport/generated is not what proto/ gives: ${changed.join(", ")}`);
+      console.error(`src/etcd/transport/generated differs from proto/: ${changed.join(", ")}`);
       console.error("Run: deno task generate");
       Deno.exit(1);
     }

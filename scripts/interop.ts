@@ -1,7 +1,7 @@
 /**
  * Runs the validator1 suite and more with XML-RPC clients of other languages against
- * `examples/validator1_server.ts`. As root of a Debian, what is missing is installed;
- * elsewhere a client that is not there is reported as not run.
+ * `examples/validator1_server.ts`. As root on Debian, missing clients are installed;
+ * elsewhere a missing client is reported as not run.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import { fileURLToPath } from "node:url";
 import { installFromDebian } from "./etcd.ts";
 import { LineProcess } from "./line_process.ts";
 
-/** A client of another language. */
+/** Client in another language. */
 interface Foreign {
   readonly name: string;
-  /** Packages of Debian that it needs. */
+  /** Debian packages that it needs. */
   readonly packages: string;
-  /** A command that succeeds when what it needs is there. */
-  readonly isThere: string;
-  /** Runs it, with `$1` for the server and `$2` for a folder of its own. */
+  /** Command that succeeds if everything that it needs is installed. */
+  readonly probe: string;
+  /** Command that runs it; `$1` is the server's URL and `$2` a temporary folder. */
   readonly run: string;
 }
 
@@ -26,31 +26,31 @@ const CLIENTS: readonly Foreign[] = [
   {
     name: "Perl RPC::XML",
     packages: "librpc-xml-perl",
-    isThere: "perl -MRPC::XML::Client -e 1",
+    probe: "perl -MRPC::XML::Client -e 1",
     run: `perl client.pl "$1"`,
   },
   {
     name: "Ruby xmlrpc",
     packages: "ruby ruby-xmlrpc",
-    isThere: "/usr/bin/ruby -rxmlrpc/client -e 1",
+    probe: "/usr/bin/ruby -rxmlrpc/client -e 1",
     run: `/usr/bin/ruby client.rb "$1"`,
   },
   {
     name: "PHP xmlrpc",
     packages: "php-cli php-xmlrpc",
-    isThere: `php -r 'exit(function_exists("xmlrpc_decode") ? 0 : 1);'`,
+    probe: `php -r 'exit(function_exists("xmlrpc_decode") ? 0 : 1);'`,
     run: `php client.php "$1"`,
   },
   {
     name: "C xmlrpc-c",
     packages: "gcc libc6-dev libcurl4-openssl-dev libxmlrpc-core-c3-dev",
-    isThere: "xmlrpc-c-config client --libs && ls /usr/include/*/curl/curl.h",
+    probe: "xmlrpc-c-config client --libs && ls /usr/include/*/curl/curl.h",
     run: `cc -o "$2/client" client.c $(xmlrpc-c-config client --cflags --libs) && "$2/client" "$1"`,
   },
   {
     name: "Java aXMLRPC",
     packages: "default-jdk-headless libaxmlrpc-java",
-    isThere: `javac -version && test -f ${JARS}`,
+    probe: `javac -version && test -f ${JARS}`,
     run: `javac -d "$2" -cp ${JARS} Client.java && java -cp "$2:${JARS}" Client "$1"`,
   },
 ];
@@ -63,10 +63,10 @@ async function shell(script: string, ...args: string[]) {
   }).output();
 }
 
-async function outcomeOf({ packages, isThere, run }: Foreign, url: string): Promise<string> {
-  if (!(await shell(isThere)).success) {
+async function runClient({ packages, probe, run }: Foreign, url: string): Promise<string> {
+  if (!(await shell(probe)).success) {
     await installFromDebian(packages);
-    if (!(await shell(isThere)).success) return `not run: apt-get install ${packages}`;
+    if (!(await shell(probe)).success) return `not run: apt-get install ${packages}`;
   }
   const folder = await Deno.makeTempDir();
   try {
@@ -80,11 +80,17 @@ async function outcomeOf({ packages, isThere, run }: Foreign, url: string): Prom
 
 const server = fileURLToPath(new URL("../examples/validator1_server.ts", import.meta.url));
 await using process = new LineProcess("validator1", Deno.execPath(), [
-  ...["run", "--quiet", "--no-prompt", "--allow-net", server, "--port", "0"],
+  "run",
+  "--quiet",
+  "--no-prompt",
+  "--allow-net",
+  server,
+  "--port",
+  "0",
 ]);
 const url = (await process.line("Listening on ")).slice("Listening on ".length);
 for (const client of CLIENTS) {
-  const outcome = await outcomeOf(client, url);
+  const outcome = await runClient(client, url);
   console.log(`${client.name.padEnd(16)}${outcome}`);
   if (outcome.startsWith("FAILED")) Deno.exitCode = 1;
 }

@@ -1,19 +1,21 @@
 /**
- * A child process that is followed line by line: for the demo and the tests.
+ * Runs a child process and reads its output line by line, for the demo and the tests.
  *
  * @module
  */
 import { fileURLToPath } from "node:url";
 
-/** How to run a child process. */
+/** Options of {@link LineProcess}. */
 export interface LineProcessOptions {
-  /** Hears each line of its output and of its errors. */
+  /** Receives each line of standard output and standard error. */
   readonly onLine?: (line: string) => void;
+  /** Working directory. @default that of this process */
   readonly cwd?: string | URL;
+  /** Environment variables to add. */
   readonly env?: Record<string, string>;
 }
 
-/** A child process whose lines can be waited for. */
+/** Child process whose lines can be awaited. */
 export class LineProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #lines: string[] = [];
@@ -35,12 +37,12 @@ export class LineProcess implements AsyncDisposable {
     this.#ended = this.#follow(options.onLine ?? (() => {}));
   }
 
-  /** What it has printed so far. */
+  /** Lines that the process has printed so far. */
   get lines(): readonly string[] {
     return this.#lines;
   }
 
-  /** Waits for a line, also one that is there already. */
+  /** Waits for a line that contains a string or matches a pattern; also finds earlier lines. */
   async line(part: string | RegExp, timeoutMs = 20_000): Promise<string> {
     const deadline = performance.now() + timeoutMs;
     while (true) {
@@ -109,7 +111,7 @@ export class LineProcess implements AsyncDisposable {
   }
 }
 
-/** Runs one of the examples with exactly the permissions that its first lines state. */
+/** Starts one of the examples with exactly the permissions that its first lines state. */
 export function runExample(
   name: "exporter" | "consumer",
   where: { readonly etcdPort: number; readonly httpPort: number },
@@ -118,9 +120,16 @@ export function runExample(
 ): LineProcess {
   const net = `localhost:${where.etcdPort},127.0.0.1:${where.etcdPort},127.0.0.1:${where.httpPort}`;
   return new LineProcess(name, Deno.execPath(), [
-    ...["run", "--quiet", "--no-prompt", `--allow-net=${net}`, "--allow-env=GRPC_*"],
+    "run",
+    "--quiet",
+    "--no-prompt",
+    `--allow-net=${net}`,
+    "--allow-env=GRPC_*",
     fileURLToPath(new URL(`../examples/${name}.ts`, import.meta.url)),
-    ...["--etcd", `localhost:${where.etcdPort}`, "--http-port", String(where.httpPort)],
+    "--etcd",
+    `localhost:${where.etcdPort}`,
+    "--http-port",
+    String(where.httpPort),
     ...args,
   ], options);
 }

@@ -1,6 +1,6 @@
 /**
- * Runs every check in turn and stops at the first that fails; the tests come last, so
- * that their count is the last line.
+ * Runs every check in turn and stops at the first that fails. The tests come last, so that
+ * their count is the last line.
  *
  * @module
  */

@@ -1,7 +1,7 @@
-/** A number from 0 to 1, of a sequence that the seed decides. */
+/** Returns the next number from 0 to 1 of a sequence that depends on the seed only. */
 export type Random = () => number;
 
-/** Mulberry32: small, and good enough to pick damages. */
+/** Creates a generator of random numbers (Mulberry32). */
 export function randomOf(seed: number): Random {
   let state = seed >>> 0;
   return () => {

@@ -1,6 +1,6 @@
 /**
- * Measures how long it takes until everything is back and synced after faults, counted
- * from when etcd can be reached again: `deno task recovery [--runs 10] [name ...]`.
+ * Measures the time until everything is advertised and synced again after a fault, from the
+ * moment at which etcd can be reached again: `deno task recovery [--runs 10] [name ...]`.
  *
  * @module
  */
@@ -16,11 +16,11 @@ import { FaultProxy } from "../tests/support/proxy.ts";
 const TTL = { leaseTtlSeconds: 2 };
 const ENDPOINTS = 10;
 
-/** Does a fault and gives the time from its end to when all is right again. */
+/** Causes a fault. Returns the time from its end until everything is synced again. */
 type Scenario = () => Promise<{ readonly ms: number; readonly removed: number }>;
 
-/** An exporter with endpoints and a consumer that knows them. */
-async function pair(
+/** Starts an exporter with endpoints and a consumer that knows them. */
+async function startPair(
   endpoints: string | readonly string[],
   exporterOptions = {},
   consumerOptions = {},
@@ -32,7 +32,7 @@ async function pair(
   return {
     exporter,
     consumer,
-    /** Waits until both are synced after a fault, and a new endpoint goes from one to the other. */
+    /** Waits until both are synced after a fault and a new endpoint has reached the consumer. */
     async recovered(since: number, before = [exporter.health, consumer.health] as const) {
       await Promise.all([exporter.resynced(before[0]), consumer.resynced(before[1])]);
       const ms = performance.now() - since;
@@ -50,8 +50,8 @@ async function pair(
   };
 }
 
-async function restart(etcd: EtcdProcess, outageMs: number, isWiped: boolean) {
-  await using nodes = await pair(etcd.endpoint);
+async function restartEtcd(etcd: EtcdProcess, outageMs: number, isWiped: boolean) {
+  await using nodes = await startPair(etcd.endpoint);
   const before = [nodes.exporter.health, nodes.consumer.health] as const;
   await etcd.kill();
   if (isWiped) await etcd.wipe();
@@ -60,17 +60,17 @@ async function restart(etcd: EtcdProcess, outageMs: number, isWiped: boolean) {
   return await nodes.recovered(performance.now(), before);
 }
 
-/** Kills a member of three and counts from when the others serve again. */
+/** Kills one of three members; the time begins once the others serve again. */
 async function killMember(which: "leader" | "ours") {
   await using cluster = await Cluster.start();
   const ttl = { leaseTtlSeconds: 10 };
-  await using nodes = await pair(cluster.endpoints, ttl, ttl);
+  await using nodes = await startPair(cluster.endpoints, ttl, ttl);
   const victim = which === "leader"
     ? await cluster.leader()
     : cluster.member(nodes.exporter.health.endpoint);
   await victim.kill();
   const others = cluster.endpoints.filter((endpoint) => endpoint !== victim.endpoint);
-  const servedMs = firstAnswer(others);
+  const servedMs = waitForAnswer(others);
   const [probe] = await nodes.exporter.advertise();
   await nodes.consumer.events.until("the probe", ({ endpoint }) => endpoint.id === probe?.id);
   await Promise.all(
@@ -83,8 +83,8 @@ async function killMember(which: "leader" | "ours") {
   return { ms, removed };
 }
 
-/** When members answer a read that needs a leader. */
-async function firstAnswer(endpoints: readonly string[]): Promise<number> {
+/** Returns the time of the first answer to a read that needs a leader. */
+async function waitForAnswer(endpoints: readonly string[]): Promise<number> {
   await using client = new EtcdClient({ endpoints });
   while (true) {
     try {
@@ -99,21 +99,21 @@ async function firstAnswer(endpoints: readonly string[]): Promise<number> {
 const SCENARIOS = new Map<string, Scenario>([
   ["SIGKILL, restart at once", async () => {
     await using etcd = await testEtcd();
-    return await restart(etcd, 0, false);
+    return await restartEtcd(etcd, 0, false);
   }],
   ["restart after twice the TTL", async () => {
     await using etcd = await testEtcd();
-    return await restart(etcd, 2 * TTL.leaseTtlSeconds * 1000, false);
+    return await restartEtcd(etcd, 2 * TTL.leaseTtlSeconds * 1000, false);
   }],
   ["emptied store", async () => {
     await using etcd = await testEtcd();
-    return await restart(etcd, 0, true);
+    return await restartEtcd(etcd, 0, true);
   }],
   ["leader of three killed", () => killMember("leader")],
   ["our member of three killed", () => killMember("ours")],
-  ["lease revoked behind our back", async () => {
+  ["lease revoked by another process", async () => {
     await using etcd = await testEtcd();
-    await using nodes = await pair(etcd.endpoint);
+    await using nodes = await startPair(etcd.endpoint);
     const { leaseId = 0n, counters } = nodes.exporter.health;
     await using client = new EtcdClient({ endpoints: etcd.endpoint });
     const startedMs = performance.now();
@@ -125,10 +125,10 @@ const SCENARIOS = new Map<string, Scenario>([
     const removed = nodes.consumer.events.types().filter((type) => type === "removed").length;
     return { ms: performance.now() - startedMs, removed };
   }],
-  ["link mute, healed when noticed", async () => {
+  ["silent link, healed once noticed", async () => {
     await using etcd = await testEtcd();
     await using proxy = new FaultProxy(etcd.clientPort);
-    await using nodes = await pair(proxy.endpoint, { leaseTtlSeconds: 10 }, {
+    await using nodes = await startPair(proxy.endpoint, { leaseTtlSeconds: 10 }, {
       leaseTtlSeconds: 10,
     });
     const before = [nodes.exporter.health, nodes.consumer.health] as const;
@@ -148,11 +148,11 @@ const SCENARIOS = new Map<string, Scenario>([
       await etcdctl(`--endpoints=${etcd.endpoint}`, ...args);
     }
     await using proxy = new FaultProxy(etcd.clientPort);
-    await using nodes = await pair(proxy.endpoint, { auth, leaseTtlSeconds: 30 }, {
+    await using nodes = await startPair(proxy.endpoint, { auth, leaseTtlSeconds: 30 }, {
       auth,
       leaseTtlSeconds: 30,
     });
-    await new Promise((resolve) => setTimeout(resolve, 3000)); // it expires
+    await new Promise((resolve) => setTimeout(resolve, 3000)); // the token expires
     const before = [nodes.exporter.health, nodes.consumer.health] as const;
     const startedMs = performance.now();
     proxy.cut();
@@ -179,6 +179,6 @@ for (const [name, run] of SCENARIOS) {
   console.log(
     `${name.padEnd(32)} median ${(median / 1000).toFixed(2)} s, worst ${
       ((times.at(-1) ?? NaN) / 1000).toFixed(2)
-    } s, ${times.length} of ${values.runs} runs, ${removed} removals of live endpoints told`,
+    } s, ${times.length} of ${values.runs} runs, ${removed} removals of live endpoints`,
   );
 }

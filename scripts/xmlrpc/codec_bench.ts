@@ -1,19 +1,19 @@
 /**
- * Reading and writing of documents beside saxes, xmlbuilder2, Python and JSON.
+ * Measures reading and writing of documents beside saxes, xmlbuilder2, Python and JSON.
  *
  * @module
  */
 import { fileURLToPath } from "node:url";
 import { PEERS } from "./codec_peer.ts";
-import { sampleOf, SAMPLES } from "./documents.ts";
+import { createSample, SAMPLES } from "./documents.ts";
 import { compare, type Result } from "./results.ts";
 
 const ROUNDS = 5;
 const ROUND_SECONDS = 0.3;
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** What a program prints, a number; NaN when it is not there or fails. */
-async function numberFrom(program: string, args: string[]): Promise<number> {
+/** Returns the number that a program prints; NaN if it is missing or fails. */
+async function readNumber(program: string, args: string[]): Promise<number> {
   try {
     const { success, stdout } = await new Deno.Command(program, { args, stderr: "inherit" })
       .output();
@@ -27,9 +27,16 @@ async function numberFrom(program: string, args: string[]): Promise<number> {
 function run(what: string, peer: string, sample: string, file: string): Promise<number> {
   const seconds = String(ROUND_SECONDS);
   return peer === "python"
-    ? numberFrom("python3", [script("python_peer.py"), what, file, seconds])
-    : numberFrom(Deno.execPath(), [
-      ...["run", "-A", "--quiet", script("codec_peer.ts"), what, peer, sample, seconds],
+    ? readNumber("python3", [script("python_peer.py"), what, file, seconds])
+    : readNumber(Deno.execPath(), [
+      "run",
+      "-A",
+      "--quiet",
+      script("codec_peer.ts"),
+      what,
+      peer,
+      sample,
+      seconds,
     ]);
 }
 
@@ -38,7 +45,7 @@ export async function* benchCodec(): AsyncGenerator<Result> {
   const file = await Deno.makeTempFile({ suffix: ".xml" });
   try {
     for (const sample of SAMPLES) {
-      await Deno.writeTextFile(file, sampleOf(sample).xml);
+      await Deno.writeTextFile(file, createSample(sample).xml);
       for (const [what, peers] of Object.entries(PEERS)) {
         const rounds = [];
         for (let round = 0; round < ROUNDS; round++) {

@@ -1,6 +1,6 @@
 /**
- * One measurement in a process of its own, so that nobody's garbage is another's work:
- * `codec_peer.ts decode|encode PEER SAMPLE SECONDS` prints the seconds of one operation.
+ * Runs one measurement in a process of its own, so that peers do not collect each other's
+ * garbage. `codec_peer.ts decode|encode PEER SAMPLE SECONDS` prints the seconds of one operation.
  *
  * @module
  */
@@ -11,35 +11,35 @@ import {
   encodeMethodCall,
   encodeMethodResponse,
 } from "../../src/xmlrpc/mod.ts";
-import { type Sample, sampleOf } from "./documents.ts";
+import { createSample, type Sample } from "./documents.ts";
 
 type Operation = () => unknown;
 
 const LIMITS = { maxValues: Infinity };
 
-/** How each peer reads; from bytes, as they come over the network, unless it says otherwise. */
+/** Readers by name; they read bytes, as they come over the network, unless the name says otherwise. */
 const DECODERS: Record<string, (sample: Sample) => Operation | Promise<Operation>> = {
   ours: ({ kind, xml }) => {
     const bytes = new TextEncoder().encode(xml);
     const decode = kind === "call" ? decodeMethodCall : decodeMethodResponse;
     return () => decode(bytes, LIMITS);
   },
-  "ours, of text": ({ kind, xml }) => {
+  "ours, string": ({ kind, xml }) => {
     const decode = kind === "call" ? decodeMethodCall : decodeMethodResponse;
     return () => decode(xml, LIMITS);
   },
-  "saxes, of text": async ({ xml }) => {
+  "saxes, string": async ({ xml }) => {
     const { readWithSaxes } = await import("./saxes_reader.ts");
     return () => readWithSaxes(xml);
   },
-  "xmlbuilder2, of text": async ({ xml }) => {
+  "xmlbuilder2, string": async ({ xml }) => {
     const { convert } = await import("xmlbuilder2");
     return () => convert(xml, { format: "object" });
   },
-  "JSON.parse, of text": ({ json }) => () => JSON.parse(json),
+  "JSON.parse, string": ({ json }) => () => JSON.parse(json),
 };
 
-/** How each peer writes; reading a character makes V8 put the pieces of a text together. */
+/** Writers by name; reading one character makes V8 join the pieces of the string. */
 const ENCODERS: typeof DECODERS = {
   ours: ({ kind, params }) =>
     kind === "call"
@@ -53,13 +53,13 @@ const ENCODERS: typeof DECODERS = {
   "JSON.stringify": ({ params }) => () => JSON.stringify(params),
 };
 
-/** Names of the peers, in the order of the table. */
+/** Names of the peers in the order of the table, by direction. */
 export const PEERS: Readonly<Record<string, readonly string[]>> = {
   decode: [...Object.keys(DECODERS), "python"],
   encode: [...Object.keys(ENCODERS), "python"],
 };
 
-/** Keeps what is measured from being optimized away. */
+/** Last result; keeps V8 from optimizing the operation away. */
 export let sink: unknown;
 
 function measure(operation: Operation, seconds: number): number {
@@ -77,8 +77,10 @@ function measure(operation: Operation, seconds: number): number {
 
 if (import.meta.main) {
   const [what = "", peer = "", name = "", seconds = ""] = Deno.args;
-  const operation = await (what === "decode" ? DECODERS : ENCODERS)[peer]?.(sampleOf(name));
-  if (operation === undefined) throw new Error(`No peer ${peer} to ${what}`);
+  const operation = await (what === "decode" ? DECODERS : ENCODERS)[peer]?.(createSample(name));
+  if (operation === undefined) {
+    throw new Error(`Cannot ${what} with the peer ${peer}: it does not exist`);
+  }
   measure(operation, Number(seconds)); // warms up
   console.log(measure(operation, Number(seconds)));
 }

@@ -1,11 +1,11 @@
 /**
- * The documents that the benchmarks of XML-RPC read and write.
+ * Documents that the XML-RPC benchmarks read and write.
  *
  * @module
  */
 import { encodeMethodCall, encodeMethodResponse, type XmlRpcValue } from "../../src/xmlrpc/mod.ts";
 
-/** A value to send, its document and its counterpart in JSON. */
+/** Value to send, its document and its JSON. */
 export interface Sample {
   readonly name: string;
   readonly kind: "call" | "response";
@@ -14,8 +14,8 @@ export interface Sample {
   readonly json: string;
 }
 
-/** As many structs as asked for, each of four scalars, about 250 bytes of XML. */
-export function rows(count: number): XmlRpcValue[] {
+/** Returns structs of four scalars each, about 250 bytes of XML. */
+export function createRows(count: number): XmlRpcValue[] {
   return Array.from({ length: count }, (_, index) => ({
     id: index,
     name: `Service ${index} of the bench`,
@@ -24,7 +24,7 @@ export function rows(count: number): XmlRpcValue[] {
   }));
 }
 
-function sample(name: string, kind: Sample["kind"], params: readonly XmlRpcValue[]): Sample {
+function encodeSample(name: string, kind: Sample["kind"], params: readonly XmlRpcValue[]): Sample {
   const xml = kind === "call"
     ? encodeMethodCall("3.sayHello", params)
     : encodeMethodResponse(params[0], { maxDepth: 64 });
@@ -32,17 +32,17 @@ function sample(name: string, kind: Sample["kind"], params: readonly XmlRpcValue
 }
 
 const MAKERS = new Map<string, (name: string) => Sample>([
-  ["small call", (name) => sample(name, "call", ["ConsumerSync", "Hello Impl"])],
-  ["call of 200 structs", (name) => sample(name, "call", [rows(200)])],
-  ["response of 20,000 structs", (name) => sample(name, "response", [rows(20_000)])],
+  ["small call", (name) => encodeSample(name, "call", ["ConsumerSync", "Hello Impl"])],
+  ["call of 200 structs", (name) => encodeSample(name, "call", [createRows(200)])],
+  ["response of 20,000 structs", (name) => encodeSample(name, "response", [createRows(20_000)])],
 ]);
 
-/** Names of the samples: of 0.3 KB, 50 KB and 5 MB. */
+/** Names of the samples, which have 0.3 KB, 50 KB and 5 MB. */
 export const SAMPLES: readonly string[] = [...MAKERS.keys()];
 
-/** The sample of a name. */
-export function sampleOf(name: string): Sample {
+/** Creates the sample with a name. */
+export function createSample(name: string): Sample {
   const make = MAKERS.get(name);
-  if (make === undefined) throw new Error(`No sample ${name}`);
+  if (make === undefined) throw new Error(`Cannot create the sample ${name}: it does not exist`);
   return make(name);
 }

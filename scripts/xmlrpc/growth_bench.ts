@@ -1,18 +1,18 @@
 /**
- * Time and memory of documents from 5 KB to 50 MB, as the exponent of their growth.
+ * Measures time and memory of documents from 5 KB to 50 MB, as the exponent of their growth.
  *
  * @module
  */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { decodeMethodResponse, encodeMethodResponse } from "../../src/xmlrpc/mod.ts";
-import { rows } from "./documents.ts";
+import { createRows } from "./documents.ts";
 import { median } from "./results.ts";
 
-/** How something grows with the size of the document: 1 is linear. */
+/** Growth of a quantity with the size of the document. */
 export interface Growth {
   readonly what: string;
-  /** Of `amount` over the bytes of the document, on logarithmic scales. */
+  /** Exponent of `amount` over the bytes of the document; 1 is linear. */
   readonly exponent: number;
   readonly points: readonly { readonly bytes: number; readonly amount: number }[];
 }
@@ -23,7 +23,7 @@ const LIMITS = { maxValues: Infinity, maxLength: Infinity };
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 
-function secondsOf(operation: () => unknown, atLeastMs = 200): number {
+function measureSeconds(operation: () => unknown, atLeastMs = 200): number {
   const times = [];
   const begin = performance.now();
   while (times.length < 5 || performance.now() - begin < atLeastMs) {
@@ -34,8 +34,8 @@ function secondsOf(operation: () => unknown, atLeastMs = 200): number {
   return median(times);
 }
 
-/** The heap that a result holds, without the document it came from. */
-function heapOf(operation: () => unknown): number {
+/** Returns the bytes of heap that a result keeps, without its document. */
+function measureHeap(operation: () => unknown): number {
   collectGarbage();
   const before = Deno.memoryUsage().heapUsed;
   const result = operation();
@@ -44,8 +44,8 @@ function heapOf(operation: () => unknown): number {
   return result === undefined ? NaN : bytes;
 }
 
-/** The slope of the line through the points of both logarithms, by least squares. */
-function exponentOf(points: Growth["points"]): number {
+/** Returns the slope of the line through the logarithms of the points, by least squares. */
+function fitExponent(points: Growth["points"]): number {
   const xs = points.map(({ bytes }) => Math.log(bytes));
   const ys = points.map(({ amount }) => Math.log(amount));
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -54,22 +54,22 @@ function exponentOf(points: Growth["points"]): number {
   return upper / xs.reduce((sum, x) => sum + (x - mx) ** 2, 0);
 }
 
-/** Measures the growth of decoding, encoding and of what is decoded. */
+/** Measures the growth of decoding, of encoding and of the decoded value. */
 export function benchGrowth(): Growth[] {
   const decode = [], encode = [], memory = [];
-  secondsOf(() => decodeMethodResponse(encodeMethodResponse(rows(200))), 1000); // warms up
+  measureSeconds(() => decodeMethodResponse(encodeMethodResponse(createRows(200))), 1000); // warms up
   for (const count of COUNTS) {
-    const value = rows(count);
+    const value = createRows(count);
     const document = new TextEncoder().encode(encodeMethodResponse(value));
     const bytes = document.length;
-    encode.push({ bytes, amount: secondsOf(() => encodeMethodResponse(value).charCodeAt(0)) });
-    decode.push({ bytes, amount: secondsOf(() => decodeMethodResponse(document, LIMITS)) });
-    memory.push({ bytes, amount: heapOf(() => decodeMethodResponse(document, LIMITS)) });
+    encode.push({ bytes, amount: measureSeconds(() => encodeMethodResponse(value).charCodeAt(0)) });
+    decode.push({ bytes, amount: measureSeconds(() => decodeMethodResponse(document, LIMITS)) });
+    memory.push({ bytes, amount: measureHeap(() => decodeMethodResponse(document, LIMITS)) });
   }
   return [["decode, seconds", decode], ["encode, seconds", encode], ["decoded, heap bytes", memory]]
     .map(([what, points]) => ({
       what: what as string,
       points: points as Growth["points"],
-      exponent: exponentOf(points as Growth["points"]),
+      exponent: fitExponent(points as Growth["points"]),
     }));
 }

@@ -1,5 +1,5 @@
 /**
- * Documents for the fuzzer: valid ones, and what becomes of them by small damages.
+ * Creates documents for the fuzzer: valid ones, and damaged ones.
  *
  * @module
  */
@@ -11,42 +11,74 @@ function pick<T>(random: Random, list: readonly T[]): T {
   return found;
 }
 
-/** Values of every type, as peers write them. */
+/** Values of every type, in the spelling of various peers. */
 const VALUES = [
-  ...["text", "<string>a &amp; b &#x63;</string>", "<string/>", "<int>-5</int>", "<i4>+007</i4>"],
-  ...["<boolean>1</boolean>", "<double>1.5e3</double>", "<double>-0.25</double>", "<nil/>"],
-  ...["<i8>9223372036854775807</i8>", "<base64>AQID\n</base64>", "<ex:nil/>", "<ex:i2>7</ex:i2>"],
-  ...[
-    "<dateTime.iso8601>20261122T10:11:12</dateTime.iso8601>",
-    "<![CDATA[<&]]>x<!-- c -->y<?p i?>",
-  ],
+  "text",
+  "<string>a &amp; b &#x63;</string>",
+  "<string/>",
+  "<int>-5</int>",
+  "<i4>+007</i4>",
+  "<boolean>1</boolean>",
+  "<double>1.5e3</double>",
+  "<double>-0.25</double>",
+  "<nil/>",
+  "<i8>9223372036854775807</i8>",
+  "<base64>AQID\n</base64>",
+  "<ex:nil/>",
+  "<ex:i2>7</ex:i2>",
+  "<dateTime.iso8601>20261122T10:11:12</dateTime.iso8601>",
+  "<![CDATA[<&]]>x<!-- c -->y<?p i?>",
 ];
 
-/** What is put into documents: pieces of XML that mean something somewhere. */
+/** Pieces to insert into documents; each means something somewhere in XML. */
 const PIECES = [
-  ...["<", ">", "&", "</", "/>", "]]>", "<!--", "-->", "<![CDATA[", "<?", "?>", "<!DOCTYPE a>"],
-  ...[
-    "&lt;",
-    "&nbsp;",
-    "&#0;",
-    "&#x110000;",
-    "&#55357;",
-    "\0",
-    "\r",
-    "\ufffe",
-    "\ud800",
-    "é",
-    "😀",
-  ],
-  ...["<value>", "</value>", "<int>", "</int>", "<array>", "<data>", "<struct>", "<member>"],
-  ...["<name>__proto__</name>", " ", "\n", " a='1'", " xmlns:ex='x'", "-", "0x10", "NaN", "1e999"],
+  "<",
+  ">",
+  "&",
+  "</",
+  "/>",
+  "]]>",
+  "<!--",
+  "-->",
+  "<![CDATA[",
+  "<?",
+  "?>",
+  "<!DOCTYPE a>",
+  "&lt;",
+  "&nbsp;",
+  "&#0;",
+  "&#x110000;",
+  "&#55357;",
+  "\0",
+  "\r",
+  "\ufffe",
+  "\ud800",
+  "é",
+  "😀",
+  "<value>",
+  "</value>",
+  "<int>",
+  "</int>",
+  "<array>",
+  "<data>",
+  "<struct>",
+  "<member>",
+  "<name>__proto__</name>",
+  " ",
+  "\n",
+  " a='1'",
+  " xmlns:ex='x'",
+  "-",
+  "0x10",
+  "NaN",
+  "1e999",
 ];
 
-function value(random: Random, depth: number): string {
+function createValue(random: Random, depth: number): string {
   const kind = depth > 0 ? random() : 1;
   if (kind > 0.4) return `<value>${pick(random, VALUES)}</value>`;
   const count = Math.floor(random() * 4);
-  const inner = () => value(random, depth - 1);
+  const inner = () => createValue(random, depth - 1);
   if (kind > 0.2) {
     return `<value><array><data>${
       Array.from({ length: count }, inner).join("")
@@ -57,16 +89,16 @@ function value(random: Random, depth: number): string {
       { length: count },
       (_, index) => `<member><name>m${index + offset}</name>${inner()}</member>`,
     ).join("\n");
-  // Two alike after each other, for the reader expects the second to be like the first.
+  // Two similar structs in a row: the reader expects the second to be like the first.
   return `<value><array><data><value><struct>${struct(0)}</struct></value>` +
     `<value><struct>${struct(random() < 0.2 ? 1 : 0)}</struct></value></data></array></value>`;
 }
 
-/** A valid call. */
+/** Creates a valid call. */
 export function documentOf(random: Random): string {
   const params = Array.from(
     { length: Math.floor(random() * 3) },
-    () => `<param>${value(random, 3)}</param>`,
+    () => `<param>${createValue(random, 3)}</param>`,
   );
   const start = pick(random, [
     "",
@@ -78,7 +110,7 @@ export function documentOf(random: Random): string {
   }</params></methodCall>`;
 }
 
-/** A document after some damages: pieces lost, doubled, swapped, put in, characters changed. */
+/** Returns a document with one to three damages: pieces removed, doubled, inserted or replaced. */
 export function mutate(random: Random, document: string): string {
   let text = document;
   for (let times = 1 + Math.floor(random() * 3); times > 0; times--) {

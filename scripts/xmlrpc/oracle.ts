@@ -1,5 +1,5 @@
 /**
- * What must hold of every document that is read, whatever it is.
+ * Checks that hold for every document that the reader accepts.
  *
  * @module
  */
@@ -7,10 +7,10 @@ import { SaxesParser } from "saxes";
 import { decodeMethodCall, XmlRpcSyntaxError } from "../../src/xmlrpc/mod.ts";
 
 /**
- * Reads a document as a call and tells whether it was one.
+ * Reads a document as a call. Returns whether the reader accepted it.
  *
- * @throws {Error} when reading fails in any other way than it may, or when the document
- * is read though another strict parser finds it not well-formed.
+ * @throws {Error} if reading fails with an unexpected error, or if the reader accepts a
+ * document that another strict parser refuses
  */
 export function check(document: string): boolean {
   try {
@@ -22,7 +22,7 @@ export function check(document: string): boolean {
   try {
     new SaxesParser().write(document).close();
   } catch (error) {
-    throw new Error(`Not well-formed but read (${error}): ${JSON.stringify(document)}`);
+    throw new Error(`Accepted but not well-formed (${error}): ${JSON.stringify(document)}`);
   }
   return true;
 }

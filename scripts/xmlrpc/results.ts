@@ -1,21 +1,21 @@
-/** One measured thing beside its peers. */
+/** Measured operation beside its peers. */
 export interface Result {
   readonly what: string;
   readonly sample: string;
-  /** Seconds of one operation, by who did it; `ours` among them. */
+  /** Seconds of one operation, by peer; `ours` is one of them. */
   readonly seconds: Readonly<Record<string, number>>;
-  /** How many times longer each peer took, median over the rounds. */
+  /** Time of each peer divided by ours, median over the rounds. */
   readonly ratios: Readonly<Record<string, number>>;
 }
 
-/** The value in the middle. */
+/** Returns the value in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
 /**
- * Compares peers round by round, so that a slow moment of the machine hits all of them.
+ * Compares peers round by round, so that a slow moment of the machine affects all of them.
  *
  * @param rounds for each round, the seconds of each peer
  */
@@ -36,16 +36,16 @@ export function compare(
   };
 }
 
-/** A time as people read it. */
-export function time(seconds: number): string {
+/** Formats a time with a unit. */
+export function formatTime(seconds: number): string {
   if (seconds < 1e-3) return `${(seconds * 1e6).toPrecision(3)} us`;
   return seconds < 1 ? `${(seconds * 1e3).toPrecision(3)} ms` : `${seconds.toPrecision(3)} s`;
 }
 
-/** A line for each peer: its time, and how many times ours that is. */
-export function table({ what, sample, seconds, ratios }: Result): string {
+/** Formats a line for each peer: its time, and the ratio to ours. */
+export function formatTable({ what, sample, seconds, ratios }: Result): string {
   const lines = Object.entries(seconds).map(([name, value]) =>
-    `  ${name.padEnd(22)}${time(value).padStart(10)}${
+    `  ${name.padEnd(22)}${formatTime(value).padStart(10)}${
       `${(ratios[name] ?? NaN).toFixed(2)} x`.padStart(12)
     }`
   );

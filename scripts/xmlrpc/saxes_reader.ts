@@ -1,11 +1,11 @@
 /**
- * The least handler on saxes that makes values of XML-RPC: it believes every document.
+ * Smallest handler on saxes that returns XML-RPC values. It checks nothing.
  *
  * @module
  */
 import { SaxesParser } from "saxes";
 
-/** Reads the parameters of a call, or the result of an answer, without checking them. */
+/** Returns the parameters of a call or the result of a response, unchecked. */
 export function readWithSaxes(xml: string): unknown[] {
   const params: unknown[] = [];
   const open: { items?: unknown[]; members?: Record<string, unknown>; name: string }[] = [];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { testEtcd } from "../support/etcd.ts";
 import { type CodeBlock, findBlocks, listDocuments, readProjectFile, ROOT } from "./markdown.ts";
-import { createTestModule, type Program, runPrograms } from "./programs.ts";
+import { type Program, runPrograms } from "./programs.ts";
 
 /** Languages of blocks that are not run: commands, output, and other programs. */
 const NOT_RUN = ["sh", "console", "text", "json", "xml", "http", "mermaid", "python", "java"];
@@ -11,12 +11,22 @@ const documents = new Map<string, string>();
 for (const path of await listDocuments()) documents.set(path, await readProjectFile(path));
 const blocks = [...documents].flatMap(([path, text]) => findBlocks(path, text));
 
-/** Returns a program for each section that has code; blocks with a file name run elsewhere. */
+/**
+ * Returns the programs of the documents. A section, and in it a block with imports, begins a
+ * program; blocks without imports continue it. Blocks with a file name run elsewhere.
+ */
 function createPrograms(blocks: readonly CodeBlock[]): Program[] {
-  const isPart = ({ language, attributes }: CodeBlock) =>
-    language === "ts" && attributes.length === 0;
-  const sections = Map.groupBy(blocks.filter(isPart), ({ path, section }) => `${path}: ${section}`);
-  return [...sections].map(([title, blocks]) => ({ title, blocks }));
+  const programs: { title: string; blocks: CodeBlock[] }[] = [];
+  for (const block of blocks) {
+    const { path, line, section, language, attributes, code } = block;
+    if (language !== "ts" || attributes.length > 0) continue;
+    const last = programs.at(-1);
+    const [first] = last?.blocks ?? [];
+    const continues = first?.path === path && first.section === section && !/^import /m.test(code);
+    if (continues) last?.blocks.push(block);
+    else programs.push({ title: `${path}:${line} ${section}`, blocks: [block] });
+  }
+  return programs;
 }
 
 Deno.test("Each code block of the documents is run or has a language that is not run", () => {
@@ -45,14 +55,19 @@ Deno.test("A block that throws, or prints something else, fails", async () => {
   assert.ok(!await run('const text: number = "no";'));
 });
 
-Deno.test("Blocks of one section are one program, with each import once", () => {
-  const text = "# A\n```ts\nimport b from 'b';\nb();\n```\n<!-- ts\nconst c = b;\n-->\n" +
-    "```ts\nimport b from 'b';\nc();\n```\n## D\n```ts\nd();\n```\n";
-  const [first, second, ...others] = createPrograms(findBlocks("x.md", text));
-  assert.ok(first !== undefined && second !== undefined && others.length === 0);
-  assert.equal(createTestModule(first).match(/import b/g)?.length, 1);
-  assert.match(createTestModule(first), /b\(\);[^]*const c = b;[^]*c\(\);/);
-  assert.equal(second.title, "x.md: D");
+Deno.test("A section and a block with imports begin a program, other blocks continue it", () => {
+  const fence = (code: string) => `\`\`\`ts\n${code}\n\`\`\`\n`;
+  const text = `# A\n${fence("import a from 'a';")}<!-- ts\na();\n-->\n${fence("b();")}` +
+    `${fence("import c from 'c';")}## D\n${fence("d();")}`;
+  const programs = createPrograms(findBlocks("x.md", text));
+  assert.deepEqual(
+    programs.map(({ title, blocks }) => [title, blocks.map(({ code }) => code.trim())]),
+    [
+      ["x.md:3 ", ["import a from 'a';", "a();", "b();"]],
+      ["x.md:12 ", ["import c from 'c';"]],
+      ["x.md:16 D", ["d();"]],
+    ],
+  );
 });
 
 Deno.test("Links between the documents lead to files and headings", () => {

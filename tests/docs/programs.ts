@@ -31,13 +31,13 @@ export function replaceAddresses(code: string, etcdEndpoint: string): string {
 /** Returns a test module that runs a program and compares what it prints with its comments. */
 export function createTestModule({ title, blocks, prologue = "" }: Program): string {
   const code = blocks.map((block) => `// ${block.path}:${block.line}\n${block.code}`).join("\n");
-  const imports = new Set([...code.matchAll(IMPORT)].map(([statement]) => statement.trim()));
+  const imports = [...code.matchAll(IMPORT)].map(([statement]) => statement.trim());
   const expected = [...code.matchAll(EXPECTED_OUTPUT)].map(([, text]) => text);
   const body = code.replace(IMPORT, "");
   return `import assert_ from "node:assert/strict";
 import { format as format_ } from "node:util";
 ${prologue}
-${[...imports].join("\n")}
+${imports.join("\n")}
 Deno.test(${JSON.stringify(title)}, async () => {
   const printed_: string[] = [];
   const { log } = console;

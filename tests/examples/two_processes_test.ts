@@ -105,7 +105,7 @@ Deno.test("an example without etcd ends with a message that names the endpoint",
   assert.equal(await exporter.exit(), 1);
 });
 
-Deno.test("the library works when it is imported over HTTP", async () => {
+Deno.test("The library runs when it is imported over HTTP, with an import map of its packages", async () => {
   await using etcd = await testEtcd();
   const root = new URL("../../", import.meta.url);
   await using server = Deno.serve(
@@ -122,12 +122,23 @@ Deno.test("the library works when it is imported over HTTP", async () => {
     },
   );
   const elsewhere = await Deno.makeTempDir();
+  const { imports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
+  await Deno.writeTextFile(`${elsewhere}/deno.json`, JSON.stringify({ imports }));
   const httpPort = freePort();
   const net = [`127.0.0.1:${etcd.clientPort}`, `127.0.0.1:${httpPort}`].join(",");
   await using exporter = new LineProcess("exporter", Deno.execPath(), [
-    ...["run", "--quiet", "--no-prompt", "--no-lock", `--allow-net=${net}`, "--allow-env=GRPC_*"],
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--no-lock",
+    "--config=deno.json",
+    `--allow-net=${net}`,
+    "--allow-env=GRPC_*",
     `http://127.0.0.1:${server.addr.port}/examples/exporter.ts`,
-    ...["--etcd", etcd.endpoint, "--http-port", String(httpPort)],
+    "--etcd",
+    etcd.endpoint,
+    "--http-port",
+    String(httpPort),
   ], { cwd: elsewhere });
   await exporter.line("Exported");
   exporter.kill("SIGINT");

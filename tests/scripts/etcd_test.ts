@@ -6,7 +6,7 @@ import { freePort } from "../../scripts/etcd_process.ts";
 import { LineProcess } from "../../scripts/line_process.ts";
 import { clientOf } from "../support/etcd.ts";
 
-Deno.test("a download is checked by its SHA-256 and reports its progress", async () => {
+Deno.test("download checks the SHA-256 of a file and reports the progress", async () => {
   const content = new Uint8Array(100_000).fill(7);
   await using server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
@@ -24,7 +24,7 @@ Deno.test("a download is checked by its SHA-256 and reports its progress", async
   await assert.rejects(download(`${url}/gone`, sha256, () => {}), /404/);
 });
 
-Deno.test("the pinned release has a plausible hash for each archive", () => {
+Deno.test("RELEASE has a version and a SHA-256 for each archive", () => {
   assert.match(RELEASE.version, /^v3\.\d+\.\d+$/);
   for (const [file, sha256] of RELEASE.archives.values()) {
     assert.match(file ?? "", /(?:\.tar\.gz|\.zip)$/);
@@ -32,7 +32,7 @@ Deno.test("the pinned release has a plausible hash for each archive", () => {
   }
 });
 
-Deno.test("without any way to get etcd, what was tried is listed", async () => {
+Deno.test("findEtcd lists every attempt if no etcd can be found", async () => {
   const script = new URL("../../scripts/etcd.ts", import.meta.url);
   const empty = await Deno.makeTempDir();
   const program = `${empty}/program.ts`;
@@ -42,7 +42,7 @@ Deno.test("without any way to get etcd, what was tried is listed", async () => {
     await findEtcd().then((path) => console.log("found", path), (error) => console.log(error.message));`,
   );
   const child = new Deno.Command(Deno.execPath(), {
-    // Without the network the release can't be fetched, and without a user id nothing installed.
+    // Without the network nothing is downloaded, and without a user id nothing is installed.
     args: [
       "run",
       "--quiet",
@@ -56,7 +56,11 @@ Deno.test("without any way to get etcd, what was tried is listed", async () => {
       program,
     ],
     env: {
-      ...{ PATH: empty, HOME: empty, XDG_CACHE_HOME: empty, ETCD: `${empty}/none`, NO_COLOR: "1" },
+      PATH: empty,
+      HOME: empty,
+      XDG_CACHE_HOME: empty,
+      ETCD: `${empty}/none`,
+      NO_COLOR: "1",
       DENO_DIR: Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`,
     },
     clearEnv: true,
@@ -65,17 +69,24 @@ Deno.test("without any way to get etcd, what was tried is listed", async () => {
   const output = new TextDecoder().decode(stdout);
   await Deno.remove(empty, { recursive: true });
   for (
-    const part of ["No etcd", "ETCD=", "PATH", "could not be fetched", "Debian", "Install etcd"]
+    const part of [
+      "Cannot find etcd",
+      "ETCD=",
+      "PATH",
+      "could not be downloaded",
+      "Debian",
+      "Install etcd",
+    ]
   ) {
     assert.ok(output.includes(part), `${part} in ${output}${new TextDecoder().decode(stderr)}`);
   }
 });
 
-Deno.test("deno task etcd runs until it is told to end, and keeps the data it is told to keep", async () => {
+Deno.test("deno task etcd runs until SIGINT and keeps the data of --data-dir", async () => {
   const script = fileURLToPath(new URL("../../scripts/etcd.ts", import.meta.url));
   const port = freePort();
   const dataDir = await Deno.makeTempDir();
-  /** Runs it, looks for the key, writes it, and ends it; whether the key was there. */
+  /** Runs etcd, reads a key, writes it and ends etcd. Returns whether the key existed. */
   const visit = async (...more: string[]) => {
     const args = ["run", "-A", "--quiet", script, "--port", String(port), ...more];
     await using etcd = new LineProcess("etcd", Deno.execPath(), args);

@@ -1,4 +1,4 @@
-// Made from proto/ by `deno task generate`; do not edit.
+// Generated from proto/ by `deno task generate`; do not edit.
 
 /** The compiled schema: a FileDescriptorSet in base64. */
 export const DESCRIPTOR_SET: string =
