@@ -1,4 +1,4 @@
-/** So many characters are looked at one by one, which is faster for short texts. */
+/** Longest string that is checked character by character, which is faster for short ones. */
 const SHORT = 32;
 // deno-lint-ignore no-control-regex
 const UNENCODABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
@@ -9,8 +9,19 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "\r": "&#13;",
 };
 
-/** Escapes a text; undefined when it has a character that XML can't carry. */
-export function escape(text: string): string | undefined {
+/**
+ * Escapes a string for use as text in XML. CR becomes a reference, as it would be read as LF.
+ *
+ * @returns `undefined` if the string has a character that XML 1.0 cannot carry
+ * @example
+ * ```ts
+ * import { escapeXml } from "./mod.ts";
+ *
+ * escapeXml("a < b"); // "a &lt; b"
+ * escapeXml("\0"); // undefined
+ * ```
+ */
+export function escapeXml(text: string): string | undefined {
   if (isShortAndPlain(text)) return text;
   if (text.search(UNENCODABLE) >= 0 || !text.isWellFormed()) return undefined;
   return /[&<>\r]/.test(text)
@@ -18,8 +29,8 @@ export function escape(text: string): string | undefined {
     : text;
 }
 
-/** Replaces what XML can't carry by U+FFFD. */
-export function encodable(text: string): string {
+/** Returns the string with U+FFFD in place of each character that XML cannot carry. */
+export function replaceUnencodable(text: string): string {
   return text.toWellFormed().replace(UNENCODABLE, "\ufffd");
 }
 

@@ -11,8 +11,8 @@ export type { DecodeOptions, MethodCall, ScalarOptions } from "./codec/mod.ts";
 export { decodeMethodCall, decodeMethodResponse } from "./codec/mod.ts";
 export type { EncodeOptions } from "./codec/mod.ts";
 export { encodeFault, encodeMethodCall, encodeMethodResponse } from "./codec/mod.ts";
-export type { SyntaxErrorDetails } from "./codec/mod.ts";
 export type { XmlRpcTransportCode } from "./client_errors.ts";
+export type { FaultMembers, XmlRpcFaultOptions } from "./codec/mod.ts";
 export { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError } from "./codec/mod.ts";
 export {
   XmlRpcConnectionError,

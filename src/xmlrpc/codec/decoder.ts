@@ -1,48 +1,56 @@
-import { textOf } from "./charset.ts";
+import { decodeXmlBytes, XmlReader, XmlSyntaxError } from "../../xml/mod.ts";
+import { translateXmlErrors, type XmlRpcFault } from "./errors.ts";
+import { ExtensionPrefixes } from "./extensions.ts";
+import { readFault } from "./fault_decoder.ts";
 import {
+  createInvalidError,
   enter,
   FAULT,
-  invalid,
   leave,
   METHOD_CALL,
   METHOD_NAME,
   METHOD_RESPONSE,
   PARAMS,
 } from "./grammar.ts";
-import { type DecodeOptions, ValueDecoder } from "./value_decoder.ts";
-import { XmlReader } from "../../xml/mod.ts";
-import { FAULT_CODES, type XmlRpcFault, XmlRpcSyntaxError } from "./errors.ts";
+import { type DecodeOptions, type DecoderSwitches, ValueDecoder } from "./value_decoder.ts";
 import type { Dialect, XmlRpcValue } from "./values.ts";
 
 export type { ScalarOptions } from "./scalars.ts";
 export type { DecodeOptions } from "./value_decoder.ts";
 
-/** A call as it came. */
+/** A decoded call. */
 export interface MethodCall {
   /** Name of the method. */
   readonly methodName: string;
-  /** Its parameters. */
+  /** Parameters in their order. */
   readonly params: XmlRpcValue[];
 }
 
-/** What is known of a document from outside. */
-export interface Origin {
+/** Facts about a document from outside. */
+export interface Origin extends DecoderSwitches {
   /** Charset of the HTTP header. */
   readonly charset?: string | undefined;
 }
 
-/** How every peer but the one that breaks lines begins. */
+/** Start of a call as every peer writes it, except the one that breaks lines. */
 const CALL_START = METHOD_CALL.start + METHOD_NAME.start;
 /** Longest method name that is read. */
 const MAX_METHOD_NAME = 255;
-/** Longest document that is read, unless an option says otherwise. */
+/** Longest document that is read unless an option allows more. */
 const MAX_LENGTH = 8 * 1024 * 1024;
 
 /**
- * Reads a `methodCall`.
+ * Decodes a `methodCall`.
  *
- * @throws {XmlRpcSyntaxError} with line, column and what was expected, when the
- * document is not well-formed, no method call or beyond a limit.
+ * @throws {XmlRpcSyntaxError} with line, column and what was expected if the document is
+ * not well-formed, not a method call, or exceeds a limit
+ * @example
+ * ```ts
+ * import { decodeMethodCall, encodeMethodCall } from "./mod.ts";
+ *
+ * const { methodName, params } = decodeMethodCall(encodeMethodCall("math.add", [1, 2]));
+ * console.log(methodName, params); // math.add [ 1, 2 ]
+ * ```
  */
 export function decodeMethodCall(
   document: string | Uint8Array,
@@ -52,34 +60,52 @@ export function decodeMethodCall(
   return { methodName, params };
 }
 
-/** Reads a `methodCall` and the dialect in which its sender wants the answer. */
+/**
+ * Decodes a `methodCall`, and the dialect in which its sender expects the reply.
+ *
+ * @throws {XmlRpcSyntaxError} as {@link decodeMethodCall}
+ */
 export function readMethodCall(
   document: string | Uint8Array,
   options: DecodeOptions,
   origin: Origin = {},
 ): MethodCall & { readonly dialect: Dialect } {
-  const xml = open(document, options, origin);
-  if (!xml.take(CALL_START)) {
-    enter(xml, METHOD_CALL);
-    enter(xml, METHOD_NAME);
-  }
-  const methodName = xml.text();
+  return translateXmlErrors(() => {
+    const { xml, extensions } = openDocument(document, options, origin);
+    if (!xml.take(CALL_START)) {
+      enter(xml, METHOD_CALL);
+      enter(xml, METHOD_NAME);
+    }
+    const methodName = readMethodName(xml);
+    const params = new ValueDecoder(xml, extensions, options, origin).readParams();
+    leave(xml, METHOD_CALL);
+    xml.checkEnd();
+    return { methodName, params, dialect: extensions.isDeclared ? "apache" : "plain" };
+  });
+}
+
+function readMethodName(xml: XmlReader): string {
+  const methodName = xml.readText();
   if (!/^[\w.:/]+$/.test(methodName) || methodName.length > MAX_METHOD_NAME) {
-    throw invalid(xml, "Cannot read the method's name", "1 to 255 letters, digits, _ . : and /");
+    const expected = "1 to 255 letters, digits, _ . : and /";
+    throw createInvalidError(xml, "Cannot read the method's name", expected);
   }
   leave(xml, METHOD_NAME);
-  const params = new ValueDecoder(xml, options).params();
-  leave(xml, METHOD_CALL);
-  xml.end();
-  return { methodName, params, dialect: xml.declaresExtensions ? "apache" : "plain" };
+  return methodName;
 }
 
 /**
- * Reads a `methodResponse` and gives its value, `null` when it has none.
+ * Decodes a `methodResponse` and returns its value, `null` if it has none.
  *
- * @throws {XmlRpcFault} when the response is a fault.
- * @throws {XmlRpcSyntaxError} with line, column and what was expected, when the
- * document is not well-formed, no method response or beyond a limit.
+ * @throws {XmlRpcFault} if the response is a fault
+ * @throws {XmlRpcSyntaxError} with line, column and what was expected if the document is
+ * not well-formed, not a method response, or exceeds a limit
+ * @example
+ * ```ts
+ * import { decodeMethodResponse, encodeMethodResponse } from "./mod.ts";
+ *
+ * decodeMethodResponse(encodeMethodResponse({ sum: 3 })); // { sum: 3 }
+ * ```
  */
 export function decodeMethodResponse(
   document: string | Uint8Array,
@@ -88,46 +114,61 @@ export function decodeMethodResponse(
   return readMethodResponse(document, options);
 }
 
-/** Reads a `methodResponse`. */
+/**
+ * Decodes a `methodResponse` that came over HTTP.
+ *
+ * @throws {XmlRpcFault | XmlRpcSyntaxError} as {@link decodeMethodResponse}
+ */
 export function readMethodResponse(
   document: string | Uint8Array,
   options: DecodeOptions,
   origin: Origin = {},
 ): XmlRpcValue {
-  const xml = open(document, options, origin);
-  const decoder = new ValueDecoder(xml, options);
-  enter(xml, METHOD_RESPONSE);
-  xml.space();
-  const offset = xml.offset;
-  const element = xml.open();
-  let fault: XmlRpcFault | undefined;
-  let values: XmlRpcValue[] = [];
-  if (element === FAULT.name) {
-    fault = decoder.fault();
-    leave(xml, FAULT);
-  } else if (element === PARAMS.name) values = decoder.paramList();
-  else throw invalid(xml, "Cannot find the answer", "<params> or <fault>");
-  leave(xml, METHOD_RESPONSE);
-  xml.end();
-  if (fault !== undefined) throw fault;
-  if (values.length > 1) {
-    const faultCode = FAULT_CODES.invalidXmlRpc;
-    throw xml.error("Cannot read more than one result", "one", { offset, faultCode });
-  }
-  return values[0] ?? null;
+  return translateXmlErrors(() => {
+    const { xml, extensions } = openDocument(document, options, origin);
+    const decoder = new ValueDecoder(xml, extensions, options, origin);
+    enter(xml, METHOD_RESPONSE);
+    xml.skipSpace();
+    const offset = xml.offset;
+    const element = xml.openElement();
+    let fault: XmlRpcFault | undefined;
+    let values: XmlRpcValue[] = [];
+    if (element === FAULT.name) {
+      fault = readFault(xml, decoder);
+      leave(xml, FAULT);
+    } else if (element === PARAMS.name) values = decoder.readParamList();
+    else throw createInvalidError(xml, "Cannot find the reply", "<params> or <fault>");
+    leave(xml, METHOD_RESPONSE);
+    xml.checkEnd();
+    if (fault !== undefined) throw fault;
+    if (values.length <= 1) return values[0] ?? null;
+    throw xml.createError("Cannot read more than one result", "one", "unexpected", offset);
+  });
 }
 
-/** A reader before the root element. */
-function open(document: string | Uint8Array, options: DecodeOptions, origin: Origin): XmlReader {
-  const maxLength = options.maxLength ?? MAX_LENGTH;
-  if (document.length > maxLength) {
-    throw new XmlRpcSyntaxError(`Cannot read a document of ${document.length}`, {
-      ...{ expected: `${maxLength} at most`, offset: maxLength, line: 1, column: 1 },
-      faultCode: FAULT_CODES.invalidXmlRpc,
-    });
-  }
-  const xml = new XmlReader(textOf(document, origin.charset), options.joinSurrogates);
-  xml.misc();
-  if (!xml.isTag) throw xml.error("Cannot find the root element", "a tag");
-  return xml;
+/** Returns a reader before the root element. */
+function openDocument(
+  document: string | Uint8Array,
+  options: DecodeOptions,
+  origin: Origin,
+): { readonly xml: XmlReader; readonly extensions: ExtensionPrefixes } {
+  checkLength(document, options.maxLength ?? MAX_LENGTH);
+  const extensions = new ExtensionPrefixes();
+  const { onAttribute } = extensions;
+  const { joinSurrogates = false } = options;
+  const xml = new XmlReader(decodeXmlBytes(document, origin), { joinSurrogates, onAttribute });
+  xml.skipMisc();
+  if (!xml.isTag) throw xml.createError("Cannot find the root element", "a tag");
+  return { xml, extensions };
+}
+
+function checkLength({ length }: string | Uint8Array, maxLength: number): void {
+  if (length <= maxLength) return;
+  throw new XmlSyntaxError(`Cannot read a document of length ${length}`, {
+    expected: `${maxLength} at most`,
+    offset: maxLength,
+    line: 1,
+    column: 1,
+    code: "unexpected",
+  });
 }

@@ -1,4 +1,4 @@
-import { encodable } from "../../xml/mod.ts";
+import { replaceUnencodable } from "../../xml/mod.ts";
 import { type EncodeOptions, Writer } from "./value_encoder.ts";
 import { FAULT_CODES, XmlRpcFault } from "./errors.ts";
 import { EXTENSIONS_NAMESPACE } from "./values.ts";
@@ -60,7 +60,7 @@ export function encodeFault(fault: XmlRpcFault | number, text?: string): string 
   const writer = new Writer({}, "fault");
   writer.value({
     faultCode: isCode ? code : FAULT_CODES.internalError,
-    faultString: encodable(String(words ?? "")) || "Unknown error",
+    faultString: replaceUnencodable(String(words ?? "")) || "Unknown error",
   });
   return `${DECLARATION}<methodResponse><fault>${writer.text}</fault>` +
     `</methodResponse>`;

@@ -1,17 +1,44 @@
-/** An error that the peer's method answered: a `<fault>`, not a broken transport. */
+import { type XmlErrorCode, XmlSyntaxError } from "../../xml/mod.ts";
+import type { XmlRpcValue } from "./values.ts";
+
+/** Members of a fault's struct as the peer sent them. */
+export type FaultMembers = Readonly<Record<string, XmlRpcValue>>;
+
+/** Additional settings of an {@link XmlRpcFault}. */
+export interface XmlRpcFaultOptions extends ErrorOptions {
+  /** Members as the peer sent them. @default `faultCode` and `faultString` */
+  readonly members?: FaultMembers;
+}
+
+/**
+ * An error that the peer's method answered: a `<fault>`, not a broken transport. A method
+ * that throws one answers with its code and string.
+ *
+ * @example
+ * ```ts
+ * import { XmlRpcFault } from "./mod.ts";
+ *
+ * const fault = new XmlRpcFault(42, "sold out");
+ * console.log(fault.faultCode, fault.faultString);
+ * ```
+ */
 export class XmlRpcFault extends Error {
   /** Always `XmlRpcFault`. */
   override readonly name = "XmlRpcFault";
-  /** The peer's number for the fault; its meaning is up to the peer. */
+  /** Code of the fault, whose meaning is up to the peer; 0 if the peer sent no number. */
   readonly faultCode: number;
-  /** The peer's words for the fault. */
+  /** Description of the fault; empty if the peer sent none. */
   readonly faultString: string;
+  /** Members of the fault's struct as the peer sent them, such as a code that is a string. */
+  readonly members: FaultMembers;
 
-  /** Makes a fault; a method that throws one answers with just this code and text. */
-  constructor(faultCode: number, faultString: string, options?: ErrorOptions) {
-    super(faultString, options);
+  /** Creates a fault. */
+  constructor(faultCode: number, faultString: string, options: XmlRpcFaultOptions = {}) {
+    const { members = { faultCode, faultString }, ...rest } = options;
+    super(faultString, rest);
     this.faultCode = faultCode;
     this.faultString = faultString;
+    this.members = members;
   }
 }
 
@@ -21,57 +48,58 @@ export const FAULT_CODES = {
   notWellFormed: -32700,
   /** The document's encoding is not supported. */
   unsupportedEncoding: -32701,
-  /** A byte or character is not of the document's encoding. */
+  /** A byte or character is invalid in the document's encoding. */
   invalidCharacter: -32702,
   /** The document is XML, but not XML-RPC. */
   invalidXmlRpc: -32600,
-  /** There is no such method. */
+  /** The method does not exist. */
   methodNotFound: -32601,
-  /** The parameters do not suit the method. */
+  /** The method does not accept the parameters. */
   invalidParams: -32602,
-  /** The server could not make an answer. */
+  /** The server could not produce a reply. */
   internalError: -32603,
   /** The method failed. */
   applicationError: -32500,
 } as const;
 
-/** Where an {@link XmlRpcSyntaxError} is, and what would have been right there. */
-export interface SyntaxErrorDetails {
-  /** What the reader expected, such as `</value>`. */
-  readonly expected: string;
-  /** Distance from the document's beginning, in UTF-16 units; CRLF counts as one. */
-  readonly offset: number;
-  /** Line of the document, from 1. */
-  readonly line: number;
-  /** Column in the line, in UTF-16 units, from 1. */
-  readonly column: number;
-  /** Fault that tells the peer. @default -32700 */
-  readonly faultCode?: number;
-}
+const CODES: Readonly<Record<XmlErrorCode, number>> = {
+  "not-well-formed": FAULT_CODES.notWellFormed,
+  "unexpected": FAULT_CODES.invalidXmlRpc,
+  "unsupported-encoding": FAULT_CODES.unsupportedEncoding,
+  "invalid-bytes": FAULT_CODES.invalidCharacter,
+};
 
-/** A document that can't be read. */
+/** A document that cannot be read; `cause` is the error of the XML reader. */
 export class XmlRpcSyntaxError extends SyntaxError {
   /** Always `XmlRpcSyntaxError`. */
   override readonly name = "XmlRpcSyntaxError";
   /** What the reader expected, such as `</value>`. */
   readonly expected: string;
-  /** Where the reader gave up, in UTF-16 units from the beginning; CRLF counts as one. */
+  /** Place of the error in UTF-16 units from the start; CRLF counts as one. */
   readonly offset: number;
   /** Line of the document, from 1. */
   readonly line: number;
-  /** Column in the line, in UTF-16 units, from 1. */
+  /** Column in the line in UTF-16 units, from 1. */
   readonly column: number;
-  /** The fault that tells a peer about it: -32700 to -32702 or -32600. */
+  /** Code of the fault that reports the error to a peer: -32700 to -32702 or -32600. */
   readonly faultCode: number;
 
-  /** Makes an error; `message` says what can't be read. */
-  constructor(message: string, details: SyntaxErrorDetails) {
-    const { expected, offset, line, column, faultCode = FAULT_CODES.notWellFormed } = details;
-    super(`${message}: expected ${expected} (line ${line}, column ${column})`);
-    this.expected = expected;
-    this.offset = offset;
-    this.line = line;
-    this.column = column;
-    this.faultCode = faultCode;
+  /** Translates an error of the XML reader. */
+  constructor(cause: XmlSyntaxError) {
+    super(cause.message, { cause });
+    this.expected = cause.expected;
+    this.offset = cause.offset;
+    this.line = cause.line;
+    this.column = cause.column;
+    this.faultCode = CODES[cause.code];
+  }
+}
+
+/** Runs a reader and translates the errors of its XML. */
+export function translateXmlErrors<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof XmlSyntaxError ? new XmlRpcSyntaxError(error) : error;
   }
 }

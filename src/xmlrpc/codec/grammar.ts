@@ -1,89 +1,103 @@
+import {
+  abbreviate,
+  createTag,
+  type Tag,
+  type XmlReader,
+  type XmlSyntaxError,
+} from "../../xml/mod.ts";
 import { type Scalar, SCALARS, STRING } from "./scalars.ts";
-import { shown, type Tag, tag, type XmlReader } from "../../xml/mod.ts";
-import { FAULT_CODES, type XmlRpcSyntaxError } from "./errors.ts";
 
-/** The elements around values. */
-export const METHOD_CALL: Tag = tag("methodCall");
-export const METHOD_RESPONSE: Tag = tag("methodResponse");
-export const METHOD_NAME: Tag = tag("methodName");
-export const PARAMS: Tag = tag("params");
-export const PARAM: Tag = tag("param");
-export const FAULT: Tag = tag("fault");
-export const VALUE: Tag = tag("value");
-export const DATA: Tag = tag("data");
-export const MEMBER: Tag = tag("member");
-export const NAME: Tag = tag("name");
+/** Elements around values. */
+export const METHOD_CALL: Tag = createTag("methodCall");
+export const METHOD_RESPONSE: Tag = createTag("methodResponse");
+export const METHOD_NAME: Tag = createTag("methodName");
+export const PARAMS: Tag = createTag("params");
+export const PARAM: Tag = createTag("param");
+export const FAULT: Tag = createTag("fault");
+export const VALUE: Tag = createTag("value");
+export const DATA: Tag = createTag("data");
+export const MEMBER: Tag = createTag("member");
+export const NAME: Tag = createTag("name");
 
-/** A scalar and what stands before and after its text. */
+/** A scalar type with the characters before and after the text of a value of it. */
 export interface Row {
   readonly start: string;
   readonly end: string;
   readonly scalar: Scalar;
 }
 
-/** The element of a value's type. */
+/** Element of a value's type. */
 export interface TypeTag extends Tag {
-  /** How to read a value of it; undefined for arrays, structs and what is no type. */
+  /** Rules for a value of it; `undefined` for arrays, structs and unknown types. */
   readonly row: Row | undefined;
 }
 
-/** Makes the tag of a type; `localName` has Apache's prefix written `ex:`. */
-export function typeTag(name: string, localName: string = name): TypeTag {
-  const type = tag(name);
+/** Creates the tag of a type; `localName` has Apache's prefix written `ex:`. */
+export function createTypeTag(name: string, localName: string = name): TypeTag {
+  const type = createTag(name);
   const scalar = SCALARS.get(localName);
-  return { ...type, row: scalar && rowOf(type, scalar) };
+  return { ...type, row: scalar && createRow(type, scalar) };
 }
 
-function rowOf({ start, end }: Tag, scalar: Scalar): Row {
+function createRow({ start, end }: Tag, scalar: Scalar): Row {
   return { start: VALUE.start + start, end: end + VALUE.end, scalar };
 }
 
-/** A value of the type that most values have. */
-export const STRING_ROW: Row = rowOf(tag("string"), STRING);
-/** A value without a type. */
+/** Row of the type that most values have. */
+export const STRING_ROW: Row = createRow(createTag("string"), STRING);
+/** Row of a value without a type. */
 export const UNTYPED: Row = { start: VALUE.start, end: VALUE.end, scalar: STRING };
 
-export const ARRAY: TypeTag = typeTag("array");
-export const STRUCT: TypeTag = typeTag("struct");
+export const ARRAY: TypeTag = createTypeTag("array");
+export const STRUCT: TypeTag = createTypeTag("struct");
 
-/** The types that peers send most, by the first letter of their tags. */
-export const TYPES: readonly (readonly TypeTag[] | undefined)[] = byInitial([
-  ...[typeTag("string"), STRUCT, typeTag("int"), typeTag("i4"), typeTag("i8")],
-  ...[typeTag("boolean"), typeTag("base64"), typeTag("double"), typeTag("dateTime.iso8601")],
-  ...[ARRAY, typeTag("nil"), typeTag("ex:nil"), typeTag("ex:i8")],
+/** Types that peers send most, by the first letter of their tags. */
+export const TYPES: readonly (readonly TypeTag[] | undefined)[] = groupByInitial([
+  createTypeTag("string"),
+  STRUCT,
+  createTypeTag("int"),
+  createTypeTag("i4"),
+  createTypeTag("i8"),
+  createTypeTag("boolean"),
+  createTypeTag("base64"),
+  createTypeTag("double"),
+  createTypeTag("dateTime.iso8601"),
+  ARRAY,
+  createTypeTag("nil"),
+  createTypeTag("ex:nil"),
+  createTypeTag("ex:i8"),
 ]);
 
-function byInitial(tags: readonly TypeTag[]): TypeTag[][] {
+function groupByInitial(tags: readonly TypeTag[]): TypeTag[][] {
   const table: TypeTag[][] = [];
   for (const tag of tags) (table[tag.name.charCodeAt(0)] ??= []).push(tag);
   return table;
 }
 
-/** Goes into an element, with white space before it. */
+/** Reads the start tag of an element and the white space before it. */
 export function enter(xml: XmlReader, tag: Tag): void {
   if (xml.take(tag.start)) return;
-  xml.space();
+  xml.skipSpace();
   if (xml.take(tag.start)) return;
   const offset = xml.offset;
-  const found = xml.open();
+  const found = xml.openElement();
   if (found === tag.name) return;
-  if (found === undefined) throw invalid(xml, `Cannot find <${tag.name}>`, tag.start);
-  throw xml.error(`Cannot read <${shown(found)}>`, tag.start, {
-    offset,
-    faultCode: FAULT_CODES.invalidXmlRpc,
-  });
+  if (found === undefined) throw createInvalidError(xml, `Cannot find <${tag.name}>`, tag.start);
+  throw xml.createError(`Cannot read <${abbreviate(found)}>`, tag.start, "unexpected", offset);
 }
 
-/** Goes out of an element, with white space before its end. */
+/** Reads the end tag of an element and the white space before it. */
 export function leave(xml: XmlReader, tag: Tag): void {
   if (xml.take(tag.end)) return;
-  xml.space();
-  xml.close(tag);
+  xml.skipSpace();
+  xml.closeElement(tag);
 }
 
-/** A document that is XML but not XML-RPC, unless it breaks off here and so is not even XML. */
-export function invalid(xml: XmlReader, message: string, expected: string): XmlRpcSyntaxError {
-  return xml.error(message, expected, {
-    faultCode: xml.isAtEnd ? FAULT_CODES.notWellFormed : FAULT_CODES.invalidXmlRpc,
-  });
+/** Creates the error for XML that is not XML-RPC, or not even XML if it breaks off here. */
+export function createInvalidError(
+  xml: XmlReader,
+  message: string,
+  expected: string,
+): XmlSyntaxError {
+  return xml.createError(message, expected, xml.isAtEnd ? "not-well-formed" : "unexpected");
 }

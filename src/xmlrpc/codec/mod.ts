@@ -12,9 +12,9 @@ export {
 } from "./decoder.ts";
 export type { EncodeOptions } from "./encoder.ts";
 export { encodeFault, encodeMethodCall, encodeMethodResponse } from "./encoder.ts";
-export type { SyntaxErrorDetails } from "./errors.ts";
+export type { FaultMembers, XmlRpcFaultOptions } from "./errors.ts";
 export { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError } from "./errors.ts";
-export { checkedDepth, checkPositive } from "./limits.ts";
+export { checkDepth, checkPositive } from "./limits.ts";
 export { base64, dateTime, double, float, i2, i8, int } from "./typed_values.ts";
 export type { Dialect, NumberType, TimeZone, XmlRpcValue } from "./values.ts";
 export { DateTime, EXTENSIONS_NAMESPACE, TypedNumber } from "./values.ts";

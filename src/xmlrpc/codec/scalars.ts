@@ -1,7 +1,7 @@
 import { parseBase64 } from "./base64.ts";
 import { parseDateTime } from "./dates.ts";
 import { isDecimal, parseBigInteger, parseDouble, parseInt64, parseInteger } from "./numbers.ts";
-import { isSpace } from "../../xml/mod.ts";
+import { isXmlSpace } from "../../xml/mod.ts";
 import { type NumberType, type TimeZone, TypedNumber, type XmlRpcValue } from "./values.ts";
 
 /** What scalars become. */
@@ -93,7 +93,7 @@ const DATE_TIME: Scalar = {
 
 const BASE64: Scalar = { expected: "base64", parse: parseBase64 };
 
-const NIL: Scalar = { expected: "nothing", parse: (text) => isSpace(text) ? null : undefined };
+const NIL: Scalar = { expected: "nothing", parse: (text) => isXmlSpace(text) ? null : undefined };
 
 const BIG_INTEGER: Scalar = {
   expected: "a whole number of 400 digits at most",

@@ -1,299 +1,218 @@
+import { abbreviate, isXmlSpace, type XmlReader } from "../../xml/mod.ts";
+import type { ExtensionPrefixes } from "./extensions.ts";
 import {
   ARRAY,
+  createInvalidError,
+  createTypeTag,
   DATA,
   enter,
-  invalid,
   leave,
   MEMBER,
   NAME,
   PARAM,
   PARAMS,
-  type Row,
-  STRING_ROW,
   STRUCT,
   TYPES,
   type TypeTag,
-  typeTag,
   UNTYPED,
   VALUE,
 } from "./grammar.ts";
-import { checkedDepth } from "./limits.ts";
-import { parseInteger } from "./numbers.ts";
+import { checkDepth } from "./limits.ts";
+import { Replay } from "./replay.ts";
 import type { ScalarOptions } from "./scalars.ts";
-import { isSpace, shown, type XmlReader } from "../../xml/mod.ts";
-import { FAULT_CODES, XmlRpcFault, type XmlRpcSyntaxError } from "./errors.ts";
+import { defineMember, type Struct } from "./struct.ts";
+import { ValueLimit } from "./value_limit.ts";
 import type { XmlRpcValue } from "./values.ts";
 
 /** How to read a document. */
 export interface DecodeOptions extends ScalarOptions {
   /**
-   * Read two references to the halves of one character as that character. It is no
-   * XML, but Apache's writer, and so ECF, sends emoji so. @default false
+   * Whether two references to the halves of one character are read as that character. It is
+   * not well-formed, but Apache's writer, and so ECF, sends emoji this way. @default false
    */
   readonly joinSurrogates?: boolean;
-  /** Deepest nesting of arrays and structs. @default 64 */
+  /** Maximum nesting of arrays and structs. @default 64 */
   readonly maxDepth?: number;
-  /** Most values in one document, those of arrays and members of structs included. @default 100000 */
+  /** Maximum number of values, items and members included. @default 100000 */
   readonly maxValues?: number;
-  /** Longest document, in bytes, or in UTF-16 units when it is text. @default 8388608 */
+  /** Maximum length of the document in bytes, or in UTF-16 units of a string. @default 8388608 */
   readonly maxLength?: number;
 }
 
-const MAX_VALUES = 100_000;
+/** Switches for tests. */
+export interface DecoderSwitches {
+  /** Whether rows are read on the fast path. @default true */
+  readonly replays?: boolean;
+}
+
 const STRUCT_START = VALUE.start + STRUCT.start;
-const NO_MEMBER: Member = { name: "", row: undefined };
 
-/** Whether a decoded value is a struct, the only plain object. */
-function isStruct(value: XmlRpcValue): value is { readonly [name: string]: XmlRpcValue } {
-  return typeof value === "object" && value !== null &&
-    Object.getPrototypeOf(value) === Object.prototype;
-}
-
-/** Adds a member as an own property: `__proto__` is a name like any other. */
-function define(struct: Struct, name: string, value: XmlRpcValue): void {
-  if (name !== "__proto__") struct[name] = value;
-  else {
-    Object.defineProperty(struct, name, {
-      ...{ value, writable: true, enumerable: true, configurable: true },
-    });
-  }
-}
-
-type Struct = Record<string, XmlRpcValue>;
-
-/** A member of a struct, and how it was written when its value was a scalar. */
-interface Member {
-  readonly name: string;
-  readonly row: Row | undefined;
-}
-
-/**
- * Reads what stands inside the roots of calls and answers.
- *
- * Values come in rows: arrays of one type, lists of structs with the same members. So
- * what stood around the text of a scalar is kept, and where the same characters come
- * again in the same place they mean the same and are compared at once. Whatever
- * differs is read element by element.
- */
+/** Reads what stands inside the root elements of calls and replies. */
 export class ValueDecoder {
   readonly #xml: XmlReader;
+  readonly #extensions: ExtensionPrefixes;
   readonly #options: DecodeOptions;
   readonly #maxDepth: number;
-  /** For each depth, the members of the struct before. */
-  readonly #members: Member[][] = [];
-  /** How the scalar before was written. */
-  #row: Row = STRING_ROW;
-  /** Where the text of the value before stood, when that was a scalar. */
-  #textFrom = -1;
-  #textTo = -1;
-  #valuesLeft: number;
+  readonly #limit: ValueLimit;
+  readonly #replay: Replay | undefined;
 
-  constructor(xml: XmlReader, options: DecodeOptions) {
+  /** Reads from the current place of a reader. */
+  constructor(
+    xml: XmlReader,
+    extensions: ExtensionPrefixes,
+    options: DecodeOptions,
+    { replays = true }: DecoderSwitches = {},
+  ) {
     this.#xml = xml;
+    this.#extensions = extensions;
     this.#options = options;
-    this.#maxDepth = checkedDepth(options.maxDepth);
-    this.#valuesLeft = options.maxValues ?? MAX_VALUES;
+    this.#maxDepth = checkDepth(options.maxDepth);
+    this.#limit = new ValueLimit(xml, options.maxValues);
+    this.#replay = replays ? new Replay(xml, options, this.#limit) : undefined;
   }
 
-  /** The parameters of a call, whose `params` may be missing. */
-  params(): XmlRpcValue[] {
-    this.#xml.space();
+  /** Reads the parameters of a call, whose `params` may be missing. */
+  readParams(): XmlRpcValue[] {
+    this.#xml.skipSpace();
     if (this.#xml.isClosing) return [];
     enter(this.#xml, PARAMS);
-    return this.paramList();
+    return this.readParamList();
   }
 
-  /** What stands inside `params`, and its end. */
-  paramList(): XmlRpcValue[] {
+  /** Reads the content of `params`, and its end tag. */
+  readParamList(): XmlRpcValue[] {
     const xml = this.#xml;
     const values = [];
-    for (xml.space(); !xml.isClosing; xml.space()) {
+    for (xml.skipSpace(); !xml.isClosing; xml.skipSpace()) {
       enter(xml, PARAM);
-      values.push(this.#value(1));
+      values.push(this.readValue(1));
       leave(xml, PARAM);
     }
-    xml.close(PARAMS);
+    xml.closeElement(PARAMS);
     return values;
   }
 
-  /** What stands inside `fault`. Members beyond the two are ignored. */
-  fault(): XmlRpcFault {
-    const offset = this.#xml.offset;
-    const value = this.#value(1);
-    const { faultCode: code, faultString: text } = isStruct(value) ? value : {};
-    const isNumber = typeof code === "number" || typeof code === "bigint" ||
-      typeof code === "string";
-    const number = isNumber ? parseInteger(String(code), 53) : undefined;
-    if (number !== undefined && typeof text === "string") return new XmlRpcFault(number, text);
-    throw this.#xml.error("Cannot read the fault", "a struct of faultCode and faultString", {
-      offset,
-      faultCode: FAULT_CODES.invalidXmlRpc,
-    });
-  }
-
-  /** A `value`. */
-  #value(depth: number): XmlRpcValue {
-    const usual = this.#scalarIn(this.#row);
+  /** Reads a `value`. */
+  readValue(depth: number): XmlRpcValue {
+    const usual = this.#replay?.readScalar();
     if (usual !== undefined) return usual;
     const xml = this.#xml;
-    this.#count();
+    this.#limit.count();
     let value: XmlRpcValue;
-    if (xml.take(STRUCT_START)) value = this.#container(STRUCT, depth);
+    if (xml.take(STRUCT_START)) value = this.#readContainer(STRUCT, depth);
     else {
       enter(xml, VALUE);
-      value = this.#content(depth);
+      value = this.readContent(depth);
     }
     leave(xml, VALUE);
     return value;
   }
 
-  /** A scalar with just this around it, undefined where something else stands. */
-  #scalarIn({ start, end, scalar }: Row): XmlRpcValue | undefined {
+  /** Reads the content of a `value`. Without a type it is a string. */
+  readContent(depth: number): XmlRpcValue {
     const xml = this.#xml;
-    const from = xml.offset;
-    if (!xml.take(start)) return undefined;
-    const text = xml.text();
-    const textTo = xml.offset;
-    if (xml.take(end)) {
-      const value = scalar.parse(text, this.#options);
-      if (value !== undefined) {
-        this.#textFrom = from + start.length;
-        this.#textTo = textTo;
-        this.#count();
-        return value;
-      }
-    }
-    xml.rewind(from);
-    return undefined;
-  }
-
-  /** What stands inside `value`. Without a type it is a string. */
-  #content(depth: number): XmlRpcValue {
-    const xml = this.#xml;
-    this.#textFrom = xml.offset;
-    const text = xml.text();
-    this.#textTo = xml.offset;
+    const textFrom = xml.offset;
+    const text = xml.readText();
     if (xml.isClosing) {
-      this.#row = UNTYPED;
+      this.#replay?.recordScalar(UNTYPED, textFrom, xml.offset);
       return text;
     }
-    if (text !== "" && !isSpace(text)) {
-      throw this.#invalid("Cannot read text beside the type of a value", "one of the two");
+    if (text !== "" && !isXmlSpace(text)) {
+      const message = "Cannot read text beside the type of a value";
+      throw createInvalidError(xml, message, "one of the two");
     }
     const offset = xml.offset;
-    const type = this.#type();
+    const type = this.#enterType();
     const isScalar = type !== ARRAY && type !== STRUCT;
-    return isScalar ? this.#scalar(type, offset) : this.#container(type, depth);
+    return isScalar ? this.#readScalar(type, offset) : this.#readContainer(type, depth);
   }
 
-  #container(type: TypeTag, depth: number): XmlRpcValue {
-    if (depth > this.#maxDepth) {
-      throw this.#invalid(
-        "Cannot read values nested so deeply",
-        `${this.#maxDepth} levels at most`,
-      );
-    }
-    const value = type === ARRAY ? this.#array(depth) : this.#struct(depth);
-    this.#textFrom = -1;
-    return value;
-  }
-
-  /** Goes into the element of a value's type. */
-  #type(): TypeTag {
+  /** Reads the start tag of a value's type. */
+  #enterType(): TypeTag {
     const xml = this.#xml;
     const candidates = TYPES[xml.initial];
     if (candidates !== undefined) {
       for (const candidate of candidates) if (xml.take(candidate.start)) return candidate;
     }
-    const name = xml.open();
-    if (name === undefined) throw this.#invalid("Cannot find </value>", "</value>");
+    const name = xml.openElement();
+    if (name === undefined) throw createInvalidError(xml, "Cannot find </value>", "</value>");
     if (name === ARRAY.name) return ARRAY;
-    return name === STRUCT.name ? STRUCT : typeTag(name, xml.localName(name));
+    return name === STRUCT.name
+      ? STRUCT
+      : createTypeTag(name, this.#extensions.normalizeName(name));
   }
 
-  #array(depth: number): XmlRpcValue[] {
+  #readContainer(type: TypeTag, depth: number): XmlRpcValue {
+    if (depth > this.#maxDepth) {
+      const expected = `${this.#maxDepth} levels at most`;
+      throw createInvalidError(this.#xml, "Cannot read values nested so deeply", expected);
+    }
+    const value = type === ARRAY ? this.#readArray(depth) : this.#readStruct(depth);
+    this.#replay?.recordContainer();
+    return value;
+  }
+
+  #readArray(depth: number): XmlRpcValue[] {
     const xml = this.#xml;
     enter(xml, DATA);
     const items = [];
-    for (xml.space(); !xml.isClosing; xml.space()) items.push(this.#value(depth + 1));
-    xml.close(DATA);
+    for (xml.skipSpace(); !xml.isClosing; xml.skipSpace()) items.push(this.readValue(depth + 1));
+    xml.closeElement(DATA);
     leave(xml, ARRAY);
     return items;
   }
 
-  #struct(depth: number): XmlRpcValue {
+  #readStruct(depth: number): XmlRpcValue {
     const xml = this.#xml;
     const struct: Struct = {};
-    const usual = this.#members[depth] ??= [];
+    const replay = this.#replay;
+    const members = replay?.findMembers(depth) ?? [];
     let index = 0;
-    for (xml.space(); !xml.isClosing; xml.space()) {
-      const { name, row } = usual[index] ?? NO_MEMBER;
-      const value = row && this.#scalarIn(row);
-      // All names before are as usual, so this one is not among them.
-      if (value !== undefined) define(struct, name, value);
-      else this.#member(struct, depth, usual, index);
+    for (xml.skipSpace(); !xml.isClosing; xml.skipSpace()) {
+      if (replay === undefined || !replay.readMember(struct, members, index)) {
+        const from = xml.offset;
+        const name = this.#readMember(struct, depth);
+        replay?.recordMember(name, members, index, from);
+      }
       index++;
     }
-    xml.close(STRUCT);
+    xml.closeElement(STRUCT);
     return struct;
   }
 
-  /** Reads a member and keeps how it was written. */
-  #member(
-    struct: Struct,
-    depth: number,
-    usual: Member[],
-    index: number,
-  ): void {
+  /** Reads a member and returns its name. */
+  #readMember(struct: Struct, depth: number): string {
     const xml = this.#xml;
-    const from = xml.offset;
     enter(xml, MEMBER);
     enter(xml, NAME);
-    const name = xml.text();
+    const name = xml.readText();
     if (Object.hasOwn(struct, name)) {
-      const quoted = JSON.stringify(shown(name));
-      throw this.#invalid(`Cannot read the member ${quoted} twice`, "another name");
+      const message = `Cannot read the member ${JSON.stringify(abbreviate(name))} twice`;
+      throw createInvalidError(xml, message, "another name");
     }
-    xml.close(NAME);
-    const value = this.#value(depth + 1);
-    const [textFrom, textTo] = [this.#textFrom, this.#textTo];
+    xml.closeElement(NAME);
+    defineMember(struct, name, this.readValue(depth + 1));
     leave(xml, MEMBER);
-    define(struct, name, value);
-    if (usual[index]?.name !== name) usual.length = index;
-    const start = textFrom < 0 ? "/>" : xml.raw(from, textFrom);
-    const end = xml.raw(textTo, xml.offset);
-    // After a tag that closes itself there is no text of a scalar.
-    const row = start.endsWith("/>") ? undefined : { start, end, scalar: this.#row.scalar };
-    usual[index] = { name, row };
+    return name;
   }
 
-  #scalar(type: TypeTag, offset: number): XmlRpcValue {
+  #readScalar(type: TypeTag, offset: number): XmlRpcValue {
     const xml = this.#xml;
     const { name, row } = type;
-    const faultCode = FAULT_CODES.invalidXmlRpc;
     if (row === undefined) {
-      const message = `Cannot read the type <${shown(name)}>`;
-      throw xml.error(message, "a type of XML-RPC", { offset, faultCode });
+      const message = `Cannot read the type <${abbreviate(name)}>`;
+      throw xml.createError(message, "a type of XML-RPC", "unexpected", offset);
     }
-    this.#row = row;
-    this.#textFrom = xml.offset;
-    const text = xml.text();
-    this.#textTo = xml.offset;
-    if (!xml.isClosing) throw this.#invalid(`Cannot read an element in <${name}>`, type.end);
-    xml.close(type);
+    const textFrom = xml.offset;
+    const text = xml.readText();
+    this.#replay?.recordScalar(row, textFrom, xml.offset);
+    if (!xml.isClosing) {
+      throw createInvalidError(xml, `Cannot read an element in <${abbreviate(name)}>`, type.end);
+    }
+    xml.closeElement(type);
     const value = row.scalar.parse(text, this.#options);
     if (value !== undefined) return value;
-    const message = `Cannot read ${JSON.stringify(shown(text))} as <${name}>`;
-    throw xml.error(message, row.scalar.expected, { offset, faultCode });
-  }
-
-  #count(): void {
-    if (--this.#valuesLeft >= 0) return;
-    const { maxValues = MAX_VALUES } = this.#options;
-    throw this.#invalid("Cannot read so many values", `${maxValues} at most`);
-  }
-
-  #invalid(message: string, expected: string): XmlRpcSyntaxError {
-    return invalid(this.#xml, message, expected);
+    const message = `Cannot read ${JSON.stringify(abbreviate(text))} as <${name}>`;
+    throw xml.createError(message, row.scalar.expected, "unexpected", offset);
   }
 }

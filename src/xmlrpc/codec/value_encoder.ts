@@ -1,8 +1,8 @@
 import { bytesOf, formatBase64 } from "./base64.ts";
 import { plainTimeOf, wireTimeOf } from "./dates.ts";
-import { checkedDepth } from "./limits.ts";
+import { checkDepth } from "./limits.ts";
 import { formatDouble } from "./numbers.ts";
-import { escape } from "../../xml/mod.ts";
+import { escapeXml } from "../../xml/mod.ts";
 import {
   type End,
   MEMBER_END,
@@ -56,7 +56,7 @@ export class Writer {
   /** @param root what errors call the place of the first value */
   constructor(options: EncodeOptions, root: string) {
     this.#options = options;
-    this.#maxDepth = checkedDepth(options.maxDepth);
+    this.#maxDepth = checkDepth(options.maxDepth);
     this.#maxLength = options.maxLength ?? Infinity;
     this.#maxPiece = Math.min(PIECE, this.#maxLength);
     this.#usesExtensions = options.dialect === "apache";
@@ -265,7 +265,7 @@ export class Writer {
   }
 
   #escaped(text: string): string {
-    const escaped = escape(text);
+    const escaped = escapeXml(text);
     if (escaped !== undefined) return escaped;
     throw this.#cannot(
       "text with a character that XML can't carry",

@@ -1,5 +1,5 @@
 import {
-  checkedDepth,
+  checkDepth,
   checkPositive,
   type DecodeOptions,
   type Dialect,
@@ -103,7 +103,7 @@ class Server {
   constructor(methods: Methods | Dispatch, options: HandlerOptions) {
     const { maxBytes, bodyTimeoutMs, callTimeoutMs, maxReplyLength, maxValues } = options;
     checkPositive({ maxBytes, bodyTimeoutMs, callTimeoutMs, maxReplyLength, maxValues });
-    checkedDepth(options.maxDepth);
+    checkDepth(options.maxDepth);
     this.#options = options;
     this.#decodeOptions = { ...options, maxLength: options.maxBytes ?? MAX_BYTES };
     const maxLength = options.maxReplyLength ?? 8 * 1024 * 1024;

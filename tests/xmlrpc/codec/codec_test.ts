@@ -235,7 +235,9 @@ Deno.test("documents are read in the encodings that peers use", () => {
   const fault = (document: Uint8Array, faultCode: number) =>
     assert.throws(() => decodeMethodCall(document), { name: "XmlRpcSyntaxError", faultCode });
   fault(bytes(document("UTF-8", "\xe9")), -32702);
-  fault(bytes(document("EBCDIC", "a")), -32701);
+  fault(bytes(document("EBCDIC", "\xe9")), -32701);
+  fault(bytes(document("utf-7", "a")), -32701);
+  assert.equal(read(bytes(document("EBCDIC", "a"))), "a");
 });
 
 Deno.test("what is not well-formed is refused as -32700, with its place and what was expected", () => {
