@@ -111,6 +111,7 @@ export type {
   TopologyManagerOptions,
 } from "./src/rsa/mod.ts";
 export {
+  createEndpoint,
   decodeEdef,
   ECF,
   encodeEdef,

@@ -1,14 +1,16 @@
 import { ECF, OSGI } from "./property_names.ts";
-import type { ScalarValue } from "./endpoint_description.ts";
+import type { ScalarValue } from "./property_values.ts";
 
-/** Reads the text of a value of a type; undefined when it does not fit. */
+/** Parses the string of a value; `undefined` if it is invalid. */
 type Parse = (text: string) => ScalarValue | undefined;
 
-const string: Parse = (text) => text;
+const parseString: Parse = (text) => text;
 
-function integer(bits: number): Parse {
+/** Returns a parser of integers; iPOPO writes booleans as `Long`, `True` and `False`. */
+function createIntegerParser(bits: number): Parse {
   return (text) => {
     const trimmed = text.trim();
+    if (/^(?:true|false)$/i.test(trimmed)) return parseBoolean(trimmed);
     if (!/^[+-]?\d{1,20}$/.test(trimmed)) return undefined;
     const value = BigInt(trimmed.replace(/^\+/, ""));
     if (BigInt.asIntN(bits, value) !== value) return undefined;
@@ -17,7 +19,7 @@ function integer(bits: number): Parse {
   };
 }
 
-const float: Parse = (text) => {
+const parseFloating: Parse = (text) => {
   const trimmed = text.trim();
   if (/^(?:NaN|[+-]?Infinity)$/.test(trimmed)) return Number(trimmed);
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?$/.test(trimmed)
@@ -25,30 +27,41 @@ const float: Parse = (text) => {
     : undefined;
 };
 
-const boolean: Parse = (text) => text.trim().toLowerCase() === "true";
+const parseBoolean: Parse = (text) => text.trim().toLowerCase() === "true";
 
-const character: Parse = (text) =>
-  [...text].length === 1 ? text : [...text.trim()].length === 1 ? text.trim() : undefined;
+const parseCharacter: Parse = (text) => {
+  if ([...text].length === 1) return text;
+  return [...text.trim()].length === 1 ? text.trim() : undefined;
+};
 
-/** The types of values (OSGi Compendium, 122.8.1): names of Java's classes and primitives. */
+/** Types of values (OSGi Compendium, 122.8.1): names of Java's classes and primitives. */
 const TYPES: ReadonlyMap<string, Parse> = new Map([
-  ["String", string],
-  ...["long", "Long"].map((name) => [name, integer(64)] as const),
-  ...["int", "Integer"].map((name) => [name, integer(32)] as const),
-  ...["short", "Short"].map((name) => [name, integer(16)] as const),
-  ...["byte", "Byte"].map((name) => [name, integer(8)] as const),
-  ...["double", "Double", "float", "Float"].map((name) => [name, float] as const),
-  ...["boolean", "Boolean"].map((name) => [name, boolean] as const),
-  ...["char", "Character"].map((name) => [name, character] as const),
+  ["String", parseString],
+  ["long", createIntegerParser(64)],
+  ["Long", createIntegerParser(64)],
+  ["int", createIntegerParser(32)],
+  ["Integer", createIntegerParser(32)],
+  ["short", createIntegerParser(16)],
+  ["Short", createIntegerParser(16)],
+  ["byte", createIntegerParser(8)],
+  ["Byte", createIntegerParser(8)],
+  ["double", parseFloating],
+  ["Double", parseFloating],
+  ["float", parseFloating],
+  ["Float", parseFloating],
+  ["boolean", parseBoolean],
+  ["Boolean", parseBoolean],
+  ["char", parseCharacter],
+  ["Character", parseCharacter],
 ]);
 
-/** Whether there is such a type. */
-export function isType(type: string): boolean {
+/** Whether EDEF has a type of that name. */
+export function isEdefType(type: string): boolean {
   return TYPES.has(type);
 }
 
-/** Reads a value; undefined when its text does not fit its type. */
-export function parseValue(type: string, text: string): ScalarValue | undefined {
+/** Parses a value; `undefined` if the string is invalid for the type. */
+export function parseEdefValue(type: string, text: string): ScalarValue | undefined {
   return TYPES.get(type)?.(text);
 }
 
@@ -59,14 +72,16 @@ const LONGS: ReadonlySet<string> = new Set([
   ECF.timestamp,
 ]);
 
-/** The type to write values as, one that iPOPO, ECF and Aries read. */
-export function typeOf(name: string, values: readonly ScalarValue[]): string {
+/** Returns the type that values are written with, one that iPOPO, ECF and Aries read. */
+export function selectEdefType(name: string, values: readonly ScalarValue[]): string {
   if (LONGS.has(name)) return "Long";
-  if (values.every((value) => typeof value === "boolean")) {
-    return values.length ? "Boolean" : "String";
-  }
-  if (values.every((value) => typeof value === "bigint" || Number.isSafeInteger(value))) {
-    return "Long";
-  }
+  if (values.length === 0) return "String";
+  if (values.every((value) => typeof value === "boolean")) return "Boolean";
+  if (values.every(isLong)) return "Long";
   return values.every((value) => typeof value === "number") ? "Double" : "String";
+}
+
+function isLong(value: ScalarValue): boolean {
+  if (typeof value === "bigint") return BigInt.asIntN(64, value) === value;
+  return Number.isSafeInteger(value) && !Object.is(value, -0);
 }

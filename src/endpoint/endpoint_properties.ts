@@ -1,72 +1,112 @@
-import { parseNames } from "./mod.ts";
-import { ECF, OSGI } from "./property_names.ts";
 import {
   CORE_PROPERTIES,
+  createPropertyError,
   EndpointDescription,
-  type PropertyValue,
 } from "./endpoint_description.ts";
-
-/** Names of which several travel in one text, with a space between. */
-const LISTS: ReadonlySet<string> = new Set([
-  OSGI.objectClass,
-  OSGI.importedConfigs,
-  OSGI.configsSupported,
-  OSGI.intentsSupported,
-  OSGI.intents,
-  ECF.idFilter,
-  ECF.asyncInterfaces,
-]);
+import { normalizeName, parseKnown } from "./known_properties.ts";
+import { parseNames } from "./name_list.ts";
+import { ECF, OSGI } from "./property_names.ts";
+import { type PropertyValue, toPropertyValue } from "./property_values.ts";
 
 /**
- * Makes an endpoint description of properties, as they come from etcd or a file: names
- * of lists may be one text with spaces, numbers may be text.
+ * Creates a description from properties with their types, as OSGi defines it (122.4): names
+ * in any letter case, `endpoint.id` a string, `objectClass` a list, numbers not as strings.
  *
- * @throws {TypeError} naming the property that is missing or can't be used.
+ * @throws {TypeError} naming the property that is missing or invalid
+ * @example
+ * ```ts
+ * import { createEndpoint } from "./mod.ts";
+ *
+ * const endpoint = createEndpoint({
+ *   "endpoint.id": "urn:greeter",
+ *   objectClass: ["com.example.Greeter"],
+ *   "service.imported.configs": "ecf.xmlrpc.server",
+ * });
+ * console.log(endpoint.configurationTypes); // [ "ecf.xmlrpc.server" ]
+ * ```
  */
-export function endpointOf(properties: ReadonlyMap<string, PropertyValue>): EndpointDescription {
-  const list = (name: string) => parseNames(properties.get(name));
+export function createEndpoint(
+  properties: ReadonlyMap<string, unknown> | Readonly<Record<string, unknown>>,
+): EndpointDescription {
+  const all = normalizeNames(properties);
+  const text = (name: string) => checkType(name, all.get(name), "string");
+  const number = (name: string) => checkType(name, all.get(name), "number");
+  const interfaces = all.get(OSGI.objectClass);
+  if (!Array.isArray(interfaces) && !(interfaces instanceof Set)) {
+    throw createPropertyError(OSGI.objectClass, interfaces, "is a list of names");
+  }
   return new EndpointDescription({
-    id: string(properties, OSGI.endpointId),
-    interfaces: list(OSGI.objectClass),
-    serviceId: number(properties, OSGI.endpointServiceId),
-    frameworkUuid: string(properties, OSGI.endpointFrameworkUuid),
-    configurationTypes: list(OSGI.importedConfigs),
-    containerId: string(properties, ECF.containerId),
-    containerNamespace: string(properties, ECF.containerNamespace),
-    remoteServiceId: number(properties, ECF.remoteServiceId),
-    timestampMs: number(properties, ECF.timestamp),
-    intents: list(OSGI.intents),
-    configsSupported: list(OSGI.configsSupported),
-    intentsSupported: list(OSGI.intentsSupported),
-    extras: extrasOf(properties),
+    id: text(OSGI.endpointId) ?? "",
+    interfaces: parseNames(interfaces),
+    configurationTypes: parseNames(all.get(OSGI.importedConfigs)),
+    serviceId: number(OSGI.endpointServiceId),
+    frameworkUuid: text(OSGI.endpointFrameworkUuid),
+    containerId: text(ECF.containerId),
+    containerNamespace: text(ECF.containerNamespace),
+    remoteServiceId: number(ECF.remoteServiceId),
+    timestampMs: number(ECF.timestamp),
+    intents: parseNames(all.get(OSGI.intents)),
+    configsSupported: parseNames(all.get(OSGI.configsSupported)),
+    intentsSupported: parseNames(all.get(OSGI.intentsSupported)),
+    extras: selectExtras(all),
   });
 }
 
-function extrasOf(properties: ReadonlyMap<string, PropertyValue>): Map<string, PropertyValue> {
+/**
+ * Creates a description from properties as they come from etcd or a file: lists may be one
+ * string with spaces, numbers may be strings. `service.ranking` is always a number.
+ *
+ * @throws {TypeError} naming the property that is missing or invalid
+ */
+export function parseEndpoint(properties: ReadonlyMap<string, PropertyValue>): EndpointDescription {
+  const typed = new Map<string, PropertyValue>();
+  for (const [name, value] of normalizeNames(properties)) typed.set(name, parseKnown(name, value));
+  return createEndpoint(typed);
+}
+
+/**
+ * Returns the properties with the names of OSGi and ECF in their usual letter case.
+ *
+ * @throws {TypeError} if two names differ in letter case only
+ */
+function normalizeNames<T>(
+  properties: ReadonlyMap<string, T> | Readonly<Record<string, T>>,
+): Map<string, T> {
+  const entries = properties instanceof Map ? properties : Object.entries(properties);
+  const normalized = new Map<string, T>();
+  const seen = new Set<string>();
+  for (const [given, value] of entries) {
+    if (value === undefined || value === null) continue;
+    const lower = given.toLowerCase();
+    if (seen.has(lower)) {
+      throw createPropertyError(given, value, "is given once in any letter case");
+    }
+    seen.add(lower);
+    normalized.set(normalizeName(given), value);
+  }
+  return normalized;
+}
+
+function checkType(name: string, value: unknown, type: "string"): string | undefined;
+function checkType(name: string, value: unknown, type: "number"): number | undefined;
+function checkType(
+  name: string,
+  value: unknown,
+  type: "string" | "number",
+): string | number | undefined {
+  if (value === undefined) return undefined;
+  if (type === "string" && typeof value === "string") return value;
+  if (type === "number" && typeof value === "number") return value;
+  throw createPropertyError(name, value, `is a ${type}`);
+}
+
+function selectExtras(properties: ReadonlyMap<string, unknown>): Map<string, PropertyValue> {
   const extras = new Map<string, PropertyValue>();
   for (const [name, value] of properties) {
-    if (CORE_PROPERTIES.has(name) || name === OSGI.imported) continue;
-    extras.set(name, LISTS.has(name) ? parseNames(value) : value);
+    if (CORE_PROPERTIES.has(name)) continue;
+    const copy = toPropertyValue(value);
+    if (copy === undefined) throw createPropertyError(name, value, "has no value that can travel");
+    extras.set(name, copy);
   }
   return extras;
-}
-
-function string(properties: ReadonlyMap<string, PropertyValue>, name: string): string {
-  const value = properties.get(name);
-  if (value === undefined) throw missing(name);
-  return String(value);
-}
-
-function number(properties: ReadonlyMap<string, PropertyValue>, name: string): number {
-  const value = properties.get(name);
-  if (value === undefined) throw missing(name);
-  const text = String(value);
-  if (!/^\d+$/.test(text)) {
-    throw new TypeError(`Cannot read ${JSON.stringify(text)} as the number ${name}`);
-  }
-  return Number(text);
-}
-
-function missing(name: string): TypeError {
-  return new TypeError(`Cannot read the endpoint: it has no ${name}`);
 }

@@ -1,17 +1,17 @@
 /**
- * Endpoint descriptions (OSGi Compendium, 122.4), the names of their properties, and
- * endpoint description files (122.8).
+ * Endpoint descriptions (OSGi Compendium, 122.4), the names and types of their properties,
+ * their string form in etcd, and endpoint description files (122.8).
  *
  * @module
  */
-export type { EdefOptions } from "./edef.ts";
-export { decodeEdef, EdefError, encodeEdef } from "./edef.ts";
-export type {
-  EndpointDescriptionInit,
-  PropertyValue,
-  ScalarValue,
-} from "./endpoint_description.ts";
+export { EdefError, type EdefErrorOptions } from "./edef_error.ts";
+export { decodeEdef, type DecodeEdefOptions } from "./edef_reader.ts";
+export { encodeEdef } from "./edef_writer.ts";
+export type { EndpointDescriptionInit } from "./endpoint_description.ts";
 export { CORE_PROPERTIES, EndpointDescription } from "./endpoint_description.ts";
-export { endpointOf } from "./endpoint_properties.ts";
+export { createEndpoint, parseEndpoint } from "./endpoint_properties.ts";
 export { parseNames } from "./name_list.ts";
-export { ECF, OSGI } from "./property_names.ts";
+export { ECF, OSGI, RS } from "./property_names.ts";
+export type { PropertyValue, ScalarValue } from "./property_values.ts";
+export { toPropertyValue } from "./property_values.ts";
+export { decodeWireProperties, encodeWireProperties, MAX_RS_BYTES } from "./wire_properties.ts";

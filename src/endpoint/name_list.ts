@@ -1,9 +1,22 @@
 /**
- * Returns the names of a property that may be one name, several with spaces or commas
- * between them, or a list (OSGi's `String+`).
+ * Parses a property that may be one name, several names with white space or commas between
+ * them, or a list or set of names (OSGi's `String+`). Names are trimmed; items that are not
+ * strings are skipped.
+ *
+ * @example
+ * ```ts
+ * import { parseNames } from "./mod.ts";
+ *
+ * parseNames("osgi.basic, osgi.async"); // ["osgi.basic", "osgi.async"]
+ * ```
  */
 export function parseNames(value: unknown): readonly string[] {
-  if (value === undefined || value === null || value instanceof Uint8Array) return [];
-  const list: readonly unknown[] = Array.isArray(value) ? value : String(value).split(/[\s,]+/);
-  return list.map(String).filter((name) => name !== "");
+  if (typeof value === "string") return splitNames(value);
+  const isList = Array.isArray(value) || value instanceof Set;
+  if (!isList) return [];
+  return [...value].flatMap((item) => typeof item === "string" ? splitNames(item) : []);
+}
+
+function splitNames(text: string): string[] {
+  return text.split(/[\s,]+/).filter((name) => name !== "");
 }

@@ -47,3 +47,13 @@ export const ECF = {
   /** Ids of the containers that may import. */
   idFilter: "ecf.endpoint.idfilter.ids",
 } as const;
+
+/** Property names of this library, which others ignore. */
+export const RS = {
+  /** Types of the other properties, which travel as strings. */
+  types: "rs.types",
+  /** Names of the callable methods. */
+  methods: "rs.methods",
+  /** Protocol features that the exporter understands. */
+  features: "rs.features",
+} as const;

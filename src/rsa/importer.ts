@@ -4,18 +4,9 @@ import type {
   ServiceReference,
   ServiceRegistration,
 } from "../framework/mod.ts";
-import {
-  ECF,
-  type EndpointDescription,
-  OSGI,
-  parseNames,
-  type PropertyValue,
-} from "../endpoint/mod.ts";
+import { ECF, type EndpointDescription, OSGI, parseNames } from "../endpoint/mod.ts";
 import type { ImportDistributionProvider, ImportedService } from "../distribution/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
-
-/** Properties that are numbers for who reads them, though they travel as text. */
-const NUMBERS: ReadonlySet<string> = new Set(["service.ranking", OSGI.basicTimeout]);
 
 /** One imported endpoint: its proxy, and the service it is registered as. */
 export class Importer {
@@ -119,11 +110,5 @@ function isSameService(before: EndpointDescription, after: EndpointDescription):
 }
 
 function importedProperties(endpoint: EndpointDescription): ServiceProperties {
-  const properties = [...endpoint.properties].map(([name, value]) => [name, typed(name, value)]);
-  return { ...Object.fromEntries(properties), [OSGI.imported]: true };
-}
-
-function typed(name: string, value: PropertyValue): PropertyValue {
-  const isNumber = NUMBERS.has(name) && typeof value === "string" && /^-?\d+$/.test(value);
-  return isNumber ? Number(value) : value;
+  return { ...Object.fromEntries(endpoint.properties), [OSGI.imported]: true };
 }

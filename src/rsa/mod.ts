@@ -20,8 +20,8 @@ export type {
   ImportedService,
 } from "../distribution/mod.ts";
 export type { EndpointDescriptionInit, PropertyValue, ScalarValue } from "../endpoint/mod.ts";
-export { EndpointDescription } from "../endpoint/mod.ts";
-export type { EdefOptions } from "../endpoint/mod.ts";
+export { createEndpoint, EndpointDescription } from "../endpoint/mod.ts";
+export type { DecodeEdefOptions, EdefErrorOptions } from "../endpoint/mod.ts";
 export { decodeEdef, EdefError, encodeEdef } from "../endpoint/mod.ts";
 export type { RemoteServiceErrorCode } from "./errors.ts";
 export { RemoteServiceError } from "./errors.ts";

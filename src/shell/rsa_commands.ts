@@ -23,13 +23,14 @@ function endpointListing(listing: EndpointListing): Command {
   const { name, aliases, summary, ids, endpoints, columns, rows } = listing;
   return {
     ...{ name, aliases, summary, usage: "[endpoint id]", complete: ids },
-    run({ args: [wanted], json }, io, context) {
+    async run({ args: [wanted], json }, io, context) {
       if (wanted === undefined) return list(io, json, columns, rows(context));
       const found = endpoints(context).filter(({ id }) => id === wanted);
       const [endpoint] = found;
       if (endpoint === undefined) throw new CommandError(`No such endpoint ${wanted}: see ${name}`);
       if (json) return list(io, json, {}, [Object.fromEntries(endpoint.properties)]);
-      io.write(`Endpoint description for endpoint.id=${wanted}:\n${encodeEdef([endpoint])}\n`);
+      const edef = await encodeEdef([endpoint]);
+      io.write(`Endpoint description for endpoint.id=${wanted}:\n${edef}\n`);
     },
   };
 }
@@ -163,7 +164,7 @@ const exportservice: Command = {
       "service.exported.configs": [config],
     });
     try {
-      await writeFile(file, encodeEdef([registration.endpoint]));
+      await writeFile(file, await encodeEdef([registration.endpoint]));
     } catch (error) {
       await registration.close();
       throw new CommandError(`Cannot write ${file}: ${messageOf(error)}`);
@@ -253,7 +254,7 @@ const showedeffile: Command = {
   name: "showedeffile",
   summary: "Shows the EDEF file.",
   async run(_call, io, { defaults }) {
-    io.write(`${encodeEdef(await endpointsOf(defaults.edefFile))}\n`);
+    io.write(`${await encodeEdef(await endpointsOf(defaults.edefFile))}\n`);
   },
 };
 
@@ -269,7 +270,7 @@ async function isThere(file: string): Promise<boolean | undefined> {
 
 async function endpointsOf(file: string): Promise<EndpointDescription[]> {
   try {
-    return decodeEdef(await readFile(file, "utf8"));
+    return decodeEdef(await readFile(file));
   } catch (error) {
     throw new CommandError(`Cannot read ${file}: ${messageOf(error)}`);
   }

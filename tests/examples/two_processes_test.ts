@@ -58,7 +58,7 @@ Deno.test("a changed property is told to the other process as modified", async (
   const say = () => "hello";
   const hello = { sayHello: say, sayHelloAsync: say, sayHelloPromise: say };
   const registration = await host.register(IHELLO, hello);
-  const httpPort = Number(new URL(registration.endpoint.containerId).port);
+  const httpPort = Number(new URL(registration.endpoint.containerId ?? "").port);
   await using consumer = runExample("consumer", { etcdPort: etcd.clientPort, httpPort });
   await consumer.line("promise response: hello");
   const { timestampMs } = registration.endpoint;

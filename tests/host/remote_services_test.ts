@@ -258,7 +258,7 @@ Deno.test("services are called over HTTPS, by who has a token, and know who call
   });
   const who = { whoAmI: () => (currentCall()?.principal as Principal).name };
   const { endpoint } = await host.register("com.example.Who", who);
-  assert.match(endpoint.containerId, /^https:\/\/127\.0\.0\.1:/);
+  assert.match(endpoint.containerId ?? "", /^https:\/\/127\.0\.0\.1:/);
   using trusting = Deno.createHttpClient({ caCerts: [certificates.ca] });
   const trustingFetch: typeof fetch = (input, init) => fetch(input, { ...init, client: trusting });
   const whoAmI = async (client: RemoteServicesOptions["client"]) => {

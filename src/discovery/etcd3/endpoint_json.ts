@@ -1,9 +1,33 @@
 import { Buffer } from "node:buffer";
-import { type EndpointDescription, endpointOf, type PropertyValue } from "../../endpoint/mod.ts";
+import {
+  decodeWireProperties,
+  ECF,
+  encodeWireProperties,
+  type EndpointDescription,
+  OSGI,
+  parseEndpoint,
+  type PropertyValue,
+} from "../../endpoint/mod.ts";
+
+/** Properties that iPOPO and ECF require in etcd. */
+const REQUIRED: readonly string[] = [
+  OSGI.objectClass,
+  OSGI.endpointId,
+  OSGI.endpointServiceId,
+  OSGI.endpointFrameworkUuid,
+  OSGI.importedConfigs,
+  ECF.containerId,
+  ECF.containerNamespace,
+  ECF.remoteServiceId,
+  ECF.timestamp,
+];
 
 /**
- * Writes an endpoint as the JSON that iPOPO and ECF read: every top-level field that
+ * Encodes an endpoint as the JSON that iPOPO and ECF read: every top-level field that
  * ECF requires, and properties of type `string` only, the one type that iPOPO reads.
+ *
+ * @throws {TypeError} naming the property that iPOPO and ECF require and that is missing,
+ * or `endpoint.id` if it has a slash, which separates the parts of keys
  */
 export function encodeEndpoint(
   endpoint: EndpointDescription,
@@ -22,17 +46,35 @@ export function encodeEndpoint(
       protocols: ["default"],
       namingauth: "iana",
     },
-    properties: [...endpoint.properties].map(([name, value]) => ({
+    properties: [...collectStrings(endpoint)].map(([name, value]) => ({
       type: "string",
       name,
-      value: textOf(value),
+      value,
     })),
   });
 }
 
-function textOf(value: PropertyValue): string {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
-  return Array.isArray(value) ? value.join(" ") : String(value);
+function collectStrings(endpoint: EndpointDescription): ReadonlyMap<string, string> {
+  const properties = new Map(endpoint.properties);
+  properties.delete(OSGI.imported); // neither iPOPO nor ECF writes it
+  for (const name of [OSGI.endpointServiceId, ECF.timestamp]) {
+    if (!properties.has(name)) properties.set(name, 0);
+  }
+  checkRequired(properties);
+  return encodeWireProperties(properties);
+}
+
+/** Checks the rules of etcd's keys and of the other implementations. */
+function checkRequired(properties: ReadonlyMap<string, PropertyValue>): void {
+  const missing = REQUIRED.find((name) => !properties.has(name));
+  if (missing !== undefined) {
+    throw new TypeError(`Cannot send or read the endpoint by etcd: it has no ${missing}`);
+  }
+  const id = properties.get(OSGI.endpointId);
+  if (!String(id).includes("/")) return;
+  throw new TypeError(
+    `Cannot send or read the endpoint ${id} by etcd: ${OSGI.endpointId} must have no slash`,
+  );
 }
 
 /**
@@ -42,7 +84,9 @@ function textOf(value: PropertyValue): string {
  * @throws {TypeError} naming the property that is missing or can't be used.
  */
 export function decodeEndpoint(json: string): EndpointDescription {
-  return endpointOf(propertiesOf(JSON.parse(json)));
+  const properties = propertiesOf(JSON.parse(json));
+  checkRequired(properties);
+  return parseEndpoint(decodeWireProperties(properties));
 }
 
 function propertiesOf(document: unknown): Map<string, PropertyValue> {

@@ -1,4 +1,4 @@
-import { type EndpointDescription, OSGI } from "../../endpoint/mod.ts";
+import { ECF, type EndpointDescription, OSGI } from "../../endpoint/mod.ts";
 import type { ImportDistributionProvider, ImportedService } from "../mod.ts";
 import { RemoteServiceError } from "../../rsa/mod.ts";
 import { XmlRpcClient } from "../../xmlrpc/mod.ts";
@@ -60,7 +60,7 @@ export class XmlRpcImportProvider implements ImportDistributionProvider {
   #client(endpoint: EndpointDescription): XmlRpcClient {
     const asked = Number(endpoint.extras.get(OSGI.basicTimeout) ?? NaN);
     const timeoutMs = asked > 0 && asked <= MAX_TIMER_MS ? asked : this.#timeoutMs;
-    return new XmlRpcClient(endpoint.containerId, {
+    return new XmlRpcClient(requireAddress(endpoint), {
       ...this.#options,
       timeoutMs,
       joinSurrogates: true,
@@ -70,6 +70,13 @@ export class XmlRpcImportProvider implements ImportDistributionProvider {
       },
     });
   }
+}
+
+/** Returns the URL of an endpoint that has all that a call over XML-RPC needs. */
+function requireAddress({ id, containerId, remoteServiceId }: EndpointDescription): string {
+  if (containerId !== undefined && remoteServiceId !== undefined) return containerId;
+  const name = containerId === undefined ? ECF.containerId : ECF.remoteServiceId;
+  throw new TypeError(`Cannot import the endpoint ${id} over XML-RPC: it has no ${name}`);
 }
 
 /**

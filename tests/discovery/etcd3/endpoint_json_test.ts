@@ -63,15 +63,15 @@ Deno.test("the captured endpoint is read", () => {
   assert.equal(endpoint.containerId, "http://127.0.0.1:8181/xml-rpc");
   assert.equal(endpoint.timestampMs, 1795328738820);
   assert.deepEqual(endpoint.intentsSupported, ["osgi.basic", "osgi.async"]);
-  assert.equal(endpoint.extras.get("osgi.basic.timeout"), "60000");
+  assert.equal(endpoint.extras.get("osgi.basic.timeout"), 60_000);
 });
 
 Deno.test("decode(encode(endpoint)) is the endpoint", () => {
   const endpoint = anEndpoint({
     interfaces: ["org.example.IOne", "org.example.ITwo"],
     intents: ["osgi.basic"],
-    extras: new Map<string, string | string[]>([
-      ["osgi.basic.timeout", "60000"],
+    extras: new Map<string, PropertyValue>([
+      ["osgi.basic.timeout", 60_000],
       ["text", 'a "quoted" <text> with ünïcödé \u{1F600} and\nlines'],
       ["ecf.exported.async.interfaces", ["org.example.IOneAsync"]],
     ]),
@@ -129,4 +129,26 @@ Deno.test("each missing or wrong property is named", () => {
   assert.throws(() => decodeEndpoint("{"), SyntaxError);
   assert.throws(() => decodeEndpoint("[]"), /no list of properties/);
   assert.throws(() => decodeEndpoint(captured.replace('"22"', '"x22"')), /endpoint\.service\.id/);
+});
+
+Deno.test("encodeEndpoint refuses what the keys and readers of etcd cannot carry", () => {
+  const fail = (init: Parameters<typeof anEndpoint>[0], message: RegExp) =>
+    assert.throws(() => encodeEndpoint(anEndpoint(init), SESSION), { name: "TypeError", message });
+  fail({ id: "http://example.com/a" }, /endpoint\.id must have no slash/);
+  fail({ containerId: undefined }, /it has no ecf\.endpoint\.id$/);
+  fail({ containerNamespace: undefined }, /ecf\.endpoint\.id\.ns/);
+  fail({ remoteServiceId: undefined }, /ecf\.rsvc\.id/);
+  fail({ frameworkUuid: undefined }, /endpoint\.framework\.uuid/);
+  const zero = anEndpoint({ serviceId: 0, timestampMs: 0 });
+  assert.deepEqual(decodeEndpoint(encodeEndpoint(zero, SESSION)), zero);
+});
+
+Deno.test("encodeEndpoint and decodeEndpoint keep the types of properties", () => {
+  const extras = new Map<string, PropertyValue>([
+    ...[["size", 9], ["on", true], ["list", ["a", "b c"]], ["ids", new Set([1, 2])]] as const,
+    ...[["since", new Date(0)], ["key", Uint8Array.of(1, 2)], ["text", "5"]] as const,
+  ]);
+  const json = encodeEndpoint(anEndpoint({ extras }), SESSION);
+  assert.equal(readAsEcf(json).get("rs.types"), "size:n;on:b;list:[s1.3;ids:{n;since:d;key:x");
+  assert.deepEqual(decodeEndpoint(json).extras, extras);
 });
