@@ -1,5 +1,24 @@
-import { charsetOf, readBody } from "../http/mod.ts";
-import { Deadlines } from "../util/mod.ts";
+import {
+  charsetOf,
+  checkHeader,
+  FetchTransport,
+  type HeaderEntry,
+  HttpClient,
+  HttpClientError,
+  type HttpReply,
+  type HttpTarget,
+  type HttpTransport,
+  parseHttpTarget,
+} from "../http/mod.ts";
+import { messageOf, toPrintable } from "../util/mod.ts";
+import {
+  XmlRpcConnectionError,
+  XmlRpcHttpError,
+  XmlRpcInvalidReplyError,
+  XmlRpcReplyTooLargeError,
+  XmlRpcTimeoutError,
+  type XmlRpcTransportError,
+} from "./client_errors.ts";
 import {
   type DecodeOptions,
   encodeMethodCall,
@@ -8,44 +27,51 @@ import {
   XmlRpcFault,
   type XmlRpcValue,
 } from "./codec/mod.ts";
-import {
-  XmlRpcConnectionError,
-  XmlRpcHttpError,
-  XmlRpcInvalidReplyError,
-  XmlRpcReplyTooLargeError,
-  XmlRpcTimeoutError,
-  XmlRpcTransportError,
-} from "./client_errors.ts";
 
-/** How a client calls. */
+/** Status and headers of an answer. */
+export type XmlRpcReplyHead = Pick<HttpReply, "status" | "headers">;
+
+/** Settings of an {@link XmlRpcClient}; all may be left out. */
 export interface XmlRpcClientOptions
   extends Omit<DecodeOptions, "maxLength">, Omit<EncodeOptions, "maxLength"> {
   /** Deadline of a call, connecting included; `Infinity` for none. @default 30000 */
   readonly timeoutMs?: number;
-  /** Largest answer, after decompression. @default 8388608 */
+  /** Largest answer in bytes, before and after decompression. @default 8388608 */
   readonly maxReplyBytes?: number;
-  /** Headers of every request. */
+  /** Headers of every request, in printable ASCII. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Does the HTTP requests. @default globalThis.fetch */
+  /**
+   * Sends the requests, with a proxy or TLS settings of its own.
+   * @default an `HttpClient` that all XML-RPC clients share
+   */
+  readonly http?: HttpTransport;
+  /**
+   * Sends the requests in place of `http`, for transports of your own. Deno's own `fetch`
+   * may send a request twice when a connection ends early.
+   */
   readonly fetch?: typeof fetch;
 }
 
-/** Settings of one call. */
+/** Settings of one call; all may be left out. */
 export interface XmlRpcCallOptions {
   /** Deadline of this call. @default the client's `timeoutMs` */
   readonly timeoutMs?: number;
   /** Aborts the call; its `reason` is thrown as it is. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+  /** Headers of this request, besides the client's. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Receives status and headers of the answer before it is read. */
+  readonly onReply?: (reply: XmlRpcReplyHead) => void;
 }
 
 const MAX_REPLY_BYTES = 8 * 1024 * 1024;
 
-/** Why a call was stopped when its deadline had passed. */
-const LATE = new Error("deadline");
+/** Client of every {@link XmlRpcClient} that has none of its own. */
+const SHARED_HTTP_CLIENT = new HttpClient();
 
 /**
- * Calls the methods of an XML-RPC server. It holds no connection of its own: `fetch`
- * keeps and reuses them.
+ * Calls the methods of an XML-RPC server. A call is sent at most once: if its connection ends
+ * early it fails, and its error tells whether the method may have run.
  *
  * @example
  * ```ts ignore
@@ -56,109 +82,114 @@ const LATE = new Error("deadline");
  * ```
  */
 export class XmlRpcClient {
-  /** The server, without user name, password and query. */
+  /** URL of the server, without user name, password and query. */
   readonly url: string;
-  readonly #target: string;
-  readonly #options: XmlRpcClientOptions;
+  readonly #target: HttpTarget;
+  readonly #http: HttpTransport;
   readonly #timeoutMs: number;
-  readonly #deadlines: Deadlines;
+  readonly #maxReplyBytes: number;
+  readonly #encodeOptions: EncodeOptions;
   readonly #decodeOptions: DecodeOptions;
-  readonly #headers: [name: string, value: string][];
+  readonly #headers: readonly HeaderEntry[];
 
   /**
-   * Checks the address; nothing is sent yet.
+   * Checks the address and the options; nothing is sent yet.
    *
-   * @throws {TypeError} when it is no http or https URL.
-   * @throws {RangeError} when `timeoutMs` is not positive.
+   * @throws {TypeError} if the address is not an http or https URL, or a header can't be sent
+   * @throws {RangeError} if `timeoutMs` is not positive
    */
   constructor(url: string | URL, options: XmlRpcClientOptions = {}) {
-    const target = new URL(url);
-    if (!/^https?:$/.test(target.protocol)) {
-      throw new TypeError(`Cannot call ${target.protocol} URLs: give http or https`);
-    }
-    this.#target = target.href;
-    const shown = new URL(target);
-    shown.username = "";
-    shown.password = "";
-    shown.search = ""; // where secrets are put, too
-    shown.hash = "";
-    this.url = shown.href;
-    this.#options = options;
+    this.#target = parseHttpTarget(url);
+    this.url = this.#target.displayUrl;
+    this.#http = options.fetch === undefined
+      ? options.http ?? SHARED_HTTP_CLIENT
+      : new FetchTransport(options.fetch);
     this.#timeoutMs = checkTimeout(options.timeoutMs ?? 30_000);
-    this.#deadlines = new Deadlines(this.#timeoutMs);
-    this.#decodeOptions = { ...options, maxLength: options.maxReplyBytes ?? MAX_REPLY_BYTES };
-    const headers = new Headers(options.headers);
-    if (!headers.has("content-type")) headers.set("content-type", "text/xml");
-    this.#headers = [...headers];
+    this.#maxReplyBytes = options.maxReplyBytes ?? MAX_REPLY_BYTES;
+    this.#encodeOptions = options;
+    this.#decodeOptions = { ...options, maxLength: this.#maxReplyBytes };
+    this.#headers = mergeHeaders(options.headers ?? {});
   }
 
   /**
-   * Calls a method and gives its result.
+   * Calls a method and returns its result.
    *
-   * @throws {XmlRpcFault} when the method answers with a fault.
-   * @throws {XmlRpcTransportError} when there is no answer: {@link XmlRpcConnectionError},
+   * @throws {XmlRpcFault} if the method answers with a fault; its `cause` is an
+   * {@link XmlRpcHttpError} if the HTTP status is not 200
+   * @throws {XmlRpcTransportError} if there is no answer: {@link XmlRpcConnectionError},
    * {@link XmlRpcTimeoutError}, {@link XmlRpcHttpError}, {@link XmlRpcReplyTooLargeError}
-   * or {@link XmlRpcInvalidReplyError}.
-   * @throws {TypeError} when a parameter is none that XML-RPC can carry.
+   * or {@link XmlRpcInvalidReplyError}
+   * @throws {TypeError} if XML-RPC can't carry a parameter
    */
   async call(
     methodName: string,
     params: readonly unknown[] = [],
     options: XmlRpcCallOptions = {},
   ): Promise<XmlRpcValue> {
-    const { signal } = options;
-    const timeoutMs = options.timeoutMs ?? this.#timeoutMs;
-    const deadlines = timeoutMs === this.#timeoutMs
-      ? this.#deadlines
-      : new Deadlines(checkTimeout(timeoutMs));
-    // A string has a Content-Length; iPOPO's and Python's servers can't do without.
-    const document = encodeMethodCall(methodName, params, this.#options);
-    signal?.throwIfAborted();
-    const stop = new AbortController();
-    const onAbort = () => stop.abort(signal?.reason);
-    const deadline = deadlines.add(() => stop.abort(LATE));
-    signal?.addEventListener("abort", onAbort);
+    const document = encodeMethodCall(methodName, params, this.#encodeOptions);
+    const label = `Cannot call ${methodName} at ${this.url}`;
+    const reply = await this.#send(document, options, label);
+    options.onReply?.(reply);
+    if (reply.status !== 200) throw this.#readHttpError(reply, label);
     try {
-      return await this.#exchange(methodName, document, stop.signal);
+      return this.#decode(reply);
     } catch (cause) {
-      if (cause instanceof XmlRpcFault || cause instanceof XmlRpcTransportError) throw cause;
-      signal?.throwIfAborted(); // the caller's own reason, unwrapped
-      const call = `Cannot call ${methodName} at ${this.url}`;
-      if (stop.signal.reason === LATE) {
-        throw new XmlRpcTimeoutError(`${call}: no answer within ${timeoutMs} ms`, { cause });
-      }
-      if (cause instanceof SyntaxError) {
-        throw new XmlRpcInvalidReplyError(`${call}: ${cause.message}`, { cause });
-      }
-      const reason = reasonOf(cause).replaceAll(this.#target, this.url);
-      throw new XmlRpcConnectionError(`${call}: ${reason}`, { cause });
-    } finally {
-      deadlines.delete(deadline);
-      signal?.removeEventListener("abort", onAbort);
+      if (cause instanceof XmlRpcFault) throw cause;
+      const message = `${label}: ${messageOf(cause)}; the answer is ${describe(reply)}`;
+      throw new XmlRpcInvalidReplyError(message, { wasSent: true, cause });
     }
   }
 
-  async #exchange(methodName: string, body: string, signal: AbortSignal): Promise<XmlRpcValue> {
-    const { fetch: send = fetch, maxReplyBytes = MAX_REPLY_BYTES } = this.#options;
-    const response = await send(this.#target, {
-      method: "POST",
-      headers: this.#headers,
-      body,
-      redirect: "error",
-      signal,
-    });
-    const call = `Cannot call ${methodName} at ${this.url}`;
-    if (response.status !== 200) {
-      await response.body?.cancel();
-      throw new XmlRpcHttpError(`${call}: HTTP status ${response.status}`, response.status);
+  async #send(body: string, options: XmlRpcCallOptions, label: string): Promise<HttpReply> {
+    const { timeoutMs, signal, headers } = options;
+    try {
+      return await this.#http.request({
+        target: this.#target,
+        method: "POST",
+        headers: headers === undefined ? this.#headers : [
+          ...this.#headers,
+          ...Object.entries(headers),
+        ],
+        body,
+        timeoutMs: timeoutMs === undefined ? this.#timeoutMs : checkTimeout(timeoutMs),
+        maxBytes: this.#maxReplyBytes,
+        signal,
+      });
+    } catch (error) {
+      throw error instanceof HttpClientError
+        ? toTransportError(error, label, this.#maxReplyBytes)
+        : error;
     }
-    const reply = await replyOf(response, maxReplyBytes);
-    if (reply === undefined) {
-      throw new XmlRpcReplyTooLargeError(`${call}: the answer exceeds ${maxReplyBytes} bytes`);
-    }
-    const charset = charsetOf(response.headers.get("content-type") ?? "");
-    return readMethodResponse(reply, this.#decodeOptions, { charset });
   }
+
+  #decode({ headers, body }: HttpReply): XmlRpcValue {
+    const charset = charsetOf(headers.get("content-type") ?? "");
+    return readMethodResponse(body, this.#decodeOptions, { charset });
+  }
+
+  /** Returns the error of an answer with another status than 200: its fault, if it has one. */
+  #readHttpError(reply: HttpReply, label: string): XmlRpcFault | XmlRpcHttpError {
+    const { status, headers } = reply;
+    const message = `${label}: HTTP status ${status}${formatBody(reply)}`;
+    const error = new XmlRpcHttpError(message, status, headers);
+    try {
+      this.#decode(reply);
+    } catch (fault) {
+      if (!(fault instanceof XmlRpcFault)) return error;
+      fault.cause = error;
+      return fault;
+    }
+    return error;
+  }
+}
+
+/** Returns the headers of every request, those of the caller first. */
+function mergeHeaders(own: Readonly<Record<string, string>>): HeaderEntry[] {
+  const entries = Object.entries(own);
+  for (const [name, value] of entries) checkHeader(name, value);
+  const names = new Set(entries.map(([name]) => name.toLowerCase()));
+  const defaults: HeaderEntry[] = [["content-type", "text/xml"], ["accept-encoding", "gzip"]];
+  return [...entries, ...defaults.filter(([name]) => !names.has(name))];
 }
 
 function checkTimeout(timeoutMs: number): number {
@@ -166,19 +197,39 @@ function checkTimeout(timeoutMs: number): number {
   throw new RangeError(`Cannot use timeoutMs ${timeoutMs}: give a positive number`);
 }
 
-/** The bytes of an answer; undefined when there are too many. */
-function replyOf(response: Response, maxBytes: number): Promise<Uint8Array | undefined> {
-  const { headers } = response;
-  // With its length known, a body is read at once, which is faster.
-  const length = headers.has("content-encoding")
-    ? NaN
-    : Number(headers.get("content-length") ?? NaN);
-  return length <= maxBytes ? response.bytes() : readBody(response.body, maxBytes);
+function toTransportError(
+  error: HttpClientError,
+  label: string,
+  maxReplyBytes: number,
+): XmlRpcTransportError {
+  const { code, wasSent } = error;
+  const details = { wasSent, cause: error };
+  const message = `${label}: ${error.message}`;
+  switch (code) {
+    case "unreachable":
+    case "interrupted":
+    case "closed":
+      return new XmlRpcConnectionError(code, message, details);
+    case "timeout":
+      return new XmlRpcTimeoutError(message, details);
+    case "too-large": {
+      const limit = `${label}: the answer exceeds ${maxReplyBytes} bytes`;
+      return new XmlRpcReplyTooLargeError(limit, details);
+    }
+    case "invalid-reply":
+      return new XmlRpcInvalidReplyError(message, details);
+  }
 }
 
-/** The innermost message, which says why; fetch itself says only that it failed. */
-function reasonOf(error: unknown): string {
-  let inner = error;
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  return inner instanceof Error ? inner.message : String(inner);
+/** Returns status, content type and beginning of an answer that can't be read. */
+function describe(reply: HttpReply): string {
+  const type = reply.headers.get("content-type");
+  const kind = type === undefined ? "of no content type" : toPrintable(type, 100);
+  return `status ${reply.status}, ${kind}${formatBody(reply)}`;
+}
+
+/** Returns the first 200 characters of a body, escaped. */
+function formatBody({ body }: HttpReply): string {
+  if (body.length === 0) return ", empty";
+  return `, beginning with: ${toPrintable(new TextDecoder().decode(body.subarray(0, 801)))}`;
 }

@@ -1,29 +1,59 @@
-/** Why a call got no answer, as the `code` of an {@link XmlRpcTransportError}. */
+/** Reason that a call has no answer, as the `code` of an {@link XmlRpcTransportError}. */
 export type XmlRpcTransportCode =
-  | "connection"
+  | "unreachable"
+  | "interrupted"
   | "timeout"
   | "http-status"
   | "too-large"
-  | "invalid-reply";
+  | "invalid-reply"
+  | "closed";
 
-/**
- * A call that got no XML-RPC answer, neither a value nor a fault. There is a class for
- * each reason, and its `code` for a `switch`.
- */
-export abstract class XmlRpcTransportError extends Error {
-  /** The reason. */
-  abstract readonly code: XmlRpcTransportCode;
+/** Details of an {@link XmlRpcTransportError}. */
+export interface XmlRpcTransportErrorDetails extends ErrorOptions {
+  /** Whether bytes of the call may have reached the server. */
+  readonly wasSent: boolean;
 }
 
-/** The server can't be reached, refuses the connection, redirects, or the connection broke. */
+/**
+ * A call that returned no XML-RPC answer, neither a value nor a fault. There is a class for
+ * each kind of reason, and a `code` for a `switch`.
+ */
+export abstract class XmlRpcTransportError extends Error {
+  /** Reason of the failure. */
+  abstract readonly code: XmlRpcTransportCode;
+  /** Whether bytes of the call may have reached the server; `false` is proof that none did. */
+  readonly wasSent: boolean;
+
+  /** Creates an error; `message` names the method and the server. */
+  constructor(message: string, details: XmlRpcTransportErrorDetails) {
+    super(message, "cause" in details ? { cause: details.cause } : undefined);
+    this.wasSent = details.wasSent;
+  }
+}
+
+/** The server can't be reached, or the connection ended before the answer. */
 export class XmlRpcConnectionError extends XmlRpcTransportError {
   /** Always `XmlRpcConnectionError`. */
   override readonly name = "XmlRpcConnectionError";
-  /** Always `connection`. */
-  override readonly code = "connection";
+  /**
+   * `unreachable` if no connection was made, so that the method surely did not run;
+   * `interrupted` if the connection ended before the answer; `closed` if the HTTP client was
+   * closed before the call.
+   */
+  readonly code: "unreachable" | "interrupted" | "closed";
+
+  /** Creates an error. */
+  constructor(
+    code: "unreachable" | "interrupted" | "closed",
+    message: string,
+    details: XmlRpcTransportErrorDetails,
+  ) {
+    super(message, details);
+    this.code = code;
+  }
 }
 
-/** There was no complete answer in time; the method may have run. */
+/** There was no complete answer in time; the method may have run if `wasSent`. */
 export class XmlRpcTimeoutError extends XmlRpcTransportError {
   /** Always `XmlRpcTimeoutError`. */
   override readonly name = "XmlRpcTimeoutError";
@@ -31,19 +61,22 @@ export class XmlRpcTimeoutError extends XmlRpcTransportError {
   override readonly code = "timeout";
 }
 
-/** The answer has a status other than 200. */
+/** The answer has a status other than 200 and no fault. */
 export class XmlRpcHttpError extends XmlRpcTransportError {
   /** Always `XmlRpcHttpError`. */
   override readonly name = "XmlRpcHttpError";
   /** Always `http-status`. */
   override readonly code = "http-status";
-  /** The status. */
+  /** HTTP status. */
   readonly status: number;
+  /** Headers of the answer, by name in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
 
-  /** Makes an error; `message` names the method and the server. */
-  constructor(message: string, status: number) {
-    super(message);
+  /** Creates an error. */
+  constructor(message: string, status: number, headers: ReadonlyMap<string, string> = new Map()) {
+    super(message, { wasSent: true });
     this.status = status;
+    this.headers = headers;
   }
 }
 
@@ -55,7 +88,7 @@ export class XmlRpcReplyTooLargeError extends XmlRpcTransportError {
   override readonly code = "too-large";
 }
 
-/** The answer is no XML-RPC; the `cause` says where it fails. */
+/** The answer is not XML-RPC or not HTTP; the message shows its beginning. */
 export class XmlRpcInvalidReplyError extends XmlRpcTransportError {
   /** Always `XmlRpcInvalidReplyError`. */
   override readonly name = "XmlRpcInvalidReplyError";

@@ -5,13 +5,13 @@
  *
  * @module
  */
-export type { XmlRpcCallOptions, XmlRpcClientOptions } from "./client.ts";
+export type { XmlRpcCallOptions, XmlRpcClientOptions, XmlRpcReplyHead } from "./client.ts";
 export { XmlRpcClient } from "./client.ts";
 export type { DecodeOptions, MethodCall, ScalarOptions } from "./codec/mod.ts";
 export { decodeMethodCall, decodeMethodResponse } from "./codec/mod.ts";
 export type { EncodeOptions } from "./codec/mod.ts";
 export { encodeFault, encodeMethodCall, encodeMethodResponse } from "./codec/mod.ts";
-export type { XmlRpcTransportCode } from "./client_errors.ts";
+export type { XmlRpcTransportCode, XmlRpcTransportErrorDetails } from "./client_errors.ts";
 export type { FaultMembers, XmlRpcFaultOptions } from "./codec/mod.ts";
 export { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError } from "./codec/mod.ts";
 export {

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import {
   createXmlRpcHandler,
   decodeMethodResponse,
+  encodeFault,
   encodeMethodCall,
   type HandlerOptions,
   XmlRpcClient,
   XmlRpcFault,
+  XmlRpcHttpError,
 } from "../../src/xmlrpc/mod.ts";
 
 const handler = (options: HandlerOptions = {}) =>
@@ -119,8 +121,8 @@ Deno.test("the client calls, with a length and without redirects", async () => {
   assert.deepEqual(await client.call("echo", [["ä", 1n]]), ["ä", 1n]);
   await assert.rejects(client.call("fault"), { name: "XmlRpcFault", faultCode: 42 });
   await assert.rejects(new XmlRpcClient(server.url.replace("RPC2", "moved")).call("echo", [1]), {
-    name: "XmlRpcConnectionError",
-    code: "connection",
+    name: "XmlRpcHttpError",
+    status: 302,
   });
 });
 
@@ -131,7 +133,7 @@ Deno.test("each way to get no answer has its code", async () => {
       case "/status":
         return new Response("no", { status: 500 });
       case "/junk":
-        return new Response("<html>");
+        return new Response("<html>\u0007");
       case "/large":
         return new Response("x".repeat(1000));
       default:
@@ -144,13 +146,55 @@ Deno.test("each way to get no answer has its code", async () => {
     code: "http-status",
     message: /m at .*\/status: HTTP status 500/,
   });
-  await assert.rejects(call("/junk"), { code: "invalid-reply", message: /line 1, column 1/ });
+  await assert.rejects(call("/junk"), {
+    code: "invalid-reply",
+    message:
+      /line 1, column 1\); the answer is status 200, text\/plain;charset=UTF-8, beginning with: <html>\\u\{7\}$/,
+  });
   await assert.rejects(call("/large"), { code: "too-large" });
   await assert.rejects(call("/silent", { timeoutMs: 50 }), { code: "timeout", message: /50 ms/ });
   held.resolve(new Response());
   const refused = new XmlRpcClient("http://user:secret@127.0.0.1:1/");
   await assert.rejects(refused.call("m"), (error: Error & { code: string }) => {
-    assert.equal(error.code, "connection");
+    assert.equal(error.code, "unreachable");
+    assert.doesNotMatch(error.message, /secret/);
+    return true;
+  });
+});
+
+Deno.test("XmlRpcClient reports a fault with the HTTP status beside it", async () => {
+  const headers = { "content-type": "text/xml", "x-a": "b" };
+  await using server = serve(() =>
+    new Response(encodeFault(4, "too hot"), { status: 503, headers })
+  );
+  const heads: number[] = [];
+  const onReply = ({ status }: { status: number }) => heads.push(status);
+  await assert.rejects(
+    new XmlRpcClient(server.url).call("m", [], { onReply }),
+    (error: XmlRpcFault) => {
+      assert.deepEqual([error.faultCode, error.faultString], [4, "too hot"]);
+      assert.ok(error.cause instanceof XmlRpcHttpError);
+      assert.equal(error.cause.status, 503);
+      assert.equal(error.cause.headers.get("x-a"), "b");
+      return true;
+    },
+  );
+  assert.deepEqual(heads, [503]);
+});
+
+Deno.test("XmlRpcClient calls through a fetch of the caller's choice", async () => {
+  await using server = serve(handler());
+  let count = 0;
+  const counting: typeof fetch = (...args) => {
+    count++;
+    return fetch(...args);
+  };
+  const client = new XmlRpcClient(server.url, { fetch: counting });
+  assert.equal(await client.call("echo", ["hi"]), "hi");
+  assert.equal(count, 1);
+  const refused = new XmlRpcClient("http://user:secret@127.0.0.1:1/", { fetch });
+  await assert.rejects(refused.call("m"), (error: Error & { code: string }) => {
+    assert.equal(error.code, "interrupted"); // fetch does not tell whether it was sent
     assert.doesNotMatch(error.message, /secret/);
     return true;
   });

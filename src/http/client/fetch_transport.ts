@@ -1,0 +1,61 @@
+import { messageOf, onAbort, SYSTEM_CLOCK } from "../../util/mod.ts";
+import { readBody } from "../body.ts";
+import type { HttpReply, HttpRequest, HttpTransport } from "./http_client.ts";
+import { HttpClientError } from "./http_client_errors.ts";
+
+/**
+ * Sends requests with a `fetch` of the caller's choice. Unlike `HttpClient` it can't promise
+ * that a request is sent once: Deno's own `fetch` repeats one whose connection ends early.
+ */
+export class FetchTransport implements HttpTransport {
+  readonly #fetch: typeof fetch;
+
+  /** Creates a transport; nothing is sent yet. */
+  constructor(send: typeof fetch) {
+    this.#fetch = send;
+  }
+
+  /** Sends a request; see `HttpClient.request`. Every failure counts as sent. */
+  async request(request: HttpRequest): Promise<HttpReply> {
+    const { signal, timeoutMs = 30_000 } = request;
+    signal?.throwIfAborted();
+    const stop = new AbortController();
+    const message = `no answer within ${timeoutMs} ms`;
+    const late = new HttpClientError("timeout", message, { wasSent: true });
+    const timer = SYSTEM_CLOCK.startTimer(timeoutMs, () => stop.abort(late));
+    using _subscription = onAbort(signal, () => stop.abort(signal?.reason));
+    try {
+      return await this.#exchange(request, stop.signal);
+    } catch (cause) {
+      if (cause instanceof HttpClientError) throw cause;
+      stop.signal.throwIfAborted();
+      const reason = findReason(cause).replaceAll(request.target.href, request.target.displayUrl);
+      throw new HttpClientError("interrupted", reason, { wasSent: true, cause });
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  async #exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpReply> {
+    const { target, method = "GET", headers = [], body, maxBytes = 8 * 1024 * 1024 } = request;
+    const response = await this.#fetch(target.href, {
+      method,
+      headers: [...headers].map(([name, value]): [string, string] => [name, value]),
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : body.slice() }),
+      redirect: "manual",
+      signal,
+    });
+    const bytes = await readBody(response.body, maxBytes);
+    if (bytes === undefined) {
+      throw new HttpClientError("too-large", "the reply exceeds the limit", { wasSent: true });
+    }
+    return { status: response.status, headers: new Map(response.headers), body: bytes };
+  }
+}
+
+/** Returns the innermost message, which says why; `fetch` itself says only that it failed. */
+function findReason(error: unknown): string {
+  let inner = error;
+  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
+  return messageOf(inner);
+}

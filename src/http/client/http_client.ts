@@ -1,0 +1,256 @@
+import { Buffer } from "node:buffer";
+import {
+  type Clock,
+  Deadlines,
+  messageOf,
+  onAbort,
+  pollSockets,
+  SYSTEM_CLOCK,
+} from "../../util/mod.ts";
+import { inflateBody } from "../content_coding.ts";
+import { ClientConnection } from "./client_connection.ts";
+import { HttpClientError } from "./http_client_errors.ts";
+import { type Connectable, dial, type DialOptions, type HttpClientTls } from "./socket_dialer.ts";
+import { type HttpTarget, parseHttpTarget } from "./http_target.ts";
+import { OriginPool } from "./origin_pool.ts";
+import { type RawReply, ReplyReader } from "./reply_reader.ts";
+import { formatRequestHead, type HeaderEntry } from "./request_head.ts";
+import { RequestRun } from "./request_run.ts";
+
+/** Settings of an {@link HttpClient}; all may be left out. */
+export interface HttpClientOptions {
+  /**
+   * URL of a proxy for all requests, such as `http://user:password@proxy:3128`. The variables
+   * `HTTP_PROXY` and `HTTPS_PROXY` are ignored.
+   * @default none
+   */
+  readonly proxy?: string | URL;
+  /** Authorities to trust over TLS, and the certificate to show. @default the runtime's */
+  readonly tls?: HttpClientTls;
+  /** Source of the time that decides how long connections are kept. @default the machine's */
+  readonly clock?: Clock;
+}
+
+/** A request of an {@link HttpClient}. */
+export interface HttpRequest {
+  /** Address, from {@link parseHttpTarget}. */
+  readonly target: HttpTarget;
+  /** Method. @default "GET" */
+  readonly method?: string;
+  /** Headers, in printable ASCII. */
+  readonly headers?: Iterable<HeaderEntry>;
+  /** Body; a string is sent in UTF-8. It always has a length, as Python's servers need. */
+  readonly body?: string | Uint8Array;
+  /** Longest time for the whole exchange, connecting included. @default 30000 */
+  readonly timeoutMs?: number;
+  /** Largest body of the reply, before and after inflating. @default 8388608 */
+  readonly maxBytes?: number;
+  /** Ends the request; its `reason` is thrown unchanged. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Reply to an {@link HttpRequest}. */
+export interface HttpReply {
+  /** Status, 200 to 599. Redirects are not followed. */
+  readonly status: number;
+  /** Headers by name in lower case; repeated ones are joined by a comma. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** Body, inflated. */
+  readonly body: Uint8Array;
+}
+
+/** Sends HTTP requests. */
+export interface HttpTransport {
+  /** Sends a request and returns the reply; see {@link HttpClient.request}. */
+  request(request: HttpRequest): Promise<HttpReply>;
+}
+
+/** Time without use after which a connection is checked before it carries a request. */
+const CHECK_AFTER_MS = 5;
+/** Most time-outs for which lists are kept; one further is waited for by a timer of its own. */
+const MAX_DEADLINE_LISTS = 16;
+
+/**
+ * HTTP/1.1 client that never sends a request twice. It keeps connections, and ignores the
+ * environment's proxy variables. Runs on Deno, Node and Bun.
+ *
+ * A kept connection carries a request only if its origin has proved to keep connections open;
+ * see `docs/decisions/0001-http-client-never-repeats.md`.
+ *
+ * @example
+ * ```ts ignore
+ * await using client = new HttpClient();
+ * const target = parseHttpTarget("http://127.0.0.1:8181/livez");
+ * const { status } = await client.request({ target });
+ * ```
+ */
+export class HttpClient implements HttpTransport, AsyncDisposable {
+  readonly #dialOptions: DialOptions;
+  readonly #pools = new Map<string, OriginPool>();
+  readonly #clock: Clock;
+  readonly #deadlines = new Map<number, Deadlines>();
+  #isClosed = false;
+
+  /**
+   * Creates a client; no connection is made yet.
+   *
+   * @throws {TypeError} if the proxy is not an http URL
+   */
+  constructor(options: HttpClientOptions = {}) {
+    const proxy = options.proxy === undefined ? undefined : parseHttpTarget(options.proxy);
+    if (proxy?.isTls) throw new TypeError("Cannot use an https proxy: give an http URL");
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#dialOptions = { tls: options.tls, proxy };
+  }
+
+  /**
+   * Sends a request once and returns the reply, whatever its status.
+   *
+   * @throws {HttpClientError} if there is no usable reply
+   * @throws {TypeError} if a header can't be sent
+   * @throws the reason of `signal`, unchanged
+   */
+  async request(request: HttpRequest): Promise<HttpReply> {
+    const { signal, timeoutMs = 30_000, maxBytes = 8 * 1024 * 1024 } = request;
+    signal?.throwIfAborted();
+    if (this.#isClosed) {
+      throw new HttpClientError("closed", "the HTTP client is closed", { wasSent: false });
+    }
+    const run = new RequestRun();
+    const deadlines = this.#findDeadlines(timeoutMs);
+    const deadline = deadlines.add(() =>
+      run.stop((wasSent) => createTimeoutError(timeoutMs, wasSent))
+    );
+    using _subscription = onAbort(signal, () => run.stop(() => signal?.reason));
+    try {
+      this.#start(run, request, maxBytes).catch((error) => run.fail(error));
+      return inflate(await run.reply, maxBytes);
+    } finally {
+      deadlines.delete(deadline);
+    }
+  }
+
+  /** Closes the idle connections and refuses further requests; running ones go on. */
+  close(): Promise<void> {
+    this.#isClosed = true;
+    for (const pool of this.#pools.values()) pool.close();
+    return Promise.resolve();
+  }
+
+  /** Same as {@link close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Sends the request over a kept connection or a new one. */
+  async #start(run: RequestRun, request: HttpRequest, maxBytes: number): Promise<void> {
+    const { target, method = "GET", headers = [], body = "" } = request;
+    const pool = this.#findPool(target);
+    const isLast = pool.isDistrusted;
+    const contentLength = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+    const proxy = target.isTls ? undefined : this.#dialOptions.proxy; // TLS uses a tunnel
+    const line = { method, target, proxy, isLast, contentLength };
+    const head = formatRequestHead(line, headers);
+    const connection = await this.#takeConnection(pool) ?? await this.#dial(run, target, pool);
+    if (run.hasEnded) return connection.close();
+    const reader = new ReplyReader(method, maxBytes);
+    run.send(connection, joinRequest(head, body), reader, (result) => {
+      const isLost = result.kind === "interrupted" && !result.hasBegun;
+      if (isLost && connection.isReused) pool.distrust();
+    });
+  }
+
+  /** Takes a kept connection that is still open. */
+  async #takeConnection(pool: OriginPool): Promise<ClientConnection | undefined> {
+    for (let connection = pool.take(); connection; connection = pool.take()) {
+      const isFresh = (connection.idleMs ?? 0) < CHECK_AFTER_MS;
+      if (!isFresh) await pollSockets(() => connection?.idleMs === undefined);
+      if (connection.idleMs !== undefined) return connection;
+    }
+    return undefined;
+  }
+
+  async #dial(run: RequestRun, target: HttpTarget, pool: OriginPool): Promise<ClientConnection> {
+    const signal = run.startDialing();
+    let socket: Connectable;
+    try {
+      socket = await this.#dialOnce(target, signal);
+    } catch (cause) {
+      const message = `no connection was made: ${describe(cause)}`;
+      throw new HttpClientError("unreachable", message, { wasSent: false, cause });
+    }
+    return new ClientConnection(socket, pool, this.#clock);
+  }
+
+  /** Connects; without a free file descriptor it gives up the idle connections first. */
+  async #dialOnce(target: HttpTarget, signal: AbortSignal): Promise<Connectable> {
+    try {
+      return await dial(target, this.#dialOptions, signal);
+    } catch (error) {
+      if (!isOutOfDescriptors(error) || this.#isClosed) throw error;
+      for (const pool of this.#pools.values()) pool.closeIdle();
+      return await dial(target, this.#dialOptions, signal);
+    }
+  }
+
+  #findPool({ origin }: HttpTarget): OriginPool {
+    let pool = this.#pools.get(origin);
+    if (pool === undefined) {
+      pool = new OriginPool(this.#clock);
+      this.#pools.set(origin, pool);
+    }
+    return pool;
+  }
+
+  #findDeadlines(timeoutMs: number): Deadlines {
+    let deadlines = this.#deadlines.get(timeoutMs);
+    if (deadlines === undefined) {
+      deadlines = new Deadlines(timeoutMs);
+      if (this.#deadlines.size < MAX_DEADLINE_LISTS) this.#deadlines.set(timeoutMs, deadlines);
+    }
+    return deadlines;
+  }
+}
+
+function joinRequest(head: string, body: string | Uint8Array): string | Uint8Array {
+  return typeof body === "string" ? head + body : Buffer.concat([Buffer.from(head), body]);
+}
+
+function createTimeoutError(timeoutMs: number, wasSent: boolean): HttpClientError {
+  const message = wasSent
+    ? `no answer within ${timeoutMs} ms`
+    : `no answer within ${timeoutMs} ms: no connection was made`;
+  return new HttpClientError("timeout", message, { wasSent });
+}
+
+/** Undoes the content coding of a reply. */
+function inflate(reply: RawReply, maxBytes: number): HttpReply {
+  const { status, headers } = reply;
+  const coding = headers.get("content-encoding");
+  if (coding === undefined || reply.body.length === 0) return reply;
+  const body = inflateBody(reply.body, coding, maxBytes);
+  switch (body) {
+    case "too-large":
+      throw new HttpClientError("too-large", "the reply exceeds the limit", { wasSent: true });
+    case "broken":
+    case "unknown-coding": {
+      const message = `the reply has a content coding that can't be undone: ${
+        JSON.stringify(coding.slice(0, 50))
+      }`;
+      throw new HttpClientError("invalid-reply", message, { wasSent: true });
+    }
+    default:
+      return { status, headers, body };
+  }
+}
+
+/** Returns the message of a socket's error; that of a name with several addresses is empty. */
+function describe(error: unknown): string {
+  const [first] = error instanceof AggregateError ? error.errors : [error];
+  return messageOf(first);
+}
+
+function isOutOfDescriptors(error: unknown): boolean {
+  return error instanceof Error && "code" in error &&
+    (error.code === "EMFILE" || error.code === "ENFILE");
+}

@@ -1,0 +1,60 @@
+import type { HttpTarget } from "./http_target.ts";
+
+/** Name and value of a header. */
+export type HeaderEntry = readonly [name: string, value: string];
+
+/** What {@link formatRequestHead} writes besides the headers of the caller. */
+export interface RequestLine {
+  /** Method, such as `POST`. */
+  readonly method: string;
+  /** Address of the request. */
+  readonly target: HttpTarget;
+  /** Proxy that reads the request; it needs the absolute form of the URL. */
+  readonly proxy: HttpTarget | undefined;
+  /** Whether to ask the server to close the connection after its reply. */
+  readonly isLast: boolean;
+  /** Length of the body in bytes. */
+  readonly contentLength: number;
+}
+
+/**
+ * Returns the head of an HTTP/1.1 request, with the empty line that ends it. `host`,
+ * `content-length`, `connection` and `transfer-encoding` are the client's own.
+ *
+ * @throws {TypeError} if a header has a name or value that would break the head, or is one of
+ * the client's own
+ */
+export function formatRequestHead(line: RequestLine, headers: Iterable<HeaderEntry>): string {
+  const { method, target, proxy } = line;
+  const form = proxy === undefined ? target.path : target.origin + target.path;
+  let head = `${method} ${form} HTTP/1.1\r\nhost: ${target.host}\r\n`;
+  let isAuthorized = target.authorization === undefined;
+  for (const [name, value] of headers) {
+    checkHeader(name, value);
+    if (/^authorization$/i.test(name)) isAuthorized = true;
+    head += `${name}: ${value}\r\n`;
+  }
+  if (!isAuthorized) head += `authorization: ${target.authorization}\r\n`;
+  if (proxy?.authorization !== undefined) {
+    head += `proxy-authorization: ${proxy.authorization}\r\n`;
+  }
+  if (line.isLast) head += "connection: close\r\n";
+  return `${head}content-length: ${line.contentLength}\r\n\r\n`;
+}
+
+/**
+ * Checks a header that a caller wants to send.
+ *
+ * @throws {TypeError} if it can't be sent
+ */
+export function checkHeader(name: string, value: string): void {
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
+    throw new TypeError(`Cannot send the header ${JSON.stringify(name)}: the name is invalid`);
+  }
+  if (!/^[\t\x20-\x7e]*$/.test(value)) {
+    throw new TypeError(`Cannot send the header ${name}: the value is not printable ASCII`);
+  }
+  if (/^(?:host|content-length|connection|transfer-encoding)$/i.test(name)) {
+    throw new TypeError(`Cannot send the header ${name}: the client sets it by itself`);
+  }
+}

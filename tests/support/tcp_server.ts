@@ -1,0 +1,75 @@
+/** A TCP server whose connections a test handles byte by byte. */
+export interface TcpServer extends AsyncDisposable {
+  readonly port: number;
+  /** Connections that were accepted. */
+  readonly connections: number;
+}
+
+/** Starts a server; each connection is handled, then closed. */
+export function serveTcp(handle: (connection: Deno.TcpConn) => Promise<void>): TcpServer {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const open = new Set<Deno.TcpConn>();
+  const handlers = new Set<Promise<void>>();
+  let connections = 0;
+  const handleOne = async (connection: Deno.TcpConn) => {
+    connections++;
+    open.add(connection);
+    try {
+      await handle(connection);
+    } catch {
+      // The peer went away.
+    } finally {
+      if (open.delete(connection)) closeQuietly(connection);
+    }
+  };
+  const accepting = (async () => {
+    for await (const connection of listener) {
+      const handler = handleOne(connection);
+      handlers.add(handler);
+      handler.finally(() => handlers.delete(handler));
+    }
+  })();
+  return {
+    port: listener.addr.port,
+    get connections() {
+      return connections;
+    },
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      for (const connection of open) {
+        open.delete(connection);
+        closeQuietly(connection);
+      }
+      await accepting;
+      await Promise.all(handlers);
+    },
+  };
+}
+
+function closeQuietly(connection: Deno.TcpConn): void {
+  try {
+    connection.close();
+  } catch {
+    // The handler closed it.
+  }
+}
+
+/** Reads one request with a length; returns undefined at the end of the connection. */
+export async function readRequest(connection: Deno.TcpConn): Promise<string | undefined> {
+  const buffer = new Uint8Array(65_536);
+  let text = "";
+  for (;;) {
+    const end = text.indexOf("\r\n\r\n");
+    const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0);
+    if (end >= 0 && text.length >= end + 4 + length) return text;
+    const count = await connection.read(buffer);
+    if (count === null) return undefined;
+    text += new TextDecoder("latin1").decode(buffer.subarray(0, count));
+  }
+}
+
+/** Writes a text, byte by byte as Latin-1. */
+export async function writeText(connection: Deno.TcpConn, text: string): Promise<void> {
+  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
+}
