@@ -71,7 +71,7 @@ const SHARED_HTTP_CLIENT = new HttpClient();
 
 /**
  * Calls the methods of an XML-RPC server. A call is sent at most once: if its connection ends
- * early it fails, and its error tells whether the method may have run.
+ * early it fails, and its error says whether the method may have run.
  *
  * @example
  * ```ts ignore

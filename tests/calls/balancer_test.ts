@@ -26,7 +26,7 @@ interface Goer {
   go(...params: unknown[]): Promise<unknown>;
 }
 
-const refused = new XmlRpcConnectionError("refused");
+const refused = new XmlRpcConnectionError("unreachable", "refused", { wasSent: false });
 
 Deno.test("the best is called, or each in turn, or all", async () => {
   const [a, b] = [candidate("a"), candidate("b")];
@@ -62,8 +62,8 @@ Deno.test("a call that did not get through goes elsewhere only where it may be r
   b.state.failure = new Error("its own fault");
   const failing = createBalanced("I", () => [b, a], { idempotent: true }) as Goer;
   await assert.rejects(failing.go(), b.state.failure);
-  a.state.failure = new XmlRpcTimeoutError("late");
-  b.state.failure = new XmlRpcTimeoutError("late");
+  a.state.failure = new XmlRpcTimeoutError("late", { wasSent: true });
+  b.state.failure = new XmlRpcTimeoutError("late", { wasSent: true });
   const twice = [a.calls.length, b.calls.length];
   await assert.rejects((createBalanced("I", () => [a, b], { idempotent: true }) as Goer).go());
   assert.deepEqual([a.calls.length, b.calls.length], twice.map((count) => count + 1));

@@ -2,7 +2,7 @@ import type { Clock } from "../../util/mod.ts";
 import type { Connectable } from "./socket_dialer.ts";
 import { BodyTooLargeError, type RawReply, type ReplyReader } from "./reply_reader.ts";
 
-/** End of an exchange: the reply, or why there is none. */
+/** End of an exchange: the reply, or the reason that there is no reply. */
 export type ExchangeResult =
   | { readonly kind: "reply"; readonly reply: RawReply }
   | { readonly kind: "interrupted"; readonly hasBegun: boolean; readonly cause: unknown }
@@ -19,7 +19,7 @@ type State =
   }
   | { readonly kind: "closed" };
 
-/** What a connection tells the pool that owns it. */
+/** Pool that owns a connection. */
 export interface ConnectionOwner {
   /** Receives a connection that may carry another request. */
   onIdle(connection: ClientConnection): void;
@@ -40,7 +40,7 @@ export class ClientConnection {
   #keepAliveSeconds = Infinity;
   #exchanges = 0;
 
-  /** Takes over a connected socket. */
+  /** Creates a connection over a connected socket. */
   constructor(socket: Connectable, owner: ConnectionOwner, clock: Clock) {
     this.#socket = socket;
     this.#owner = owner;
@@ -105,7 +105,7 @@ export class ClientConnection {
 
   #complete(reply: RawReply, hasSurplus: boolean): void {
     if (this.#state.kind !== "busy") return;
-    // A reply that comes before the request is out leaves a connection nobody can use.
+    // A reply that comes before the request is out makes the connection useless.
     const isReusable = reply.isKeptAlive && !hasSurplus && this.#socket.writableLength === 0;
     if (!isReusable) return this.#finish({ kind: "reply", reply });
     const { onEnd } = this.#state;

@@ -57,7 +57,7 @@ function formatBasic({ username, password }: URL): string | undefined {
   return `Basic ${Buffer.from(text, "utf8").toString("base64")}`;
 }
 
-/** Decodes `%41`; leaves a text as it is whose percent signs encode nothing. */
+/** Decodes `%41`; returns a string unchanged whose percent signs encode nothing. */
 function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);

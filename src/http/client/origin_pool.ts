@@ -10,7 +10,7 @@ const DISTRUST_MS = 10_000;
 
 /**
  * Whether an origin keeps its connections open as it says. Some servers close them after a
- * reply without a word; a request that is sent then is lost, and nobody knows whether it ran.
+ * reply without a word; a request that is sent then is lost, and it is unknown whether it ran.
  */
 type Trust =
   | { readonly kind: "unproven" }

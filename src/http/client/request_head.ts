@@ -3,7 +3,7 @@ import type { HttpTarget } from "./http_target.ts";
 /** Name and value of a header. */
 export type HeaderEntry = readonly [name: string, value: string];
 
-/** What {@link formatRequestHead} writes besides the headers of the caller. */
+/** Parts of a request head besides the headers of the caller. */
 export interface RequestLine {
   /** Method, such as `POST`. */
   readonly method: string;

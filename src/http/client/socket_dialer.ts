@@ -3,7 +3,7 @@ import { connect as connectTls } from "node:tls";
 import type { HttpTarget } from "./http_target.ts";
 import { type RawReply, ReplyReader } from "./reply_reader.ts";
 
-/** Whom to trust over TLS, and what to show; all PEM. */
+/** Settings of TLS; all PEM. */
 export interface HttpClientTls {
   /** Certificates of the authorities to trust. @default those of the runtime */
   readonly ca?: string;

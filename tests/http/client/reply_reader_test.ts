@@ -7,7 +7,7 @@ import {
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
-/** Reads a text in chunks of a size; returns the reply and whether bytes are left. */
+/** Reads a string in chunks of a size; returns the reply and whether bytes are left. */
 function read(text: string, size: number, method = "GET", maxBytes = 1000) {
   const reader = new ReplyReader(method, maxBytes);
   const bytes = encode(text);
@@ -53,7 +53,7 @@ Deno.test("ReplyReader reports bytes that follow a reply", () => {
   assert.equal(read(text, 1000).hasSurplus, true);
 });
 
-Deno.test("ReplyReader tells whether the connection is kept", () => {
+Deno.test("ReplyReader reports whether the connection is kept", () => {
   const isKept = (head: string) =>
     read(`${head}\r\nContent-Length: 0\r\n\r\n`, 1000).reply?.isKeptAlive;
   assert.equal(isKept("HTTP/1.1 200 OK"), true);
