@@ -15,7 +15,6 @@ export const PENDING: readonly string[] = [
   "outside src/discovery/etcd3/mirror.ts",
   "outside src/discovery/etcd3/options.ts",
   "outside src/discovery/etcd3/session.ts",
-  "outside src/etcd/transport/dial.ts",
   "outside src/http/http_service.ts",
   "outside src/rsa/exporter.ts",
   "outside src/shell/discovery_commands.ts",

@@ -75,6 +75,7 @@ export const OUTSIDE_THINGS: readonly OutsideThing[] = [
       "src/etcd/transport/dial.ts",
       "src/etcd/transport/credentials.ts",
       "src/http/client/socket_dialer.ts",
+      "src/etcd/transport/frame_guard.ts",
     ],
   },
   { name: "xmlbuilder2", imports: /\bxmlbuilder2\b/, allowed: ["src/endpoint/edef_writer.ts"] },

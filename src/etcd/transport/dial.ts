@@ -1,6 +1,5 @@
 import { Buffer } from "node:buffer";
-import { type ClientHttp2Session, connect } from "node:http2";
-import { isIP, type Socket } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
 import {
   checkServerIdentity,
   connect as connectTls,
@@ -9,13 +8,13 @@ import {
 } from "node:tls";
 import { EtcdError } from "../errors.ts";
 import type { Pem, ResolvedEtcdOptions, TlsOptions } from "../options.ts";
+import { messageOf, waitFor } from "../../util/mod.ts";
+import { FrameScanner, hasGoAway, isServerPreface } from "./frame_guard.ts";
 
-/** The host of `host:port`, without the brackets of an IPv6 address. */
-export function hostOf(endpoint: string): string {
-  return endpoint.slice(0, endpoint.lastIndexOf(":")).replace(/^\[(.*)\]$/, "$1");
-}
+/** First bytes of a client of HTTP/2: its preface and empty settings (RFC 9113, section 3.4). */
+const CLIENT_PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 
-/** A member that can't be reached, and why. */
+/** Creates the error of a member that can't be reached. */
 export function createConnectError(endpoint: string, reason: string, cause?: unknown): EtcdError {
   return new EtcdError("unavailable", `Cannot connect to etcd at ${endpoint}: ${reason}`, {
     endpoint,
@@ -24,10 +23,13 @@ export function createConnectError(endpoint: string, reason: string, cause?: unk
 }
 
 /**
- * Speaks HTTP/2 with a member once, and gives its address in the form of gRPC. A
- * refusal, a certificate or a mute peer is then an error with its reason, and nothing
- * is left of the attempt; a channel would say only that it failed, and go on in the
- * dark. Names are resolved as everywhere else, so that no other permission is needed.
+ * Connects to a member once, speaks HTTP/2 and disconnects. A refusal, a certificate or a mute
+ * peer is then an error with its reason; a channel would only report that it failed. Names
+ * are resolved as by every socket, so that no other permission is needed.
+ *
+ * @returns the member's address in the form of gRPC
+ * @throws {EtcdError} `unavailable` with the reason
+ * @throws the signal's reason
  */
 export async function reachableAddress(
   endpoint: string,
@@ -35,66 +37,98 @@ export async function reachableAddress(
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const session = connect(`${tls === undefined ? "http" : "https"}://${endpoint}`, {
-    ...(tls === undefined ? {} : connectionOptionsOf(endpoint, tls)),
-  });
-  const onAbort = () => reject(signal.reason);
-  const timer = setTimeout(
-    () => reject(new Error(`no answer within ${dialTimeoutMs} ms`)),
-    dialTimeoutMs,
-  );
-  session.once("remoteSettings", () => resolve());
-  session.once("close", () => reject(new Error("the connection was closed")));
-  session.on("error", reject); // also after the end, where nobody minds
-  signal.addEventListener("abort", onAbort);
+  const socket = connect(toHostAndPort(endpoint));
+  const createTimeoutError = () => new Error(`no answer within ${dialTimeoutMs} ms`);
   try {
-    await promise;
-    return addressOf(session.socket, endpoint);
+    const probe = probeMember(socket, endpoint, tls);
+    return await waitFor(probe, { timeoutMs: dialTimeoutMs, signal, createTimeoutError });
   } catch (cause) {
     signal.throwIfAborted();
-    throw createConnectError(
-      endpoint,
-      cause instanceof Error ? cause.message : String(cause),
-      cause,
-    );
+    throw createConnectError(endpoint, messageOf(cause), cause);
   } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", onAbort);
-    session.destroy();
+    socket.destroy();
   }
 }
 
-function addressOf(socket: ClientHttp2Session["socket"], endpoint: string): string {
-  const { remoteAddress = hostOf(endpoint), remotePort } = socket;
-  return remoteAddress.includes(":")
-    ? `ipv6:[${remoteAddress}]:${remotePort}`
-    : `ipv4:${remoteAddress}:${remotePort}`;
+async function probeMember(
+  socket: Socket,
+  endpoint: string,
+  tls: TlsOptions | undefined,
+): Promise<string> {
+  await waitUntilConnected(socket);
+  const address = toGrpcAddress(socket, endpoint);
+  const secure = tls === undefined ? socket : await startTls(socket, endpoint, tls);
+  secure.write(CLIENT_PREFACE);
+  await readServerPreface(secure);
+  return address;
 }
 
-/** Puts TLS around a socket that is connected to a member. */
-export function secured(socket: Socket, endpoint: string, tls: TlsOptions): Promise<TLSSocket> {
-  const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>();
-  const secure = connectTls({ socket, ...connectionOptionsOf(endpoint, tls) });
-  secure.once("secureConnect", () => resolve(secure));
-  secure.on("error", reject); // also after the end, where nobody minds
+function waitUntilConnected(socket: Socket): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  socket.once("connect", resolve);
+  socket.once("close", () => reject(new Error("the connection was closed")));
+  socket.on("error", reject); // stays, since an error without a listener ends the process
   return promise;
 }
 
+function readServerPreface(socket: Socket): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const scanner = new FrameScanner();
+  socket.on("data", (chunk: Buffer) => {
+    const types = scanner.scan(chunk);
+    if (types.length === 0) return;
+    if (hasGoAway(types)) reject(new Error("the server is shutting down (GOAWAY)"));
+    else if (isServerPreface(types)) resolve();
+    else reject(new Error("the server does not speak HTTP/2"));
+  });
+  socket.once("close", () => reject(new Error("the connection was closed")));
+  socket.on("error", reject);
+  return promise;
+}
+
+/**
+ * Puts TLS around a socket that is connected to a member.
+ *
+ * @throws the reason why the handshake failed
+ */
+export function startTls(socket: Socket, endpoint: string, tls: TlsOptions): Promise<TLSSocket> {
+  const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>();
+  const secure = connectTls({ socket, ...toConnectionOptions(endpoint, tls) });
+  secure.once("secureConnect", () => resolve(secure));
+  secure.once("close", () => reject(new Error("the connection was closed")));
+  secure.on("error", reject); // stays, since an error without a listener ends the process
+  return promise;
+}
+
+/** Returns the host, without the brackets of an IPv6 address, and the port of an endpoint. */
+function toHostAndPort(endpoint: string): { readonly host: string; readonly port: number } {
+  const colon = endpoint.lastIndexOf(":");
+  const host = endpoint.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
+  return { host, port: Number(endpoint.slice(colon + 1)) };
+}
+
+function toGrpcAddress(socket: Socket, endpoint: string): string {
+  const { host, port } = toHostAndPort(endpoint);
+  const { remoteAddress = host } = socket;
+  return remoteAddress.includes(":")
+    ? `ipv6:[${remoteAddress}]:${port}`
+    : `ipv4:${remoteAddress}:${port}`;
+}
+
 /** The name that the certificate is checked for is sent too, unless it is an address. */
-function connectionOptionsOf(endpoint: string, tls: TlsOptions): ConnectionOptions {
-  const host = tls.serverName ?? hostOf(endpoint);
+function toConnectionOptions(endpoint: string, tls: TlsOptions): ConnectionOptions {
+  const host = tls.serverName ?? toHostAndPort(endpoint).host;
   return {
     ALPNProtocols: ["h2"],
     ...(isIP(host) === 0
       ? { servername: host }
       : { checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate) }),
-    ...(tls.ca === undefined ? {} : { ca: bufferOf(tls.ca) }),
-    ...(tls.cert === undefined ? {} : { cert: bufferOf(tls.cert) }),
-    ...(tls.key === undefined ? {} : { key: bufferOf(tls.key) }),
+    ...(tls.ca === undefined ? {} : { ca: toBuffer(tls.ca) }),
+    ...(tls.cert === undefined ? {} : { cert: toBuffer(tls.cert) }),
+    ...(tls.key === undefined ? {} : { key: toBuffer(tls.key) }),
   };
 }
 
-function bufferOf(pem: Pem): Buffer {
+function toBuffer(pem: Pem): Buffer {
   return typeof pem === "string" ? Buffer.from(pem) : Buffer.from(pem);
 }

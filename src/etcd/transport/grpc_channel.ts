@@ -87,7 +87,11 @@ export class GrpcChannel {
     while (state !== READY) {
       if (this.#state.kind === "closed") throw this.#state.reason;
       if (state === TRANSIENT_FAILURE) {
-        throw createConnectError(this.endpoint, "the connection was lost");
+        const isLeaving = this.#credentials.hasGoneAway;
+        const reason = isLeaving
+          ? "the server is shutting down (GOAWAY)"
+          : "the connection was lost";
+        throw createConnectError(this.endpoint, reason);
       }
       const isLate = await this.#leaves(state, deadlineMs);
       if (isLate) throw createConnectError(this.endpoint, `no answer within ${timeoutMs} ms`);
@@ -255,8 +259,8 @@ function createChannelOptions(endpoint: string, options: ResolvedEtcdOptions): g
     // A channel that fails is replaced, so its calls shall end at once.
     "grpc.initial_reconnect_backoff_ms": 1,
     "grpc.max_reconnect_backoff_ms": 1,
-    // A connection without a call is given up: a GOAWAY on it can end the Deno process
-    // (denoland/deno#36788). The next call opens another one.
+    // Without a call there are no pings that would find a dead connection, so such a
+    // connection is closed; the next call opens another one.
     "grpc.client_idle_timeout_ms": 10_000,
     "grpc.max_receive_message_length": options.maxReplyBytes,
     "grpc.max_send_message_length": -1,

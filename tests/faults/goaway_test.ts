@@ -1,0 +1,59 @@
+import { fileURLToPath } from "node:url";
+import assert from "node:assert/strict";
+import { testEtcd } from "../support/etcd.ts";
+import { GoAwayInjector, type GoAwayMoment } from "../support/goaway_injector.ts";
+import { Node } from "../support/node.ts";
+
+const MOMENTS: readonly GoAwayMoment[] = [
+  "with settings",
+  "after settings",
+  "after acknowledgement",
+  "later",
+];
+
+const SCRIPT = fileURLToPath(new URL("../support/redial_process.ts", import.meta.url));
+
+/** Sends a GOAWAY on two of five connections, so that each kind of connection has its turn. */
+function injectOften(connection: number): GoAwayMoment | undefined {
+  return connection % 5 < 2 ? MOMENTS[Math.floor(connection / 5) % MOMENTS.length] : undefined;
+}
+
+/** Dials in a process of its own and returns its exit code and output. */
+async function redial(kind: "client" | "unguarded", endpoint: string, rounds: number) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", "--no-check", SCRIPT, kind, endpoint, String(rounds)],
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, output: decoder.decode(stdout) + decoder.decode(stderr) };
+}
+
+Deno.test("EtcdClient survives 200 GOAWAYs while it connects, and is in sync after each", async () => {
+  await using etcd = await testEtcd();
+  await using injector = new GoAwayInjector(etcd.clientPort, injectOften);
+  while (injector.injected < 200) {
+    const { code, output } = await redial("client", injector.endpoint, 25);
+    assert.equal(code, 0, output);
+    assert.match(output, /^25 rounds, [1-9]\d* failures$/m);
+  }
+});
+
+Deno.test("a bare session of node:http2 does not survive the same GOAWAYs", async () => {
+  await using etcd = await testEtcd();
+  await using injector = new GoAwayInjector(etcd.clientPort, injectOften);
+  const codes: number[] = [];
+  for (let run = 0; run < 10 && !codes.some((code) => code !== 0); run++) {
+    codes.push((await redial("unguarded", injector.endpoint, 10)).code);
+  }
+  assert.notEqual(codes.at(-1), 0, "Deno survives it now: GuardedSocket is no longer needed");
+});
+
+Deno.test("Etcd3Discovery is in sync after each of ten GOAWAYs while it connects", async () => {
+  await using etcd = await testEtcd();
+  await using injector = new GoAwayInjector(etcd.clientPort, injectOften);
+  while (injector.injected < 10) {
+    await using node = new Node(injector.endpoint, { startOffline: true });
+    await node.discovery.start();
+    await node.until("synced", ({ state }) => state === "synced");
+    await node.advertise();
+  }
+});

@@ -1,0 +1,114 @@
+/** When a GOAWAY is sent to a client: in one write with the server's SETTINGS, or later. */
+export type GoAwayMoment = "with settings" | "after settings" | "after acknowledgement" | "later";
+
+/** A GOAWAY frame of a server that drains: no error, every stream may end. */
+const GOAWAY = Uint8Array.of(0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0);
+
+/**
+ * A TCP proxy on loopback that sends a GOAWAY to clients that are connecting.
+ */
+export class GoAwayInjector implements AsyncDisposable {
+  /** Number of GOAWAY frames that were sent. */
+  injected = 0;
+  readonly #listener: Deno.TcpListener;
+  readonly #targetPort: number;
+  readonly #plan: (connection: number) => GoAwayMoment | undefined;
+  readonly #open = new Set<Deno.TcpConn>();
+  readonly #loops = new Set<Promise<void>>();
+  #accepted = 0;
+
+  /**
+   * Listens on a free port.
+   *
+   * @param plan returns when to send a GOAWAY on a connection, counted from 1
+   */
+  constructor(targetPort: number, plan: (connection: number) => GoAwayMoment | undefined) {
+    this.#targetPort = targetPort;
+    this.#plan = plan;
+    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    this.#run(this.#accept());
+  }
+
+  /** Address of the proxy, as `host:port`. */
+  get endpoint(): string {
+    return `127.0.0.1:${this.#listener.addr.port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    for (const connection of [...this.#open]) this.#close(connection);
+    await Promise.all(this.#loops);
+  }
+
+  async #accept(): Promise<void> {
+    for await (const client of this.#listener) {
+      this.#open.add(client);
+      this.#run(this.#join(client, this.#plan(++this.#accepted)));
+    }
+  }
+
+  async #join(client: Deno.TcpConn, moment: GoAwayMoment | undefined): Promise<void> {
+    const server = await Deno.connect({ hostname: "127.0.0.1", port: this.#targetPort });
+    this.#open.add(server);
+    for (const connection of [client, server]) connection.setNoDelay(true);
+    this.#run(this.#pump(client, (chunk) => writeAll(server, chunk), server));
+    let isFirst = moment !== undefined;
+    await this.#pump(server, async (chunk) => {
+      if (isFirst && moment !== undefined) await this.#inject(client, chunk, moment);
+      else await writeAll(client, chunk);
+      isFirst = false;
+    }, client);
+  }
+
+  /** Sends the server's first bytes, which begin with a whole SETTINGS frame, and the GOAWAY. */
+  async #inject(client: Deno.TcpConn, chunk: Uint8Array, moment: GoAwayMoment): Promise<void> {
+    const [high = 0, middle = 0, low = 0] = chunk;
+    const end = 9 + (high << 16 | middle << 8 | low);
+    const [settings, rest] = [chunk.subarray(0, end), chunk.subarray(end)];
+    this.injected++;
+    switch (moment) {
+      case "with settings":
+        return await writeAll(client, Uint8Array.of(...settings, ...GOAWAY, ...rest));
+      case "after settings":
+        for (const part of [settings, GOAWAY, rest]) await writeAll(client, part);
+        return;
+      case "after acknowledgement":
+        for (const part of [settings, rest, GOAWAY]) await writeAll(client, part);
+        return;
+      case "later":
+        await writeAll(client, chunk);
+        await new Promise((resolve) => setTimeout(resolve, this.injected % 5));
+        return await writeAll(client, GOAWAY);
+    }
+  }
+
+  async #pump(
+    from: Deno.TcpConn,
+    write: (chunk: Uint8Array) => Promise<void>,
+    to: Deno.TcpConn,
+  ): Promise<void> {
+    const buffer = new Uint8Array(65_536);
+    try {
+      for (let length; (length = await from.read(buffer)) !== null;) {
+        await write(buffer.slice(0, length));
+      }
+    } catch {
+      // Closed by either side, or by the test.
+    }
+    this.#close(from);
+    this.#close(to);
+  }
+
+  #close(connection: Deno.TcpConn): void {
+    if (this.#open.delete(connection)) connection.close();
+  }
+
+  #run(loop: Promise<void>): void {
+    this.#loops.add(loop);
+    loop.finally(() => this.#loops.delete(loop));
+  }
+}
+
+async function writeAll(connection: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
+}
