@@ -35,15 +35,20 @@ export {
 export type { MemoryHub, MemoryOptions } from "./src/discovery/memory/mod.ts";
 export { createMemoryHub, memory } from "./src/discovery/memory/mod.ts";
 export type {
+  XmlRpcClientSettings,
   XmlRpcExportOptions,
+  XmlRpcHttpOptions,
   XmlRpcImportOptions,
+  XmlRpcOptions,
   XmlRpcServerOptions,
 } from "./src/distribution/xmlrpc/mod.ts";
 export {
+  xmlRpc,
   XMLRPC_CLIENT_CONFIG,
   XMLRPC_INTENTS,
   XMLRPC_NAMESPACE,
   XMLRPC_SERVER_CONFIG,
+  XmlRpcDistribution,
   XmlRpcExportProvider,
   XmlRpcImportProvider,
 } from "./src/distribution/xmlrpc/mod.ts";
@@ -83,12 +88,18 @@ export {
   ServiceRegistry,
   ServiceTracker,
 } from "./src/framework/mod.ts";
+export type {
+  DistributionCloseOptions,
+  DistributionContext,
+  DistributionFactory,
+  DistributionProvider,
+} from "./src/distribution/mod.ts";
 export type { HttpServiceOptions, Servlet } from "./src/http/mod.ts";
 export { HttpService } from "./src/http/mod.ts";
 export type { BalanceOptions, ServicePolicy } from "./src/calls/mod.ts";
-export type { Remote, RemoteAll } from "./src/host/mod.ts";
+export type { Local, Remote, RemoteAll } from "./src/host/mod.ts";
 export type { RemoteRegistration } from "./src/host/mod.ts";
-export type { RemoteServicesOptions, ServiceOptions } from "./src/host/mod.ts";
+export type { RemoteServicesOptions, ServiceOptions, ServicesOptions } from "./src/host/mod.ts";
 export { RemoteServices, remoteServices } from "./src/host/mod.ts";
 export type {
   EndpointAdvertiser,

@@ -52,11 +52,9 @@ const signal = interruption();
 try {
   const { etcd, hasShell } = readOptions(HELP);
   await using peer = await remoteServices({ etcd, signal });
-  peer.addEndpointListener({
-    endpointChanged({ type, endpoint }) {
-      if (!endpoint.interfaces.includes(IHELLO)) return;
-      print(`IHello endpoint ${type}: ${endpoint.id} at ${endpoint.containerId}`);
-    },
+  using _subscription = peer.onEndpoint(({ type, endpoint }) => {
+    if (!endpoint.interfaces.includes(IHELLO)) return;
+    print(`IHello endpoint ${type}: ${endpoint.id} at ${endpoint.containerId}`);
   });
   await peer.framework.installBundle(consumer).start();
   await serve(peer, hasShell, signal);

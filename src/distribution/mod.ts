@@ -18,3 +18,9 @@ export type {
   RemoteCallErrorDetails,
 } from "./remote_call_error.ts";
 export { RemoteCallError, RemoteFault } from "./remote_call_error.ts";
+export type {
+  DistributionCloseOptions,
+  DistributionContext,
+  DistributionFactory,
+  DistributionProvider,
+} from "./distribution_factory.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
+export type { RemoteServicesOptions } from "./options.ts";
 export type { RemoteRegistration } from "./registration.ts";
-export type { Remote, RemoteAll } from "./remote.ts";
-export type { RemoteServicesOptions, ServiceOptions } from "./remote_services.ts";
+export type { Local, Remote, RemoteAll } from "./remote.ts";
+export type { ServiceOptions, ServicesOptions } from "./service_lookup.ts";
 export { RemoteServices, remoteServices } from "./remote_services.ts";

@@ -1,35 +1,37 @@
-import type { ServiceProperties, ServiceRegistration } from "../framework/mod.ts";
 import { type EndpointDescription, OSGI } from "../endpoint/mod.ts";
+import type { ServiceProperties, ServiceRegistration } from "../framework/mod.ts";
 import { type RemoteServiceAdmin, RemoteServiceError, type TopologyManager } from "../rsa/mod.ts";
 
-/** What {@link RemoteServices.register} gives. */
-export interface RemoteRegistration {
-  /** The endpoint as it is exported now, or was last. */
+/**
+ * An exported service, as {@link RemoteServices.register} returns it. Ends with
+ * {@link close}, or by itself at the end of a block that holds it with `await using`.
+ */
+export interface RemoteRegistration extends AsyncDisposable {
+  /** Description of the endpoint, or the last one after its end. */
   readonly endpoint: EndpointDescription;
   /**
-   * Resolves when etcd has what was last said of the endpoint: that it is exported,
-   * changed or withdrawn. While etcd is away it waits.
+   * Resolves once every discovery agrees with the last change: the endpoint is advertised,
+   * updated or withdrawn. Waits while a directory is out of reach.
    *
-   * @throws {EtcdError} `too-large` when etcd can't take the description, `closed` when
-   * the host is closed before.
+   * @throws {EtcdError} `too-large` if etcd can't store the description, `closed` if the
+   * host is closed before
    */
   advertised(): Promise<void>;
   /**
-   * Replaces the service's properties, but for `service.exported.interfaces` where it is
-   * not given. Resolves when the export follows; others hear of it a moment later.
+   * Replaces the properties of the service; `service.exported.interfaces` stays if it is
+   * not given. Resolves once the export follows; other processes are notified later.
    *
-   * @throws {RemoteServiceError} when it can't be exported so; the properties are then
-   * as they were.
+   * @throws {RemoteServiceError} if it can't be exported with them; the properties stay
    */
   setProperties(properties: ServiceProperties): Promise<void>;
   /**
-   * Withdraws the endpoint and stops answering its calls; others hear of it a moment
-   * later. May be repeated.
+   * Withdraws the endpoint and stops answering its calls; other processes are notified
+   * later. May be called more than once.
    */
-  unregister(): Promise<void>;
+  close(): Promise<void>;
 }
 
-/** Makes the handle of a service that has just been exported. */
+/** Creates the registration of a service that was just exported. */
 export function createRegistration(
   registration: ServiceRegistration,
   admin: RemoteServiceAdmin,
@@ -37,22 +39,27 @@ export function createRegistration(
 ): RemoteRegistration {
   const { reference } = registration;
   let endpoint: EndpointDescription | undefined;
-  // The export changes when the service is withdrawn for a while.
-  const latest = () => {
+  // The export is another one after the service was withdrawn for a while.
+  const findEndpoint = () => {
     const exported = admin.exports.find((exported) => exported.reference === reference);
     endpoint = exported?.endpoint ?? endpoint;
     if (endpoint !== undefined) return endpoint;
     throw new RemoteServiceError(
       "closed",
-      `Service ${reference.id} was closed while it was exported`,
+      `Cannot export service ${reference.id}: it was closed meanwhile`,
     );
   };
-  latest();
+  findEndpoint();
+  const close = async () => {
+    findEndpoint();
+    registration.close();
+    await topologyManager.settled(reference);
+  };
   return {
     get endpoint() {
-      return latest();
+      return findEndpoint();
     },
-    advertised: () => topologyManager.advertised(latest().id),
+    advertised: () => topologyManager.advertised(findEndpoint().id),
     setProperties: async (properties) => {
       const before = reference.properties;
       const exports = { [OSGI.exportedInterfaces]: before[OSGI.exportedInterfaces] };
@@ -65,10 +72,7 @@ export function createRegistration(
         throw error;
       }
     },
-    unregister: async () => {
-      latest();
-      registration.close();
-      await topologyManager.settled(reference);
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

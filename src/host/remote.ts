@@ -1,21 +1,56 @@
+type Method = (...parameters: never[]) => unknown;
+
+/** Names of the methods of `T`, without those that begin with `_`. */
+type MethodName<T> = {
+  [Name in keyof T]: Name extends `_${string}` ? never
+    : Name extends string ? T[Name] extends Method ? Name : never
+    : never;
+}[keyof T];
+
 /**
- * The type of a proxy for a remote `T`: its methods, each returning a promise. What is
- * no method, and what begins with `_`, is not there.
+ * Type of a proxy for a remote `T`: its methods, each returning a promise. Other members,
+ * and methods whose names begin with `_`, do not exist on it.
+ *
+ * @example
+ * ```ts
+ * import type { Remote } from "@remote-services/etcd3";
+ *
+ * interface Greeter {
+ *   greet(name: string): string;
+ * }
+ * const call = (greeter: Remote<Greeter>): Promise<string> => greeter.greet("you");
+ * ```
  */
 export type Remote<T> = {
-  readonly [
-    Name in keyof T as Name extends `_${string}` ? never
-      : Name extends string ? T[Name] extends (...args: never[]) => unknown ? Name : never
-      : never
-  ]: T[Name] extends (...args: infer Args) => infer Result
+  readonly [Name in MethodName<T>]: T[Name] extends (...args: infer Args) => infer Result
     ? (...args: Args) => Promise<Awaited<Result>>
     : never;
 };
 
-/** The type of a proxy for every remote `T`: a call gives how it ended at each of them. */
+/** Type of a proxy for every remote `T`: a call returns the outcome at each of them. */
 export type RemoteAll<T> = {
   readonly [Name in keyof Remote<T>]: Remote<T>[Name] extends (
     ...args: infer Args
   ) => Promise<infer Result> ? (...args: Args) => Promise<PromiseSettledResult<Result>[]>
+    : never;
+};
+
+/**
+ * Type of an object that can be exported as a `T`: it has the methods of `T`, each of which
+ * may return its result or a promise of it.
+ *
+ * @example
+ * ```ts
+ * import type { Local } from "@remote-services/etcd3";
+ *
+ * interface Greeter {
+ *   greet(name: string): string;
+ * }
+ * const greeter: Local<Greeter> = { greet: async (name) => await Promise.resolve(`Hello ${name}`) };
+ * ```
+ */
+export type Local<T> = {
+  readonly [Name in MethodName<T>]: T[Name] extends (...args: infer Args) => infer Result
+    ? (...args: Args) => Awaited<Result> | Promise<Awaited<Result>>
     : never;
 };

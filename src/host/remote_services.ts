@@ -1,65 +1,30 @@
-import { type BalanceOptions, type Candidate, createBalanced } from "../calls/mod.ts";
 import {
-  Etcd3Discovery,
-  type Etcd3DiscoveryOptions,
-  type Etcd3Health,
-} from "../discovery/etcd3/mod.ts";
-import { checkTimeout, type Logger, SILENT, type Subscription } from "../util/mod.ts";
-import {
-  XmlRpcExportProvider,
-  type XmlRpcImportOptions,
-  XmlRpcImportProvider,
-  type XmlRpcServerOptions,
-} from "../distribution/xmlrpc/mod.ts";
-import {
-  compileFilter,
-  Framework,
-  type ServiceFilter,
-  type ServiceProperties,
-} from "../framework/mod.ts";
-import { HttpService, type HttpServiceOptions } from "../http/mod.ts";
-import type { Remote, RemoteAll } from "./remote.ts";
-import { createRegistration, type RemoteRegistration } from "./registration.ts";
-import type { EndpointEventListener } from "../discovery/mod.ts";
-import { OSGI } from "../endpoint/mod.ts";
+  type CombinedHealth,
+  combineHealth,
+  combineHealthChanges,
+  type DiscoveryProvider,
+  type EndpointEvent,
+  type EndpointEventListener,
+} from "../discovery/mod.ts";
+import type { DistributionProvider } from "../distribution/mod.ts";
+import { XmlRpcDistribution } from "../distribution/xmlrpc/mod.ts";
+import { type EndpointDescription, OSGI } from "../endpoint/mod.ts";
+import { Framework, type ServiceProperties } from "../framework/mod.ts";
+import type { HttpService } from "../http/mod.ts";
 import { RemoteServiceAdmin, RemoteServiceError, TopologyManager } from "../rsa/mod.ts";
-
-/** Settings of {@link remoteServices}; everything may be left out. */
-export interface RemoteServicesOptions {
-  /** How to reach etcd and what to be called there. */
-  readonly etcd?: Etcd3DiscoveryOptions;
-  /**
-   * Where to serve. Given, the port is taken at once; otherwise with the first service
-   * that is registered.
-   */
-  readonly http?: HttpServiceOptions & XmlRpcServerOptions & {
-    /** Path of the XML-RPC servlet. @default "/xml-rpc" */
-    readonly path?: string;
-  };
-  /** How other processes are called: headers to send, and who does the HTTP requests. */
-  readonly client?: Pick<XmlRpcImportOptions, "fetch" | "headers">;
-  /** Longest time of a call, in and out, where nothing else is said. @default 30000 */
-  readonly timeoutMs?: number;
-  /** Ends the start; its `reason` is thrown as it is, and nothing is left. */
-  readonly signal?: AbortSignal;
-  /** Hears what happens and what fails; `console` fits. @default silent */
-  readonly logger?: Logger;
-}
-
-/** Settings of {@link RemoteServices.service}. */
-export interface ServiceOptions extends BalanceOptions {
-  /** Longest time to wait for the service, `Infinity` for ever. @default 30000 */
-  readonly timeoutMs?: number;
-  /** Ends the waiting; its `reason` is thrown as it is. */
-  readonly signal?: AbortSignal;
-  /** Which services to take, by the endpoints' properties: a function or an LDAP filter. */
-  readonly filter?: ServiceFilter;
-}
+import { createSafeLogger, onAbort, SILENT, Subscription, SYSTEM_CLOCK } from "../util/mod.ts";
+import { type RemoteServicesOptions, resolveProviders } from "./options.ts";
+import { createRegistration, type RemoteRegistration } from "./registration.ts";
+import type { Local, Remote, RemoteAll } from "./remote.ts";
+import { ServiceLookup, type ServiceOptions, type ServicesOptions } from "./service_lookup.ts";
 
 /**
- * Starts a host for remote services: exports what is registered, imports what others
- * export, both over XML-RPC and discovered through etcd.
+ * Starts a host for remote services: exports what is registered, and imports what other
+ * processes export. Without options: XML-RPC, discovered through etcd at `localhost:2379`.
  *
+ * @throws {EtcdError} `unavailable` or `timeout` within `etcd.callTimeoutMs` if etcd can't
+ * be reached, unless `etcd.startOffline` is set
+ * @throws {TypeError | RangeError} on invalid options
  * @example
  * ```ts ignore
  * import { remoteServices } from "@remote-services/etcd3";
@@ -67,100 +32,132 @@ export interface ServiceOptions extends BalanceOptions {
  * await using host = await remoteServices({ etcd: { endpoints: "localhost:2379" } });
  * await host.register("com.example.Greeter", { greet: (name: string) => `Hello ${name}` });
  * ```
- *
- * @throws {EtcdError} `unavailable` or `timeout` within `etcd.callTimeoutMs` when etcd
- * is not there, unless `etcd.startOffline` is set.
- * @throws {Deno.errors.AddrInUse} when `http` is given and its port is taken.
- * @throws {TypeError | RangeError} on options that can't be used.
  */
 export async function remoteServices(options: RemoteServicesOptions = {}): Promise<RemoteServices> {
   const { signal } = options;
   signal?.throwIfAborted();
   const host = new RemoteServices(options);
-  const onAbort = () => host.close();
-  signal?.addEventListener("abort", onAbort);
+  using _subscription = onAbort(signal, () => host.close());
   try {
-    if (options.http !== undefined) host.http.start();
-    await host.discovery.start();
+    for (const distribution of host.distributions) await distribution.start();
+    await Promise.all(host.discoveries.map((discovery) => discovery.start(signal)));
     signal?.throwIfAborted();
     return host;
   } catch (error) {
     await host.close();
     signal?.throwIfAborted(); // the caller's own reason, unwrapped
     throw error;
-  } finally {
-    signal?.removeEventListener("abort", onAbort);
   }
 }
 
-/** A host for remote services, made by {@link remoteServices}. */
+/** A host for remote services, created by {@link remoteServices}. */
 export class RemoteServices implements AsyncDisposable {
-  /** The registry of local services and of proxies. */
+  /** Framework whose registry holds local services and proxies. */
   readonly framework: Framework;
-  /** The HTTP server. */
-  readonly http: HttpService;
-  /** Who exports and imports. */
+  /** Remote Service Admin, which exports and imports. */
   readonly admin: RemoteServiceAdmin;
-  /** Who is told of exports and tells of endpoints. */
-  readonly discovery: Etcd3Discovery;
-  /** Who decides what is exported and imported. */
+  /** Policy that decides what to export and import. */
   readonly topologyManager: TopologyManager;
-  readonly #subscription: Subscription;
-  readonly #closed = new AbortController();
+  /** Discoveries, in the order of the options. */
+  readonly discoveries: readonly DiscoveryProvider[];
+  /** Distributions, in the order of the options. */
+  readonly distributions: readonly DistributionProvider[];
+  readonly #lookup: ServiceLookup;
+  readonly #subscriptions: readonly Subscription[];
+  readonly #abort = new AbortController();
   #closing: Promise<void> | undefined;
 
   /** Use {@link remoteServices}, which also connects. */
   constructor(options: RemoteServicesOptions) {
-    const { etcd = {}, http = {}, client = {}, timeoutMs = 30_000, logger = SILENT } = options;
-    const hostIp = http.advertisedHostname ?? http.hostname ?? "127.0.0.1";
+    const { discovery, distribution } = resolveProviders(options);
+    const { timeoutMs = 30_000, clock = SYSTEM_CLOCK } = options;
+    const logger = createSafeLogger(options.logger ?? SILENT);
     this.framework = new Framework({ logger });
-    this.http = new HttpService(http);
-    this.discovery = new Etcd3Discovery({ hostIp, logger, ...etcd });
+    this.distributions = distribution.map((create) => create({ logger, clock, timeoutMs }));
+    const hosts = this.distributions.map(({ advertisedHost }) => advertisedHost);
+    const hostIp = hosts.find((host) => host !== undefined) ?? "127.0.0.1";
+    this.discoveries = discovery.map((create) => create({ logger, clock, hostIp }));
     this.admin = new RemoteServiceAdmin({
       framework: this.framework,
-      exportProviders: [new XmlRpcExportProvider(this.http, { ...http, timeoutMs, logger })],
-      importProviders: [new XmlRpcImportProvider({ ...client, timeoutMs })],
+      exportProviders: this.distributions.flatMap(({ exports }) => exports ?? []),
+      importProviders: this.distributions.flatMap(({ imports }) => imports ?? []),
       logger,
     });
     this.topologyManager = new TopologyManager({
       framework: this.framework,
       admin: this.admin,
-      advertisers: [this.discovery],
+      advertisers: this.discoveries,
       logger,
     });
-    this.#subscription = this.discovery.addListener(this.topologyManager);
+    this.#subscriptions = this.discoveries.map((one) => one.addListener(this.topologyManager));
+    this.#lookup = new ServiceLookup(this.framework, () => ({
+      discovered: collectInterfaces(this.endpoints),
+      exported: collectInterfaces(this.admin.exports.map(({ endpoint }) => endpoint)),
+    }));
   }
 
-  /** How it stands with etcd. */
-  get health(): Etcd3Health {
-    return this.discovery.health;
+  /** Health of all discoveries: the worst state, and `providers` with each one's own. */
+  get health(): CombinedHealth {
+    return combineHealth(this.discoveries.map(({ health }) => health));
+  }
+
+  /** Returns every change of the {@link health}, the present one first; ends after `closed`. */
+  healthChanges(signal?: AbortSignal): AsyncGenerator<CombinedHealth, void, undefined> {
+    return combineHealthChanges(this.discoveries, signal);
+  }
+
+  /** Endpoints of other processes that are known now. */
+  get endpoints(): readonly EndpointDescription[] {
+    const byId = new Map<string, EndpointDescription>();
+    for (const { endpoints } of this.discoveries) {
+      for (const endpoint of endpoints) {
+        const known = byId.get(endpoint.id);
+        if (known === undefined || known.timestampMs < endpoint.timestampMs) {
+          byId.set(endpoint.id, endpoint);
+        }
+      }
+    }
+    return [...byId.values()];
+  }
+
+  /** HTTP server of the first XML-RPC distribution, for further servlets. */
+  get http(): HttpService | undefined {
+    return this.distributions.find((one) => one instanceof XmlRpcDistribution)?.http;
   }
 
   /**
-   * Registers an object and exports it. Resolves when it answers calls; etcd has it a
-   * moment later, or when it is back ({@link RemoteRegistration.advertised}).
+   * Registers an object and exports it. Resolves once it answers calls; a directory has it
+   * a moment later, or once it is back ({@link RemoteRegistration.advertised}).
    *
-   * @param interfaces the name, or names, under which others look for it
-   * @param service the object; its methods can be called, but none that is inherited
-   * from `Object` or begins with `_`
-   * @param properties as in OSGi; `service.exported.interfaces` is `*` or names
-   * @throws {RemoteServiceError} `not-exportable` when the properties allow no export.
-   * @throws {Deno.errors.AddrInUse} when the HTTP port is taken.
+   * @param interfaces name, or names, of the interfaces
+   * @param service object whose methods can be called, except those that are inherited from
+   * `Object` or begin with `_`
+   * @param properties properties of the service; `service.exported.interfaces` is `*` unless
+   * it is given
+   * @throws {RemoteServiceError} `not-exportable` if the properties allow no export,
+   * `closed` if the host is closed
+   * @example
+   * ```ts ignore
+   * await using registration = await host.register<Greeter>("com.example.Greeter", {
+   *   greet: (name) => `Hello ${name}`,
+   * }, { colour: "green" });
+   * ```
    */
-  async register(
+  async register<T extends object = object>(
     interfaces: string | readonly string[],
-    service: object,
-    properties: ServiceProperties = { [OSGI.exportedInterfaces]: "*" },
+    service: Local<T>,
+    properties: ServiceProperties = {},
   ): Promise<RemoteRegistration> {
     this.#checkOpen();
-    if (properties[OSGI.exportedInterfaces] === undefined) {
+    const exported = { [OSGI.exportedInterfaces]: "*", ...properties };
+    if (exported[OSGI.exportedInterfaces] === undefined) {
       throw new RemoteServiceError(
         "not-exportable",
-        `Cannot export ${String(interfaces)}: set ${OSGI.exportedInterfaces} to "*" or to names ` +
-          `of its interfaces (for a local service use framework.registry.register)`,
+        `Cannot export ${String(interfaces)}: ${OSGI.exportedInterfaces} is undefined; leave it ` +
+          `out, or use framework.registry.register for a local service`,
       );
     }
-    const registration = this.framework.registry.register(interfaces, service, properties);
+    const registration = this.framework.registry.register(interfaces, service, exported);
     try {
       await this.topologyManager.settled(registration.reference);
       return createRegistration(registration, this.admin, this.topologyManager);
@@ -171,67 +168,67 @@ export class RemoteServices implements AsyncDisposable {
   }
 
   /**
-   * A proxy for a service of another process, as soon as there is one: the one with
-   * the highest `service.ranking`, then the one that was imported first. Its methods
-   * reject with an {@link XmlRpcFault} when the service answers an error, with an
-   * {@link XmlRpcTransportError} when it can't be reached or does not answer in time, and
-   * with a {@link RemoteServiceError} `endpoint-gone` once it is withdrawn.
+   * Waits for a service of another process and returns a proxy that follows the interface:
+   * each call goes to one of the endpoints that are known then, with the policy `all` to
+   * every one of them. Its methods reject with a {@link RemoteCallError}.
    *
-   * With a `policy` or `idempotent` methods it is a proxy for all services of the
-   * interface: each call goes to one that is known then, with `all` to every one.
-   *
-   * @throws {RemoteServiceError} `timeout` naming what is known, when there is none in
-   * time; `closed` when the host is closed before.
+   * @throws {RemoteServiceError} `timeout` naming what is known, if none is discovered
+   * within `waitMs`; `closed` if the host is closed before
+   * @example
+   * ```ts ignore
+   * const greeter = await host.service<Greeter>("com.example.Greeter", { filter: "(colour=green)" });
+   * await greeter.greet("you");
+   * ```
    */
   service<T extends object>(
     interfaceName: string,
     options: ServiceOptions & { readonly policy: "all" },
   ): Promise<RemoteAll<T>>;
-  /** A proxy for a service of another process, or for all of an interface. */
+  /** Waits for a service of another process and returns a proxy that follows the interface. */
   service<T extends object>(interfaceName: string, options?: ServiceOptions): Promise<Remote<T>>;
-  async service<T extends object>(
-    interfaceName: string,
-    options: ServiceOptions = {},
-  ): Promise<object> {
-    const { timeoutMs = 30_000, signal, filter = () => true } = options;
-    checkTimeout(timeoutMs);
+  async service(interfaceName: string, options: ServiceOptions = {}): Promise<object> {
     this.#checkOpen();
-    const signals = signal === undefined ? [this.#closed.signal] : [this.#closed.signal, signal];
     try {
-      const proxy = await this.framework.waitForService(interfaceName, {
-        filter: importedAnd(filter),
-        timeoutMs,
-        signal: AbortSignal.any(signals),
-      });
-      return this.#balanced(interfaceName, options) ?? proxy;
+      return await this.#lookup.find(interfaceName, options, this.#abort.signal);
     } catch (error) {
-      signal?.throwIfAborted();
-      this.#checkOpen();
-      const isLate = error instanceof DOMException && error.name === "TimeoutError";
-      throw isLate ? this.#notFound(interfaceName, options) : error;
+      options.signal?.throwIfAborted();
+      if (!(error instanceof TypeError || error instanceof RangeError)) this.#checkOpen();
+      throw error;
     }
   }
 
-  /** Proxies for all services of an interface that are known now, the best first. */
-  services<T extends object>(
-    interfaceName: string,
-    filter: ServiceFilter = () => true,
-  ): Remote<T>[] {
-    return this.#candidates(interfaceName, filter).map(({ proxy }) => proxy as Remote<T>);
+  /**
+   * Returns a proxy for each service of an interface that is known now, best first. Each is
+   * pinned to one endpoint.
+   */
+  services<T extends object>(interfaceName: string, options: ServicesOptions = {}): Remote<T>[] {
+    const candidates = this.#lookup.findAll(interfaceName, options);
+    return candidates.map(({ proxy }) => proxy as Remote<T>);
   }
 
   /**
-   * Adds a listener for endpoints of others that come, change and go, tells it of every
-   * one that is known, and gives the function that removes it.
+   * Adds a listener for the endpoints of other processes. It is notified of every known
+   * endpoint first, then of each change, one at a time and in order. With several
+   * discoveries each reports its own events (`event.source`).
+   *
+   * @example
+   * ```ts ignore
+   * using subscription = host.onEndpoint(({ type, endpoint }) => console.log(type, endpoint.id));
+   * ```
    */
-  addEndpointListener(listener: EndpointEventListener): Subscription {
-    return this.discovery.addListener(listener);
+  onEndpoint(
+    listener: EndpointEventListener | ((event: EndpointEvent) => void | Promise<void>),
+  ): Subscription {
+    const added = typeof listener === "function" ? { endpointChanged: listener } : listener;
+    const subscriptions = this.discoveries.map((discovery) => discovery.addListener(added));
+    return new Subscription(() => {
+      for (const subscription of subscriptions) subscription.close();
+    });
   }
 
   /**
    * Withdraws every endpoint, lets running calls end for a second, closes proxies and
-   * connections, and stops the bundles of the framework. Takes at most 3 s, and what the
-   * bundles take. May be repeated.
+   * connections, and stops the bundles of the framework. May be called more than once.
    */
   close(): Promise<void> {
     return this.#closing ??= this.#shutDown();
@@ -243,47 +240,15 @@ export class RemoteServices implements AsyncDisposable {
   }
 
   async #shutDown(): Promise<void> {
-    this.#closed.abort();
-    this.#subscription.close();
+    this.#abort.abort();
+    for (const subscription of this.#subscriptions) subscription.close();
     this.topologyManager.close();
-    // Others are told while running calls come to their end.
-    await Promise.all([this.discovery.close(), this.http.close()]);
+    // Other processes are notified while running calls come to their end.
+    const closing = [...this.discoveries, ...this.distributions].map((one) => one.close());
+    const outcomes = await Promise.allSettled(closing);
     await this.admin.close();
     await this.framework.stop().catch(() => {}); // each failure is logged by the framework
-  }
-
-  /** The services of an interface that others export, best first. */
-  #candidates(interfaceName: string, filter: ServiceFilter): Candidate[] {
-    const { registry } = this.framework;
-    return registry.getReferences(interfaceName, importedAnd(filter)).flatMap((reference) => {
-      const proxy = registry.getService(reference);
-      const id = String(reference.properties[OSGI.endpointId]);
-      return proxy === undefined ? [] : [{ id, proxy }];
-    });
-  }
-
-  #balanced(interfaceName: string, options: ServiceOptions): object | undefined {
-    const { policy, idempotent, filter = () => true } = options;
-    if (policy === undefined && idempotent === undefined) return undefined;
-    return createBalanced(interfaceName, () => this.#candidates(interfaceName, filter), options);
-  }
-
-  #notFound(
-    interfaceName: string,
-    { timeoutMs, filter }: ServiceOptions,
-  ): RemoteServiceError {
-    const known = new Set(this.discovery.endpoints.flatMap(({ interfaces }) => interfaces));
-    const hint = this.services(interfaceName).length > 0 && filter !== undefined
-      ? "the filter takes none of those that are known"
-      : known.has(interfaceName)
-      ? "it is known, but none of the providers can import it"
-      : known.size === 0
-      ? "no service is known"
-      : `known are ${[...known].join(", ")}`;
-    return new RemoteServiceError(
-      "timeout",
-      `No service ${interfaceName} was discovered within ${timeoutMs ?? 30_000} ms: ${hint}`,
-    );
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   }
 
   #checkOpen(): void {
@@ -292,8 +257,6 @@ export class RemoteServices implements AsyncDisposable {
   }
 }
 
-/** What of the services of others a filter takes. */
-function importedAnd(filter: ServiceFilter): (properties: ServiceProperties) => boolean {
-  const matches = compileFilter(filter);
-  return (properties) => properties[OSGI.imported] !== undefined && matches(properties);
+function collectInterfaces(endpoints: readonly EndpointDescription[]): ReadonlySet<string> {
+  return new Set(endpoints.flatMap(({ interfaces }) => interfaces));
 }

@@ -1,5 +1,6 @@
 import { Filter, FilterSyntaxError } from "../framework/mod.ts";
 import type { RemoteServices } from "../host/mod.ts";
+import type { DiscoveryProvider } from "../discovery/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import { jsonValue, shown } from "./table.ts";
 import { type Command, CommandError, required, type ShellContext } from "./command.ts";
@@ -10,15 +11,13 @@ const ARRIVAL_MS = 1000;
 
 const discovery: Command = {
   name: "discovery",
-  summary: "Shows how it stands with etcd: health, session, lease and counts.",
+  summary: "Shows the health of each discovery: state, session, lease and counts.",
   run({ json }, io, { host }) {
-    const { health, discovery: { endpoints, sessionId } } = host;
-    const { state, endpoint, leaseIdHex, lastSync, lastError, conflicts, counters } = health;
     const facts = {
-      ...{ state, etcd: endpoint, sessionId, lease: leaseIdHex },
-      ...{ lastSync: lastSync?.toISOString(), lastError: lastError?.message },
-      ...{ endpoints: endpoints.length, exports: host.admin.exports.length },
-      ...{ imports: host.admin.imports.length, conflicts, ...counters },
+      ...Object.assign({}, ...host.discoveries.map(describeDiscovery)),
+      endpoints: host.endpoints.length,
+      exports: host.admin.exports.length,
+      imports: host.admin.imports.length,
     };
     if (json) return io.write(`${JSON.stringify(facts, jsonValue, 2)}\n`);
     const width = Math.max(...Object.keys(facts).map((name) => name.length));
@@ -27,6 +26,26 @@ const discovery: Command = {
     }
   },
 };
+
+/** Returns the facts about a discovery; the members of its health and the counters side by side. */
+function describeDiscovery(discovery: DiscoveryProvider): Record<string, unknown> {
+  const { provider, state, lastSync, lastError, counters, ...own } = discovery.health;
+  const { toJSON: _, leaseId: _id, leaseIdHex, endpoint, ...more } = { ...own } as Record<
+    string,
+    unknown
+  >;
+  return {
+    provider,
+    state,
+    etcd: endpoint,
+    sessionId: "sessionId" in discovery ? discovery.sessionId : undefined,
+    lease: leaseIdHex,
+    lastSync: lastSync?.toISOString(),
+    lastError: lastError?.message,
+    ...more,
+    ...counters,
+  };
+}
 
 /** What a listing says of an endpoint. */
 function rowOf({ id, interfaces, containerId, frameworkUuid }: EndpointDescription) {
@@ -39,7 +58,7 @@ const endpoints: Command = {
   summary: "Lists what is discovered, or what of it matches an LDAP filter.",
   run(call, io, { host }) {
     const filter = filterOf(call.rest(0));
-    const found = host.discovery.endpoints.filter(({ properties }) =>
+    const found = host.endpoints.filter(({ properties }) =>
       filter === undefined || filter.matches(Object.fromEntries(properties))
     );
     const rows = found.map((endpoint) =>
@@ -124,16 +143,14 @@ const watch: Command = {
   summary: "Shows endpoints as they come, change and go, until Ctrl-C.",
   async run({ json }, io, { host }: ShellContext) {
     if (!json) io.write("Watching until Ctrl-C\n");
-    using _subscription = host.discovery.addListener({
-      endpointChanged: ({ type, endpoint }) => {
-        const { id, interfaces, containerId } = endpoint;
-        const time = new Date().toISOString();
-        io.write(
-          json
-            ? `${JSON.stringify({ time, type, properties: endpoint.properties }, jsonValue)}\n`
-            : `${time} ${type.padEnd(8)} ${interfaces.join(", ")} at ${containerId} (${id})\n`,
-        );
-      },
+    using _subscription = host.onEndpoint(({ type, endpoint }) => {
+      const { id, interfaces, containerId } = endpoint;
+      const time = new Date().toISOString();
+      io.write(
+        json
+          ? `${JSON.stringify({ time, type, properties: endpoint.properties }, jsonValue)}\n`
+          : `${time} ${type.padEnd(8)} ${interfaces.join(", ")} at ${containerId} (${id})\n`,
+      );
     });
     await untilAborted(io.signal);
   },

@@ -110,7 +110,7 @@ Deno.test("real services are called by policy, and one that died is replaced", a
   assert.deepEqual(new Set([await turns.name(), await turns.name()]), new Set(["one", "two"]));
   const all = await peer.service<Namer>("my.Namer", { policy: "all" });
   assert.deepEqual((await all.name()).map((outcome) => Object(outcome).value), ["one", "two"]);
-  await one.http.close(); // its endpoint is still advertised
+  await one.http?.close(); // its endpoint is still advertised
   assert.equal(await best.name(), "two");
   assert.equal(await best.name(), "two");
   assert.equal(peer.services("my.Namer").length, 2);

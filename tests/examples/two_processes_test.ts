@@ -65,7 +65,7 @@ Deno.test("a changed property is told to the other process as modified", async (
   await registration.setProperties({ colour: "green" });
   await consumer.line(`IHello endpoint modified: ${registration.endpoint.id}`);
   assert.ok(registration.endpoint.timestampMs > timestampMs);
-  await registration.unregister();
+  await registration.close();
   await consumer.line(`IHello endpoint removed: ${registration.endpoint.id}`);
 });
 
@@ -74,7 +74,7 @@ Deno.test("a killed exporter is removed when its lease ends", async () => {
   const topKey = "org.example.top";
   await using peer = await remoteServices({ etcd: { endpoints: etcd.endpoint, topKey } });
   const events = new EndpointRecorder();
-  peer.addEndpointListener(events);
+  peer.onEndpoint(events);
   const where = { etcdPort: etcd.clientPort, httpPort: freePort() };
   await using exporter = runExample("exporter", where, ["--lease-ttl", "2", "--top-key", topKey]);
   await events.until("added", ({ type }) => type === "added");
@@ -118,7 +118,8 @@ Deno.test("The library runs when it is imported over HTTP, with an import map of
         });
       }
       const source = await Deno.readTextFile(new URL(path, root));
-      return new Response(source, { headers: { "content-type": "application/typescript" } });
+      const type = path.endsWith(".json") ? "application/json" : "application/typescript";
+      return new Response(source, { headers: { "content-type": type } });
     },
   );
   const elsewhere = await Deno.makeTempDir();

@@ -39,21 +39,22 @@ Deno.test("a service is registered, found, called, changed and withdrawn", async
   await using host = await remoteServices({ ...options, http: { port: 0 } });
   await using peer = await remoteServices(options);
   const events = new EndpointRecorder();
-  peer.addEndpointListener(events);
+  peer.onEndpoint(events);
   const looking = peer.service<Greeter>("com.example.Greeter");
   const registration = await host.register("com.example.Greeter", greeter);
   const proxy = await looking;
   assert.equal(await proxy.greet("you"), "Hello you");
-  assert.deepEqual(peer.services<Greeter>("com.example.Greeter"), [proxy]);
+  const [pinned] = peer.services<Greeter>("com.example.Greeter");
+  assert.equal(await pinned?.greet("me"), "Hello me");
   await registration.setProperties({ colour: "green" });
   const { endpoint } = await events.until("modified", ({ type }) => type === "modified");
   assert.equal(endpoint.extras.get("colour"), "green");
   assert.equal(await proxy.greet("again"), "Hello again");
-  const green = await peer.service("com.example.Greeter", {
+  const green = peer.services("com.example.Greeter", {
     filter: ({ colour }) => colour === "green",
   });
-  assert.equal(green, proxy);
-  await registration.unregister();
+  assert.deepEqual(green, [pinned]);
+  await registration.close();
   await events.until("removed", ({ type }) => type === "removed");
   assert.deepEqual(events.types(), ["added", "modified", "removed"]);
   await assert.rejects(proxy.greet("gone"), { code: "endpoint-gone" });
@@ -65,13 +66,13 @@ Deno.test("an unknown interface ends the wait with what is known", async () => {
   const options = { etcd: { endpoints: etcd.endpoint } };
   await using host = await remoteServices({ ...options, http: { port: 0 } });
   await using peer = await remoteServices(options);
-  await assert.rejects(peer.service("INope", { timeoutMs: 20 }), {
+  await assert.rejects(peer.service("INope", { waitMs: 20 }), {
     code: "timeout",
     message: "No service INope was discovered within 20 ms: no service is known",
   });
   await host.register("com.example.Greeter", greeter);
   await peer.service("com.example.Greeter");
-  await assert.rejects(peer.service("INope", { timeoutMs: 20 }), /known are com\.example\.Greeter/);
+  await assert.rejects(peer.service("INope", { waitMs: 20 }), /known are com\.example\.Greeter/);
   const reason = new Error("enough");
   await assert.rejects(
     peer.service("INope", { signal: AbortSignal.abort(reason) }),
@@ -87,10 +88,15 @@ Deno.test("a registration that can't be exported leaves nothing behind", async (
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint } };
   await using host = await remoteServices({ ...options, http: { port: 0 } });
-  await assert.rejects(host.register("IAny", greeter, {}), (error: RemoteServiceError) => {
-    assert.equal(error.code, "not-exportable");
-    return error.message.includes("service.exported.interfaces");
-  });
+  await assert.rejects(
+    host.register("IAny", greeter, {
+      "service.exported.interfaces": undefined,
+    }),
+    (error: RemoteServiceError) => {
+      assert.equal(error.code, "not-exportable");
+      return error.message.includes("service.exported.interfaces");
+    },
+  );
   await assert.rejects(
     host.register("IAny", greeter, { "service.exported.interfaces": "IOther" }),
     { code: "not-exportable" },
@@ -104,7 +110,7 @@ Deno.test("without the http option the port is taken by the first registration",
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr;
   await using host = new RemoteServices({ ...options, http: { port } });
-  await host.discovery.start();
+  await host.discoveries[0]?.start();
   await assert.rejects(
     host.register("IAny", greeter),
     (error: Error) =>
@@ -133,7 +139,7 @@ Deno.test("a registration follows its service: changed, withdrawn for a while, u
   await using host = await remoteServices({ ...options, http: { port: 0 } });
   await using peer = await remoteServices(options);
   const events = new EndpointRecorder();
-  peer.addEndpointListener(events);
+  peer.onEndpoint(events);
   const registration = await host.register(["IOne", "ITwo"], greeter, {
     "service.exported.interfaces": "IOne",
   });
@@ -157,8 +163,8 @@ Deno.test("a registration follows its service: changed, withdrawn for a while, u
   });
   assert.deepEqual(registration.endpoint.interfaces, before.interfaces);
   assert.equal(await proxy.greet("again"), "Hello again");
-  await registration.unregister();
-  await registration.unregister();
+  await registration.close();
+  await registration.close();
   await registration.advertised();
   assert.deepEqual(host.admin.exports, []);
 });
@@ -175,13 +181,13 @@ Deno.test("the service with the highest ranking is taken", async () => {
   }
   await using peer = await remoteServices(options);
   const events = new EndpointRecorder();
-  peer.addEndpointListener(events);
+  peer.onEndpoint(events);
   await events.until("both", () => events.all.length === 2);
   const proxy = await peer.service<Greeter>("IRanked");
   assert.equal(await proxy.greet(""), "high");
   await assert.rejects(
-    peer.service("IRanked", { timeoutMs: 20, filter: () => false }),
-    /the filter takes none/,
+    peer.service("IRanked", { waitMs: 20, filter: () => false }),
+    /the filter matches none/,
   );
 });
 
@@ -197,7 +203,7 @@ Deno.test("without etcd a host goes on: register, change, call, unregister, clos
   const second = await host.register("com.example.Later", greeter);
   const pending = assert.rejects(second.advertised(), { code: "closed" });
   await first.setProperties({ colour: "green" });
-  await first.unregister();
+  await first.close();
   await assert.rejects(proxy.greet("you"), { name: "XmlRpcFault" });
   const startedMs = performance.now();
   await host.close();

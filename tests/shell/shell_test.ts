@@ -262,7 +262,7 @@ Deno.test("the discovery is shown, filtered, watched and called through", async 
   const { exporter, importer, host, peer, registration, endpoint, called } = world;
   assert.match(
     await importer.good("discovery"),
-    /^state\.+: synced\n[^]*\nlease\.+: [0-9a-f]+\n[^]*\nendpoints\.+: 1\n/,
+    /^provider\.+: etcd3\nstate\.+: synced\n[^]*\nlease\.+: [0-9a-f]+\n[^]*\nendpoints\.+: 1\n/,
   );
   assert.equal((await importer.json("discovery")).imports, 1);
   assert.match(
@@ -300,7 +300,7 @@ Deno.test("the discovery is shown, filtered, watched and called through", async 
 
   const stop = new AbortController();
   const events = new EndpointRecorder();
-  peer.addEndpointListener(events);
+  peer.onEndpoint(events);
   const watching = importer.type("watch", stop.signal);
   await registration.setProperties({ colour: "blue" });
   await events.until("modified", ({ type }) => type === "modified");

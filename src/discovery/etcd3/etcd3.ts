@@ -1,5 +1,7 @@
+import { checkOptionNames } from "../../util/mod.ts";
 import type { DiscoveryFactory } from "../mod.ts";
 import { Etcd3Discovery } from "./etcd3_discovery.ts";
+import { ETCD3_OPTION_HINTS, ETCD3_OPTION_NAMES } from "./option_names.ts";
 import type { Etcd3DiscoveryOptions } from "./options.ts";
 
 /**
@@ -17,5 +19,10 @@ import type { Etcd3DiscoveryOptions } from "./options.ts";
  * ```
  */
 export function etcd3(options: Etcd3DiscoveryOptions = {}): DiscoveryFactory {
+  checkOptionNames(options, {
+    path: "etcd",
+    known: ETCD3_OPTION_NAMES,
+    hints: ETCD3_OPTION_HINTS,
+  });
   return ({ logger, hostIp }) => new Etcd3Discovery({ logger, hostIp, ...options });
 }

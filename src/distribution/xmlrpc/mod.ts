@@ -13,3 +13,5 @@ export type { XmlRpcExportOptions, XmlRpcServerOptions } from "./export_provider
 export { XmlRpcExportProvider } from "./export_provider.ts";
 export type { XmlRpcImportOptions } from "./import_provider.ts";
 export { XmlRpcImportProvider } from "./import_provider.ts";
+export type { XmlRpcClientSettings, XmlRpcHttpOptions, XmlRpcOptions } from "./xml_rpc.ts";
+export { xmlRpc, XmlRpcDistribution } from "./xml_rpc.ts";

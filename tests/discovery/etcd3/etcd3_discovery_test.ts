@@ -85,8 +85,8 @@ Deno.test("an endpoint of iPOPO is imported; junk beside it is logged once and i
   await client.kv.put(`${DEFAULT_TOP_KEY}x/${FOREIGN_SESSION}/y`, captured);
   const logger = new LogRecorder();
   await using peer = await remoteServices({ etcd: { endpoints: etcd.endpoint }, logger });
-  await peer.service("org.eclipse.ecf.examples.hello.IHello", { timeoutMs: 5000 });
-  assert.equal(peer.discovery.endpoints.length, 1);
+  await peer.service("org.eclipse.ecf.examples.hello.IHello", { waitMs: 5000 });
+  assert.equal(peer.endpoints.length, 1);
   const warnings = logger.all.filter((line) => line.startsWith("warn"));
   assert.equal(warnings.length, 3, warnings.join("\n"));
   for (const name of ["malformed", "incomplete", "disguised"]) {

@@ -1,0 +1,51 @@
+import type { Etcd3DiscoveryOptions } from "./options.ts";
+
+/** Every option, so that the compiler finds one that is missing here. */
+const NAMES: Readonly<Record<keyof Etcd3DiscoveryOptions, true>> = {
+  endpoints: true,
+  tls: true,
+  auth: true,
+  callTimeoutMs: true,
+  dialTimeoutMs: true,
+  pingIntervalMs: true,
+  pingTimeoutMs: true,
+  maxReplyBytes: true,
+  topKey: true,
+  sessionId: true,
+  leaseTtlSeconds: true,
+  hostIp: true,
+  onConnected: true,
+  startOffline: true,
+  removalGraceMs: true,
+  resyncIntervalMs: true,
+  progressIntervalMs: true,
+  progressTimeoutMs: true,
+  logger: true,
+};
+
+/** Names of the options of the etcd3 discovery. */
+export const ETCD3_OPTION_NAMES: readonly string[] = Object.keys(NAMES);
+
+/** Advice for the names that iPOPO and ECF use. */
+export const ETCD3_OPTION_HINTS: Readonly<Record<string, string>> = {
+  hostname: 'give endpoints: "host:2379"',
+  port: 'give endpoints: "host:2379"',
+  "etcd.hostname": 'give endpoints: "host:2379"',
+  "etcd.port": 'give endpoints: "host:2379"',
+  top_key: "give topKey",
+  "etcd.top_key": "give topKey",
+  session_id: "give sessionId",
+  "etcd.session_id": "give sessionId",
+  lease_ttl: "give leaseTtlSeconds",
+  "etcd.lease_ttl": "give leaseTtlSeconds",
+  keepalive_interval: "the lease is renewed three times in leaseTtlSeconds",
+  "etcd.keepalive_interval": "the lease is renewed three times in leaseTtlSeconds",
+  call_timeout: "give callTimeoutMs, in milliseconds",
+  "etcd.call_timeout": "give callTimeoutMs, in milliseconds",
+  hostip: "give hostIp",
+  "etcd.hostip": "give hostIp",
+  connected_callback: "give onConnected",
+  "etcd.connected_callback": "give onConnected",
+  grpc_credentials: "give tls",
+  "etcd.grpc_credentials": "give tls",
+};

@@ -1,0 +1,114 @@
+import { HttpService, type HttpServiceOptions } from "../../http/mod.ts";
+import { checkOptionNames } from "../../util/mod.ts";
+import type {
+  DistributionCloseOptions,
+  DistributionContext,
+  DistributionFactory,
+  DistributionProvider,
+} from "../mod.ts";
+import { XmlRpcExportProvider, type XmlRpcServerOptions } from "./export_provider.ts";
+import { type XmlRpcImportOptions, XmlRpcImportProvider } from "./import_provider.ts";
+
+/** Settings of the HTTP server and of the XML-RPC servlet on it. */
+export interface XmlRpcHttpOptions extends HttpServiceOptions, XmlRpcServerOptions {
+  /** Path of the XML-RPC servlet. @default "/xml-rpc" */
+  readonly path?: string;
+}
+
+/** Settings of the calls to other processes. */
+export type XmlRpcClientSettings = Omit<XmlRpcImportOptions, "timeoutMs">;
+
+/** Settings of {@link xmlRpc}. */
+export interface XmlRpcOptions {
+  /**
+   * Settings of the server. If given, the port is taken at once; otherwise with the first
+   * service that is exported.
+   */
+  readonly http?: XmlRpcHttpOptions;
+  /** Settings of the calls to other processes. */
+  readonly client?: XmlRpcClientSettings;
+}
+
+const HTTP_NAMES: Readonly<Record<keyof XmlRpcHttpOptions, true>> = {
+  hostname: true,
+  port: true,
+  advertisedHostname: true,
+  tls: true,
+  path: true,
+  authenticate: true,
+  bodyTimeoutMs: true,
+  errorDetail: true,
+  maxBytes: true,
+  maxCalls: true,
+  maxPendingRequests: true,
+  maxReplyLength: true,
+};
+const CLIENT_NAMES: Readonly<Record<keyof XmlRpcClientSettings, true>> = {
+  fetch: true,
+  headers: true,
+};
+
+/**
+ * Creates the XML-RPC distribution for a host: exports over an HTTP server of its own
+ * (`ecf.xmlrpc.server`), and calls what TypeScript, iPOPO and Eclipse ECF export.
+ *
+ * @throws {TypeError} on an option that does not exist
+ * @example
+ * ```ts ignore
+ * import { etcd3, remoteServices, xmlRpc } from "@remote-services/etcd3";
+ *
+ * await using host = await remoteServices({
+ *   discovery: [etcd3()],
+ *   distribution: [xmlRpc({ http: { hostname: "0.0.0.0", advertisedHostname: "node-1" } })],
+ * });
+ * ```
+ */
+export function xmlRpc(options: XmlRpcOptions = {}): DistributionFactory {
+  checkOptionNames(options, { path: "xmlRpc", known: ["http", "client"] });
+  const { http = {}, client = {} } = options;
+  checkOptionNames(http, { path: "http", known: Object.keys(HTTP_NAMES) });
+  checkOptionNames(client, { path: "client", known: Object.keys(CLIENT_NAMES) });
+  return (context) => new XmlRpcDistribution(options, context);
+}
+
+/** The XML-RPC distribution of one host, as {@link xmlRpc} creates it. */
+export class XmlRpcDistribution implements DistributionProvider {
+  /** Always `xmlrpc`. */
+  readonly name = "xmlrpc";
+  /** HTTP server, for further servlets. */
+  readonly http: HttpService;
+  /** Exports over the HTTP server. */
+  readonly exports: XmlRpcExportProvider;
+  /** Calls to other processes. */
+  readonly imports: XmlRpcImportProvider;
+  /** Host that other processes call. */
+  readonly advertisedHost: string;
+  readonly #isStartedAtOnce: boolean;
+
+  /** Checks the options; the port is not taken yet. */
+  constructor(options: XmlRpcOptions, { logger, timeoutMs }: DistributionContext) {
+    const { http = {}, client = {} } = options;
+    this.#isStartedAtOnce = options.http !== undefined;
+    this.advertisedHost = http.advertisedHostname ?? http.hostname ?? "127.0.0.1";
+    this.http = new HttpService(http);
+    this.exports = new XmlRpcExportProvider(this.http, { ...http, timeoutMs, logger });
+    this.imports = new XmlRpcImportProvider({ ...client, timeoutMs });
+  }
+
+  /** Listens now if the options name the server. */
+  // deno-lint-ignore require-await
+  async start(): Promise<void> {
+    if (this.#isStartedAtOnce) this.http.start();
+  }
+
+  /** Closes the HTTP server. */
+  async close(_options: DistributionCloseOptions = {}): Promise<number> {
+    await this.http.close();
+    return 0;
+  }
+
+  /** Same as {@link close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}

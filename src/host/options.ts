@@ -1,0 +1,95 @@
+import type { DiscoveryFactory } from "../discovery/mod.ts";
+import { etcd3, type Etcd3DiscoveryOptions } from "../discovery/etcd3/mod.ts";
+import type { DistributionFactory } from "../distribution/mod.ts";
+import {
+  xmlRpc,
+  type XmlRpcClientSettings,
+  type XmlRpcHttpOptions,
+} from "../distribution/xmlrpc/mod.ts";
+import { checkOptionNames, checkTimeout, type Clock, type Logger } from "../util/mod.ts";
+
+/** Settings of {@link remoteServices}; everything may be left out. */
+export interface RemoteServicesOptions {
+  /** Settings of the discovery through etcd; short for `discovery: [etcd3({...})]`. */
+  readonly etcd?: Etcd3DiscoveryOptions;
+  /**
+   * Settings of the XML-RPC server; short for `distribution: [xmlRpc({ http: {...} })]`. If
+   * given, the port is taken at once; otherwise with the first service that is registered.
+   */
+  readonly http?: XmlRpcHttpOptions;
+  /** Settings of calls to others; short for `distribution: [xmlRpc({ client: {...} })]`. */
+  readonly client?: XmlRpcClientSettings;
+  /** Discoveries to advertise in and to discover through. @default [etcd3()] */
+  readonly discovery?: readonly DiscoveryFactory[];
+  /** Protocols to export and to call with; the first is the default. @default [xmlRpc()] */
+  readonly distribution?: readonly DistributionFactory[];
+  /** Longest time of a call in milliseconds, in and out. @default 30000 */
+  readonly timeoutMs?: number;
+  /** Ends the start; its `reason` is thrown unchanged, and nothing is left open. */
+  readonly signal?: AbortSignal;
+  /** Receives log records; `console` is a logger. @default silent */
+  readonly logger?: Logger;
+  /** Source of time and randomness, for tests. @default the clock of the machine */
+  readonly clock?: Clock;
+}
+
+const NAMES: Readonly<Record<keyof RemoteServicesOptions, true>> = {
+  etcd: true,
+  http: true,
+  client: true,
+  discovery: true,
+  distribution: true,
+  timeoutMs: true,
+  signal: true,
+  logger: true,
+  clock: true,
+};
+/** Names that users of iPOPO and ECF bring along. */
+const HINTS: Readonly<Record<string, string>> = {
+  "etcd.hostname": 'give etcd: { endpoints: "host:2379" }',
+  "etcd.port": 'give etcd: { endpoints: "host:2379" }',
+  "etcd.top_key": "give etcd: { topKey }",
+  "etcd.session_id": "give etcd: { sessionId }",
+  "etcd.lease_ttl": "give etcd: { leaseTtlSeconds }",
+  "etcd.keepalive_interval": "the lease is renewed three times in its etcd: { leaseTtlSeconds }",
+  "etcd.call_timeout": "give etcd: { callTimeoutMs }, in milliseconds",
+  "etcd.disconnect_timeout": "give close({ drainTimeoutMs }), in milliseconds",
+  "etcd.hostip": "give etcd: { hostIp }",
+  "etcd.connected_callback": "give etcd: { onConnected }",
+  "etcd.grpc_credentials": "give etcd: { tls }",
+  endpoints: "give etcd: { endpoints }",
+  port: "give http: { port }",
+  hostname: "give http: { hostname }",
+};
+
+/**
+ * Checks the options of a host and resolves the shorthand into lists of providers.
+ *
+ * @throws {TypeError | RangeError} on an unknown option, or one that has no effect
+ */
+export function resolveProviders(options: RemoteServicesOptions): {
+  readonly discovery: readonly DiscoveryFactory[];
+  readonly distribution: readonly DistributionFactory[];
+} {
+  checkOptionNames(options, { path: "", known: Object.keys(NAMES), hints: HINTS });
+  const { etcd, http, client, discovery, distribution } = options;
+  checkTimeout(options.timeoutMs ?? 30_000);
+  if (discovery !== undefined && etcd !== undefined) {
+    throw new TypeError("Cannot use etcd beside discovery: give discovery: [etcd3({...})]");
+  }
+  if (distribution !== undefined && (http ?? client) !== undefined) {
+    const name = http === undefined ? "client" : "http";
+    throw new TypeError(
+      `Cannot use ${name} beside distribution: give distribution: [xmlRpc({ ${name}: {...} })]`,
+    );
+  }
+  return {
+    discovery: discovery ?? [etcd3(etcd)],
+    distribution: distribution ?? [
+      xmlRpc({
+        ...(http === undefined ? {} : { http }),
+        ...(client === undefined ? {} : { client }),
+      }),
+    ],
+  };
+}

@@ -1,0 +1,136 @@
+import { type BalanceOptions, type Candidate, createBalanced } from "../calls/mod.ts";
+import { OSGI } from "../endpoint/mod.ts";
+import {
+  compileFilter,
+  type Framework,
+  type ServiceFilter,
+  type ServiceProperties,
+} from "../framework/mod.ts";
+import { RemoteServiceError } from "../rsa/mod.ts";
+import { checkOptionNames, checkTimeout } from "../util/mod.ts";
+
+/** Settings of {@link RemoteServices.services}. */
+export interface ServicesOptions {
+  /** LDAP filter, or function, of the properties of the endpoints to use. @default all */
+  readonly filter?: ServiceFilter;
+}
+
+/** Settings of {@link RemoteServices.service}. */
+export interface ServiceOptions extends ServicesOptions, BalanceOptions {
+  /** Longest wait for a first endpoint in milliseconds, `Infinity` for ever. @default 30000 */
+  readonly waitMs?: number;
+  /** Ends the wait for a first endpoint; its `reason` is thrown unchanged. */
+  readonly signal?: AbortSignal;
+}
+
+const NAMES: Readonly<Record<keyof ServiceOptions, true>> = {
+  waitMs: true,
+  signal: true,
+  filter: true,
+  policy: true,
+  idempotent: true,
+  setAsideMs: true,
+};
+
+/** Interfaces that the discoveries of a host know, and those that the host exports itself. */
+export interface KnownInterfaces {
+  /** Interfaces of the discovered endpoints. */
+  readonly discovered: ReadonlySet<string>;
+  /** Interfaces that this host exports; it does not import its own. */
+  readonly exported: ReadonlySet<string>;
+}
+
+/** Finds the imported services of an interface and creates proxies for them. */
+export class ServiceLookup {
+  readonly #framework: Framework;
+  readonly #known: () => KnownInterfaces;
+
+  /** Uses the registry of a framework, where imported services are. */
+  constructor(framework: Framework, known: () => KnownInterfaces) {
+    this.#framework = framework;
+    this.#known = known;
+  }
+
+  /**
+   * Waits for a first service and returns a proxy that follows the interface.
+   *
+   * @param closed aborted when the host is closed
+   */
+  async find(interfaceName: string, options: ServiceOptions, closed: AbortSignal): Promise<object> {
+    checkServiceOptions(options);
+    const { waitMs = 30_000, signal, filter = () => true } = options;
+    const find = () => this.findAll(interfaceName, options);
+    const proxy = createBalanced(interfaceName, find, options);
+    try {
+      await this.#framework.waitForService(interfaceName, {
+        filter: importedOnly(filter),
+        timeoutMs: waitMs,
+        signal: signal === undefined ? closed : AbortSignal.any([closed, signal]),
+      });
+      return proxy;
+    } catch (error) {
+      const isLate = error instanceof DOMException && error.name === "TimeoutError";
+      throw isLate ? this.#createNotFoundError(interfaceName, waitMs, options) : error;
+    }
+  }
+
+  /** Returns the services of an interface that are imported now, best first. */
+  findAll(interfaceName: string, { filter = () => true }: ServicesOptions): Candidate[] {
+    const { registry } = this.#framework;
+    return registry.getReferences(interfaceName, importedOnly(filter)).flatMap((reference) => {
+      const proxy = registry.getService(reference);
+      const id = String(reference.properties[OSGI.endpointId]);
+      return proxy === undefined ? [] : [{ id, proxy }];
+    });
+  }
+
+  #createNotFoundError(
+    interfaceName: string,
+    waitMs: number,
+    { filter }: ServicesOptions,
+  ): RemoteServiceError {
+    return new RemoteServiceError(
+      "timeout",
+      `No service ${interfaceName} was discovered within ${waitMs} ms: ${
+        this.#explain(interfaceName, filter)
+      }`,
+    );
+  }
+
+  #explain(interfaceName: string, filter: ServiceFilter | undefined): string {
+    const { discovered, exported } = this.#known();
+    if (filter !== undefined && this.findAll(interfaceName, {}).length > 0) {
+      return "the filter matches none of those that are known";
+    }
+    if (discovered.has(interfaceName)) {
+      return "it is known, but no distribution provider can import it";
+    }
+    if (exported.has(interfaceName)) {
+      return "this host exports it itself; a host imports the services of other hosts only";
+    }
+    return discovered.size === 0
+      ? "no service is known"
+      : `known are ${[...discovered].join(", ")}`;
+  }
+}
+
+/** @throws {TypeError | RangeError} on an unknown option, or one that has no effect */
+function checkServiceOptions(options: ServiceOptions): void {
+  checkOptionNames(options, {
+    path: "",
+    known: Object.keys(NAMES),
+    hints: { timeoutMs: "the wait for a first endpoint is waitMs" },
+  });
+  checkTimeout(options.waitMs ?? 30_000, "waitMs");
+  if (options.policy !== "all") return;
+  for (const name of ["idempotent", "setAsideMs"] as const) {
+    if (options[name] === undefined) continue;
+    throw new TypeError(`Cannot use ${name} with the policy all: every service is called anyway`);
+  }
+}
+
+/** Returns a filter that matches only imported services. */
+export function importedOnly(filter: ServiceFilter): (properties: ServiceProperties) => boolean {
+  const matches = compileFilter(filter);
+  return (properties) => properties[OSGI.imported] !== undefined && matches(properties);
+}
