@@ -33,7 +33,7 @@ export function checkOptionNames(options: unknown, names: OptionNames): void {
 
 /** Returns the candidate that differs least from a name, unless all differ too much. */
 export function findNearest(name: string, candidates: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(name.length / 3));
+  const limit = Math.max(2, Math.floor(name.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {

@@ -124,12 +124,12 @@ Deno.test("A subscription to endpoints ends with its block", async () => {
   await using client = await remoteServices({ discovery });
   const added = Promise.withResolvers<string>();
   const types: string[] = [];
+  await using registration = await server.register("com.example.Greeter", greeter);
   {
     using _subscription = client.onEndpoint(({ type, endpoint }) => {
       types.push(type);
       added.resolve(endpoint.id);
     });
-    await using registration = await server.register("com.example.Greeter", greeter);
     assert.equal(await added.promise, registration.endpoint.id);
   }
   await using again = await server.register("com.example.Greeter", greeter);
