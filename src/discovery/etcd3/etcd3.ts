@@ -1,7 +1,7 @@
 import { checkOptionNames } from "../../util/mod.ts";
 import type { DiscoveryFactory } from "../mod.ts";
 import { Etcd3Discovery } from "./etcd3_discovery.ts";
-import { ETCD3_OPTION_HINTS, ETCD3_OPTION_NAMES } from "./option_names.ts";
+import { ETCD3_OPTION_HINTS, ETCD3_OPTION_NAMES } from "./etcd3_option_names.ts";
 import type { Etcd3DiscoveryOptions } from "./options.ts";
 
 /**
