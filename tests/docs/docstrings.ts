@@ -34,7 +34,10 @@ export function findExamples(path: string, source: string): CodeBlock[] {
   });
 }
 
-/** Returns an example as a program that imports the names of its file that it uses. */
+/**
+ * Returns an example as a program. As with `deno test --doc`, relative imports begin at the
+ * file, and exported names of the file that the example uses are imported.
+ */
 export function createExampleProgram(block: CodeBlock, source: string): Program {
   const exported = [...source.matchAll(EXPORT)].map(([, name = ""]) => name);
   const used = exported.filter((name) =>
@@ -43,7 +46,11 @@ export function createExampleProgram(block: CodeBlock, source: string): Program 
   const prologue = used.length === 0
     ? ""
     : `import { ${used.join(", ")} } from "file://${ROOT}/${block.path}";`;
-  return { title: `${block.path}:${block.line}`, blocks: [block], prologue };
+  const code = block.code.replace(
+    /(?<=^import [^;]*from )"(\.[^"]*)"/gm,
+    (_, specifier: string) => `"${new URL(specifier, `file://${ROOT}/${block.path}`).href}"`,
+  );
+  return { title: `${block.path}:${block.line}`, blocks: [{ ...block, code }], prologue };
 }
 
 function isDeclared(name: string, code: string): boolean {

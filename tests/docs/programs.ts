@@ -35,13 +35,14 @@ export function createTestModule({ title, blocks, prologue = "" }: Program): str
   const expected = [...code.matchAll(EXPECTED_OUTPUT)].map(([, text]) => text);
   const body = code.replace(IMPORT, "");
   return `import assert_ from "node:assert/strict";
-import { format as format_ } from "node:util";
 ${prologue}
 ${imports.join("\n")}
 Deno.test(${JSON.stringify(title)}, async () => {
   const printed_: string[] = [];
   const { log } = console;
-  console.log = (...values: unknown[]) => void printed_.push(format_(...values));
+  console.log = (...values: unknown[]) => void printed_.push(
+    values.map((value) => typeof value === "string" ? value : Deno.inspect(value)).join(" "),
+  );
   try {
     await (async () => {
 ${body}
