@@ -112,3 +112,14 @@ function hasAnchor(path: string, anchor: string | undefined): boolean {
     title.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-") === anchor
   );
 }
+
+Deno.test("docs/decisions/README.md lists every decision with its title", () => {
+  const list = documents.get("docs/decisions/README.md") ?? "";
+  const pages = [...documents].filter(([path]) => /^docs\/decisions\/\d/.test(path));
+  const numbers = pages.map(([path]) => path.slice("docs/decisions/".length).slice(0, 4));
+  assert.equal(new Set(numbers).size, pages.length, "two decisions have one number");
+  for (const [path, text] of pages) {
+    const title = /^# (.+)$/m.exec(text)?.[1];
+    assert.ok(list.includes(`[${title}](${path.split("/").at(-1)})`), path);
+  }
+});
