@@ -1,4 +1,4 @@
-import { type Logger, messageOf } from "../util/mod.ts";
+import { type Logger, messageOf, type Subscription } from "../util/mod.ts";
 import type { EndpointAdvertiser } from "../discovery/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import type { EndpointAdminEvent, RemoteServiceAdminEvent } from "./registrations.ts";
@@ -10,12 +10,12 @@ export class Advertising {
   readonly #exported = new Map<string, EndpointDescription>();
   readonly #last = new Map<string, Promise<unknown>>();
   readonly #logger: Logger;
-  readonly #stop: () => void;
+  readonly #listener: Subscription;
 
   constructor(admin: RemoteServiceAdmin, logger: Logger) {
     this.#logger = logger;
     for (const { endpoint } of admin.exports) this.#exported.set(endpoint.id, endpoint);
-    this.#stop = admin.addListener((event) => this.#onAdminEvent(event));
+    this.#listener = admin.addListener((event) => this.#onAdminEvent(event));
   }
 
   add(advertiser: EndpointAdvertiser): () => void {
@@ -32,7 +32,7 @@ export class Advertising {
   }
 
   close(): void {
-    this.#stop();
+    this.#listener.close();
   }
 
   #onAdminEvent(event: RemoteServiceAdminEvent): void {

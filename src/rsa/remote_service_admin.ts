@@ -4,7 +4,7 @@ import type {
   ServiceProperties,
   ServiceReference,
 } from "../framework/mod.ts";
-import { type Logger, messageOf, SILENT, type Subscription } from "../util/mod.ts";
+import { type Logger, messageOf, SILENT, Subscription } from "../util/mod.ts";
 import { Exporter, keyOf } from "./exporter.ts";
 import { Importer } from "./importer.ts";
 import { Shared } from "./shared_registration.ts";
@@ -77,10 +77,10 @@ export class RemoteServiceAdmin {
     return [...this.#imports];
   }
 
-  /** Adds a listener and gives the function that removes it. */
-  addListener(listener: RemoteServiceAdminListener): () => void {
+  /** Adds a listener for the events of this admin. */
+  addListener(listener: RemoteServiceAdminListener): Subscription {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return new Subscription(() => this.#listeners.delete(listener));
   }
 
   /**

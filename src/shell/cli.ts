@@ -5,38 +5,43 @@
  * deno run --allow-net --allow-env=GRPC_* jsr:@remote-services/etcd3/cli endpoints --etcd localhost:2379 --json
  * ```
  *
- * Without a command it starts the shell. It ends with code 0 when all went well, 1 when
- * the command failed or etcd is not there, 2 when it was called wrongly.
+ * Without a command it starts the shell. The exit code is 0, 1 if the command failed or
+ * etcd cannot be reached, 2 for wrong usage, 130 after Ctrl-C.
  *
  * @module
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { messageOf } from "../util/mod.ts";
 import { remoteServices } from "../host/mod.ts";
+import { messageOf } from "../util/mod.ts";
 import { Shell } from "./shell.ts";
 import { Terminal } from "./terminal.ts";
 
-const HELP = `Shows and calls the remote services that are known to an etcd.
+const HELP = `Shows and calls the remote services that an etcd knows.
 
 Usage: cli [options] [command [arguments]]
 Without a command it starts the shell; "help" lists the commands.
 
   --etcd HOST:PORT[,...]  etcd (localhost:2379)
   --top-key NAME          root of all keys in etcd (that of iPOPO and ECF)
-  --timeout SECONDS       longest time to wait for etcd (5)
+  --timeout SECONDS       longest wait for etcd (5)
   --json                  listings as JSON
-  --help                  this text`;
+  --help                  this help`;
 
 interface Options {
   readonly etcd: string;
   readonly topKey: string | undefined;
   readonly timeoutMs: number;
+  /** Command with its arguments; empty for the shell. */
   readonly words: readonly string[];
 }
 
-/** What the arguments ask for; undefined for help. */
-function readOptions(args: readonly string[]): Options | undefined {
+/**
+ * Parses the arguments; returns `undefined` if help is asked for.
+ *
+ * @throws {TypeError} if an argument is unknown or invalid
+ */
+function parseOptions(args: readonly string[]): Options | undefined {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -51,7 +56,11 @@ function readOptions(args: readonly string[]): Options | undefined {
   if (values.help) return undefined;
   const seconds = Number(values.timeout);
   if (!(seconds > 0 && seconds <= 86_400)) {
-    throw new TypeError(`Cannot wait ${values.timeout} seconds: give 86400 at most`);
+    throw new TypeError(`Cannot wait ${values.timeout} seconds: give a number up to 86400`);
+  }
+  const [name] = positionals;
+  if (name !== undefined && !Shell.names.includes(name.toLowerCase())) {
+    throw new TypeError(`Unknown command ${name}: see help`);
   }
   return {
     etcd: values.etcd,
@@ -61,50 +70,36 @@ function readOptions(args: readonly string[]): Options | undefined {
   };
 }
 
+/** Runs the command, or the shell; returns whether it succeeded. */
+async function execute(options: Options, terminal: Terminal, signal: AbortSignal) {
+  const { etcd: endpoints, topKey, timeoutMs, words } = options;
+  const etcd = {
+    endpoints,
+    callTimeoutMs: timeoutMs,
+    ...(topKey === undefined ? {} : { topKey }),
+  };
+  await using host = await remoteServices({ etcd, signal });
+  using shell = new Shell(host);
+  if (words.every((word) => word === "--json")) return await terminal.run(shell, { signal });
+  return await shell.run(words, { write: (text) => terminal.write(text), signal });
+}
+
 async function main(args: readonly string[]): Promise<number> {
-  let options: Options | undefined;
-  try {
-    options = readOptions(args);
-  } catch (error) {
-    process.stderr.write(`${messageOf(error)}\n${HELP}\n`);
-    return 2;
-  }
-  if (options === undefined) {
-    process.stdout.write(`${HELP}\n`);
-    return 0;
-  }
-  const { etcd, topKey, timeoutMs, words } = options;
-  const [name] = words.filter((word) => word !== "--json");
-  if (name !== undefined && !Shell.names.includes(name.toLowerCase())) {
-    process.stderr.write(`Unknown command ${name}: see help\n`);
-    return 2;
-  }
-  // Whoever reads the output may have enough of it, as `head` has.
-  process.stdout.on("error", () => process.exit(0));
+  const terminal = new Terminal();
   const interrupted = new AbortController();
-  process.on("SIGINT", () => interrupted.abort());
   try {
-    await using host = await remoteServices({
-      etcd: {
-        endpoints: etcd,
-        callTimeoutMs: timeoutMs,
-        ...(topKey === undefined ? {} : { topKey }),
-      },
-      signal: interrupted.signal,
-    });
-    const shell = new Shell(host);
-    if (name === undefined) {
-      return await new Terminal().run(shell, { signal: interrupted.signal }) ? 0 : 1;
+    const options = parseOptions(args);
+    if (options === undefined) {
+      terminal.write(`${HELP}\n`);
+      return 0;
     }
-    const isWell = await shell.run(words, {
-      write: (text) => void (process.stdout.write(text)),
-      signal: interrupted.signal,
-    });
-    return isWell ? 0 : 1;
+    terminal.onOutputClosed(() => process.exit(0));
+    using _interrupt = terminal.onInterrupt(() => interrupted.abort());
+    return await execute(options, terminal, interrupted.signal) ? 0 : 1;
   } catch (error) {
     if (interrupted.signal.aborted) return 130;
     const isMisuse = error instanceof TypeError || error instanceof RangeError;
-    process.stderr.write(`${messageOf(error)}\n`);
+    terminal.writeError(messageOf(error));
     return isMisuse ? 2 : 1;
   }
 }

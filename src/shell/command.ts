@@ -1,36 +1,60 @@
-import type { RemoteServices } from "../host/mod.ts";
+import type { EndpointDiscovery, HealthSource } from "../discovery/mod.ts";
+import type { EndpointDescription } from "../endpoint/mod.ts";
+import type { Framework } from "../framework/mod.ts";
+import type { RemoteServiceAdmin } from "../rsa/mod.ts";
+import type { Subscription } from "../util/mod.ts";
 
-/** Where a command writes to. */
+/** Output of commands, and the signal that ends them. */
 export interface ShellIo {
-  /** Writes text as it is, line ends included. */
+  /** Writes text unchanged, line ends included. */
   write(text: string): void;
-  /** Aborted when what runs is to end: by Ctrl-C, or because the shell ends. */
+  /**
+   * Writes a line that does not belong to a running command, such as one of `rsadebug`.
+   * @default `write` with a line end
+   */
+  log?(line: string): void;
+  /** Aborted when the running command is to end: by Ctrl-C, or because the shell ends. */
   readonly signal: AbortSignal;
 }
 
-/** What a command was called with. */
+/** Arguments of a command. */
 export interface CommandCall {
-  /** The words after the command's name, without options. */
+  /** Words after the name of the command, without options. */
   readonly args: readonly string[];
   /** Whether `--json` was among them. */
   readonly json: boolean;
-  /** The line from the word of an index on, as it was typed. */
+  /** Returns the line from the word of an index on, as it was typed. */
   rest(index: number): string;
 }
 
-/** What commands work on. */
+/**
+ * Parts of a process that the commands show and change. A `RemoteServices` host is one; so
+ * is a framework with the parts that its bundles have started so far.
+ */
+export interface ShellHost {
+  /** Services, bundles and components. */
+  readonly framework: Framework;
+  /** Exports and imports; `undefined` if none is started. */
+  readonly admin: RemoteServiceAdmin | undefined;
+  /** Discoveries of other processes' endpoints; empty if none is started. */
+  readonly discoveries: readonly (EndpointDiscovery & HealthSource)[];
+}
+
+/** State that the commands of one shell share. */
 export interface ShellContext {
-  /** The host whose services are shown. */
-  readonly host: RemoteServices;
-  /** What `exportservice` and `importservice` use where nothing is given. */
+  /** The process that is shown. */
+  readonly host: ShellHost;
+  /** Values that `exportservice` and `importservice` use by default. */
   readonly defaults: ShellDefaults;
   /** All commands, for `help`. */
   readonly commands: readonly Command[];
+  /** Output of `rsadebug`, while it is on. */
+  rsaDebug: Subscription | undefined;
   /** Ends the shell after this command. */
   quit(): void;
 }
 
-/** What can be changed by `setdefaults`. */
+/** Values that `setdefaults` changes. */
 export interface ShellDefaults {
   /** Configuration type to export with. */
   exportConfig: string;
@@ -38,35 +62,55 @@ export interface ShellDefaults {
   edefFile: string;
 }
 
-/** A command of the shell, as data. */
+/** A command of the shell. */
 export interface Command {
-  /** Its name. */
+  /** Name. */
   readonly name: string;
-  /** Other names of it. */
+  /** Other names. */
   readonly aliases?: readonly string[];
-  /** Its arguments, as in `[interface]`. */
+  /** Scopes that may precede the name, as in `ecf:listexports`. @default none */
+  readonly scopes?: readonly string[];
+  /** Arguments, as in `[interface]`. */
   readonly usage?: string;
-  /** What it does, in a line. */
+  /** Purpose, in a line. */
   readonly summary: string;
-  /** What a word of its arguments may be, for completion. */
+  /** Returns the possible words of its arguments, for completion. */
   complete?(context: ShellContext): readonly string[];
   /**
-   * Does it.
+   * Runs the command.
    *
-   * @throws {CommandError} with what to tell who typed it.
+   * @throws {CommandError} with a message for the user
    */
   run(call: CommandCall, io: ShellIo, context: ShellContext): void | Promise<void>;
 }
 
-/** What a command can't do, in words for who typed it. */
+/** A failure of a command, in words for the user. */
 export class CommandError extends Error {
   /** Always `CommandError`. */
   override readonly name = "CommandError";
 }
 
-/** An argument that must be there. */
-export function required(call: CommandCall, index: number, what: string): string {
+/** Returns a mandatory argument. */
+export function requireArgument(call: CommandCall, index: number, label: string): string {
   const value = call.args[index];
-  if (value === undefined) throw new CommandError(`Missing ${what}`);
+  if (value === undefined) throw new CommandError(`Missing ${label}`);
   return value;
+}
+
+/** Returns the remote service admin of the host. */
+export function requireAdmin({ host }: ShellContext): RemoteServiceAdmin {
+  if (host.admin !== undefined) return host.admin;
+  throw new CommandError("Cannot find a remote service admin: start its bundle");
+}
+
+/** Returns the discoveries of the host; at least one. */
+export function requireDiscoveries({ host }: ShellContext): ShellHost["discoveries"] {
+  if (host.discoveries.length > 0) return host.discoveries;
+  throw new CommandError("Cannot find a discovery: start its bundle and instantiate it");
+}
+
+/** Returns the discovered endpoints, once each. */
+export function listEndpoints({ host }: ShellContext): readonly EndpointDescription[] {
+  const endpoints = host.discoveries.flatMap(({ endpoints }) => endpoints);
+  return [...new Map(endpoints.map((endpoint) => [endpoint.id, endpoint])).values()];
 }

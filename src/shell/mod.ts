@@ -4,9 +4,16 @@
  *
  * @module
  */
-export type { Command, CommandCall, ShellContext, ShellDefaults, ShellIo } from "./command.ts";
+export type {
+  Command,
+  CommandCall,
+  ShellContext,
+  ShellDefaults,
+  ShellHost,
+  ShellIo,
+} from "./command.ts";
 export { CommandError } from "./command.ts";
-export type { ShellOptions } from "./shell.ts";
+export type { Completion, ShellOptions } from "./shell.ts";
 export { Shell } from "./shell.ts";
 export type { TerminalOptions } from "./terminal.ts";
 export { Terminal } from "./terminal.ts";

@@ -1,60 +1,79 @@
 import { messageOf } from "../util/mod.ts";
-import type { RemoteServices } from "../host/mod.ts";
-import { wordsOf } from "./words.ts";
+import { BUILT_IN_COMMANDS } from "./commands/mod.ts";
 import {
   type Command,
   type CommandCall,
   CommandError,
   type ShellContext,
   type ShellDefaults,
+  type ShellHost,
   type ShellIo,
 } from "./command.ts";
-import { CORE_COMMANDS } from "./core_commands.ts";
-import { DISCOVERY_COMMANDS } from "./discovery_commands.ts";
-import { RSA_COMMANDS } from "./rsa_commands.ts";
+import { splitWords } from "./words.ts";
 
 /** Settings of a {@link Shell}. */
 export interface ShellOptions {
-  /** Commands of one's own, beside those that there are. */
+  /** More commands. @default none */
   readonly commands?: readonly Command[];
-  /** Where nothing is given to `exportservice` and `importservice`. */
+  /** Values that `exportservice` and `importservice` use by default. */
   readonly defaults?: Partial<ShellDefaults>;
 }
 
-const BUILT_IN = [...CORE_COMMANDS, ...RSA_COMMANDS, ...DISCOVERY_COMMANDS];
+/** Possible ends of the last word of a line. */
+export interface Completion {
+  /** Words that it may become. */
+  readonly candidates: readonly string[];
+  /** The word as typed. */
+  readonly word: string;
+}
 
 /**
- * The commands of a host: those of the tutorial, of `pelix.rsa.shell` and a few more.
- * It has no terminal of its own: {@link Terminal} gives it one, a test an `io`.
+ * Runs the commands of the tutorial, of `pelix.rsa.shell`, of iPOPO's components and of
+ * ECF's console on a host. It has no terminal of its own: {@link Terminal} provides one, a
+ * test an `io`.
+ *
+ * @example
+ * ```ts
+ * import { Framework } from "@remote-services/etcd3/framework";
+ * import { Shell } from "@remote-services/etcd3/shell";
+ * import assert from "node:assert/strict";
+ *
+ * const framework = new Framework();
+ * framework.registry.register("com.example.Greeter", {});
+ * using shell = new Shell({ framework, admin: undefined, discoveries: [] });
+ * let output = "";
+ * const io = {
+ *   write: (text: string) => void (output += text),
+ *   signal: new AbortController().signal,
+ * };
+ * assert.equal(await shell.execute("sl com.example.Greeter", io), true);
+ * assert.match(output, /1 services registered/);
+ * ```
  */
-export class Shell {
-  /** The names of the commands that every shell has. */
-  static readonly names: readonly string[] = BUILT_IN.flatMap(({ name, aliases = [] }) => [
-    name,
-    ...aliases,
-  ]);
+export class Shell implements Disposable {
+  /** Names of the commands that every shell has. */
+  static readonly names: readonly string[] = BUILT_IN_COMMANDS.flatMap(listNames);
   /** All commands, by name. */
   readonly commands: readonly Command[];
   readonly #context: ShellContext;
   readonly #byName: ReadonlyMap<string, Command>;
   #isQuit = false;
 
-  /** Makes a shell for a host. */
-  constructor(host: RemoteServices, options: ShellOptions = {}) {
-    const all = [...BUILT_IN, ...options.commands ?? []];
+  /** Creates a shell for a host. */
+  constructor(host: ShellHost, options: ShellOptions = {}) {
+    const all = [...BUILT_IN_COMMANDS, ...options.commands ?? []];
     this.commands = all.sort((a, b) => a.name < b.name ? -1 : 1);
-    this.#byName = new Map(
-      this.commands.flatMap((one) =>
-        [one.name, ...one.aliases ?? []].map((name) => [name, one] as const)
-      ),
+    const entries = this.commands.flatMap((command) =>
+      listNames(command).map((name) => [name, command] as const)
     );
-    const defaults = {
-      exportConfig: "ecf.xmlrpc.server",
-      edefFile: "edef.xml",
-      ...options.defaults,
+    this.#byName = new Map(entries);
+    this.#context = {
+      host,
+      defaults: { exportConfig: "ecf.xmlrpc.server", edefFile: "edef.xml", ...options.defaults },
+      commands: this.commands,
+      rsaDebug: undefined,
+      quit: () => void (this.#isQuit = true),
     };
-    const { commands } = this;
-    this.#context = { host, defaults, commands, quit: () => void (this.#isQuit = true) };
   }
 
   /** Whether `quit` was typed. */
@@ -62,51 +81,68 @@ export class Shell {
     return this.#isQuit;
   }
 
-  /**
-   * Runs a line and tells whether all went well. What fails is written, and never ends
-   * the shell. An empty line, or one that begins with `#`, does nothing.
-   */
-  async execute(line: string, io: ShellIo): Promise<boolean> {
-    const all = wordsOf(line);
-    const [first] = all;
-    if (first === undefined || first.text.startsWith("#")) return true;
-    const json = all.find(({ text }) => text === "--json");
-    if (json !== undefined) {
-      return await this.#execute(`${line.slice(0, json.from)}${line.slice(json.to)}`, true, io);
-    }
-    return await this.#execute(line, false, io);
+  /** Ends the output of `rsadebug`. May be called twice. */
+  close(): void {
+    this.#context.rsaDebug?.close();
+    this.#context.rsaDebug = undefined;
   }
 
-  /** Runs a command that is in words already, such as a program's arguments. */
+  /** Same as {@link close}. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /**
+   * Runs a line; returns whether it succeeded. A failure is written and never ends the
+   * shell. An empty line, or one that begins with `#`, does nothing.
+   */
+  async execute(line: string, io: ShellIo): Promise<boolean> {
+    const words = splitWords(line);
+    const [first] = words;
+    if (first === undefined || first.text.startsWith("#")) return true;
+    const json = words.find(({ text }) => text === "--json");
+    if (json === undefined) return await this.#execute(line, false, io);
+    return await this.#execute(`${line.slice(0, json.from)}${line.slice(json.to)}`, true, io);
+  }
+
+  /** Runs a command that is in words already, such as the arguments of a program. */
   async run(words: readonly string[], io: ShellIo): Promise<boolean> {
     const [name = "", ...args] = words.filter((word) => word !== "--json");
     const rest = (index: number) => args.slice(index).join(" ");
     return await this.#run(name, { args, json: words.includes("--json"), rest }, io);
   }
 
+  /** Returns the possible ends of the last word of a line: commands, ids, interfaces. */
+  complete(line: string): Completion {
+    const word = /\S*$/.exec(line)?.[0] ?? "";
+    const [first] = splitWords(line);
+    const isCommand = first === undefined || line.trimStart() === word;
+    const all = isCommand
+      ? [...this.#byName.keys()].filter((name) => word.includes(":") || !name.includes(":"))
+      : this.#byName.get(first.text.toLowerCase())?.complete?.(this.#context) ?? [];
+    return { candidates: all.filter((one) => one.startsWith(word)).sort(), word };
+  }
+
   async #execute(line: string, json: boolean, io: ShellIo): Promise<boolean> {
-    const [first, ...others] = wordsOf(line);
+    const [first, ...others] = splitWords(line);
     const rest = (index: number) => {
       const [one, ...more] = others.slice(index);
       if (one === undefined) return "";
       const typed = line.slice(one.from).trim();
-      // One word in quotes is meant without them.
+      // A single word in quotes is meant without them.
       return more.length === 0 && /^["']/.test(typed) ? one.text : typed;
     };
-    return await this.#run(
-      first?.text ?? "",
-      { args: others.map(({ text }) => text), json, rest },
-      io,
-    );
+    const args = others.map(({ text }) => text);
+    return await this.#run(first?.text ?? "", { args, json, rest }, io);
   }
 
   async #run(name: string, call: CommandCall, io: ShellIo): Promise<boolean> {
     const command = this.#byName.get(name.toLowerCase());
+    const safe = createSafeIo(io);
     if (command === undefined) {
-      io.write(`Unknown command ${printable(name)}: see help\n`);
+      safe.write(`Unknown command ${name}: see help\n`);
       return false;
     }
-    const safe = { ...io, write: (text: string) => io.write(printable(text)) };
     try {
       await command.run(call, safe, this.#context);
       return true;
@@ -118,21 +154,23 @@ export class Shell {
       return false;
     }
   }
-
-  /** What the last word of a line may become: commands, or ids and interfaces. */
-  complete(line: string): { readonly candidates: readonly string[]; readonly word: string } {
-    const word = /\S*$/.exec(line)?.[0] ?? "";
-    const [first] = wordsOf(line);
-    const isFirst = first === undefined || line.trimStart() === word;
-    const all = isFirst
-      ? [...this.#byName.keys()]
-      : this.#byName.get(first.text.toLowerCase())?.complete?.(this.#context) ?? [];
-    return { candidates: all.filter((one) => one.startsWith(word)).sort(), word };
-  }
 }
 
-/** Text without what a terminal would obey: properties come from strangers. */
-function printable(text: string): string {
+/** Returns every name of a command: its own, its aliases, and each with its scopes. */
+function listNames({ name, aliases = [], scopes = [] }: Command): string[] {
+  const names = [name, ...aliases];
+  return [...names, ...scopes.flatMap((scope) => names.map((one) => `${scope}:${one}`))];
+}
+
+/** Returns an output that escapes control characters: properties come from other processes. */
+function createSafeIo(io: ShellIo): ShellIo {
+  const { signal } = io;
+  const write = (text: string) => io.write(escapeControls(text));
+  if (io.log === undefined) return { write, signal };
+  return { write, signal, log: (line) => io.log?.(escapeControls(line)) };
+}
+
+function escapeControls(text: string): string {
   // deno-lint-ignore no-control-regex
   return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, "\ufffd");
 }

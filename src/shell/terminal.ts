@@ -1,51 +1,88 @@
 import process from "node:process";
 import { clearLine, createInterface, cursorTo, type Interface } from "node:readline";
+import { onAbort, Subscription } from "../util/mod.ts";
+import type { ShellIo } from "./command.ts";
 import type { Shell } from "./shell.ts";
 
-/** How a {@link Terminal} is run. */
+/** Settings of {@link Terminal.run}. */
 export interface TerminalOptions {
-  /** What is printed before the first prompt, on a terminal. @default that of Pelix */
+  /** Text before the first prompt, on a terminal. @default that of Pelix */
   readonly banner?: string;
-  /** What asks for a line. @default "$ " */
+  /** Prompt. @default "$ " */
   readonly prompt?: string;
   /** Ends the shell as `quit` does. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * The terminal of this process: a prompt with history, editing and completion, or, when
- * the input is piped, nothing but the output of each line's command.
+ * The terminal of this process: a prompt with history, editing and completion. If the input
+ * is piped, there is no prompt. This is the only file that uses standard input and output.
  */
 export class Terminal {
   #readline: Interface | undefined;
   #isPrompting = false;
 
-  /** Whether somebody types, so that there is a prompt. */
+  /** Whether input and output are a terminal. */
   get isInteractive(): boolean {
     return process.stdin.isTTY === true && process.stdout.isTTY === true;
   }
 
-  /** Writes a line without mixing it into what is being typed. */
+  /** Writes text to the standard output. */
+  write(text: string): void {
+    process.stdout.write(text);
+  }
+
+  /** Writes a line to the standard error. */
+  writeError(line: string): void {
+    process.stderr.write(`${line}\n`);
+  }
+
+  /** Writes a line above the one that is being typed. */
   readonly log = (line: string): void => {
-    if (!this.#isPrompting) {
-      process.stdout.write(`${line}\n`);
-      return;
-    }
+    if (!this.#isPrompting) return this.write(`${line}\n`);
     cursorTo(process.stdout, 0);
     clearLine(process.stdout, 0);
-    process.stdout.write(`${line}\n`);
+    this.write(`${line}\n`);
     this.#readline?.prompt(true);
   };
 
+  /** Calls a function on Ctrl-C, or when the process is asked to end. */
+  onInterrupt(callback: () => void): Subscription {
+    const names = ["SIGINT", "SIGTERM"] as const;
+    for (const name of names) process.on(name, callback);
+    return new Subscription(() => {
+      for (const name of names) process.off(name, callback);
+    });
+  }
+
+  /** Calls a function when the reader of the output, such as `head`, no longer reads. */
+  onOutputClosed(callback: () => void): void {
+    process.stdout.on("error", callback);
+  }
+
   /**
-   * Reads lines and runs them one after the other, until `quit`, the end of the input,
-   * or Ctrl-C at an empty prompt. Ctrl-C ends a running command, or clears the line.
+   * Reads lines and runs them one after the other, until `quit`, the end of the input, or
+   * Ctrl-C at an empty prompt. Ctrl-C ends a running command, or clears the line.
    *
-   * @returns whether the last command went well
+   * @returns whether the last command succeeded
    */
   async run(shell: Shell, options: TerminalOptions = {}): Promise<boolean> {
     const { banner = "** Pelix Shell prompt **", prompt = "$ ", signal } = options;
-    const readline = createInterface({
+    if (signal?.aborted) return true;
+    const readline = this.#createReadline(shell, prompt);
+    this.#readline = readline;
+    using _subscription = onAbort(signal, () => readline.close());
+    try {
+      if (this.isInteractive) this.write(`${banner}\n`);
+      return await this.#readLines(shell, readline, signal);
+    } finally {
+      readline.close();
+      this.#readline = undefined;
+    }
+  }
+
+  #createReadline(shell: Shell, prompt: string): Interface {
+    return createInterface({
       input: process.stdin,
       ...(this.isInteractive ? { output: process.stdout } : {}),
       terminal: this.isInteractive,
@@ -55,18 +92,6 @@ export class Terminal {
         return [candidates.map((one) => `${one} `), word];
       },
     });
-    this.#readline = readline;
-    const close = () => readline.close();
-    signal?.addEventListener("abort", close);
-    try {
-      if (signal?.aborted) return true;
-      if (this.isInteractive) process.stdout.write(`${banner}\n`);
-      return await this.#readLines(shell, readline, signal);
-    } finally {
-      signal?.removeEventListener("abort", close);
-      readline.close();
-      this.#readline = undefined;
-    }
   }
 
   async #readLines(shell: Shell, readline: Interface, signal?: AbortSignal): Promise<boolean> {
@@ -75,35 +100,41 @@ export class Terminal {
     if (this.isInteractive) readline.on("close", () => running?.abort());
     readline.on("SIGINT", () => {
       if (running !== undefined) running.abort();
-      else if (readline.line === "") readline.close();
-      else {
-        process.stdout.write("^C\n");
-        Object.assign(readline, { line: "", cursor: 0 });
-        readline.prompt();
-      }
+      else this.#clearLine(readline);
     });
-    let isWell = true;
+    let isSuccess = true;
     this.#prompt(readline);
     for await (const line of readline) {
       this.#isPrompting = false;
       running = new AbortController();
-      const signals = signal === undefined ? [running.signal] : [running.signal, signal];
-      const io = {
-        write: (text: string) => void process.stdout.write(text),
-        signal: AbortSignal.any(signals),
-      };
-      isWell = await shell.execute(line, io);
+      isSuccess = await shell.execute(line, this.#createIo(running.signal, signal));
       running = undefined;
       if (shell.isQuit || signal?.aborted) break;
       this.#prompt(readline);
     }
     this.#isPrompting = false;
-    return isWell;
+    return isSuccess;
+  }
+
+  #createIo(running: AbortSignal, signal: AbortSignal | undefined): ShellIo {
+    return {
+      write: (text) => this.write(text),
+      log: this.log,
+      signal: signal === undefined ? running : AbortSignal.any([running, signal]),
+    };
+  }
+
+  /** Clears what is being typed; ends the shell if it is nothing. */
+  #clearLine(readline: Interface): void {
+    if (readline.line === "") return readline.close();
+    this.write("^C\n");
+    Object.assign(readline, { line: "", cursor: 0 });
+    readline.prompt();
   }
 
   #prompt(readline: Interface): void {
     if (!this.isInteractive) return;
     this.#isPrompting = true;
-    readline.prompt(true); // what was typed meanwhile stays as it is
+    readline.prompt(true); // keeps what was typed during the command
   }
 }

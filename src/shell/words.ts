@@ -1,29 +1,32 @@
-/** A word of a command line, and where it stands. */
-interface Word {
+/** A word of a command line and its place in it. */
+export interface Word {
+  /** The word without quotes and backslashes. */
   readonly text: string;
+  /** Index of its first character. */
   readonly from: number;
+  /** Index after its last character. */
   readonly to: number;
 }
 
 const WORD = /\s*((?:[^\s"'\\]|\\[^]|"(?:[^"\\]|\\[^])*"|'[^']*'|["'\\])+)/y;
 
 /**
- * The words of a line: separated by white space, which quotes or a backslash keep. A
- * quote that is not closed belongs to the word, so that JSON can be typed as it is.
+ * Splits a line into words at white space, except in quotes or after a backslash. A quote
+ * that is not closed belongs to its word, so that JSON can be typed unchanged.
  */
-export function wordsOf(line: string): readonly Word[] {
+export function splitWords(line: string): readonly Word[] {
   const words: Word[] = [];
   for (let at = 0; at < line.length;) {
     WORD.lastIndex = at;
     const raw = WORD.exec(line)?.[1];
     if (raw === undefined) break;
     at = WORD.lastIndex;
-    words.push({ text: unquoted(raw), from: at - raw.length, to: at });
+    words.push({ text: removeQuotes(raw), from: at - raw.length, to: at });
   }
   return words;
 }
 
-function unquoted(raw: string): string {
+function removeQuotes(raw: string): string {
   return raw.replace(
     /\\([^])|"((?:[^"\\]|\\[^])*)"|'([^']*)'/g,
     (whole, escaped, double, single) => {

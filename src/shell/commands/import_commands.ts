@@ -1,0 +1,40 @@
+import { type Command, CommandError, requireAdmin, requireArgument } from "../command.ts";
+import { readEdef } from "./edef_file.ts";
+import { formatReference } from "./listing.ts";
+
+const importservice: Command = {
+  name: "importservice",
+  aliases: ["impsvc"],
+  scopes: ["rsa", "ecf"],
+  usage: "[file or URL]",
+  summary: "Imports every endpoint of the EDEF file, or of another file or URL.",
+  async run({ args: [place] }, io, context) {
+    const admin = requireAdmin(context);
+    const path = place ?? context.defaults.edefFile;
+    const endpoints = await readEdef(path, io.signal);
+    io.write(`Importing ${endpoints.length} endpoints from file=${path}\n`);
+    for (const endpoint of endpoints) {
+      const { reference } = await admin.importService(endpoint);
+      const rsid = `${endpoint.containerId}:${endpoint.remoteServiceId}`;
+      io.write(`Proxy service=${formatReference(reference)} imported. rsid=${rsid}\n`);
+    }
+  },
+};
+
+const unimportservice: Command = {
+  name: "unimportservice",
+  aliases: ["unimpsvc"],
+  scopes: ["rsa", "ecf"],
+  usage: "<endpoint id>",
+  summary: "Ends an import.",
+  complete: ({ host }) => (host.admin?.imports ?? []).map(({ endpoint }) => endpoint.id),
+  async run(call, _io, context) {
+    const id = requireArgument(call, 0, "the ID of an endpoint");
+    const found = requireAdmin(context).imports.filter(({ endpoint }) => endpoint.id === id);
+    if (found.length === 0) throw new CommandError(`No imported endpoint ${id}: see limps`);
+    await found.at(-1)?.close();
+  },
+};
+
+/** Commands that change imports, as in `pelix.rsa.shell`. */
+export const IMPORT_COMMANDS: readonly Command[] = [importservice, unimportservice];
