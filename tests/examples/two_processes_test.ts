@@ -17,7 +17,7 @@ async function keysLeft(etcd: { readonly endpoint: string }): Promise<number> {
   return Number(count);
 }
 
-Deno.test("exporter and consumer meet through etcd, with just the permissions they state", async () => {
+Deno.test("The examples find and call each other with the permissions that they state", async () => {
   await using etcd = await testEtcd();
   const where = { etcdPort: etcd.clientPort, httpPort: freePort() };
   await using exporter = runExample("exporter", where);
@@ -49,7 +49,7 @@ Deno.test("exporter and consumer meet through etcd, with just the permissions th
   assert.equal(await keysLeft(etcd), 0);
 });
 
-Deno.test("a changed property is told to the other process as modified", async () => {
+Deno.test("A changed property is reported to the other process as modified", async () => {
   await using etcd = await testEtcd();
   await using host = await remoteServices({
     etcd: { endpoints: etcd.endpoint },
@@ -69,7 +69,7 @@ Deno.test("a changed property is told to the other process as modified", async (
   await consumer.line(`IHello endpoint removed: ${registration.endpoint.id}`);
 });
 
-Deno.test("a killed exporter is removed when its lease ends", async () => {
+Deno.test("The endpoint of a killed exporter is removed when its lease ends", async () => {
   await using etcd = await testEtcd();
   const topKey = "org.example.top";
   await using peer = await remoteServices({ etcd: { endpoints: etcd.endpoint, topKey } });
@@ -85,7 +85,7 @@ Deno.test("a killed exporter is removed when its lease ends", async () => {
   assert.deepEqual(events.types(), ["added", "removed"]);
 });
 
-Deno.test("the examples explain themselves and refuse what they don't know", async () => {
+Deno.test("The examples print their help and refuse unknown options", async () => {
   for (const name of ["exporter", "consumer"] as const) {
     await using help = runExample(name, { etcdPort: 1, httpPort: 1 }, ["--help"]);
     await help.line("--lease-ttl");
@@ -96,7 +96,7 @@ Deno.test("the examples explain themselves and refuse what they don't know", asy
   }
 });
 
-Deno.test("an example without etcd ends with a message that names the endpoint", async () => {
+Deno.test("An example without etcd ends with a message that names the endpoint", async () => {
   const where = { etcdPort: freePort(), httpPort: freePort() };
   await using exporter = runExample("exporter", where);
   await exporter.line(
@@ -147,7 +147,7 @@ Deno.test("The library runs when it is imported over HTTP, with an import map of
   await Deno.remove(elsewhere, { recursive: true });
 });
 
-Deno.test("the demo shows the whole job and cleans up", async () => {
+Deno.test("deno task demo shows every step and leaves nothing", async () => {
   const demo = fileURLToPath(new URL("../../scripts/demo.ts", import.meta.url));
   await using run = new LineProcess("demo", Deno.execPath(), ["run", "-A", "--quiet", demo]);
   assert.equal(await run.exit(), 0, run.lines.join("\n"));

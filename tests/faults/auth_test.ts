@@ -16,7 +16,7 @@ async function as(etcd: EtcdProcess, user: typeof ROOT | undefined, ...args: str
   await etcdctl(`--endpoints=${etcd.endpoint}`, ...login, ...args);
 }
 
-/** Makes users: root, and one that may do as `permission` says in the discovery's range. */
+/** Creates the user root, and one with a permission for the discovery's range. */
 async function makeUsers(etcd: EtcdProcess, permission: "read" | "write" | "readwrite") {
   await as(etcd, undefined, "user", "add", `${ROOT.username}:${ROOT.password}`);
   await as(etcd, undefined, "user", "add", `${USER.username}:${USER.password}`);
@@ -25,7 +25,7 @@ async function makeUsers(etcd: EtcdProcess, permission: "read" | "write" | "read
   await as(etcd, undefined, "user", "grant-role", USER.username, "discovery");
 }
 
-/** How often etcd was asked to authenticate. */
+/** Returns the number of authentications that etcd has served. */
 async function authentications(etcd: EtcdProcess): Promise<number> {
   const metrics = await (await fetch(`http://${etcd.endpoint}/metrics`)).text();
   return Number(
@@ -35,7 +35,7 @@ async function authentications(etcd: EtcdProcess): Promise<number> {
 
 const enable = (etcd: EtcdProcess) => as(etcd, undefined, "auth", "enable");
 
-Deno.test("a token that expired while idle is renewed, for calls and for streams", async () => {
+Deno.test("EtcdClient renews a token that expired, for calls and for streams", async () => {
   await using etcd = await testEtcd({ flags: ["--auth-token-ttl=1"] });
   await makeUsers(etcd, "readwrite");
   await enable(etcd);
@@ -56,7 +56,7 @@ Deno.test("a token that expired while idle is renewed, for calls and for streams
   assert.equal(node.health.counters.leaseLosses, 0);
 });
 
-Deno.test("etcd restarted with authentication on, and a changed password, are survived", async () => {
+Deno.test("Discovery survives a restart of etcd with authentication, and a changed password", async () => {
   await using etcd = await testEtcd();
   await makeUsers(etcd, "readwrite");
   await enable(etcd);
@@ -66,7 +66,7 @@ Deno.test("etcd restarted with authentication on, and a changed password, are su
   await etcd.start();
   await node.resynced(before);
   await node.advertise();
-  // A new password ends the tokens; the wrong one is then a visible state, and no storm.
+  // A new password ends the tokens; the old one is then a visible state without a storm.
   await as(etcd, ROOT, "user", "delete", USER.username);
   const denied = node.until("denied", ({ state }) => state === "denied");
   const blocked = node.advertise();
@@ -77,7 +77,7 @@ Deno.test("etcd restarted with authentication on, and a changed password, are su
   await node.until("synced", ({ state }) => state === "synced");
 });
 
-Deno.test("authentication is switched on and off under a running client", async () => {
+Deno.test("Discovery survives that authentication is enabled and disabled", async () => {
   await using etcd = await testEtcd();
   await makeUsers(etcd, "readwrite");
   await using node = await Node.start(etcd.endpoint, { auth: USER, leaseTtlSeconds: 30 });
@@ -90,7 +90,7 @@ Deno.test("authentication is switched on and off under a running client", async 
   assert.equal(node.health.counters.leaseLosses, 0);
 });
 
-Deno.test("a wrong password fails the start at once", async () => {
+Deno.test("start() rejects at once for a wrong password", async () => {
   await using etcd = await testEtcd();
   await makeUsers(etcd, "readwrite");
   await enable(etcd);
@@ -103,7 +103,7 @@ Deno.test("a wrong password fails the start at once", async () => {
   await assert.rejects(node.discovery.start(), { code: "authentication-failed" });
 });
 
-Deno.test("without the right to write, one sees; without the right to read, one is seen", async () => {
+Deno.test("Discovery sees without the right to write, and is seen without the right to read", async () => {
   await using etcd = await testEtcd();
   await makeUsers(etcd, "read");
   await using exporter = await Node.start(etcd.endpoint, { auth: ROOT, leaseTtlSeconds: 30 });
@@ -119,7 +119,7 @@ Deno.test("without the right to write, one sees; without the right to read, one 
     );
     const [more] = await exporter.advertise();
     await reader.events.until("a later one", (event) => event.endpoint.id === more?.id);
-    // With the right it goes on by itself.
+    // With the right, the discovery continues by itself.
     const advertised = reader.advertise();
     await as(etcd, ROOT, "role", "grant-permission", "discovery", "readwrite", ...RANGE);
     const [mine] = await advertised;

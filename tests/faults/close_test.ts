@@ -7,7 +7,7 @@ import { testEtcd } from "../support/etcd.ts";
 import { Node } from "../support/node.ts";
 import { FaultProxy } from "../support/proxy.ts";
 
-/** Closes and checks that it takes no longer than promised. */
+/** Closes a discovery and checks that it takes no longer than documented. */
 async function closeInTime(node: Node): Promise<void> {
   const startedMs = performance.now();
   await node.discovery.close();
@@ -19,7 +19,7 @@ async function keys(client: EtcdClient): Promise<bigint> {
   return (await client.kv.range(DEFAULT_TOP_KEY, { rangeEnd: `${DEFAULT_TOP_KEY}0` })).count;
 }
 
-Deno.test("a close at any moment of a start leaves no key, fifty times", async () => {
+Deno.test("close() at any moment of a start leaves no key, fifty times", async () => {
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   for (let time = 0; time < 50; time++) {
@@ -34,7 +34,7 @@ Deno.test("a close at any moment of a start leaves no key, fifty times", async (
   }
 });
 
-Deno.test("a close while the lease is being moved leaves no key", async () => {
+Deno.test("close() leaves no key while the keys move to another lease", async () => {
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   for (let time = 0; time < 10; time++) {
@@ -47,7 +47,7 @@ Deno.test("a close while the lease is being moved leaves no key", async () => {
   }
 });
 
-Deno.test("a close without etcd takes no longer, and what is pending is told", async () => {
+Deno.test("close() without etcd takes no longer and rejects what is pending", async () => {
   const offline = new Node(`127.0.0.1:${freePort()}`, { startOffline: true });
   await offline.discovery.start();
   const pending = assert.rejects(offline.discovery.advertise(anEndpoint()), { code: "closed" });
@@ -67,7 +67,7 @@ Deno.test("a close without etcd takes no longer, and what is pending is told", a
   await closeInTime(dead);
 });
 
-Deno.test("a close between two connections still withdraws, when etcd can be reached", async () => {
+Deno.test("close() between two connections withdraws the keys if etcd can be reached", async () => {
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   await using proxy = new FaultProxy(etcd.clientPort);
@@ -79,7 +79,7 @@ Deno.test("a close between two connections still withdraws, when etcd can be rea
   assert.equal(await keys(client), 0n);
 });
 
-Deno.test("closing twice and using what is closed is harmless", async () => {
+Deno.test("close() may be called twice, and a closed discovery refuses calls", async () => {
   await using etcd = await testEtcd();
   const node = await Node.start(etcd.endpoint);
   await Promise.all([node.discovery.close(), node.discovery.close()]);

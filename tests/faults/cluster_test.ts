@@ -8,7 +8,7 @@ import { Observer } from "../support/observer.ts";
 
 const TTL = { leaseTtlSeconds: 10 };
 
-Deno.test("with three members, the leader's death costs no key and no event", async () => {
+Deno.test("Discovery loses no key and no event when the leader of three members dies", async () => {
   await using cluster = await Cluster.start();
   const leader = await cluster.leader();
   const others = cluster.endpoints.filter((endpoint) => endpoint !== leader.endpoint);
@@ -36,7 +36,7 @@ Deno.test("with three members, the leader's death costs no key and no event", as
   assert.equal(exporter.health.counters.leaseLosses, 0);
 });
 
-Deno.test("when our member stops, another one takes over and no event is lost", async () => {
+Deno.test("Discovery moves to another member when its own stops, and loses no event", async () => {
   await using cluster = await Cluster.start();
   await using exporter = await Node.start(cluster.endpoints, TTL);
   const consumerOptions = { ...TTL, pingIntervalMs: 1000, pingTimeoutMs: 1000 };
@@ -54,7 +54,7 @@ Deno.test("when our member stops, another one takes over and no event is lost", 
   stopped.signal("SIGCONT");
 });
 
-Deno.test("a member without quorum is noticed in five seconds, and writes that come late do no harm", async () => {
+Deno.test("Discovery notices a member without quorum within five seconds and survives late writes", async () => {
   await using cluster = await Cluster.start();
   await using node = await Node.start(cluster.endpoints, { leaseTtlSeconds: 30 });
   await node.advertise();
@@ -77,7 +77,7 @@ Deno.test("a member without quorum is noticed in five seconds, and writes that c
   assert.equal([...observer.state.keys()].some((key) => key.endsWith(brief.id)), false);
 });
 
-Deno.test("a dead and a mute member among the endpoints are passed over", async () => {
+Deno.test("EtcdClient passes over a dead and a silent member", async () => {
   await using cluster = await Cluster.start(1);
   const [first = ""] = cluster.endpoints;
   using mute = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -93,7 +93,7 @@ Deno.test("a dead and a mute member among the endpoints are passed over", async 
   }
 });
 
-Deno.test("a learner among the endpoints is passed over", async () => {
+Deno.test("EtcdClient passes over a learner", async () => {
   await using cluster = await Cluster.start(1);
   const [first = ""] = cluster.endpoints;
   const [member] = cluster.members;
@@ -108,7 +108,10 @@ Deno.test("a learner among the endpoints is passed over", async () => {
     `--peer-urls=${peer}`,
   );
   await using learner = await testEtcd({
-    ...{ name: "learner", peerPort, waits: false, flags: ["--initial-cluster-state=existing"] },
+    name: "learner",
+    peerPort,
+    waits: false,
+    flags: ["--initial-cluster-state=existing"],
     initialCluster: `m0=http://127.0.0.1:${member?.peerPort},learner=${peer}`,
   });
   await learner.listens();

@@ -37,7 +37,7 @@ Deno.test("EtcdClient survives 200 GOAWAYs while it connects, and is in sync aft
   }
 });
 
-Deno.test("a bare session of node:http2 does not survive the same GOAWAYs", async () => {
+Deno.test("node:http2 alone does not survive the same GOAWAYs", async () => {
   await using etcd = await testEtcd();
   await using injector = new GoAwayInjector(etcd.clientPort, injectOften);
   const codes: number[] = [];

@@ -7,7 +7,7 @@ import { testEtcd } from "../support/etcd.ts";
 
 const TTL_MS = 2000;
 
-Deno.test("a lease revoked behind our back is replaced, ten times in a row", async () => {
+Deno.test("Session re-advertises every key after its lease is revoked, ten times in a row", async () => {
   await using etcd = await testEtcd();
   await using observer = await Observer.start(etcd.endpoint);
   await using node = await Node.start(etcd.endpoint);
@@ -35,14 +35,14 @@ Deno.test("a lease revoked behind our back is replaced, ten times in a row", asy
   assert.deepEqual(node.health.conflicts, []);
 });
 
-Deno.test("moving to another lease deletes nothing and leaves one lease", async () => {
+Deno.test("Session deletes no key when it moves to another lease, and keeps one lease", async () => {
   await using etcd = await testEtcd();
   await using observer = await Observer.start(etcd.endpoint);
   await using proxy = new FaultProxy(etcd.clientPort);
   await using node = await Node.start(proxy.endpoint, { leaseTtlSeconds: 5 });
   const [endpoint] = await node.advertise();
   const before = node.health;
-  // The lease lives in etcd, but nothing says so within its time.
+  // The lease lives in etcd, but no reply says so within its TTL.
   const stream = await observer.client.lease.keepAlive();
   const renewals = new Set<Promise<unknown>>();
   const renewing = setInterval(() => renewals.add(stream.renew(before.leaseId ?? 0n, 1000)), 1000);
@@ -64,7 +64,7 @@ Deno.test("moving to another lease deletes nothing and leaves one lease", async 
   assert.equal((await observer.client.lease.timeToLive(before.leaseId ?? 0n)).ttlSeconds, -1);
 });
 
-Deno.test("etcd killed and started again at once costs neither lease nor event", async () => {
+Deno.test("Discovery keeps its lease and loses no event when etcd is killed and started at once", async () => {
   await using etcd = await testEtcd();
   await using observer = await Observer.start(etcd.endpoint);
   await using exporter = await Node.start(etcd.endpoint, { leaseTtlSeconds: 10 });
@@ -86,7 +86,7 @@ Deno.test("etcd killed and started again at once costs neither lease nor event",
 });
 
 for (const wiped of [false, true]) {
-  Deno.test(`after an outage of twice the lease all is back, ${wiped ? "though the store is empty" : "with the old store"}`, async () => {
+  Deno.test(`Discovery recovers after an outage of twice the TTL, with ${wiped ? "an empty" : "the old"} store`, async () => {
     await using etcd = await testEtcd();
     await using exporter = await Node.start(etcd.endpoint);
     await using consumer = await Node.start(etcd.endpoint);
@@ -119,7 +119,7 @@ for (const wiped of [false, true]) {
   });
 }
 
-Deno.test("a mute link is noticed within the lease's time, and everything returns", async () => {
+Deno.test("Discovery notices a silent link within the lease's TTL and recovers", async () => {
   await using etcd = await testEtcd();
   await using observer = await Observer.start(etcd.endpoint);
   await using proxy = new FaultProxy(etcd.clientPort);
@@ -130,7 +130,7 @@ Deno.test("a mute link is noticed within the lease's time, and everything return
   const startedMs = performance.now();
   await node.until("suspect", ({ state }) => state === "suspect");
   assert.ok(performance.now() - startedMs < TTL_MS + 1000);
-  proxy.swallow = "both"; // now etcd hears nothing either
+  proxy.swallow = "both"; // now etcd receives nothing either
   await observer.until(
     "its end in etcd",
     ({ type, key }) => type === "delete" && key.endsWith(endpoint?.id ?? "-"),
@@ -145,7 +145,7 @@ Deno.test("a mute link is noticed within the lease's time, and everything return
   );
 });
 
-Deno.test("one lost renewal costs a connection, but not the lease", async () => {
+Deno.test("Session loses a connection but not its lease after one lost renewal", async () => {
   await using etcd = await testEtcd();
   await using observer = await Observer.start(etcd.endpoint);
   await using proxy = new FaultProxy(etcd.clientPort);

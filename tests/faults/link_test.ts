@@ -8,7 +8,7 @@ import { Node } from "../support/node.ts";
 import { Observer } from "../support/observer.ts";
 import { FaultProxy } from "../support/proxy.ts";
 
-Deno.test("a process that stood still for longer than its lease is back within three seconds", async () => {
+Deno.test("A process that was paused for longer than its lease is back within three seconds", async () => {
   await using etcd = await testEtcd();
   await using observer = await Observer.start(etcd.endpoint);
   const script = fileURLToPath(new URL("../support/node_process.ts", import.meta.url));
@@ -40,7 +40,7 @@ Deno.test("a process that stood still for longer than its lease is back within t
   assert.equal(await node.exit(), 0, "it ends by itself when it is closed");
 });
 
-Deno.test("etcd restarted five times in a row is followed each time", async () => {
+Deno.test("Discovery follows five restarts of etcd in a row", async () => {
   await using etcd = await testEtcd();
   await using exporter = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
   await using consumer = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
@@ -58,7 +58,7 @@ Deno.test("etcd restarted five times in a row is followed each time", async () =
   assert.equal(streams, "2", "one watch stream each");
 });
 
-Deno.test("two hundred broken links leave one watch stream and no lost event", async () => {
+Deno.test("Discovery has one watch stream and has lost no event after two hundred broken links", async () => {
   await using etcd = await testEtcd();
   await using proxy = new FaultProxy(etcd.clientPort);
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
@@ -77,7 +77,7 @@ Deno.test("two hundred broken links leave one watch stream and no lost event", a
   assert.equal(streams, "0");
 });
 
-Deno.test("an etcd that is stopped before the first connection costs the dial timeout", async () => {
+Deno.test("EtcdClient fails after dialTimeoutMs if etcd is paused before the first connection", async () => {
   await using etcd = await testEtcd();
   etcd.signal("SIGSTOP");
   await using node = new Node(etcd.endpoint, { dialTimeoutMs: 300 });
@@ -88,7 +88,7 @@ Deno.test("an etcd that is stopped before the first connection costs the dial ti
   etcd.signal("SIGCONT");
 });
 
-Deno.test("when only the first connection is mute, the second serves", async () => {
+Deno.test("Discovery uses the second connection if the first is silent", async () => {
   await using etcd = await testEtcd();
   await using proxy = new FaultProxy(etcd.clientPort);
   proxy.muteNext = 1;
@@ -99,7 +99,7 @@ Deno.test("when only the first connection is mute, the second serves", async () 
   assert.ok(performance.now() - startedMs < 500 + 1000);
 });
 
-Deno.test("a silent link is found out by pings", async () => {
+Deno.test("EtcdClient finds a silent link by pings", async () => {
   await using etcd = await testEtcd();
   await using proxy = new FaultProxy(etcd.clientPort);
   const options = { leaseTtlSeconds: 30, pingIntervalMs: 500, pingTimeoutMs: 500 };
@@ -113,7 +113,7 @@ Deno.test("a silent link is found out by pings", async () => {
   await node.until("synced", ({ state }) => state === "synced");
 });
 
-Deno.test("a GOAWAY moves everything to another connection, and the process lives", async () => {
+Deno.test("Discovery moves to another connection after a GOAWAY", async () => {
   await using etcd = await testEtcd();
   await using proxy = new FaultProxy(etcd.clientPort);
   await using exporter = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
@@ -128,7 +128,7 @@ Deno.test("a GOAWAY moves everything to another connection, and the process live
   assert.deepEqual(consumer.events.types(), Array(5).fill("added"));
 });
 
-Deno.test("a proxy in the environment is not used for etcd", async () => {
+Deno.test("EtcdClient ignores the proxy variables of the environment", async () => {
   await using etcd = await testEtcd();
   const nowhere = `http://127.0.0.1:${freePort()}`;
   const env = { http_proxy: nowhere, https_proxy: nowhere, grpc_proxy: nowhere };
@@ -139,7 +139,7 @@ Deno.test("a proxy in the environment is not used for etcd", async () => {
   assert.equal(await exporter.exit(), 0);
 });
 
-Deno.test("an incident is one line in the log, and so is its end", async () => {
+Deno.test("Discovery logs an incident and its end with one line each", async () => {
   await using etcd = await testEtcd();
   await using node = await Node.start(etcd.endpoint);
   const before = node.health;

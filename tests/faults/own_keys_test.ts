@@ -5,7 +5,7 @@ import { Node } from "../support/node.ts";
 import { Observer } from "../support/observer.ts";
 import { testEtcd } from "../support/etcd.ts";
 
-Deno.test("a key that somebody deletes or overwrites is repaired within a second", async () => {
+Deno.test("Session repairs a key within a second after another process changed or deleted it", async () => {
   await using etcd = await testEtcd();
   await using observer = await Observer.start(etcd.endpoint);
   await using node = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
@@ -35,7 +35,7 @@ Deno.test("a key that somebody deletes or overwrites is repaired within a second
   await node.until("the third", ({ counters }) => counters.readvertisedKeys === 3);
 });
 
-Deno.test("a key under our session that we do not want is deleted", async () => {
+Deno.test("Session deletes a key under its session that it does not want", async () => {
   await using etcd = await testEtcd();
   await using observer = await Observer.start(etcd.endpoint);
   await using node = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
@@ -44,7 +44,7 @@ Deno.test("a key under our session that we do not want is deleted", async () => 
   await observer.until("its deletion", (change) => change.type === "delete" && change.key === key);
 });
 
-Deno.test("keys left by an earlier process of the same session are cleared away", async () => {
+Deno.test("Session deletes the keys of an earlier process with the same session id", async () => {
   await using etcd = await testEtcd();
   const sessionId = crypto.randomUUID();
   await using observer = await Observer.start(etcd.endpoint);
@@ -54,7 +54,7 @@ Deno.test("keys left by an earlier process of the same session are cleared away"
   await observer.until("its deletion", (change) => change.type === "delete" && change.key === key);
 });
 
-Deno.test("two processes with one session id end in a conflict, not in a storm", async () => {
+Deno.test("Two processes with one session id report a conflict and stop writing", async () => {
   await using etcd = await testEtcd();
   await using observer = await Observer.start(etcd.endpoint);
   const sessionId = crypto.randomUUID();
@@ -64,7 +64,7 @@ Deno.test("two processes with one session id end in a conflict, not in a storm",
   await Promise.any(
     [one, two].map((node) => node.until("a conflict", ({ conflicts }) => conflicts.length > 0)),
   );
-  // With one of them silent the other may have the last word; then nobody writes any more.
+  // Once one of them stops, the other may write last; then no process writes any more.
   await Promise.all(
     [one, two].map((node) => node.until("synced", ({ state }) => state === "synced")),
   );
@@ -73,7 +73,7 @@ Deno.test("two processes with one session id end in a conflict, not in a storm",
   assert.match([...one.log.all, ...two.log.all].join(), /another process keeps changing/);
 });
 
-Deno.test("an unadvertise that overtakes its advertise leaves nothing behind", async () => {
+Deno.test("unadvertise leaves no key when it overtakes its advertise", async () => {
   await using etcd = await testEtcd();
   await using observer = await Observer.start(etcd.endpoint);
   await using node = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
@@ -91,7 +91,7 @@ Deno.test("an unadvertise that overtakes its advertise leaves nothing behind", a
   assert.equal(count, 0n);
 });
 
-Deno.test("a description that etcd refuses fails alone", async () => {
+Deno.test("advertise rejects for a description that etcd refuses, and for no other", async () => {
   await using etcd = await testEtcd({ flags: ["--max-request-bytes=20000"] });
   await using node = await Node.start(etcd.endpoint);
   const big = anEndpoint({ extras: new Map([["filler", "x".repeat(40_000)]]) });
@@ -99,7 +99,7 @@ Deno.test("a description that etcd refuses fails alone", async () => {
   await node.advertise();
   assert.equal(node.health.state, "synced");
   assert.equal(node.health.counters.reconnects, 0);
-  // A change that is refused leaves what was advertised, also when the lease moves.
+  // A refused change leaves the advertised description, also when the lease moves.
   const small = anEndpoint({ id: big.id });
   await node.discovery.update(small);
   await assert.rejects(node.discovery.update(big), { code: "too-large" });

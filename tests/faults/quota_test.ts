@@ -4,7 +4,7 @@ import { anEndpoint } from "../support/endpoints.ts";
 import { etcdctl, testEtcd } from "../support/etcd.ts";
 import { Node } from "../support/node.ts";
 
-Deno.test("without space the lease is kept, the state says so, and it goes on when there is space", async () => {
+Deno.test("Discovery keeps its lease while etcd is full, reports it, and continues once there is space", async () => {
   await using etcd = await testEtcd({ flags: ["--quota-backend-bytes=2000000"] });
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   await using node = await Node.start(etcd.endpoint);

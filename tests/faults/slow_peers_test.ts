@@ -4,7 +4,7 @@ import { createXmlRpcHandler, encodeMethodCall, XmlRpcClient } from "../../src/x
 const BODY = encodeMethodCall("echo", ["x"]);
 const HEAD = "POST /RPC2 HTTP/1.1\r\nHost: server\r\nContent-Type: text/xml\r\n";
 
-/** A server with little patience, and raw connections to it that all close in the end. */
+/** Starts a server with short limits; returns it with raw connections that close at the end. */
 function slowPeers(maxPendingRequests: number, bodyTimeoutMs: number) {
   const handle = createXmlRpcHandler({ echo: (value) => value }, {
     maxPendingRequests,
@@ -15,7 +15,7 @@ function slowPeers(maxPendingRequests: number, bodyTimeoutMs: number) {
   const connections: Deno.TcpConn[] = [];
   return {
     client: new XmlRpcClient(`http://127.0.0.1:${port}/RPC2`),
-    /** Connects so many times and sends a text on each. */
+    /** Opens connections and sends a string on each. */
     async send(count: number, text: string): Promise<Deno.TcpConn[]> {
       const opened = [];
       for (let index = 0; index < count; index++) {
@@ -37,20 +37,20 @@ async function writeAll(connection: Deno.TcpConn, bytes: Uint8Array): Promise<vo
   for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
 }
 
-/** The first line that the server answers. */
+/** Returns the first line of the server's answer. */
 async function statusOf(connection: Deno.TcpConn): Promise<string> {
   const buffer = new Uint8Array(1000);
   const length = await connection.read(buffer) ?? 0;
   return new TextDecoder().decode(buffer.subarray(0, length)).split("\r\n")[0] ?? "";
 }
 
-Deno.test("a thousand peers that never finish their headers keep nobody from calling", async () => {
+Deno.test("XML-RPC server answers calls beside a thousand peers that never finish their headers", async () => {
   await using peers = slowPeers(10, 10_000);
   await peers.send(1000, HEAD); // the empty line is missing
   assert.equal(await peers.client.call("echo", ["hello"]), "hello");
 });
 
-Deno.test("peers that never finish their bodies are cut off, and until then others told", async () => {
+Deno.test("XML-RPC handler closes connections whose bodies never end, and answers 503 at its limit until then", async () => {
   await using peers = slowPeers(500, 1000);
   const head = `${HEAD}Content-Length: ${BODY.length}\r\n\r\n${BODY.slice(0, 50)}`;
   const stuck = await peers.send(500, head);
@@ -62,7 +62,7 @@ Deno.test("peers that never finish their bodies are cut off, and until then othe
   assert.equal(await peers.client.call("echo", ["hello"]), "hello");
 });
 
-Deno.test("a body without an end is given up at the limit, whatever its length says", async () => {
+Deno.test("XML-RPC handler refuses a body at its limit, whatever its length says", async () => {
   await using peers = slowPeers(10, 10_000);
   const [declared, chunked] = [
     `${HEAD}Content-Length: 999999999\r\n\r\n<`,

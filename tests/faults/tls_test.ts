@@ -5,7 +5,7 @@ import { testEtcd } from "../support/etcd.ts";
 import { Node } from "../support/node.ts";
 import { FaultProxy } from "../support/proxy.ts";
 
-Deno.test("over TLS with a client certificate all works, also after the link breaks", async () => {
+Deno.test("Discovery works over TLS with a client certificate, also after the link breaks", async () => {
   await using certificates = await makeCertificates();
   await using etcd = await testEtcd({ scheme: "https", flags: certificates.serverFlags });
   const { ca, clientCert: cert, clientKey: key } = certificates;
@@ -42,13 +42,14 @@ Deno.test("over TLS with a client certificate all works, also after the link bre
   await named.kv.put("a", "1");
 });
 
-Deno.test("a server that can't be trusted, or does not trust us, is an error that says so", async () => {
+Deno.test("connect() names the reason if a certificate is not trusted", async () => {
   await using certificates = await makeCertificates();
   await using etcd = await testEtcd({ scheme: "https", flags: certificates.serverFlags });
   const { ca, clientCert: cert, clientKey: key } = certificates;
   const refused = async (tls: Record<string, string> | undefined, message: RegExp) => {
     await using client = new EtcdClient({
-      ...{ endpoints: etcd.endpoint, callTimeoutMs: 3000 },
+      endpoints: etcd.endpoint,
+      callTimeoutMs: 3000,
       ...(tls === undefined ? {} : { tls }),
     });
     await assert.rejects(client.kv.range("a"), { name: "EtcdError", code: "unavailable", message });

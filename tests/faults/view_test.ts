@@ -7,7 +7,7 @@ import { EndpointRecorder } from "../support/events.ts";
 import { idsOf, Node } from "../support/node.ts";
 import { FaultProxy } from "../support/proxy.ts";
 
-/** A peer that is nothing but keys: it writes what a test wants others to see. */
+/** Peer that consists of keys only. */
 class Peer {
   readonly sessionId = crypto.randomUUID();
   constructor(readonly client: EtcdClient) {}
@@ -28,7 +28,7 @@ class Peer {
     await this.client.kv.delete(this.key(id));
   }
 
-  /** The ids in etcd, by a listing of its own. */
+  /** Returns the ids in etcd, by a listing. */
   async ids(): Promise<string[]> {
     const { kvs } = await this.client.kv.range(`${DEFAULT_TOP_KEY}/${this.sessionId}/`, {
       rangeEnd: `${DEFAULT_TOP_KEY}/${this.sessionId}0`,
@@ -37,7 +37,7 @@ class Peer {
   }
 }
 
-Deno.test("fifty clients that start while keys change all end with the truth", async () => {
+Deno.test("Fifty clients that start while keys change agree with etcd in the end", async () => {
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   const peer = new Peer(client);
@@ -65,7 +65,7 @@ Deno.test("fifty clients that start while keys change all end with the truth", a
   }
 });
 
-Deno.test("after a compaction behind a broken link only the difference is told", async () => {
+Deno.test("Mirror reports only the difference after a compaction during an interruption", async () => {
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   await using proxy = new FaultProxy(etcd.clientPort);
@@ -90,7 +90,7 @@ Deno.test("after a compaction behind a broken link only the difference is told",
   assert.equal(node.health.counters.resyncs, 1);
 });
 
-Deno.test("a store that is rolled back or replaced is noticed by its revision", async () => {
+Deno.test("Mirror recognises a store that was rolled back or replaced", async () => {
   for (const others of [0, 40]) {
     await using etcd = await testEtcd();
     await using node = await Node.start(etcd.endpoint, { removalGraceMs: 0 });
@@ -115,7 +115,7 @@ Deno.test("a store that is rolled back or replaced is noticed by its revision", 
   }
 });
 
-Deno.test("a store restored from a snapshot is noticed, and ours is put right in it", async () => {
+Deno.test("Session repairs its keys in a store that was restored from a snapshot", async () => {
   await using etcd = await testEtcd();
   await using exporter = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
   await using consumer = await Node.start(etcd.endpoint, {
@@ -133,8 +133,11 @@ Deno.test("a store restored from a snapshot is noticed, and ours is put right in
   await etcd.wipe();
   const peer = `http://127.0.0.1:${etcd.peerPort}`;
   await restoreSnapshot(
-    ...[snapshot, `--data-dir=${etcd.dataDir}`, "--name=default"],
-    ...[`--initial-cluster=default=${peer}`, `--initial-advertise-peer-urls=${peer}`],
+    snapshot,
+    `--data-dir=${etcd.dataDir}`,
+    "--name=default",
+    `--initial-cluster=default=${peer}`,
+    `--initial-advertise-peer-urls=${peer}`,
   );
   await Deno.remove(snapshot);
   await etcd.start();
@@ -152,7 +155,7 @@ Deno.test("a store restored from a snapshot is noticed, and ours is put right in
   );
 });
 
-Deno.test("after a broken link nothing is lost and nothing is told twice, ten times", async () => {
+Deno.test("Mirror loses and repeats no event after ten broken links", async () => {
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   await using proxy = new FaultProxy(etcd.clientPort);
@@ -172,7 +175,7 @@ Deno.test("after a broken link nothing is lost and nothing is told twice, ten ti
   assert.equal(node.health.counters.resyncs, 0, "it resumed each time");
 });
 
-Deno.test("a catch-up of thousands of revisions that is cut off goes on where it was", async () => {
+Deno.test("Mirror continues an interrupted catch-up of thousands of revisions where it was", async () => {
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   await using proxy = new FaultProxy(etcd.clientPort);
@@ -203,7 +206,7 @@ Deno.test("a catch-up of thousands of revisions that is cut off goes on where it
   assert.equal(new Set(node.events.all.map(({ endpoint }) => endpoint.id)).size, 2500);
 });
 
-Deno.test("a listing whose revision is compacted between two pages begins again", async () => {
+Deno.test("Mirror begins a listing again if its revision is compacted between two pages", async () => {
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   await using proxy = new FaultProxy(etcd.clientPort);
@@ -225,7 +228,7 @@ Deno.test("a listing whose revision is compacted between two pages begins again"
   assert.equal(node.discovery.endpoints.length, 1201);
 });
 
-Deno.test("a lot of large endpoints arrive by listing and by watch", async () => {
+Deno.test("Mirror receives many large endpoints by listing and by watch", async () => {
   await using etcd = await testEtcd();
   await using exporter = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
   await using proxy = new FaultProxy(etcd.clientPort);
@@ -247,7 +250,7 @@ Deno.test("a lot of large endpoints arrive by listing and by watch", async () =>
   assert.deepEqual(idsOf(late.discovery.endpoints), idsOf(endpoints));
 });
 
-Deno.test("an outage hides nobody with grace, and each removal is followed by a return without", async () => {
+Deno.test("An outage removes no endpoint with grace, and brings back each one without", async () => {
   await using etcd = await testEtcd();
   await using exporter = await Node.start(etcd.endpoint);
   await using patient = await Node.start(etcd.endpoint, { removalGraceMs: 15_000 });
@@ -273,7 +276,7 @@ Deno.test("an outage hides nobody with grace, and each removal is followed by a 
   assert.ok(types.length === 1 || types.join() === "added,removed,added", types.join());
 });
 
-Deno.test("an endpoint that does not come back in the time of grace is removed", async () => {
+Deno.test("Mirror removes an endpoint that does not return within the grace period", async () => {
   await using etcd = await testEtcd();
   const dead = await Node.start(etcd.endpoint);
   await using consumer = await Node.start(etcd.endpoint, { removalGraceMs: 500 });
@@ -290,7 +293,7 @@ Deno.test("an endpoint that does not come back in the time of grace is removed",
   assert.equal(removed.endpoint.id, endpoint?.id);
 });
 
-Deno.test("a slow and a failing listener harm nobody, and the slow one is told the net change", async () => {
+Deno.test("A slow and a failing listener affect no other, and the slow one receives the net change", async () => {
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   await using node = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
@@ -330,7 +333,7 @@ Deno.test("a slow and a failing listener harm nobody, and the slow one is told t
   assert.ok(node.log.all.some((line) => line.includes("broken listener")));
 });
 
-Deno.test("a full listing now and then repairs the view and disturbs nobody", async () => {
+Deno.test("A periodic full listing repairs the view without events for the rest", async () => {
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   await using node = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30, resyncIntervalMs: 50 });

@@ -1,4 +1,4 @@
-/** Certificates of an authority of this test's own, as PEM texts and as files. */
+/** Certificates of a test authority, as PEM strings and as files. */
 export interface Certificates extends AsyncDisposable {
   readonly ca: string;
   readonly clientCert: string;
@@ -8,7 +8,7 @@ export interface Certificates extends AsyncDisposable {
   readonly serverFlags: readonly string[];
 }
 
-/** Makes an authority, a server certificate for 127.0.0.1 and localhost, and a client's. */
+/** Creates an authority, a server certificate for 127.0.0.1 and localhost, and a client certificate. */
 export async function makeCertificates(): Promise<Certificates> {
   const folder = await Deno.makeTempDir({ prefix: "etcd3-tls-" });
   const openssl = async (...args: string[]) => {
@@ -45,18 +45,21 @@ export async function makeCertificates(): Promise<Certificates> {
       "subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:etcd.example\nextendedKeyUsage=serverAuth,clientAuth\n",
     );
     await openssl(
-      ...[
-        "x509",
-        "-req",
-        "-in",
-        `${name}.csr`,
-        "-CA",
-        "ca.crt",
-        "-CAkey",
-        "ca.key",
-        "-CAcreateserial",
-      ],
-      ...["-out", `${name}.crt`, "-days", "2", "-extfile", `${name}.ext`],
+      "x509",
+      "-req",
+      "-in",
+      `${name}.csr`,
+      "-CA",
+      "ca.crt",
+      "-CAkey",
+      "ca.key",
+      "-CAcreateserial",
+      "-out",
+      `${name}.crt`,
+      "-days",
+      "2",
+      "-extfile",
+      `${name}.ext`,
     );
   }
   const read = (file: string) => Deno.readTextFile(`${folder}/${file}`);
@@ -67,8 +70,10 @@ export async function makeCertificates(): Promise<Certificates> {
     serverCert: await read("server.crt"),
     serverKey: await read("server.key"),
     serverFlags: [
-      ...[`--cert-file=${folder}/server.crt`, `--key-file=${folder}/server.key`],
-      ...[`--trusted-ca-file=${folder}/ca.crt`, "--client-cert-auth"],
+      `--cert-file=${folder}/server.crt`,
+      `--key-file=${folder}/server.key`,
+      `--trusted-ca-file=${folder}/ca.crt`,
+      "--client-cert-auth",
     ],
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };

@@ -7,7 +7,7 @@ import { testEtcd, text } from "./etcd.ts";
 import { Node } from "./node.ts";
 import { FaultProxy } from "./proxy.ts";
 
-/** What {@link runChaos} did. */
+/** Report of {@link runChaos}. */
 export interface ChaosReport {
   readonly operations: number;
   readonly faults: number;
@@ -17,7 +17,7 @@ export interface ChaosReport {
 
 const NODES = 5;
 
-/** A node with what it is to advertise, behind a link of its own. */
+/** Node behind a proxy of its own, with the endpoints that it should advertise. */
 interface Actor {
   readonly node: Node;
   readonly proxy: FaultProxy;
@@ -25,9 +25,9 @@ interface Actor {
 }
 
 /**
- * Five nodes advertise, update and withdraw at random while etcd and their links fail
- * at random; in the end it is quiet, and everything must be right. What is done and in
- * which order follows from the seed.
+ * Runs five nodes that advertise, update and withdraw at random while etcd and their links
+ * fail at random. At the end the faults stop, and every view must be correct. Operations and
+ * their order depend on the seed.
  */
 export async function runChaos(
   { seed, seconds, log = () => {} }: {
@@ -91,7 +91,7 @@ class Chaos {
     }
   }
 
-  /** Heals everything and waits until all are synced and see each other's last word. */
+  /** Ends the faults and waits until all nodes are synced and see each other's last description. */
   async settle(): Promise<number> {
     this.#etcd.signal("SIGCONT");
     for (const { proxy } of this.#actors) {
@@ -108,12 +108,12 @@ class Chaos {
       ),
     );
     const recoveryMs = performance.now() - startedMs;
-    // What nobody will bring back goes with its time of grace.
+    // An endpoint that does not return is removed after its grace period.
     await Promise.all(this.#actors.map((actor) => this.#untilRight(actor)));
     return recoveryMs;
   }
 
-  /** All views equal etcd, all wanted endpoints are there, and every history makes sense. */
+  /** Checks that all views equal etcd, all wanted endpoints exist, and every history is consistent. */
   async check(): Promise<void> {
     await using client = new EtcdClient({ endpoints: this.#etcd.endpoint });
     const { kvs } = await client.kv.range(`${DEFAULT_TOP_KEY}/`, {
@@ -217,11 +217,11 @@ class Chaos {
     try {
       await run(client);
     } catch {
-      // Compacted already, or the lease is gone: then there is nothing to do.
+      // Compacted already, or the lease has ended: nothing to do.
     }
   }
 
-  /** Waits until a node sees what the others want. */
+  /** Waits until a node sees the endpoints that the others want. */
   async #untilRight(actor: Actor): Promise<void> {
     const others = this.#actors.filter((other) => other !== actor);
     const right = new Map(others.flatMap(({ wanted }) => [...wanted]));
@@ -263,7 +263,7 @@ function setTimeoutIn(pending: Set<Promise<void>>, ms: number, run: () => void):
   }, ms);
 }
 
-/** Added before anything else, removed once, and at the end what is known. */
+/** Checks that each endpoint is added first and removed once, and that the rest is known at the end. */
 function checkHistory(
   events: readonly EndpointEvent[],
   endpoints: readonly EndpointDescription[],

@@ -2,7 +2,7 @@ import { EtcdClient } from "../../src/etcd/mod.ts";
 import { type EtcdProcess, freePort } from "../../scripts/etcd_process.ts";
 import { testEtcd } from "./etcd.ts";
 
-/** A cluster of etcd members on loopback. */
+/** Cluster of etcd members on loopback. */
 export class Cluster implements AsyncDisposable {
   readonly members: readonly EtcdProcess[];
 
@@ -37,7 +37,7 @@ export class Cluster implements AsyncDisposable {
     return found;
   }
 
-  /** The member that leads, as the one at hand sees it. */
+  /** Returns the leader. */
   async leader(): Promise<EtcdProcess> {
     for (const member of this.members) {
       await using client = new EtcdClient({ endpoints: member.endpoint });

@@ -1,6 +1,6 @@
 import { EndpointDescription, type EndpointDescriptionInit } from "../../mod.ts";
 
-/** An endpoint for tests that need any. */
+/** Creates an endpoint for tests that need any. */
 export function anEndpoint(init: Partial<EndpointDescriptionInit> = {}): EndpointDescription {
   return new EndpointDescription({
     id: crypto.randomUUID(),

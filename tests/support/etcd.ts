@@ -8,32 +8,36 @@ import {
 
 let binary: Promise<string> | undefined;
 
-/** A member alone waits for no other, so it may elect itself at once. */
+/** Flags of a single member, which may elect itself at once. */
 const ALONE = ["--heartbeat-interval=20", "--election-timeout=200"];
 
-/** Starts a real etcd of this test's own, in a temporary folder on free ports. */
+/** Starts an etcd for one test, in a temporary folder on free ports. */
 export async function testEtcd(options: EtcdProcessOptions = {}): Promise<EtcdProcess> {
   const isAlone = options.initialCluster === undefined;
   const flags = [...isAlone ? ALONE : [], ...options.flags ?? []];
   return await startEtcd(await (binary ??= findEtcd()), { ...options, flags });
 }
 
-/** A client of that etcd. */
+/** Creates a client of an etcd. */
 export function clientOf(etcd: { readonly endpoint: string }): EtcdClient {
   return new EtcdClient({ endpoints: etcd.endpoint });
 }
 
-/** The text of a key or a value. */
+/** Decodes a key or a value. */
 export function text(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
-/** Runs etcdctl; an error when it fails. */
+/**
+ * Runs etcdctl.
+ *
+ * @throws {Error} if it fails
+ */
 export async function etcdctl(...args: readonly string[]): Promise<void> {
   await run("etcdctl", args);
 }
 
-/** Restores a snapshot into a data folder; since etcd 3.6 that is a program of its own. */
+/** Restores a snapshot into a data folder; since etcd 3.6 this needs etcdutl. */
 export async function restoreSnapshot(...args: readonly string[]): Promise<void> {
   const program = await runs("etcdutl", "version") ? "etcdutl" : "etcdctl";
   await run(program, ["snapshot", "restore", ...args]);

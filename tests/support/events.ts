@@ -1,6 +1,6 @@
 import type { EndpointEvent, EndpointEventListener } from "../../mod.ts";
 
-/** Collects what a listener is told and lets a test wait for it. */
+/** Collects items and lets a test wait for one. */
 export class Recorder<T> {
   readonly all: T[] = [];
   readonly #waiting = new Set<() => void>();
@@ -10,7 +10,7 @@ export class Recorder<T> {
     for (const wake of [...this.#waiting]) wake();
   }
 
-  /** Waits until an item fits, also one that is there already. */
+  /** Waits until an item matches; also finds earlier ones. */
   async until(what: string, fits: (item: T) => boolean, timeoutMs = 15_000): Promise<T> {
     const deadline = performance.now() + timeoutMs;
     while (true) {
@@ -28,13 +28,13 @@ export class Recorder<T> {
   }
 }
 
-/** A listener that records the events of endpoints. */
+/** Listener that records the events of endpoints. */
 export class EndpointRecorder extends Recorder<EndpointEvent> implements EndpointEventListener {
   endpointChanged(event: EndpointEvent): void {
     this.add(event);
   }
 
-  /** The types of the events of one endpoint, or of all. */
+  /** Returns the types of the events of one endpoint, or of all. */
   types(endpointId?: string): string[] {
     return this.all
       .filter(({ endpoint }) => endpointId === undefined || endpoint.id === endpointId)
@@ -42,7 +42,7 @@ export class EndpointRecorder extends Recorder<EndpointEvent> implements Endpoin
   }
 }
 
-/** A logger that records its lines. */
+/** Logger that records its lines. */
 export class LogRecorder extends Recorder<string> {
   debug(message: string): void {
     this.add(`debug ${message}`);

@@ -7,7 +7,7 @@ import {
 import { anEndpoint } from "./endpoints.ts";
 import { EndpointRecorder, LogRecorder } from "./events.ts";
 
-/** A discovery with a short lease, and with what it told. */
+/** Discovery with a short lease, its events and its log. */
 export class Node implements AsyncDisposable {
   readonly discovery: Etcd3Discovery;
   readonly events = new EndpointRecorder();
@@ -15,13 +15,11 @@ export class Node implements AsyncDisposable {
 
   constructor(endpoints: string | readonly string[], options: Etcd3DiscoveryOptions = {}) {
     this.discovery = new Etcd3Discovery({
-      ...{
-        endpoints,
-        leaseTtlSeconds: 2,
-        callTimeoutMs: 2000,
-        dialTimeoutMs: 1000,
-        logger: this.log,
-      },
+      endpoints,
+      leaseTtlSeconds: 2,
+      callTimeoutMs: 2000,
+      dialTimeoutMs: 1000,
+      logger: this.log,
       ...options,
     });
     this.discovery.addListener(this.events);
@@ -40,14 +38,14 @@ export class Node implements AsyncDisposable {
     return this.discovery.health;
   }
 
-  /** Advertises some endpoints and waits until etcd has them. */
+  /** Advertises some endpoints and waits until etcd has stored them. */
   async advertise(count = 1): Promise<EndpointDescription[]> {
     const endpoints = Array.from({ length: count }, () => anEndpoint());
     await Promise.all(endpoints.map((endpoint) => this.discovery.advertise(endpoint)));
     return endpoints;
   }
 
-  /** Waits until the health is as a test wants it. */
+  /** Waits until the health matches. */
   async until(
     what: string,
     fits: (health: Etcd3Health) => boolean,
@@ -70,7 +68,7 @@ export class Node implements AsyncDisposable {
     }
   }
 
-  /** Waits until it is synced again after something that it must have noticed. */
+  /** Waits until it is synced again after a fault that it must notice. */
   async resynced(since: Etcd3Health): Promise<void> {
     await this.until(
       "synced again",
@@ -85,7 +83,7 @@ export class Node implements AsyncDisposable {
   }
 }
 
-/** The ids of endpoints, sorted, for comparisons. */
+/** Returns the sorted ids of endpoints. */
 export function idsOf(endpoints: Iterable<EndpointDescription>): string[] {
   return [...endpoints].map(({ id }) => id).sort();
 }

@@ -1,4 +1,4 @@
-// A node in a process of its own: advertises an endpoint and prints its health.
+// Runs a node in a process of its own, which advertises an endpoint and prints its health.
 //   deno run -A tests/support/node_process.ts ENDPOINT TTL_SECONDS
 
 // deno-lint-ignore-file no-console

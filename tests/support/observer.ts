@@ -3,7 +3,7 @@ import { DEFAULT_TOP_KEY } from "../../mod.ts";
 import { text } from "./etcd.ts";
 import { Recorder } from "./events.ts";
 
-/** One change as etcd reported it. */
+/** Change as etcd reported it. */
 export interface Change {
   readonly type: "put" | "delete";
   readonly key: string;
@@ -15,9 +15,8 @@ export interface Change {
 }
 
 /**
- * The true history of the keys: a raw watch of its own that knows nothing of the
- * discovery. When etcd goes away it goes on after the last change, or from the
- * beginning of a new store.
+ * Records the true history of the keys by a raw watch that is independent of the discovery.
+ * After an interruption it continues after the last change, or at the beginning of a new store.
  */
 export class Observer extends Recorder<Change> implements AsyncDisposable {
   readonly #client: EtcdClient;
@@ -49,7 +48,7 @@ export class Observer extends Recorder<Change> implements AsyncDisposable {
     return this.#client;
   }
 
-  /** The keys as they are after the whole history. */
+  /** Returns the keys after the whole history. */
   get state(): ReadonlyMap<string, Change> {
     const state = new Map<string, Change>();
     for (const change of this.all) {
@@ -59,12 +58,12 @@ export class Observer extends Recorder<Change> implements AsyncDisposable {
     return state;
   }
 
-  /** Deletions of a key, or of all keys that contain a text. */
+  /** Returns the deletions of the keys that contain a string. */
   deletes(part: string): Change[] {
     return this.all.filter(({ type, key }) => type === "delete" && key.includes(part));
   }
 
-  /** Waits until everything that etcd has done so far is seen. */
+  /** Waits until every change that etcd has made so far is recorded. */
   async sync(): Promise<void> {
     const marker = `${DEFAULT_TOP_KEY}/observer-${crypto.randomUUID()}`;
     this.#markers.add(marker);
@@ -75,7 +74,7 @@ export class Observer extends Recorder<Change> implements AsyncDisposable {
     await this.#client.kv.delete(marker);
   }
 
-  /** Forgets what was seen, to look at what comes. */
+  /** Drops the recorded changes. */
   clear(): void {
     this.all.length = 0;
   }

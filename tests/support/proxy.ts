@@ -1,10 +1,10 @@
-/** A TCP proxy on loopback that can misbehave in the ways of real networks. */
+/** TCP proxy on loopback that shows the faults of real networks. */
 export class FaultProxy implements AsyncDisposable {
-  /** Bytes that are read and thrown away instead of passed on. */
+  /** Direction whose bytes are read and not passed on. */
   swallow: "nothing" | "toClient" | "toServer" | "both" = "nothing";
   /** Delay of every chunk. */
   delayMs = 0;
-  /** So many of the next connections are accepted and then neither read nor answered. */
+  /** Number of the next connections that are accepted and then neither read nor answered. */
   muteNext = 0;
   /** Connections accepted so far. */
   accepted = 0;
@@ -30,7 +30,7 @@ export class FaultProxy implements AsyncDisposable {
 
   /**
    * Sends every client a GOAWAY frame of HTTP/2, as a server that drains does: no error,
-   * every stream may end. To be used while nothing else is sent.
+   * every stream may end. Call it while nothing else is sent.
    */
   async goAway(): Promise<void> {
     const [header, lastStream, code] = [[0, 0, 8, 7, 0, 0, 0, 0, 0], [0x7f, 0xff, 0xff, 0xff], [
@@ -76,7 +76,7 @@ export class FaultProxy implements AsyncDisposable {
       this.#run(this.#pump(client, server, "toServer"));
       this.#run(this.#pump(server, client, "toClient"));
     } catch {
-      this.#close(client); // nobody listens behind
+      this.#close(client); // no server behind the proxy
     }
   }
 

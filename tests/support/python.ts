@@ -1,6 +1,10 @@
 import { LineProcess } from "../../scripts/line_process.ts";
 
-/** Runs a Python program to its end and gives what it printed; an error when it fails. */
+/**
+ * Runs a Python program and returns its output.
+ *
+ * @throws {Error} if it fails
+ */
 export async function python(program: string, args: readonly string[] = []): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command("python3", {
     args: ["-c", program, ...args],

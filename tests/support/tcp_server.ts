@@ -68,7 +68,7 @@ export async function readRequest(connection: Deno.TcpConn): Promise<string | un
   }
 }
 
-/** Writes a text, byte by byte as Latin-1. */
+/** Writes a string as Latin-1. */
 export async function writeText(connection: Deno.TcpConn, text: string): Promise<void> {
   const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
   for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
