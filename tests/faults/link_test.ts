@@ -154,3 +154,17 @@ Deno.test("Discovery logs an incident and its end with one line each", async () 
   );
   assert.equal(node.log.all.filter((line) => /Synced with etcd .* again/.test(line)).length, 1);
 });
+
+Deno.test("a process without a free file descriptor retries, and is in sync when it has one", async () => {
+  await using etcd = await testEtcd();
+  await using proxy = new FaultProxy(etcd.clientPort);
+  const script = fileURLToPath(new URL("../support/starved_process.ts", import.meta.url));
+  const command = `ulimit -n 100; exec "$0" run -A --quiet --no-check "$1" "$2"`;
+  const args = ["-c", command, Deno.execPath(), script, proxy.endpoint];
+  await using node = new LineProcess("node", "bash", args);
+  await node.line("exhausted");
+  proxy.cut();
+  await node.line(/^Cannot connect to etcd at .*: connect EMFILE/);
+  await node.line("synced");
+  assert.equal(await node.exit(), 0);
+});
