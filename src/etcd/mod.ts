@@ -29,6 +29,7 @@ export type {
   EtcdOptions,
   PasswordOptions,
   Pem,
+  Renewable,
   ResolvedEtcdOptions,
   TlsOptions,
 } from "./options.ts";

@@ -1,62 +1,79 @@
-/** One or more PEM documents: text, or the bytes of a file. */
+import { EtcdError } from "./errors.ts";
+import { waitFor, type WaitLimits } from "../util/mod.ts";
+
+/** One or more PEM documents: a string, or the bytes of a file. */
 export type Pem = string | Uint8Array;
 
-/** How to speak TLS; an empty object means TLS with the system's certificate authorities. */
+/** A value, or a function that returns the current one at each connection. */
+export type Renewable<T> = T | (() => T | Promise<T>);
+
+/** TLS settings; an empty object means TLS with the system's certificate authorities. */
 export interface TlsOptions {
   /** Certificate authorities to trust instead of the system's. */
   readonly ca?: Pem;
   /** This client's certificate chain; needs `key`. */
   readonly cert?: Pem;
-  /** The private key of `cert`. */
+  /** Private key of `cert`. */
   readonly key?: Pem;
-  /** Name to expect in the server's certificate, when it is not the endpoint's host. */
+  /**
+   * Name to expect in the server's certificate.
+   * @default the endpoint's host
+   */
   readonly serverName?: string;
 }
 
 /** Credentials for a cluster that has authentication enabled. */
 export interface PasswordOptions {
-  /** The etcd user. */
+  /** Name of the etcd user. */
   readonly username: string;
-  /** Its password. */
+  /** Password of that user. */
   readonly password: string;
 }
 
-/** How to reach etcd. Every member may be left out. */
+/** Settings of {@link EtcdClient}. */
 export interface EtcdOptions {
   /**
-   * Members as `host:port`, `[v6]:port`, or with `http://` or `https://` before it;
-   * the port defaults to 2379.
+   * Members as `host:port`, `[v6]:port`, or with `http://` or `https://` before it; the port
+   * defaults to 2379. A string can list several, separated by commas.
    * @default ["localhost:2379"]
    */
   readonly endpoints?: string | readonly string[];
-  /** TLS settings; given, every endpoint is spoken to over TLS. */
-  readonly tls?: TlsOptions;
-  /** User name and password. */
-  readonly auth?: PasswordOptions;
   /**
-   * Deadline of a unary call, dialling included.
+   * TLS settings, for every endpoint. A function is called at each connection, so that renewed
+   * certificates are used.
+   * @default TLS for `https://` endpoints, none for others
+   */
+  readonly tls?: Renewable<TlsOptions>;
+  /**
+   * User name and password. A function is called whenever a token is needed: at each
+   * connection, and when a token has expired.
+   * @default none
+   */
+  readonly auth?: Renewable<PasswordOptions>;
+  /**
+   * Deadline of a unary call in milliseconds, including the time to connect.
    * @default 5000
    */
   readonly callTimeoutMs?: number;
   /**
-   * Longest time for one member to accept a connection and speak HTTP/2. Of several
-   * endpoints each gets no more than its share of `callTimeoutMs`.
+   * Longest time in milliseconds for one member to accept a connection and speak HTTP/2. With
+   * several endpoints each has at most its share of `callTimeoutMs`.
    * @default 5000
    */
   readonly dialTimeoutMs?: number;
   /**
-   * Time between HTTP/2 pings while calls are open; etcd drops clients that ping
-   * more often than every 5 s unless it is told otherwise.
+   * Time between HTTP/2 pings while calls are open, in milliseconds. By default etcd
+   * disconnects clients that ping more often than every 5 s.
    * @default 10000
    */
   readonly pingIntervalMs?: number;
   /**
-   * Silence after a ping that means the member is dead.
+   * Silence after a ping that means the member is dead, in milliseconds.
    * @default 5000
    */
   readonly pingTimeoutMs?: number;
   /**
-   * Largest reply accepted.
+   * Largest reply accepted, in bytes.
    * @default 33554432
    */
   readonly maxReplyBytes?: number;
@@ -71,45 +88,103 @@ export type ResolvedEtcdOptions =
 /**
  * Validates options and fills in the defaults.
  *
- * @throws {TypeError} on an endpoint that is no `host:port`, a mix of `http://` and
- * `https://`, or a certificate without its key.
- * @throws {RangeError} on a number that is not positive.
+ * @throws {TypeError} if an endpoint is not a `host:port`, if `http://` and `https://` are
+ * mixed, or if a certificate has no key
+ * @throws {RangeError} if a number is not positive
  */
 export function resolveEtcdOptions(options: EtcdOptions = {}): ResolvedEtcdOptions {
-  const given = options.endpoints ?? ["localhost:2379"];
-  const listed = typeof given === "string" ? [given] : given;
-  if (listed.length === 0) {
-    throw new TypeError("Cannot use etcd without endpoints: the list is empty");
-  }
-  const endpoints = listed.map(parseEndpoint);
+  const endpoints = parseEndpoints(options.endpoints ?? "localhost:2379");
   const secure = new Set(endpoints.map((endpoint) => endpoint.secure));
   secure.delete(undefined);
   if (secure.size > 1 || (secure.has(false) && options.tls !== undefined)) {
     throw new TypeError("Cannot mix http:// endpoints with https:// or the tls option");
   }
   const tls = options.tls ?? (secure.has(true) ? {} : undefined);
-  if ((tls?.cert === undefined) !== (tls?.key === undefined)) {
-    throw new TypeError("Cannot use a TLS client certificate: give both cert and key");
-  }
+  if (tls !== undefined && typeof tls !== "function") checkTls(tls);
+  if (options.auth !== undefined && typeof options.auth !== "function") checkAuth(options.auth);
   return {
     endpoints: endpoints.map((endpoint) => endpoint.address),
     tls,
     auth: options.auth,
-    callTimeoutMs: positive("callTimeoutMs", options.callTimeoutMs ?? 5000),
-    dialTimeoutMs: positive("dialTimeoutMs", options.dialTimeoutMs ?? 5000),
-    pingIntervalMs: positive("pingIntervalMs", options.pingIntervalMs ?? 10_000),
-    pingTimeoutMs: positive("pingTimeoutMs", options.pingTimeoutMs ?? 5000),
-    maxReplyBytes: positive("maxReplyBytes", options.maxReplyBytes ?? 32 * 1024 * 1024),
+    callTimeoutMs: checkPositive("callTimeoutMs", options.callTimeoutMs ?? 5000),
+    dialTimeoutMs: checkPositive("dialTimeoutMs", options.dialTimeoutMs ?? 5000),
+    pingIntervalMs: checkPositive("pingIntervalMs", options.pingIntervalMs ?? 10_000),
+    pingTimeoutMs: checkPositive("pingTimeoutMs", options.pingTimeoutMs ?? 5000),
+    maxReplyBytes: checkPositive("maxReplyBytes", options.maxReplyBytes ?? 32 * 1024 * 1024),
   };
+}
+
+/**
+ * Returns the TLS settings to connect with now.
+ *
+ * @throws {EtcdError} `unavailable` if the function of the option fails, is late, or returns
+ * something else; the client then tries again as after a refused connection
+ */
+export async function readTls(
+  tls: Renewable<TlsOptions> | undefined,
+  limits: WaitLimits,
+): Promise<TlsOptions | undefined> {
+  return tls === undefined ? undefined : await readCurrent("tls", tls, checkTls, limits);
+}
+
+/**
+ * Returns the credentials to authenticate with now.
+ *
+ * @throws {EtcdError} as {@link readTls}
+ */
+export async function readAuth(
+  auth: Renewable<PasswordOptions>,
+  limits: WaitLimits,
+): Promise<PasswordOptions> {
+  return await readCurrent("auth", auth, checkAuth, limits);
+}
+
+async function readCurrent<T extends object>(
+  name: string,
+  value: Renewable<T>,
+  check: (value: T) => void,
+  { timeoutMs, signal }: WaitLimits,
+): Promise<T> {
+  if (typeof value !== "function") return value;
+  const createTimeoutError = () => new Error(`no result within ${timeoutMs} ms`);
+  try {
+    const current = await waitFor(callAsync(value), { timeoutMs, signal, createTimeoutError });
+    check(current);
+    return current;
+  } catch (cause) {
+    signal?.throwIfAborted();
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `Cannot connect to etcd: the function of the option ${name} failed: ${reason}`;
+    throw new EtcdError("unavailable", message, { cause });
+  }
+}
+
+/** Calls a function that may throw as one that rejects. */
+async function callAsync<T>(run: () => T | Promise<T>): Promise<T> {
+  return await run();
 }
 
 const ENDPOINT = /^(?:(https?):\/\/)?(\[[0-9A-Fa-f:.]+\]|[^\s/:@[\]]+)(?::(\d{1,5}))?\/?$/;
 
-function parseEndpoint(text: string): { address: string; secure: boolean | undefined } {
-  const match = ENDPOINT.exec(text);
+interface Endpoint {
+  readonly address: string;
+  /** Whether its scheme asks for TLS; `undefined` without a scheme. */
+  readonly secure: boolean | undefined;
+}
+
+function parseEndpoints(given: string | readonly string[]): Endpoint[] {
+  const items = typeof given === "string" ? [given] : given;
+  const listed = items.flatMap((item) => String(item).split(",").map((part) => part.trim()));
+  const endpoints = listed.filter((item) => item !== "").map(parseEndpoint);
+  if (endpoints.length > 0) return endpoints;
+  throw new TypeError("Cannot use etcd without endpoints: the list is empty; give host:port");
+}
+
+function parseEndpoint(endpoint: string): Endpoint {
+  const match = ENDPOINT.exec(endpoint);
   const port = Number(match?.[3] ?? 2379);
   if (match === null || port < 1 || port > 65_535) {
-    throw new TypeError(`Cannot use "${text}" as an etcd endpoint: give host:port`);
+    throw new TypeError(`Cannot use "${endpoint}" as an etcd endpoint: give host:port`);
   }
   const scheme = match[1];
   return {
@@ -118,7 +193,22 @@ function parseEndpoint(text: string): { address: string; secure: boolean | undef
   };
 }
 
-function positive(name: string, value: number): number {
+function checkTls(tls: TlsOptions): void {
+  if (typeof tls !== "object" || tls === null) {
+    throw new TypeError(`Cannot use ${tls} as TLS settings: give an object`);
+  }
+  if ((tls.cert === undefined) !== (tls.key === undefined)) {
+    throw new TypeError("Cannot use a TLS client certificate: give both cert and key");
+  }
+}
+
+function checkAuth(auth: PasswordOptions): void {
+  if (typeof auth?.username !== "string" || typeof auth.password !== "string") {
+    throw new TypeError("Cannot authenticate: give a username and a password, both strings");
+  }
+}
+
+function checkPositive(name: string, value: number): number {
   if (value > 0 && Number.isFinite(value)) return value;
   throw new RangeError(`Cannot use ${name} ${value}: give a positive number`);
 }

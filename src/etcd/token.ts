@@ -1,6 +1,6 @@
 import { SYSTEM_CLOCK, waitFor } from "../util/mod.ts";
 import { EtcdError } from "./errors.ts";
-import type { PasswordOptions } from "./options.ts";
+import { type PasswordOptions, readAuth, type Renewable } from "./options.ts";
 import type { GrpcChannel } from "./transport/mod.ts";
 
 /** Least time between two Authenticate calls; each costs the server a bcrypt. */
@@ -11,7 +11,7 @@ const FRESH_MS = 30_000;
 
 /** Settings of a {@link Token}. */
 interface TokenOptions {
-  readonly auth: PasswordOptions;
+  readonly auth: Renewable<PasswordOptions>;
   /** Deadline of an Authenticate call. */
   readonly timeoutMs: number;
 }
@@ -82,7 +82,8 @@ export class Token {
   }
 
   async #fetch(): Promise<string | undefined> {
-    const { auth: { username: name, password }, timeoutMs } = this.#options;
+    const { auth, timeoutMs } = this.#options;
+    const { username: name, password } = await readAuth(auth, { timeoutMs });
     const context = { headers: {}, timeoutMs, signal: undefined };
     try {
       return (await this.#channel.unary("authenticate", { name, password }, context)).token;

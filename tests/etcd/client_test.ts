@@ -212,8 +212,35 @@ Deno.test("closing ends calls, streams and dials with code closed, and may be re
   etcd.signal("SIGCONT");
 });
 
+Deno.test("EtcdClient accepts endpoints as a list, separated by commas, and with white space", () => {
+  const expected = ["a:1", "b:2", "[::1]:3"];
+  for (
+    const endpoints of [
+      "a:1,b:2,[::1]:3",
+      " a:1, b:2 ,\n[::1]:3, ",
+      ["a:1", " b:2,[::1]:3"],
+      ["http://a:1/", "http://b:2", "[::1]:3"],
+    ]
+  ) {
+    assert.deepEqual(new EtcdClient({ endpoints }).options.endpoints, expected);
+  }
+});
+
 Deno.test("options that can't be used are refused before anything is dialled", () => {
-  for (const endpoints of ["", "a b", "host:0", "host:99999", "ftp://host", "host:1/path", []]) {
+  for (
+    const endpoints of [
+      "",
+      " , ",
+      "a b",
+      "a:1 b:2",
+      "a:1;b:2",
+      "host:0",
+      "host:99999",
+      "ftp://host",
+      "host:1/path",
+      [],
+    ]
+  ) {
     assert.throws(() => new EtcdClient({ endpoints }), TypeError, String(endpoints));
   }
   assert.throws(() => new EtcdClient({ endpoints: ["http://a", "https://b"] }), /mix/);

@@ -77,6 +77,41 @@ Deno.test("Discovery survives a restart of etcd with authentication, and a chang
   await node.until("synced", ({ state }) => state === "synced");
 });
 
+Deno.test("Discovery uses a new password if the auth option is a function", async () => {
+  await using etcd = await testEtcd();
+  await makeUsers(etcd, "readwrite");
+  await enable(etcd);
+  let password = USER.password;
+  const readAuth = () => ({ username: USER.username, password });
+  await using node = await Node.start(etcd.endpoint, { auth: readAuth, leaseTtlSeconds: 30 });
+  await node.advertise();
+  // A user that is deleted and added again has a new password, and its tokens are invalid.
+  await as(etcd, ROOT, "user", "delete", USER.username);
+  await as(etcd, ROOT, "user", "add", `${USER.username}:renewed`);
+  await as(etcd, ROOT, "user", "grant-role", USER.username, "discovery");
+  const denied = node.until("denied", ({ state }) => state === "denied");
+  const advertised = node.advertise();
+  await denied;
+  password = "renewed";
+  await advertised;
+  await node.until("synced", ({ state }) => state === "synced");
+});
+
+Deno.test("EtcdClient reports an auth function that fails, and calls it again", async () => {
+  await using etcd = await testEtcd();
+  await makeUsers(etcd, "readwrite");
+  await enable(etcd);
+  let calls = 0;
+  const readAuth = () => ++calls === 1 ? Promise.reject(new Error("vault is sealed")) : USER;
+  await using client = new EtcdClient({ endpoints: etcd.endpoint, auth: readAuth });
+  await assert.rejects(client.kv.range(`${DEFAULT_TOP_KEY}/`), {
+    code: "unavailable",
+    message: "Cannot connect to etcd: the function of the option auth failed: vault is sealed",
+  });
+  await client.kv.range(`${DEFAULT_TOP_KEY}/`);
+  assert.equal(calls, 2);
+});
+
 Deno.test("Discovery survives that authentication is enabled and disabled", async () => {
   await using etcd = await testEtcd();
   await makeUsers(etcd, "readwrite");

@@ -155,7 +155,7 @@ Deno.test("Discovery logs an incident and its end with one line each", async () 
   assert.equal(node.log.all.filter((line) => /Synced with etcd .* again/.test(line)).length, 1);
 });
 
-Deno.test("a process without a free file descriptor retries, and is in sync when it has one", async () => {
+Deno.test("Discovery without a free file descriptor retries, and is in sync when it has one", async () => {
   await using etcd = await testEtcd();
   await using proxy = new FaultProxy(etcd.clientPort);
   const script = fileURLToPath(new URL("../support/starved_process.ts", import.meta.url));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { EtcdClient } from "../../src/etcd/mod.ts";
-import { makeCertificates } from "../support/certificates.ts";
+import { EtcdClient, type TlsOptions } from "../../src/etcd/mod.ts";
+import { type Certificates, makeCertificates } from "../support/certificates.ts";
 import { testEtcd } from "../support/etcd.ts";
 import { Node } from "../support/node.ts";
 import { FaultProxy } from "../support/proxy.ts";
@@ -57,4 +57,50 @@ Deno.test("connect() names the reason if a certificate is not trusted", async ()
   await refused({ cert, key }, /certificate|issuer|CA/i);
   await refused({ ca, cert, key, serverName: "other.example" }, /certificate|altnames|name/i);
   await refused(undefined, new RegExp(etcd.endpoint));
+});
+
+Deno.test("Discovery uses renewed certificates if the tls option is a function", async () => {
+  await using certificates = await makeCertificates();
+  await using etcd = await testEtcd({ scheme: "https", flags: certificates.serverFlags });
+  let current: Certificates = certificates;
+  const readTls = () =>
+    Promise.resolve({ ca: current.ca, cert: current.clientCert, key: current.clientKey });
+  await using node = await Node.start(etcd.endpoint, { tls: readTls, leaseTtlSeconds: 30 });
+  await using fixed = await Node.start(etcd.endpoint, {
+    tls: await readTls(),
+    leaseTtlSeconds: 30,
+  });
+  const before = node.health;
+  await etcd.kill();
+  const renewed = await certificates.renew();
+  await etcd.start();
+  await etcd.listens();
+  await fixed.until("stale", ({ state }) => state !== "synced");
+  current = renewed;
+  await node.resynced(before);
+  await node.advertise();
+  assert.notEqual(fixed.health.state, "synced", "what etcd has now is not trusted by the old one");
+});
+
+Deno.test("EtcdClient reports a tls function that fails, and calls it again", async () => {
+  await using certificates = await makeCertificates();
+  await using etcd = await testEtcd({ scheme: "https", flags: certificates.serverFlags });
+  const { ca, clientCert: cert, clientKey: key } = certificates;
+  const results: (() => TlsOptions)[] = [
+    () => {
+      throw new Error("no such file");
+    },
+    () => ({ ca, cert }),
+    () => ({ ca, cert, key }),
+  ];
+  await using client = new EtcdClient({
+    endpoints: etcd.endpoint,
+    tls: () => results.shift()?.() ?? {},
+  });
+  await assert.rejects(client.kv.range("a"), {
+    code: "unavailable",
+    message: "Cannot connect to etcd: the function of the option tls failed: no such file",
+  });
+  await assert.rejects(client.kv.range("a"), { code: "unavailable", message: /both cert and key/ });
+  await client.kv.put("a", "1");
 });

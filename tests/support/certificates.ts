@@ -1,65 +1,58 @@
-/** Certificates of a test authority, as PEM strings and as files. */
-export interface Certificates extends AsyncDisposable {
+/** Certificates of a test authority, as PEM strings. */
+export interface Certificates {
   readonly ca: string;
   readonly clientCert: string;
   readonly clientKey: string;
   readonly serverCert: string;
   readonly serverKey: string;
-  readonly serverFlags: readonly string[];
 }
 
+/** A folder of certificates, which is deleted at the end. */
+export interface CertificateFolder extends Certificates, AsyncDisposable {
+  /** Flags of an etcd that uses the files. */
+  readonly serverFlags: readonly string[];
+  /** Replaces the files by those of another authority, and returns these. */
+  renew(): Promise<Certificates>;
+}
+
+const NEW_KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+const EXTENSIONS = "subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:etcd.example\n" +
+  "extendedKeyUsage=serverAuth,clientAuth\n";
+
 /** Creates an authority, a server certificate for 127.0.0.1 and localhost, and a client certificate. */
-export async function makeCertificates(): Promise<Certificates> {
+export async function makeCertificates(): Promise<CertificateFolder> {
   const folder = await Deno.makeTempDir({ prefix: "etcd3-tls-" });
-  const openssl = async (...args: string[]) => {
-    const { success, stderr } = await new Deno.Command("openssl", { args, cwd: folder }).output();
+  return {
+    ...await writeCertificates(folder),
+    serverFlags: [
+      `--cert-file=${folder}/server.crt`,
+      `--key-file=${folder}/server.key`,
+      `--trusted-ca-file=${folder}/ca.crt`,
+      "--client-cert-auth",
+    ],
+    renew: () => writeCertificates(folder),
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+async function writeCertificates(folder: string): Promise<Certificates> {
+  const openssl = async (command: string, ...args: string[]) => {
+    const { success, stderr } = await new Deno.Command("openssl", {
+      args: [...command.split(" "), ...args],
+      cwd: folder,
+    }).output();
     if (!success) throw new Error(new TextDecoder().decode(stderr));
   };
-  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  await openssl(
-    "req",
-    "-x509",
-    ...key,
-    "-keyout",
-    "ca.key",
-    "-out",
-    "ca.crt",
-    "-days",
-    "2",
-    "-subj",
-    "/CN=test CA",
-  );
+  const authority = `/CN=test CA ${crypto.randomUUID()}`;
+  const caFiles = ["-keyout", "ca.key", "-out", "ca.crt"];
+  await openssl("req -x509 -days 2", ...NEW_KEY, ...caFiles, "-subj", authority);
+  await Deno.writeTextFile(`${folder}/extensions`, EXTENSIONS);
   for (const name of ["server", "client"]) {
+    const files = ["-keyout", `${name}.key`, "-out", `${name}.csr`];
+    await openssl("req", ...NEW_KEY, ...files, "-subj", `/CN=${name}`);
     await openssl(
-      "req",
-      ...key,
-      "-keyout",
-      `${name}.key`,
-      "-out",
-      `${name}.csr`,
-      "-subj",
-      `/CN=${name}`,
-    );
-    await Deno.writeTextFile(
-      `${folder}/${name}.ext`,
-      "subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:etcd.example\nextendedKeyUsage=serverAuth,clientAuth\n",
-    );
-    await openssl(
-      "x509",
-      "-req",
-      "-in",
-      `${name}.csr`,
-      "-CA",
-      "ca.crt",
-      "-CAkey",
-      "ca.key",
-      "-CAcreateserial",
-      "-out",
-      `${name}.crt`,
-      "-days",
-      "2",
-      "-extfile",
-      `${name}.ext`,
+      `x509 -req -in ${name}.csr -out ${name}.crt -days 2 -extfile extensions ` +
+        "-CA ca.crt -CAkey ca.key -CAcreateserial",
     );
   }
   const read = (file: string) => Deno.readTextFile(`${folder}/${file}`);
@@ -69,12 +62,5 @@ export async function makeCertificates(): Promise<Certificates> {
     clientKey: await read("client.key"),
     serverCert: await read("server.crt"),
     serverKey: await read("server.key"),
-    serverFlags: [
-      `--cert-file=${folder}/server.crt`,
-      `--key-file=${folder}/server.key`,
-      `--trusted-ca-file=${folder}/ca.crt`,
-      "--client-cert-auth",
-    ],
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
 }

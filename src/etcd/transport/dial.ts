@@ -7,12 +7,18 @@ import {
   type TLSSocket,
 } from "node:tls";
 import { EtcdError } from "../errors.ts";
-import type { Pem, ResolvedEtcdOptions, TlsOptions } from "../options.ts";
+import type { Pem, TlsOptions } from "../options.ts";
 import { messageOf, waitFor } from "../../util/mod.ts";
 import { FrameScanner, hasGoAway, isServerPreface } from "./frame_guard.ts";
 
 /** First bytes of a client of HTTP/2: its preface and empty settings (RFC 9113, section 3.4). */
 const CLIENT_PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+
+/** Limits of an attempt to connect. */
+export interface DialLimits {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
 
 /** Creates the error of a member that can't be reached. */
 export function createConnectError(endpoint: string, reason: string, cause?: unknown): EtcdError {
@@ -31,17 +37,17 @@ export function createConnectError(endpoint: string, reason: string, cause?: unk
  * @throws {EtcdError} `unavailable` with the reason
  * @throws the signal's reason
  */
-export async function reachableAddress(
+export async function findAddress(
   endpoint: string,
-  { tls, dialTimeoutMs }: ResolvedEtcdOptions,
-  signal: AbortSignal,
+  tls: TlsOptions | undefined,
+  { timeoutMs, signal }: DialLimits,
 ): Promise<string> {
   signal.throwIfAborted();
   const socket = connect(toHostAndPort(endpoint));
-  const createTimeoutError = () => new Error(`no answer within ${dialTimeoutMs} ms`);
+  const createTimeoutError = () => new Error(`no answer within ${timeoutMs} ms`);
   try {
     const probe = probeMember(socket, endpoint, tls);
-    return await waitFor(probe, { timeoutMs: dialTimeoutMs, signal, createTimeoutError });
+    return await waitFor(probe, { timeoutMs, signal, createTimeoutError });
   } catch (cause) {
     signal.throwIfAborted();
     throw createConnectError(endpoint, messageOf(cause), cause);

@@ -1,13 +1,13 @@
 // A channel is one HTTP/2 connection to one member; all services of that member share it.
 
 import { OwnedCredentials } from "./credentials.ts";
-import { createConnectError, reachableAddress } from "./dial.ts";
+import { createConnectError, findAddress } from "./dial.ts";
 import { type Duplex, GrpcDuplex } from "./duplex_stream.ts";
 import { grpc } from "./grpc_js.ts";
 import { METHODS } from "./rpc_methods.ts";
 import type { RpcReply, RpcRequest, StreamRpc, UnaryRpc } from "./rpcs.ts";
 import { codeOfStatus, EtcdError } from "../errors.ts";
-import type { ResolvedEtcdOptions } from "../options.ts";
+import { readTls, type ResolvedEtcdOptions } from "../options.ts";
 import { onAbort, pause, SYSTEM_CLOCK } from "../../util/mod.ts";
 
 /** What a unary call carries besides its request. */
@@ -43,12 +43,17 @@ export class GrpcChannel {
   readonly #active = new Set<{ cancel(error?: EtcdError): void }>();
   #state: ChannelState = { kind: "connecting" };
 
-  private constructor(endpoint: string, address: string, options: ResolvedEtcdOptions) {
+  private constructor(
+    endpoint: string,
+    address: string,
+    credentials: OwnedCredentials,
+    options: ResolvedEtcdOptions,
+  ) {
     this.endpoint = endpoint;
-    this.#credentials = new OwnedCredentials(endpoint, options.tls);
+    this.#credentials = credentials;
     const channelOptions = createChannelOptions(endpoint, options);
-    this.#channel = new grpc.Channel(address, this.#credentials, channelOptions);
-    this.#client = new grpc.Client(address, this.#credentials, { channelOverride: this.#channel });
+    this.#channel = new grpc.Channel(address, credentials, channelOptions);
+    this.#client = new grpc.Client(address, credentials, { channelOverride: this.#channel });
   }
 
   /**
@@ -61,8 +66,11 @@ export class GrpcChannel {
   static async connect(endpoint: string, context: ChannelContext): Promise<GrpcChannel> {
     const { options, signal } = context;
     const deadlineMs = SYSTEM_CLOCK.epochMs() + options.dialTimeoutMs;
-    const address = await reachableAddress(endpoint, options, signal);
-    const channel = new GrpcChannel(endpoint, address, options);
+    const limits = { timeoutMs: options.dialTimeoutMs, signal };
+    const tls = await readTls(options.tls, limits);
+    const address = await findAddress(endpoint, tls, limits);
+    const credentials = new OwnedCredentials(endpoint, tls);
+    const channel = new GrpcChannel(endpoint, address, credentials, options);
     using _subscription = onAbort(signal, () => channel.close());
     try {
       await channel.#waitUntilReady(deadlineMs, options.dialTimeoutMs);
