@@ -56,8 +56,9 @@ export type {
   ServiceRegistration,
 } from "./service.ts";
 export { compareReferences, compileFilter, readRanking, SYSTEM_BUNDLE } from "./service.ts";
-export type { ServiceFactoryOptions } from "./service_factory.ts";
+export type { CreatedService, ServiceFactoryOptions } from "./service_factory.ts";
 export { ServiceFactory } from "./service_factory.ts";
 export type { TrackerOptions, WaitOptions } from "./service_tracker.ts";
 export { ServiceTracker, waitForService } from "./service_tracker.ts";
-export type { Logger } from "../util/mod.ts";
+export type { Clock, LogFields, Logger, Timer } from "../util/mod.ts";
+export { Subscription } from "../util/mod.ts";

@@ -15,6 +15,7 @@ export interface ServiceFactoryOptions<T extends object> {
 
 /** An object that a factory created, with the function that ends it. */
 export interface CreatedService {
+  /** The object. */
   readonly service: object;
   /** Ends the object; returns what the user's function returns. */
   readonly end: () => unknown;

@@ -1,6 +1,6 @@
 import type { EndpointDiscovery, HealthSource } from "../discovery/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
-import type { Framework } from "../framework/mod.ts";
+import type { BundleFramework } from "../framework/mod.ts";
 import type { RemoteServiceAdmin } from "../rsa/mod.ts";
 import type { Subscription } from "../util/mod.ts";
 
@@ -33,7 +33,7 @@ export interface CommandCall {
  */
 export interface ShellHost {
   /** Services, bundles and components. */
-  readonly framework: Framework;
+  readonly framework: BundleFramework;
   /** Exports and imports; `undefined` if none is started. */
   readonly admin: RemoteServiceAdmin | undefined;
   /** Discoveries of other processes' endpoints; empty if none is started. */
@@ -47,7 +47,7 @@ export interface ShellContext {
   /** Values that `exportservice` and `importservice` use by default. */
   readonly defaults: ShellDefaults;
   /** All commands, for `help`. */
-  readonly commands: readonly Command[];
+  readonly commands: Iterable<Command>;
   /** Output of `rsadebug`, while it is on. */
   rsaDebug: Subscription | undefined;
   /** Ends the shell after this command. */

@@ -13,7 +13,9 @@ export type {
   ShellIo,
 } from "./command.ts";
 export { CommandError } from "./command.ts";
+export { COMPONENT_COMMANDS, CORE_COMMANDS, RSA_COMMANDS } from "./commands/mod.ts";
 export type { Completion, ShellOptions } from "./shell.ts";
 export { Shell } from "./shell.ts";
 export type { TerminalOptions } from "./terminal.ts";
 export { Terminal } from "./terminal.ts";
+export { Subscription } from "../util/mod.ts";

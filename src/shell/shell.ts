@@ -1,4 +1,4 @@
-import { messageOf } from "../util/mod.ts";
+import { messageOf, Subscription } from "../util/mod.ts";
 import { BUILT_IN_COMMANDS } from "./commands/mod.ts";
 import {
   type Command,
@@ -13,6 +13,8 @@ import { splitWords } from "./words.ts";
 
 /** Settings of a {@link Shell}. */
 export interface ShellOptions {
+  /** Commands that the shell has from the start. @default all built-in commands */
+  readonly builtIn?: readonly Command[];
   /** More commands. @default none */
   readonly commands?: readonly Command[];
   /** Values that `exportservice` and `importservice` use by default. */
@@ -53,27 +55,32 @@ export interface Completion {
 export class Shell implements Disposable {
   /** Names of the commands that every shell has. */
   static readonly names: readonly string[] = BUILT_IN_COMMANDS.flatMap(listNames);
-  /** All commands, by name. */
-  readonly commands: readonly Command[];
   readonly #context: ShellContext;
-  readonly #byName: ReadonlyMap<string, Command>;
+  readonly #byName = new Map<string, Command>();
+  readonly #commands = new Set<Command>();
   #isQuit = false;
 
   /** Creates a shell for a host. */
   constructor(host: ShellHost, options: ShellOptions = {}) {
-    const all = [...BUILT_IN_COMMANDS, ...options.commands ?? []];
-    this.commands = all.sort((a, b) => a.name < b.name ? -1 : 1);
-    const entries = this.commands.flatMap((command) =>
-      listNames(command).map((name) => [name, command] as const)
-    );
-    this.#byName = new Map(entries);
     this.#context = {
       host,
       defaults: { exportConfig: "ecf.xmlrpc.server", edefFile: "edef.xml", ...options.defaults },
-      commands: this.commands,
+      commands: this.#commands,
       rsaDebug: undefined,
       quit: () => void (this.#isQuit = true),
     };
+    this.addCommands(options.builtIn ?? BUILT_IN_COMMANDS);
+    this.addCommands(options.commands ?? []);
+  }
+
+  /** Adds commands. A command replaces an earlier one of the same name while it is there. */
+  addCommands(commands: readonly Command[]): Subscription {
+    for (const command of commands) this.#commands.add(command);
+    this.#index();
+    return new Subscription(() => {
+      for (const command of commands) this.#commands.delete(command);
+      this.#index();
+    });
   }
 
   /** Whether `quit` was typed. */
@@ -121,6 +128,13 @@ export class Shell implements Disposable {
       ? [...this.#byName.keys()].filter((name) => word.includes(":") || !name.includes(":"))
       : this.#byName.get(first.text.toLowerCase())?.complete?.(this.#context) ?? [];
     return { candidates: all.filter((one) => one.startsWith(word)).sort(), word };
+  }
+
+  #index(): void {
+    this.#byName.clear();
+    for (const command of this.#commands) {
+      for (const name of listNames(command)) this.#byName.set(name, command);
+    }
   }
 
   async #execute(line: string, json: boolean, io: ShellIo): Promise<boolean> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Framework, remoteServices } from "../../mod.ts";
-import { Shell } from "../../src/shell/mod.ts";
+import { COMPONENT_COMMANDS, CORE_COMMANDS, Shell } from "../../src/shell/mod.ts";
 import { createTypist } from "../support/shell.ts";
 
 Deno.test("Shell runs help, comments, commands of its user and quit", async () => {
@@ -82,4 +82,22 @@ Deno.test("Shell says what to start if the host has no admin or no discovery", a
   for (const line of ["discovery", "endpoints", "watch"]) {
     assert.match(await bad(line), /Cannot find a discovery: start its bundle/, line);
   }
+});
+
+Deno.test("Shell has the commands that are added while they are there", async () => {
+  const framework = new Framework();
+  using shell = new Shell({ framework, admin: undefined, discoveries: [] }, {
+    builtIn: CORE_COMMANDS,
+  });
+  let text = "";
+  const io = {
+    write: (part: string) => void (text += part),
+    signal: new AbortController().signal,
+  };
+  assert.equal(await shell.execute("instances", io), false);
+  const added = shell.addCommands(COMPONENT_COMMANDS);
+  assert.equal(await shell.execute("instances", io), true);
+  added.close();
+  assert.equal(await shell.execute("ipopo:instances", io), false);
+  assert.match(text, /^Unknown command instances[^]*0 components running\nUnknown command ipopo:/);
 });

@@ -1,4 +1,5 @@
 import { RemoteCallError } from "../../distribution/mod.ts";
+import { waitForService } from "../../framework/mod.ts";
 import { waitFor } from "../../util/mod.ts";
 import { type Command, CommandError, requireArgument, type ShellContext } from "../command.ts";
 import { listInterfaces, writeJson } from "./listing.ts";
@@ -38,7 +39,8 @@ async function findObject(
   signal: AbortSignal,
 ): Promise<object> {
   try {
-    return await host.framework.waitForService(interfaceName, { timeoutMs: ARRIVAL_MS, signal });
+    const { registry, clock } = host.framework;
+    return await waitForService(registry, interfaceName, { timeoutMs: ARRIVAL_MS, signal, clock });
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof DOMException)) throw error;

@@ -7,11 +7,13 @@ const help: Command = {
   scopes: ["default"],
   usage: "[command]",
   summary: "Lists the commands, or shows one.",
-  complete: ({ commands }) => commands.map(({ name }) => name),
+  complete: ({ commands }) => [...commands].map(({ name }) => name),
   run({ args: [wanted], json }, io, { commands }) {
-    const found = commands.filter(({ name, aliases = [] }) =>
-      wanted === undefined || name === wanted || aliases.includes(wanted)
-    );
+    const found = [...commands]
+      .filter(({ name, aliases = [] }) =>
+        wanted === undefined || name === wanted || aliases.includes(wanted)
+      )
+      .sort((a, b) => a.name < b.name ? -1 : 1);
     if (found.length === 0) throw new CommandError(`Unknown command ${wanted}: see help`);
     if (json) return writeJson(io, found.map(describe));
     for (const { name, aliases, usage, summary } of found.map(describe)) {

@@ -1,5 +1,5 @@
 /**
- * Every built-in command.
+ * The built-in commands, in groups.
  *
  * @module
  */
@@ -17,11 +17,16 @@ import { IMPORT_COMMANDS } from "./import_commands.ts";
 import { PROVIDER_COMMANDS } from "./provider_commands.ts";
 import { SERVICE_COMMANDS } from "./service_commands.ts";
 
-/** Commands that every shell has. */
-export const BUILT_IN_COMMANDS: readonly Command[] = [
+/** Commands for services, bundles, calls and the shell itself. */
+export const CORE_COMMANDS: readonly Command[] = [
   ...SERVICE_COMMANDS,
   ...BUNDLE_COMMANDS,
-  ...COMPONENT_COMMANDS,
+  ...CALL_COMMANDS,
+  ...HELP_COMMANDS,
+];
+
+/** Commands for exports, imports and discovery. */
+export const RSA_COMMANDS: readonly Command[] = [
   ...ENDPOINT_COMMANDS,
   ...PROVIDER_COMMANDS,
   ...EXPORT_COMMANDS,
@@ -29,6 +34,13 @@ export const BUILT_IN_COMMANDS: readonly Command[] = [
   ...DEFAULT_COMMANDS,
   ...DEBUG_COMMANDS,
   ...DISCOVERY_COMMANDS,
-  ...CALL_COMMANDS,
-  ...HELP_COMMANDS,
 ];
+
+/** Commands that a shell has by default. */
+export const BUILT_IN_COMMANDS: readonly Command[] = [
+  ...CORE_COMMANDS,
+  ...COMPONENT_COMMANDS,
+  ...RSA_COMMANDS,
+];
+
+export { COMPONENT_COMMANDS };
