@@ -1,4 +1,4 @@
-// Discovers the IHello service, calls it in three ways, and tells when it is gone.
+// Discovers the IHello service, calls it in three ways, and reports its end.
 //
 //   deno run --allow-net=localhost:2379,127.0.0.1:2379,127.0.0.1:8181 --allow-env=GRPC_* examples/consumer.ts --etcd localhost:2379
 
@@ -10,14 +10,22 @@ import {
   remoteServices,
   requirement,
 } from "../mod.ts";
-import { fail, IHELLO, type IHello, interruption, print, readOptions, serve } from "./hello.ts";
+import {
+  createInterruptSignal,
+  fail,
+  IHELLO,
+  type IHello,
+  print,
+  readOptions,
+  serve,
+} from "./hello.ts";
 
 const HELP = `Discovers ${IHELLO}, calls it, and waits until Ctrl-C.
 
   --etcd HOST:PORT[,...]  etcd to look in (localhost:2379)
-  --http-port PORT        accepted for likeness with the exporter; nothing is served
+  --http-port PORT        accepted as by the exporter; nothing is served
   --top-key NAME          root of all keys in etcd (that of iPOPO and ECF)
-  --lease-ttl SECONDS     lease of this process's session (30)
+  --lease-ttl SECONDS     TTL of this process's lease (30)
   --shell                 a prompt with the commands of the tutorial; see help`;
 
 async function useHello(hello: Remote<IHello>): Promise<void> {
@@ -32,7 +40,7 @@ async function useHello(hello: Remote<IHello>): Promise<void> {
   await Promise.all([asyncDone, promiseDone]);
 }
 
-/** Calls the service whenever one comes: the component is valid while there is one. */
+/** Bundle whose component is valid while the service exists; calls it whenever one appears. */
 const consumer: BundleDefinition = {
   name: "examples.helloconsumer",
   start(context) {
@@ -48,7 +56,7 @@ const consumer: BundleDefinition = {
   },
 };
 
-const signal = interruption();
+const signal = createInterruptSignal();
 try {
   const { etcd, hasShell } = readOptions(HELP);
   await using peer = await remoteServices({ etcd, signal });

@@ -5,22 +5,22 @@
 // deno-lint-ignore-file no-console
 import { remoteServices } from "../mod.ts";
 import {
-  aborted,
+  createInterruptSignal,
   fail,
   IHELLO,
   type IHello,
-  interruption,
   print,
   readOptions,
   serve,
+  waitForAbort,
 } from "./hello.ts";
 
 const HELP = `Exports ${IHELLO} until Ctrl-C.
 
   --etcd HOST:PORT[,...]  etcd to advertise in (localhost:2379)
-  --http-port PORT        port to serve XML-RPC on, 0 for any free one (8181)
+  --http-port PORT        port to serve XML-RPC on, 0 for a free one (8181)
   --top-key NAME          root of all keys in etcd (that of iPOPO and ECF)
-  --lease-ttl SECONDS     time until a dead exporter vanishes (30)
+  --lease-ttl SECONDS     time until a dead exporter disappears (30)
   --shell                 a prompt with the commands of the tutorial; see help`;
 
 class HelloImpl implements IHello {
@@ -42,7 +42,7 @@ class HelloImpl implements IHello {
   }
 }
 
-const signal = interruption();
+const signal = createInterruptSignal();
 try {
   const { etcd, httpPort, hasShell } = readOptions(HELP);
   await using host = await remoteServices({ etcd, http: { port: httpPort }, signal });
@@ -50,7 +50,7 @@ try {
     "service.exported.interfaces": "*",
     "osgi.basic.timeout": 60_000,
   });
-  await Promise.race([registration.advertised(), aborted(signal)]);
+  await Promise.race([registration.advertised(), waitForAbort(signal)]);
   const { id, containerId } = registration.endpoint;
   print(`Exported ${IHELLO} at ${containerId} as ${id}`);
   await serve(host, hasShell, signal);

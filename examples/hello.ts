@@ -1,14 +1,14 @@
-// What exporter and consumer share: the interface of the tutorial and the command line.
+// Parts that exporter and consumer share: the interface of the tutorial and the command line.
 
 // deno-lint-ignore-file no-console
 import { parseArgs } from "node:util";
 import type { RemoteServices } from "../mod.ts";
 import { Shell, Terminal } from "../src/shell/mod.ts";
 
-/** The name under which ECF's, iPOPO's and our examples know the service. */
+/** Name of the service in the examples of ECF and iPOPO and in these. */
 export const IHELLO = "org.eclipse.ecf.examples.hello.IHello";
 
-/** `org.eclipse.ecf.examples.hello.IHello` */
+/** Interface of the tutorial's service. */
 export interface IHello {
   sayHello(from: string, message: string): string;
   sayHelloAsync(from: string, message: string): Promise<string>;
@@ -24,7 +24,7 @@ const OPTIONS = {
   help: { type: "boolean", default: false },
 } as const;
 
-/** Reads the command line, or shows the help and exits. */
+/** Reads the command line. Prints the help and exits if asked to. */
 export function readOptions(help: string) {
   const { values } = parse(help);
   if (values.help) {
@@ -34,10 +34,10 @@ export function readOptions(help: string) {
   const topKey = values["top-key"];
   return {
     hasShell: values.shell,
-    httpPort: wholeNumber("--http-port", values["http-port"]),
+    httpPort: parseNumber("--http-port", values["http-port"]),
     etcd: {
       endpoints: values.etcd.split(","),
-      leaseTtlSeconds: wholeNumber("--lease-ttl", values["lease-ttl"]),
+      leaseTtlSeconds: parseNumber("--lease-ttl", values["lease-ttl"]),
       onConnected: () => print("Etcd3 connected!"),
       ...(topKey === undefined ? {} : { topKey }),
     },
@@ -52,11 +52,13 @@ function parse(help: string) {
   }
 }
 
-function wholeNumber(flag: string, text: string): number {
-  return /^\d+$/.test(text) ? Number(text) : fail(`${flag} ${text} is no whole number`);
+function parseNumber(flag: string, text: string): number {
+  return /^\d+$/.test(text)
+    ? Number(text)
+    : fail(`Cannot use ${flag} ${text}: give a whole number`);
 }
 
-/** Ends the program with a message instead of a stack trace. */
+/** Prints a message without a stack trace and exits with code 1. */
 export function fail(error: unknown): never {
   console.error(error instanceof Error ? error.message : error);
   Deno.exit(1);
@@ -64,25 +66,25 @@ export function fail(error: unknown): never {
 
 const terminal = new Terminal();
 
-/** Prints a line, above what is being typed where there is a shell. */
+/** Prints a line; with a shell, above the line that is being typed. */
 export const print = terminal.log;
 
-/** Lets a host work until Ctrl-C, or until its shell is quit where there is one. */
+/** Waits until Ctrl-C or, with a shell, until the shell ends. */
 export async function serve(host: RemoteServices, hasShell: boolean, signal: AbortSignal) {
   if (hasShell) await terminal.run(new Shell(host), { signal });
-  else await aborted(signal);
+  else await waitForAbort(signal);
 }
 
-/** Aborted at Ctrl-C, or when the program is asked to end. */
-export function interruption(): AbortSignal {
+/** Returns a signal that is aborted by SIGINT or SIGTERM. */
+export function createInterruptSignal(): AbortSignal {
   const stop = new AbortController();
   const names: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   for (const name of names) Deno.addSignalListener(name, () => stop.abort());
   return stop.signal;
 }
 
-/** Resolves when a signal is aborted. */
-export function aborted(signal: AbortSignal): Promise<void> {
+/** Resolves once a signal is aborted. */
+export function waitForAbort(signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   if (signal.aborted) resolve();
   signal.addEventListener("abort", () => resolve());

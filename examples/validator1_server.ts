@@ -1,4 +1,4 @@
-// An XML-RPC server with the eight methods of the validator1 suite, for foreign clients.
+// XML-RPC server with the eight methods of the validator1 suite, for clients in other languages.
 //
 //   deno run --allow-net examples/validator1_server.ts --port 8000
 
@@ -8,7 +8,7 @@ import { createXmlRpcHandler, type XmlRpcValue } from "../src/xmlrpc/mod.ts";
 
 type Struct = { readonly [name: string]: XmlRpcValue };
 
-function struct(value: XmlRpcValue): Struct {
+function toStruct(value: XmlRpcValue): Struct {
   const isObject = typeof value === "object" && value !== null;
   if (isObject && Object.getPrototypeOf(value) === Object.prototype) {
     return value as Struct;
@@ -16,28 +16,28 @@ function struct(value: XmlRpcValue): Struct {
   throw new TypeError("expected a struct");
 }
 
-function array(value: XmlRpcValue): readonly XmlRpcValue[] {
+function toArray(value: XmlRpcValue): readonly XmlRpcValue[] {
   if (Array.isArray(value)) return value;
   throw new TypeError("expected an array");
 }
 
-function text(value: XmlRpcValue): string {
+function toText(value: XmlRpcValue): string {
   if (typeof value === "string") return value;
   throw new TypeError("expected a string");
 }
 
-/** The sum of the three stooges that a struct counts. */
-function stooges(value: XmlRpcValue): number {
-  const { moe, larry, curly } = struct(value);
+/** Returns the sum of the three stooges of a struct. */
+function sumStooges(value: XmlRpcValue): number {
+  const { moe, larry, curly } = toStruct(value);
   return Number(moe) + Number(larry) + Number(curly);
 }
 
 const methods = {
   "validator1.arrayOfStructsTest": (list: XmlRpcValue) =>
-    array(list).reduce((sum: number, item) => sum + Number(struct(item).curly), 0),
+    toArray(list).reduce((sum: number, item) => sum + Number(toStruct(item).curly), 0),
 
   "validator1.countTheEntities": (value: XmlRpcValue) => {
-    const count = (character: string) => text(value).split(character).length - 1;
+    const count = (character: string) => toText(value).split(character).length - 1;
     return {
       ctLeftAngleBrackets: count("<"),
       ctRightAngleBrackets: count(">"),
@@ -47,20 +47,20 @@ const methods = {
     };
   },
 
-  "validator1.easyStructTest": stooges,
+  "validator1.easyStructTest": sumStooges,
 
-  "validator1.echoStructTest": (value: XmlRpcValue) => struct(value),
+  "validator1.echoStructTest": (value: XmlRpcValue) => toStruct(value),
 
   "validator1.manyTypesTest": (...values: XmlRpcValue[]) => values,
 
   "validator1.moderateSizeArrayCheck": (list: XmlRpcValue) => {
-    const items = array(list);
-    return text(items[0]) + text(items.at(-1));
+    const items = toArray(list);
+    return toText(items[0]) + toText(items.at(-1));
   },
 
   "validator1.nestedStructTest": (calendar: XmlRpcValue) => {
-    const year = struct(struct(calendar)["2000"]);
-    return stooges(struct(year["04"])["01"]);
+    const year = toStruct(toStruct(calendar)["2000"]);
+    return sumStooges(toStruct(year["04"])["01"]);
   },
 
   "validator1.simpleStructReturnTest": (value: XmlRpcValue) => {
@@ -77,7 +77,7 @@ const { values } = parseArgs({
 });
 if (values.help) {
   console.log(
-    "Serves the validator1 methods and echo at /RPC2.\n\n  --port PORT  (8000, 0 for any)",
+    "Serves the validator1 methods and echo at /RPC2.\n\n  --port PORT  (8000, 0 for a free one)",
   );
   Deno.exit(0);
 }
