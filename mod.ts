@@ -114,11 +114,22 @@ export {
   Subscription,
 } from "./src/framework/mod.ts";
 export type {
+  CallHandler,
   DistributionCloseOptions,
   DistributionContext,
   DistributionFactory,
   DistributionProvider,
+  ExecutionState,
+  Interceptor,
+  ReceivedCall,
+  RemoteCall,
+  RemoteCallErrorCode,
+  RemoteCallErrorDetails,
+  RemoteCallOptions,
+  RemoteFaultDetails,
 } from "./src/distribution/mod.ts";
+export { currentCall, RemoteCallError, RemoteFault, withOptions } from "./src/distribution/mod.ts";
+export { inProcess, InProcessHub } from "./src/distribution/in_process/mod.ts";
 export type { HttpServiceOptions, Servlet } from "./src/http/mod.ts";
 export { HttpService } from "./src/http/mod.ts";
 export type { BalanceOptions, ServicePolicy } from "./src/calls/mod.ts";
@@ -133,11 +144,11 @@ export type {
   EndpointEvent,
   EndpointEventListener,
   ExportDistributionProvider,
-  ExportedService,
+  ExportedEndpoint,
   ExportRegistration,
   ExportRequest,
   ImportDistributionProvider,
-  ImportedService,
+  ImportedEndpoint,
   ImportRegistration,
   PropertyValue,
   RemoteServiceAdminEvent,
@@ -158,12 +169,11 @@ export {
   TopologyManager,
 } from "./src/rsa/mod.ts";
 export type { NumberType, XmlRpcTransportCode, XmlRpcValue } from "./src/xmlrpc/mod.ts";
-export type { Authenticate, CallContext, Principal } from "./src/xmlrpc/mod.ts";
+export type { Authenticate, Principal } from "./src/xmlrpc/mod.ts";
 export {
   base64,
   basicAuth,
   bearerAuth,
-  currentCall,
   dateTime,
   double,
   float,

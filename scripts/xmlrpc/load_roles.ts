@@ -1,33 +1,41 @@
 /**
- * Processes of the benchmarks of server and client. `service` exports over XML-RPC, `echo`
- * answers the same bytes, `client` and `fetch` call a URL and print the calls per second.
+ * The processes that the benchmarks of server and client consist of: `service`, which
+ * exports over XML-RPC, `echo`, which answers the same bytes, and `client` and `fetch`,
+ * which call a URL and print the calls of a second.
  *
  * @module
  */
 // deno-lint-ignore-file no-console
 import { HttpService } from "../../src/http/mod.ts";
+import { createInvoker, createMethodTable } from "../../src/distribution/mod.ts";
+import { EndpointDescription } from "../../src/endpoint/mod.ts";
 import { XmlRpcExportProvider } from "../../src/distribution/xmlrpc/mod.ts";
 import { XmlRpcClient } from "../../src/xmlrpc/mod.ts";
 
 const IHELLO = "org.eclipse.ecf.examples.hello.IHello";
 
-/** Serves the service of the tutorial through the whole stack: HTTP service, provider, codec. */
-async function runService(): Promise<void> {
+/** The service of the tutorial behind the whole stack: HTTP service, provider, codec. */
+async function service(): Promise<void> {
   const provider = new XmlRpcExportProvider(new HttpService({ port: 0 }));
   const hello = {
     sayHello: (from: string) => `DenoSync says: Howdy ${from} that's a nice runtime you got there`,
   };
-  const { containerId } = await provider.exportService({
-    service: hello,
-    interfaces: [IHELLO],
-    properties: {},
-    remoteServiceId: 3,
+  const methods = createMethodTable(hello);
+  const endpoint = new EndpointDescription({
+    ...{ id: "hello", interfaces: [IHELLO], serviceId: 1, frameworkUuid: "bench" },
+    ...{ configurationTypes: ["ecf.xmlrpc.server"], containerId: "http://127.0.0.1/xml-rpc" },
+    ...{ containerNamespace: "ecf.namespace.xmlrpc", remoteServiceId: 3, timestampMs: 1 },
+  });
+  const { containerId } = await provider.exportEndpoint({
+    ...{ endpointId: "hello", remoteServiceId: 3, configurationType: "ecf.xmlrpc.server" },
+    ...{ interfaces: [IHELLO], properties: {}, methodNames: methods.names },
+    invoke: createInvoker({ methods, getEndpoint: () => endpoint, interceptors: [] }),
   });
   console.log(`ready ${containerId} 3`);
 }
 
 /** Answers every request with the same bytes. */
-function runEcho(answer = ""): void {
+function echo(answer = ""): void {
   const headers = { "content-type": "text/xml; charset=utf-8" };
   Deno.serve({
     hostname: "127.0.0.1",
@@ -39,8 +47,8 @@ function runEcho(answer = ""): void {
   });
 }
 
-/** Calls for some seconds over some connections, and prints the rate. */
-async function callRepeatedly(once: () => Promise<unknown>, connections: string, seconds: string) {
+/** Calls for some seconds over as many connections, and prints the rate. */
+async function call(once: () => Promise<unknown>, connections: string, seconds: string) {
   const end = performance.now() + Number(seconds) * 1000;
   const start = performance.now();
   let count = 0;
@@ -54,20 +62,20 @@ async function callRepeatedly(once: () => Promise<unknown>, connections: string,
   console.log(`rate ${count / ((performance.now() - start) / 1000)}`);
 }
 
-async function runClient(url = "", id = "", connections = "", seconds = ""): Promise<void> {
+async function client(url = "", id = "", connections = "", seconds = ""): Promise<void> {
   const caller = new XmlRpcClient(url);
   const params = ["ConsumerSync", "Hello Impl"];
-  await callRepeatedly(() => caller.call(`${id}.sayHello`, params), connections, seconds);
+  await call(() => caller.call(`${id}.sayHello`, params), connections, seconds);
 }
 
 async function fetchBytes(url = "", body = "", connections = "", seconds = ""): Promise<void> {
   const headers = { "content-type": "text/xml" };
   const once = async () => await (await fetch(url, { method: "POST", headers, body })).bytes();
-  await callRepeatedly(once, connections, seconds);
+  await call(once, connections, seconds);
 }
 
 const [role, ...args] = Deno.args;
-if (role === "service") await runService();
-else if (role === "echo") runEcho(...args);
-else if (role === "client") await runClient(...args);
+if (role === "service") await service();
+else if (role === "echo") echo(...args);
+else if (role === "client") await client(...args);
 else if (role === "fetch") await fetchBytes(...args);

@@ -1,6 +1,4 @@
-import { isMethodName } from "../distribution/mod.ts";
-import { RemoteServiceError } from "../rsa/mod.ts";
-import { XmlRpcConnectionError, XmlRpcTimeoutError } from "../xmlrpc/mod.ts";
+import { isMethodName, RemoteCallError } from "../distribution/mod.ts";
 
 /** Which of several services of an interface is called. */
 export type ServicePolicy = "best" | "round-robin" | "all";
@@ -85,7 +83,7 @@ class Balancer {
       return await Promise.allSettled(order.map((one) => this.#try(one, method, params)));
     }
     const mayRepeat = this.#idempotent === true || (this.#idempotent?.includes(method) ?? false);
-    let failure: unknown = new RemoteServiceError(
+    let failure: unknown = new RemoteCallError(
       "endpoint-gone",
       `Cannot call ${method}: no service ${this.#interfaceName} is known`,
     );
@@ -106,7 +104,7 @@ class Balancer {
       this.#setAside.delete(id);
       return result;
     } catch (error) {
-      if (error instanceof XmlRpcConnectionError) {
+      if (error instanceof RemoteCallError && error.code === "unreachable") {
         this.#setAside.set(id, performance.now() + this.#setAsideMs);
       }
       throw error;
@@ -130,6 +128,5 @@ class Balancer {
 
 /** Whether a call did not get through, or it is not known whether it did. */
 function isOutOfReach(error: unknown): boolean {
-  return error instanceof XmlRpcConnectionError || error instanceof XmlRpcTimeoutError ||
-    (error instanceof RemoteServiceError && error.code === "endpoint-gone");
+  return error instanceof RemoteCallError && error.isExecuted !== true;
 }

@@ -1,27 +1,40 @@
+import type { EndpointDescription, PropertyValue } from "../endpoint/mod.ts";
 import type { ServiceProperties } from "../framework/mod.ts";
-import type { EndpointDescription } from "../endpoint/mod.ts";
+import type { ReceivedCall, RemoteCall } from "./remote_call.ts";
 
-/** A service that is to be made callable from outside. */
+/** Service that is to be made callable from outside. */
 export interface ExportRequest {
-  /** The object to call. */
-  readonly service: object;
-  /** Id under which the container knows it; unique in the process. */
+  /** Id of the endpoint; a call that names another one is refused with `wrong-service`. */
+  readonly endpointId: string;
+  /** Id of the service in the container; unique in the process. */
   readonly remoteServiceId: number;
-  /** The interfaces to offer. */
+  /** Configuration type to export with, one of the provider's `supportedConfigs`. */
+  readonly configurationType: string;
+  /** Interfaces to offer. */
   readonly interfaces: readonly string[];
-  /** The service's properties, the provider's own settings among them. */
+  /** Properties of the service, among them the provider's own settings. */
   readonly properties: ServiceProperties;
+  /** Names of the callable methods; `undefined` if they are unknown, as with a gateway. */
+  readonly methodNames: readonly string[] | undefined;
+  /**
+   * Runs a call: looks the method up and calls it. Returns its result or a promise of it.
+   *
+   * @throws {RemoteCallError} `no-such-method` and other refusals; whatever the method throws
+   */
+  readonly invoke: (call: ReceivedCall) => unknown;
 }
 
-/** A service that is callable from outside. */
-export interface ExportedService {
+/** Endpoint of this process that answers calls. */
+export interface ExportedEndpoint {
   /** Address of the container, `ecf.endpoint.id`. */
   readonly containerId: string;
-  /** Stops answering calls to the service. */
+  /** Properties that the provider adds to the description. @default none */
+  readonly properties?: ReadonlyMap<string, PropertyValue>;
+  /** Refuses further calls; running ones go on. May be called more than once. */
   close(): Promise<void>;
 }
 
-/** Makes services callable by some protocol. */
+/** Half of a distribution that makes services of this process callable over a protocol. */
 export interface ExportDistributionProvider {
   /** Configuration types that it exports, such as `ecf.xmlrpc.server`. */
   readonly supportedConfigs: readonly string[];
@@ -29,24 +42,48 @@ export interface ExportDistributionProvider {
   readonly supportedIntents: readonly string[];
   /** Namespace of its container ids. */
   readonly containerNamespace: string;
-  /** Makes a service callable. */
-  exportService(request: ExportRequest): Promise<ExportedService>;
+  /**
+   * Makes a service callable.
+   *
+   * @throws {TypeError | RangeError} if a property of its own has an invalid value
+   */
+  exportEndpoint(request: ExportRequest): Promise<ExportedEndpoint>;
 }
 
-/** A proxy for a service of another process. */
-export interface ImportedService {
-  /** The object whose methods call the service. */
-  readonly proxy: object;
-  /** Takes over a changed description of the same endpoint. */
+/** Endpoint of another process that can be called. */
+export interface ImportedEndpoint {
+  /**
+   * Sends a call at most once and resolves with its result.
+   *
+   * @throws {RemoteFault} if the method threw
+   * @throws {RemoteCallError} if there is no result, with interface, method, address,
+   * endpoint and attempt of the call
+   * @throws the reason of the call's signal, unchanged
+   */
+  call(call: RemoteCall): Promise<unknown>;
+  /**
+   * Replaces the description by another one of the same endpoint. Running calls go on.
+   *
+   * @throws {TypeError} if it can't be called; the description stays
+   */
   update(endpoint: EndpointDescription): void;
-  /** Makes further calls fail at once. */
+  /**
+   * Ends running calls with `interrupted`, refuses further ones with `closed` and closes
+   * connections. May be called more than once.
+   */
   close(): void;
 }
 
-/** Makes proxies for services that are exported by some protocol. */
+/** Half of a distribution that calls the services of other processes over a protocol. */
 export interface ImportDistributionProvider {
   /** Configuration types that it can import. */
   readonly importedConfigs: readonly string[];
-  /** Makes a proxy; nothing is called yet. */
-  importService(endpoint: EndpointDescription): ImportedService;
+  /** Intents that its imports offer. @default none */
+  readonly importedIntents?: readonly string[];
+  /**
+   * Prepares calls of an endpoint; nothing is sent yet.
+   *
+   * @throws {TypeError} if the description has no usable address
+   */
+  importEndpoint(endpoint: EndpointDescription): ImportedEndpoint;
 }

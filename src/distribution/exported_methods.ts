@@ -1,30 +1,43 @@
+import { isMethodName } from "./method_names.ts";
+import { getRemoteCaller } from "./remote_proxy.ts";
+
 /** A method bound to its object. */
-export type BoundMethod = (...params: unknown[]) => unknown;
+export type BoundMethod = (...parameters: unknown[]) => unknown;
 
-/**
- * Names that are never called from outside: what every object has, and what would
- * make an object pass for a promise or change how it is shown as JSON.
- */
-const FORBIDDEN: ReadonlySet<string> = new Set([
-  ...Object.getOwnPropertyNames(Object.prototype),
-  "__proto__",
-  "then",
-  "toJSON",
-]);
-
-/** Whether a name may be a remote method's: also not private by a leading `_` or `#`. */
-export function isMethodName(name: string): boolean {
-  return !FORBIDDEN.has(name) && !/^[_#]/.test(name);
+/** Methods of a service that may be called from outside. */
+export interface MethodTable {
+  /** Returns a method; `undefined` if it does not exist or may not be called. */
+  get(name: string): BoundMethod | undefined;
+  /** Names of the methods; `undefined` if they are unknown, as with a gateway. */
+  readonly names: readonly string[] | undefined;
+  /** Whether the methods forward calls to another process, whose errors are passed on. */
+  readonly isForwarding: boolean;
 }
 
 /**
- * The methods of a service: the functions that are its own or its class's, up to but
- * not including `Object.prototype`. No getter is run. A call is a look-up in this map,
- * never in the object.
+ * Returns the methods of a service: the functions that are members of the object or of its
+ * classes, without those of `Object`. No getter is run. A call is a look-up in this table,
+ * never in the object. A proxy of a remote service forwards every method.
  */
-export function methodsOf(service: object): ReadonlyMap<string, BoundMethod> {
+export function createMethodTable(service: object): MethodTable {
+  const caller = getRemoteCaller(service);
+  if (caller !== undefined) {
+    return {
+      get: (name) =>
+        isMethodName(name) ? (...parameters) => caller.call(name, parameters, {}) : undefined,
+      get names() {
+        return caller.methodNames;
+      },
+      isForwarding: true,
+    };
+  }
+  const methods = collectMethods(service);
+  return { get: (name) => methods.get(name), names: [...methods.keys()], isForwarding: false };
+}
+
+function collectMethods(service: object): ReadonlyMap<string, BoundMethod> {
   const methods = new Map<string, BoundMethod>();
-  /** What stands nearer to the object hides what its classes have under the same name. */
+  /** A member of the object hides the members of its classes with the same name. */
   const seen = new Set<string>();
   let level: object | null = service;
   while (level !== null && level !== Object.prototype && level !== Function.prototype) {
@@ -33,7 +46,7 @@ export function methodsOf(service: object): ReadonlyMap<string, BoundMethod> {
       const isHidden = seen.has(name);
       seen.add(name);
       if (typeof method !== "function" || isHidden || !isMethodName(name)) continue;
-      methods.set(name, (...params) => Reflect.apply(method, service, params));
+      methods.set(name, (...parameters) => Reflect.apply(method, service, parameters));
     }
     level = Object.getPrototypeOf(level);
   }

@@ -1,26 +1,48 @@
 /**
- * The distribution contract: what a protocol must offer, the proxy and the errors of
- * remote calls.
+ * The distribution contract: what a protocol must offer, the proxy, the interceptors and the
+ * errors of remote calls. The providers are in folders of their own.
  *
  * @module
  */
-export type {
-  ExportDistributionProvider,
-  ExportedService,
-  ExportRequest,
-  ImportDistributionProvider,
-  ImportedService,
-} from "./distribution_provider.ts";
-export { isMethodName, methodsOf } from "./exported_methods.ts";
-export type {
-  ExecutionState,
-  RemoteCallErrorCode,
-  RemoteCallErrorDetails,
-} from "./remote_call_error.ts";
-export { RemoteCallError, RemoteFault } from "./remote_call_error.ts";
 export type {
   DistributionCloseOptions,
   DistributionContext,
   DistributionFactory,
   DistributionProvider,
 } from "./distribution_factory.ts";
+export type {
+  ExportDistributionProvider,
+  ExportedEndpoint,
+  ExportRequest,
+  ImportDistributionProvider,
+  ImportedEndpoint,
+} from "./distribution_provider.ts";
+export type { BoundMethod, MethodTable } from "./exported_methods.ts";
+export { createMethodTable } from "./exported_methods.ts";
+export type { CallTarget } from "./incoming_call.ts";
+export { createInvoker, currentCall } from "./incoming_call.ts";
+export type { CallHandler, Interceptor } from "./interceptor.ts";
+export { composeInterceptors } from "./interceptor.ts";
+export { GENERAL_FAULT, isReservedFaultCode } from "./method_outcome.ts";
+export { isMethodName } from "./method_names.ts";
+export { createCallDetails } from "./call_details.ts";
+export type {
+  ReceivedCall,
+  RemoteAttemptOptions,
+  RemoteCall,
+  RemoteCallOptions,
+} from "./remote_call.ts";
+export type {
+  ExecutionState,
+  RemoteCallErrorCode,
+  RemoteCallErrorDetails,
+  RemoteFaultDetails,
+} from "./remote_call_error.ts";
+export { RemoteCallError, RemoteFault } from "./remote_call_error.ts";
+export type { RemoteCaller } from "./remote_proxy.ts";
+export {
+  computeDeadlineMs,
+  createRemoteProxy,
+  getRemoteCaller,
+  withOptions,
+} from "./remote_proxy.ts";

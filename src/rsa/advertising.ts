@@ -1,38 +1,41 @@
-import { type Logger, messageOf, type Subscription } from "../util/mod.ts";
+import { type Logger, messageOf, Subscription } from "../util/mod.ts";
 import type { EndpointAdvertiser } from "../discovery/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import type { EndpointAdminEvent, RemoteServiceAdminEvent } from "./registrations.ts";
 import type { RemoteServiceAdmin } from "./remote_service_admin.ts";
 
-/** Tells advertisers what the admin exports, also those that come later. */
+/** Passes the exports of an admin on to advertisers, also to those that are added later. */
 export class Advertising {
   readonly #advertisers = new Set<EndpointAdvertiser>();
   readonly #exported = new Map<string, EndpointDescription>();
   readonly #last = new Map<string, Promise<unknown>>();
   readonly #logger: Logger;
-  readonly #listener: Subscription;
+  readonly #adminListener: Subscription;
 
   constructor(admin: RemoteServiceAdmin, logger: Logger) {
     this.#logger = logger;
     for (const { endpoint } of admin.exports) this.#exported.set(endpoint.id, endpoint);
-    this.#listener = admin.addListener((event) => this.#onAdminEvent(event));
+    this.#adminListener = admin.addListener((event) => this.#onAdminEvent(event));
   }
 
-  add(advertiser: EndpointAdvertiser): () => void {
+  /** Adds an advertiser. It receives the endpoints that are already exported first. */
+  add(advertiser: EndpointAdvertiser): Subscription {
     this.#advertisers.add(advertiser);
     for (const endpoint of this.#exported.values()) {
-      this.#follow("export-registration", endpoint, [tell(() => advertiser.advertise(endpoint))]);
+      this.#follow("export-registration", endpoint, [
+        runStep(() => advertiser.advertise(endpoint)),
+      ]);
     }
-    return () => this.#advertisers.delete(advertiser);
+    return new Subscription(() => this.#advertisers.delete(advertiser));
   }
 
-  /** Waits until what was last said of an endpoint has reached every advertiser. */
+  /** Waits until every advertiser has the latest state of an endpoint. */
   async settled(endpointId: string): Promise<void> {
     await this.#last.get(endpointId);
   }
 
   close(): void {
-    this.#listener.close();
+    this.#adminListener.close();
   }
 
   #onAdminEvent(event: RemoteServiceAdminEvent): void {
@@ -45,13 +48,13 @@ export class Advertising {
     if (type === "export-unregistration") this.#exported.delete(endpoint.id);
     else this.#exported.set(endpoint.id, endpoint);
     const results = [...this.#advertisers].map((advertiser) =>
-      tell(() => {
+      runStep(() => {
         if (type === "export-registration") return advertiser.advertise(endpoint);
         if (type === "export-update") return advertiser.update(endpoint);
         return advertiser.unadvertise(endpoint.id);
       })
     );
-    this.#last.delete(endpoint.id); // what is said now replaces what was said before
+    this.#last.delete(endpoint.id); // this state replaces the one before
     this.#follow(type, endpoint, results);
   }
 
@@ -74,8 +77,8 @@ export class Advertising {
   }
 }
 
-/** Tells an advertiser, whose failure is its own, also one that comes at once. */
-async function tell(step: () => Promise<void>): Promise<void> {
+/** Runs a step of an advertiser; one that throws rejects like one that fails later. */
+async function runStep(step: () => Promise<void>): Promise<void> {
   await step();
 }
 

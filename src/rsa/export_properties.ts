@@ -3,7 +3,7 @@ import { ECF, OSGI, parseNames, type PropertyValue } from "../endpoint/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
 
 /** The intents that an export must offer. */
-export function intentsOf(properties: ServiceProperties): readonly string[] {
+export function parseIntents(properties: ServiceProperties): readonly string[] {
   const names = [OSGI.exportedIntents, OSGI.exportedIntentsExtra];
   return names.flatMap((name) => parseNames(properties[name]));
 }
@@ -56,7 +56,7 @@ const OWN_ECF: ReadonlySet<string> = new Set([
  * a dot are the framework's or private; of these only `service.ranking` travels, and of
  * `endpoint.` only package versions.
  */
-export function travellingProperties(properties: ServiceProperties): Map<string, PropertyValue> {
+export function copyProperties(properties: ServiceProperties): Map<string, PropertyValue> {
   const extras = new Map<string, PropertyValue>();
   for (const [name, value] of Object.entries(properties)) {
     if (value === undefined || value === null || typeof value === "function") continue;

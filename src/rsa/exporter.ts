@@ -1,128 +1,81 @@
 import type { BundleFramework, ServiceProperties, ServiceReference } from "../framework/mod.ts";
-import { exportedInterfaces, intentsOf, travellingProperties } from "./export_properties.ts";
+import { type Clock, SYSTEM_CLOCK } from "../util/mod.ts";
 import { EndpointDescription, OSGI, parseNames } from "../endpoint/mod.ts";
-import type { ExportDistributionProvider, ExportedService } from "../distribution/mod.ts";
+import {
+  createInvoker,
+  createMethodTable,
+  type ExportedEndpoint,
+  type Interceptor,
+  RemoteCallError,
+} from "../distribution/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
+import { chooseExports, type ExportChoice } from "./export_choices.ts";
+import { copyProperties, exportedInterfaces, parseIntents } from "./export_properties.ts";
+import { type ExportSource, mergeProperties } from "./export_source.ts";
 
-/** Who can export a service, and with which of its configuration types. */
-interface Choice {
-  readonly provider: ExportDistributionProvider;
-  readonly configs: readonly string[];
-}
-
-/** Ids of exported services; one counter, so that they are unique in the process. */
+/** Counter of exported services; one for the process, so that ids are unique in it. */
 let nextRemoteServiceId = 1;
 
-/** A service with the properties that it is exported with. */
-export interface ExportSource {
-  readonly reference: ServiceReference;
-  readonly overriding: ServiceProperties;
+/** What all exports of an admin share. */
+export interface ExportContext {
+  readonly framework: BundleFramework;
+  readonly interceptors: readonly Interceptor[];
+  readonly clock?: Clock;
 }
 
-/**
- * The service's properties with those that override them, whose names are compared
- * without case; `objectClass` and `service.id` stay (OSGi Compendium, 122.5.1).
- */
-function effectiveProperties({ reference, overriding }: ExportSource): ServiceProperties {
-  const names = new Map(
-    Object.keys(reference.properties).map((name) => [name.toLowerCase(), name]),
-  );
-  const properties: Record<string, unknown> = { ...reference.properties };
-  for (const [name, value] of Object.entries(overriding)) {
-    const lower = name.toLowerCase();
-    if (lower === "objectclass" || lower === "service.id") continue;
-    delete properties[names.get(lower) ?? name];
-    // The names of OSGi are looked up as the specification writes them.
-    const known = /^(?:service|endpoint|ecf|osgi|remote)\./.test(lower) ? lower : name;
-    names.set(lower, known);
-    properties[known] = value;
-  }
-  return properties;
-}
-
-/**
- * What exports of a service have in common that share an endpoint: interfaces,
- * configuration types and intents come to the same, and nothing else is overridden.
- */
-export function keyOf(
-  source: ExportSource,
-  providers: readonly ExportDistributionProvider[],
-): string {
-  const { reference, overriding } = source;
-  const properties = effectiveProperties(source);
-  const interfaces = parseNames(properties[OSGI.exportedInterfaces]);
-  const configs = parseNames(properties[OSGI.exportedConfigs]);
-  const others = Object.entries(overriding).filter(([name]) => !/^service\.exported\./i.test(name));
-  return JSON.stringify([
-    reference.id,
-    interfaces.includes("*") ? reference.interfaces : interfaces,
-    configs.length > 0 ? configs : providers[0]?.supportedConfigs.slice(0, 1),
-    intentsOf(properties),
-    others.map(([name, value]) => [name, String(value)]).sort(),
-  ]);
-}
-
-/** One endpoint of a service: what answers its calls, and its description. */
+/** One endpoint of a service: its description, and the provider's end of it. */
 export class Exporter {
   readonly reference: ServiceReference;
-  readonly containerId: string;
-  readonly #framework: BundleFramework;
-  readonly #choice: Choice;
-  readonly #exported: ExportedService;
-  readonly #remoteServiceId: number;
-  readonly #id: string = crypto.randomUUID();
+  readonly config: string;
+  readonly #context: ExportContext;
+  readonly #clock: Clock;
+  readonly #choice: ExportChoice;
+  readonly #remoteServiceId: number = nextRemoteServiceId++;
+  readonly #id: string;
   #overriding: ServiceProperties;
-  #endpoint: EndpointDescription;
+  #exported: ExportedEndpoint | undefined;
+  #endpoint: EndpointDescription | undefined;
   #timestampMs = 0;
 
-  private constructor(
-    framework: BundleFramework,
-    source: ExportSource,
-    choice: Choice,
-    exported: ExportedService,
-    remoteServiceId: number,
-  ) {
+  private constructor(context: ExportContext, source: ExportSource, choice: ExportChoice) {
     this.reference = source.reference;
-    this.containerId = exported.containerId;
-    this.#framework = framework;
+    this.config = choice.config;
+    this.#context = context;
+    this.#clock = context.clock ?? SYSTEM_CLOCK;
+    this.#id = this.#clock.uuid();
     this.#overriding = source.overriding;
     this.#choice = choice;
-    this.#exported = exported;
-    this.#remoteServiceId = remoteServiceId;
-    this.#endpoint = this.#describe(source.overriding);
   }
 
   /**
    * Makes a service callable and describes it.
    *
-   * @throws {RemoteServiceError} `not-exportable` or `no-provider`; whatever the
-   * provider throws.
+   * @throws {RemoteServiceError} `not-exportable`; whatever the provider throws
    */
   static async create(
-    framework: BundleFramework,
-    providers: readonly ExportDistributionProvider[],
+    context: ExportContext,
     source: ExportSource,
+    choice: ExportChoice,
   ): Promise<Exporter> {
-    const { reference } = source;
-    const properties = effectiveProperties(source);
-    const interfaces = exportedInterfaces(reference.interfaces, properties);
-    const service = framework.registry.getService(reference);
-    if (service === undefined) throw unregistered(reference);
-    const choice = choose(providers, properties);
-    const remoteServiceId = nextRemoteServiceId++;
-    const request = { service, remoteServiceId, interfaces, properties };
-    const exported = await choice.provider.exportService(request);
+    const exporter = new Exporter(context, source, choice);
     try {
-      if (framework.registry.getService(reference) === undefined) throw unregistered(reference);
-      return new Exporter(framework, source, choice, exported, remoteServiceId);
+      await exporter.#export();
+      return exporter;
     } catch (error) {
-      await exported.close();
+      await exporter.close();
       throw error;
     }
   }
 
+  /** Address of the container. */
+  get containerId(): string {
+    return this.#exported?.containerId ?? "";
+  }
+
+  /** Description of the endpoint as it is now. */
   get endpoint(): EndpointDescription {
-    return this.#endpoint;
+    if (this.#endpoint !== undefined) return this.#endpoint;
+    throw new RemoteCallError("wrong-service", `Endpoint ${this.#id} is not exported yet`);
   }
 
   /** Describes the service as it is now. */
@@ -131,63 +84,65 @@ export class Exporter {
     this.#overriding = overriding;
   }
 
-  close(): Promise<void> {
-    return this.#exported.close();
+  /** Refuses further calls. */
+  async close(): Promise<void> {
+    await this.#exported?.close();
+  }
+
+  async #export(): Promise<void> {
+    const { reference } = this;
+    const { framework: { registry }, interceptors } = this.#context;
+    const properties = mergeProperties({ reference, overriding: this.#overriding });
+    const interfaces = exportedInterfaces(reference.interfaces, properties);
+    const service = registry.getService(reference);
+    if (service === undefined) throw createUnregisteredError(reference);
+    const methods = createMethodTable(service);
+    this.#exported = await this.#choice.provider.exportEndpoint({
+      endpointId: this.#id,
+      remoteServiceId: this.#remoteServiceId,
+      configurationType: this.config,
+      interfaces,
+      properties,
+      methodNames: methods.names,
+      invoke: createInvoker({
+        methods,
+        interceptors,
+        getEndpoint: () => this.endpoint,
+      }),
+    });
+    if (registry.getService(reference) === undefined) throw createUnregisteredError(reference);
+    this.#endpoint = this.#describe(this.#overriding);
   }
 
   #describe(overriding: ServiceProperties): EndpointDescription {
     const { reference } = this;
-    const properties = effectiveProperties({ reference, overriding });
+    const properties = mergeProperties({ reference, overriding });
     const { provider } = this.#choice;
-    const { configs } = choose([provider], properties); // what is asked for may have changed
-    const timestampMs = Math.max(Date.now(), this.#timestampMs + 1);
+    chooseExports([provider], properties); // refuses intents that it does not offer
+    const { containerId = "", properties: own = [] } = this.#exported ?? {};
+    const timestampMs = Math.max(this.#clock.epochMs(), this.#timestampMs + 1);
+    const intents = [...parseNames(properties[OSGI.intents]), ...parseIntents(properties)];
     const endpoint = new EndpointDescription({
       id: this.#id,
       interfaces: exportedInterfaces(reference.interfaces, properties),
       serviceId: reference.id,
-      frameworkUuid: this.#framework.uuid,
-      configurationTypes: configs,
-      containerId: this.containerId,
+      frameworkUuid: this.#context.framework.uuid,
+      configurationTypes: [this.config],
+      containerId,
       containerNamespace: provider.containerNamespace,
       remoteServiceId: this.#remoteServiceId,
       timestampMs,
-      intents: [...new Set([...parseNames(properties[OSGI.intents]), ...intentsOf(properties)])],
+      intents: [...new Set(intents)],
       configsSupported: provider.supportedConfigs,
       intentsSupported: provider.supportedIntents,
-      extras: travellingProperties(properties),
+      extras: new Map([...copyProperties(properties), ...own]),
     });
     this.#timestampMs = timestampMs;
     return endpoint;
   }
 }
 
-/** Finds who can export with the configuration types and intents that are asked for. */
-function choose(
-  providers: readonly ExportDistributionProvider[],
-  properties: ServiceProperties,
-): Choice {
-  const wanted = parseNames(properties[OSGI.exportedConfigs]);
-  const intents = intentsOf(properties);
-  for (const provider of providers) {
-    const configs = wanted.length === 0
-      ? provider.supportedConfigs.slice(0, 1)
-      : wanted.filter((config) => provider.supportedConfigs.includes(config));
-    const offersAll = intents.every((intent) => provider.supportedIntents.includes(intent));
-    if (configs.length > 0 && offersAll) return { provider, configs };
-  }
-  const offered = new Set(providers.flatMap(({ supportedIntents }) => supportedIntents));
-  const missing = intents.filter((intent) => !offered.has(intent));
-  const intentText = intents.length > 0 ? ` and the intents ${intents.join(", ")}` : "";
-  const hint = missing.length > 0 ? ` (nobody offers ${missing.join(", ")})` : "";
-  throw new RemoteServiceError(
-    "no-provider",
-    `Cannot export service ${properties["service.id"]}: no provider has ${
-      wanted.join(", ") || "any configuration type"
-    }${intentText}${hint}`,
-  );
-}
-
-function unregistered({ id }: ServiceReference): RemoteServiceError {
+function createUnregisteredError({ id }: ServiceReference): RemoteServiceError {
   return new RemoteServiceError(
     "not-exportable",
     `Cannot export service ${id}: it is unregistered`,

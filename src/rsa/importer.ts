@@ -5,72 +5,93 @@ import type {
   ServiceRegistration,
 } from "../framework/mod.ts";
 import { ECF, type EndpointDescription, OSGI, parseNames } from "../endpoint/mod.ts";
-import type { ImportDistributionProvider, ImportedService } from "../distribution/mod.ts";
+import {
+  createRemoteProxy,
+  type ImportDistributionProvider,
+  type Interceptor,
+} from "../distribution/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
+import { PinnedCaller } from "./pinned_caller.ts";
 
-/** One imported endpoint: its proxy, and the service it is registered as. */
+/** What all imports of an admin share. */
+export interface ImportContext {
+  readonly framework: BundleFramework;
+  readonly providers: readonly ImportDistributionProvider[];
+  readonly interceptors: readonly Interceptor[];
+  /** Callers that are open, among them those of withdrawn endpoints with running calls. */
+  readonly callers: Set<PinnedCaller>;
+}
+
+/** One imported endpoint: how it is called, and the service that its proxy is registered as. */
 export class Importer {
-  readonly #framework: BundleFramework;
-  readonly #providers: readonly ImportDistributionProvider[];
-  #endpoint: EndpointDescription;
-  #imported: ImportedService;
+  readonly #context: ImportContext;
+  #caller: PinnedCaller;
   #service: ServiceRegistration;
 
   /**
-   * Makes and registers the proxy.
+   * Prepares calls and registers the proxy.
    *
-   * @throws {RemoteServiceError} `no-provider`; whatever the provider throws.
+   * @throws {RemoteServiceError} `no-provider`; whatever the provider throws
    */
-  constructor(
-    framework: BundleFramework,
-    providers: readonly ImportDistributionProvider[],
-    endpoint: EndpointDescription,
-  ) {
-    this.#framework = framework;
-    this.#providers = providers;
-    this.#endpoint = endpoint;
-    this.#imported = this.#import(endpoint);
+  constructor(context: ImportContext, endpoint: EndpointDescription) {
+    this.#context = context;
+    this.#caller = this.#import(endpoint);
     this.#service = this.#register(endpoint);
   }
 
+  /** The proxy in the registry. */
   get reference(): ServiceReference {
     return this.#service.reference;
   }
 
+  /** Description of the endpoint as it is now, or was last. */
   get endpoint(): EndpointDescription {
-    return this.#endpoint;
+    return this.#caller.endpoint;
   }
 
   /**
-   * Takes over a changed description. A proxy is registered anew when the interfaces
-   * or the configuration types have changed.
+   * Replaces the description. The proxy is registered anew if the interfaces or the
+   * configuration types have changed; running calls go on.
+   *
+   * @throws {TypeError} if it describes another endpoint
    */
   update(endpoint: EndpointDescription): void {
-    if (endpoint.id !== this.#endpoint.id) {
-      throw new TypeError(`Cannot update the import of ${this.#endpoint.id} with ${endpoint.id}`);
+    if (endpoint.id !== this.endpoint.id) {
+      throw new TypeError(`Cannot update the import of ${this.endpoint.id} with ${endpoint.id}`);
     }
-    if (isSameService(this.#endpoint, endpoint)) {
-      this.#imported.update(endpoint); // throws when it can't be called
-      this.#service.setProperties(importedProperties(endpoint));
-    } else {
-      const imported = this.#import(endpoint);
-      this.close();
-      this.#imported = imported;
-      this.#service = this.#register(endpoint);
+    if (isSameService(this.endpoint, endpoint)) {
+      this.#caller.update(endpoint);
+      this.#service.setProperties(createProperties(endpoint));
+      return;
     }
-    this.#endpoint = endpoint;
+    const caller = this.#import(endpoint);
+    this.close();
+    this.#caller = caller;
+    this.#service = this.#register(endpoint);
   }
 
+  /** Refuses further calls; running ones go on. */
   close(): void {
     this.#service.close();
-    this.#imported.close();
+    this.#caller.withdraw();
   }
 
-  #import(endpoint: EndpointDescription): ImportedService {
-    const provider = this.#providers.find(({ importedConfigs }) =>
+  #import(endpoint: EndpointDescription): PinnedCaller {
+    const provider = this.#context.providers.find(({ importedConfigs }) =>
       endpoint.configurationTypes.some((config) => importedConfigs.includes(config))
     );
-    if (provider !== undefined) return provider.importService(endpoint);
+    if (provider !== undefined) {
+      const { interceptors, callers } = this.#context;
+      const imported = provider.importEndpoint(endpoint);
+      const caller = new PinnedCaller(
+        endpoint,
+        imported,
+        interceptors,
+        (closed) => callers.delete(closed),
+      );
+      callers.add(caller);
+      return caller;
+    }
     const configs = endpoint.configurationTypes.join(", ");
     throw new RemoteServiceError(
       "no-provider",
@@ -79,36 +100,32 @@ export class Importer {
   }
 
   #register(endpoint: EndpointDescription): ServiceRegistration {
-    return this.#framework.registry.register(
-      interfacesOf(endpoint),
-      this.#imported.proxy,
-      importedProperties(endpoint),
+    return this.#context.framework.registry.register(
+      listInterfaces(endpoint),
+      createRemoteProxy(this.#caller),
+      createProperties(endpoint),
     );
   }
 }
 
 /**
- * The asynchronous twins of interfaces that `ecf.exported.async.interfaces` names, `*` for
- * all: the proxy is registered under them too, as ECF does. Ours are asynchronous anyway.
+ * Returns the interfaces of a proxy: those of the endpoint, and the asynchronous twins of the
+ * ones that `ecf.exported.async.interfaces` names, as with ECF. `*` stands for all.
  */
-function asyncInterfaces({ interfaces, extras }: EndpointDescription): readonly string[] {
+function listInterfaces({ interfaces, extras }: EndpointDescription): readonly string[] {
   const names = parseNames(extras.get(ECF.asyncInterfaces));
-  return interfaces
+  const twins = interfaces
     .filter((name) => names.includes("*") || names.includes(name))
     .map((name) => name.endsWith("Async") ? name : `${name}Async`);
-}
-
-/** What a proxy is registered under. */
-function interfacesOf(endpoint: EndpointDescription): readonly string[] {
-  return [...new Set([...endpoint.interfaces, ...asyncInterfaces(endpoint)])];
+  return [...new Set([...interfaces, ...twins])];
 }
 
 /** Whether a proxy can stay registered as it is when the description changes so. */
 function isSameService(before: EndpointDescription, after: EndpointDescription): boolean {
-  return interfacesOf(before).join() === interfacesOf(after).join() &&
+  return listInterfaces(before).join() === listInterfaces(after).join() &&
     before.configurationTypes.join() === after.configurationTypes.join();
 }
 
-function importedProperties(endpoint: EndpointDescription): ServiceProperties {
+function createProperties(endpoint: EndpointDescription): ServiceProperties {
   return { ...Object.fromEntries(endpoint.properties), [OSGI.imported]: true };
 }

@@ -14,10 +14,10 @@ export type {
 } from "../discovery/mod.ts";
 export type {
   ExportDistributionProvider,
-  ExportedService,
+  ExportedEndpoint,
   ExportRequest,
   ImportDistributionProvider,
-  ImportedService,
+  ImportedEndpoint,
 } from "../distribution/mod.ts";
 export type { EndpointDescriptionInit, PropertyValue, ScalarValue } from "../endpoint/mod.ts";
 export { createEndpoint, EndpointDescription } from "../endpoint/mod.ts";

@@ -2,49 +2,56 @@ import type { ServiceProperties, ServiceReference } from "../framework/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 
 /**
- * A service that is exported (OSGi Compendium, 122.5.3). Several registrations may hold
- * one endpoint; it is withdrawn when the last is closed.
+ * One exported endpoint of a service (OSGi Compendium, 122.5.3). Several registrations may
+ * hold one endpoint; it is withdrawn when the last is closed.
  */
 export interface ExportRegistration {
   /** The service. */
   readonly reference: ServiceReference;
-  /** Its description as it is now, or was last. */
+  /** Description of the endpoint as it is now, or was last. */
   readonly endpoint: EndpointDescription;
-  /** Address of its container. */
+  /** Address of the container. */
   readonly containerId: string;
-  /** Why the last update failed; undefined when it did not. */
+  /** Reason that the last update failed; `undefined` if it did not. */
   readonly exception: unknown;
+  /** Whether it was closed, or ended with its service. */
+  readonly isClosed: boolean;
   /**
-   * Describes the service anew, with a later timestamp, and tells the listeners. When
-   * that fails the description stays and `exception` says why.
+   * Describes the service anew, with a later timestamp, and notifies the listeners. If that
+   * fails, the description stays and `exception` has the reason.
    *
-   * @param overriding replaces what the export was told to override
+   * @param overriding replaces the properties that the export was given to override
+   * @throws {Error} if the registration is closed
    */
   update(overriding?: ServiceProperties): void;
-  /** Lets go of the endpoint. May be repeated. */
+  /** Releases the endpoint. May be called more than once. */
   close(): Promise<void>;
 }
 
 /**
- * A service of another process that is imported (OSGi Compendium, 122.5.4). Several
- * registrations may hold one proxy; it goes when the last is closed.
+ * One imported endpoint (OSGi Compendium, 122.5.4). Several registrations may hold one proxy;
+ * it is unregistered when the last is closed.
  */
 export interface ImportRegistration {
   /** The proxy in the local registry. */
   readonly reference: ServiceReference;
-  /** The description as it was last told. */
+  /** Description of the endpoint as it is now, or was last. */
   readonly endpoint: EndpointDescription;
+  /** Whether it was closed. */
+  readonly isClosed: boolean;
   /**
-   * Takes over a changed description of the same endpoint: the proxy's properties follow.
+   * Replaces the description by another one of the same endpoint: the proxy's properties
+   * follow, and running calls go on.
    *
-   * @throws {TypeError} when it describes another endpoint.
+   * @throws {TypeError} if it describes another endpoint
+   * @throws {Error} if the registration is closed
    */
   update(endpoint: EndpointDescription): void;
-  /** Lets go of the proxy. May be repeated. */
+  /** Releases the proxy; running calls go on. May be called more than once. */
   close(): void;
 }
 
-/** What the admin did or could not do (OSGi Compendium, 122.7). */
+/** Kind of a {@link RemoteServiceAdminEvent} (OSGi Compendium, 122.7). */
 export type RemoteServiceAdminEventType =
   | "import-registration"
   | "export-registration"
@@ -57,28 +64,28 @@ export type RemoteServiceAdminEventType =
   | "import-update"
   | "export-update";
 
-/** The events that tell of an endpoint. */
+/** Event about an endpoint that is exported or imported. */
 export interface EndpointAdminEvent {
-  /** What happened. */
+  /** Kind of the event. */
   readonly type: Exclude<RemoteServiceAdminEventType, `${string}-error` | `${string}-warning`>;
-  /** The endpoint it happened to. */
+  /** The endpoint. */
   readonly endpoint: EndpointDescription;
 }
 
-/** The events that tell why there is no endpoint, or no proxy. */
+/** Event about an export or import that failed. */
 export interface FailedAdminEvent {
-  /** A warning when nobody can export or import it, an error when somebody tried. */
+  /** A warning if no provider fits, an error if one failed. */
   readonly type: "import-error" | "export-error" | "export-warning" | "import-warning";
-  /** What was to be imported, or could not be updated. */
+  /** Endpoint that was to be imported or updated. */
   readonly endpoint?: EndpointDescription;
-  /** What was to be exported. */
+  /** Service that was to be exported. */
   readonly reference?: ServiceReference;
-  /** Why. */
+  /** Reason of the failure. */
   readonly exception: unknown;
 }
 
-/** What the admin did or could not do (OSGi Compendium, 122.7). */
+/** Event of a {@link RemoteServiceAdmin} (OSGi Compendium, 122.7). */
 export type RemoteServiceAdminEvent = EndpointAdminEvent | FailedAdminEvent;
 
-/** Hears of exports and imports; what it throws is logged and harms nobody. */
-export type RemoteServiceAdminListener = (event: RemoteServiceAdminEvent) => void;
+/** Receives events of a {@link RemoteServiceAdmin}; what it throws or rejects with is logged. */
+export type RemoteServiceAdminListener = (event: RemoteServiceAdminEvent) => unknown;

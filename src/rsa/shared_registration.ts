@@ -1,4 +1,4 @@
-/** Something that several hold and that ends when the last lets go (OSGi's linked registrations). */
+/** Something with several holders that ends with the last one (OSGi's linked registrations). */
 export class Shared<T> {
   readonly value: T;
   readonly #onLast: () => void | Promise<void>;
@@ -12,12 +12,12 @@ export class Shared<T> {
     this.#onLast = onLast;
   }
 
-  /** Whether the last has let go, so that nobody can take hold again. */
+  /** Whether the last holder has released it; it can't be held again. */
   get isEnded(): boolean {
     return this.#isEnded;
   }
 
-  /** Takes hold, and gives the function that lets go; that may be called again. */
+  /** Holds it. Returns the function that releases it, which may be called more than once. */
   hold(): () => void | Promise<void> {
     this.#holders++;
     let isHeld = true;

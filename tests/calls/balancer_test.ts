@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  type RemoteServices,
-  remoteServices,
-  XmlRpcConnectionError,
-  XmlRpcTimeoutError,
-} from "../../mod.ts";
+import { RemoteCallError, type RemoteServices, remoteServices } from "../../mod.ts";
 import { createBalanced } from "../../src/calls/balancer.ts";
 import { testEtcd } from "../support/etcd.ts";
 
@@ -26,7 +21,7 @@ interface Goer {
   go(...params: unknown[]): Promise<unknown>;
 }
 
-const refused = new XmlRpcConnectionError("unreachable", "refused", { wasSent: false });
+const refused = new RemoteCallError("unreachable", "refused");
 
 Deno.test("the best is called, or each in turn, or all", async () => {
   const [a, b] = [candidate("a"), candidate("b")];
@@ -62,8 +57,8 @@ Deno.test("a call that did not get through goes elsewhere only where it may be r
   b.state.failure = new Error("its own fault");
   const failing = createBalanced("I", () => [b, a], { idempotent: true }) as Goer;
   await assert.rejects(failing.go(), b.state.failure);
-  a.state.failure = new XmlRpcTimeoutError("late", { wasSent: true });
-  b.state.failure = new XmlRpcTimeoutError("late", { wasSent: true });
+  a.state.failure = new RemoteCallError("timeout", "late");
+  b.state.failure = new RemoteCallError("timeout", "late");
   const twice = [a.calls.length, b.calls.length];
   await assert.rejects((createBalanced("I", () => [a, b], { idempotent: true }) as Goer).go());
   assert.deepEqual([a.calls.length, b.calls.length], twice.map((count) => count + 1));

@@ -1,56 +1,22 @@
 import assert from "node:assert/strict";
 import {
   type EndpointDescription,
-  type ExportDistributionProvider,
   Framework,
-  type ImportDistributionProvider,
   RemoteServiceAdmin,
-  type RemoteServiceAdminEvent,
   TopologyManager,
 } from "../../mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 import { LogRecorder, Recorder } from "../support/events.ts";
-
-const EXPORTED = { "service.exported.interfaces": "*" };
-
-/** An admin with providers that only remember what they were asked. */
-function world() {
-  const framework = new Framework();
-  const exported = new Set<number | undefined>();
-  const exporter: ExportDistributionProvider = {
-    supportedConfigs: ["ecf.xmlrpc.server"],
-    supportedIntents: ["osgi.basic"],
-    containerNamespace: "ecf.namespace.xmlrpc",
-    exportService({ remoteServiceId }) {
-      exported.add(remoteServiceId);
-      return Promise.resolve({
-        containerId: "http://127.0.0.1:1/xml-rpc",
-        close: () => Promise.resolve(void exported.delete(remoteServiceId)),
-      });
-    },
-  };
-  const importer: ImportDistributionProvider = {
-    importedConfigs: ["ecf.xmlrpc.server"],
-    importService: () => ({ proxy: {}, update() {}, close() {} }),
-  };
-  const admin = new RemoteServiceAdmin({
-    framework,
-    exportProviders: [exporter],
-    importProviders: [importer],
-  });
-  const events: RemoteServiceAdminEvent[] = [];
-  admin.addListener((event) => events.push(event));
-  return { framework, registry: framework.registry, exported, admin, events };
-}
+import { createImporter, createWorld, EXPORTED, exportOne } from "./world.ts";
 
 Deno.test("an export is described from the service's properties", async () => {
-  const { framework, registry, admin, events } = world();
+  const { framework, registry, admin, events } = createWorld();
   const { reference } = registry.register(["IOne", "ITwo"], {}, {
     ...{ "service.exported.interfaces": ["ITwo"], "service.intents": "osgi.basic", weight: 1.5 },
     ...{ ".private": 1, "service.secret": 2, tags: ["a", "b"] },
     ...{ "endpoint.package.version.org.example": "1.0.0" },
   });
-  const { endpoint } = await admin.exportService(reference);
+  const { endpoint } = await exportOne(admin, reference);
   assert.deepEqual(endpoint.interfaces, ["ITwo"]);
   assert.equal(endpoint.serviceId, reference.id);
   assert.equal(endpoint.frameworkUuid, framework.uuid);
@@ -63,21 +29,21 @@ Deno.test("an export is described from the service's properties", async () => {
   ]);
   assert.ok(Math.abs(endpoint.timestampMs - Date.now()) < 5000);
   assert.deepEqual(events.map(({ type }) => type), ["export-registration"]);
-  assert.equal((await admin.exportService(reference)).endpoint, endpoint, "one export each");
+  assert.equal((await exportOne(admin, reference)).endpoint, endpoint, "one export each");
 });
 
 Deno.test("remote service ids are unique in the process", async () => {
-  const [one, two] = [world(), world()];
+  const [one, two] = [createWorld(), createWorld()];
   const ids = new Set<number | undefined>();
   for (const { registry, admin } of [one, two, one]) {
     const { reference } = registry.register("IAny", {}, EXPORTED);
-    ids.add((await admin.exportService(reference)).endpoint.remoteServiceId);
+    ids.add((await exportOne(admin, reference)).endpoint.remoteServiceId);
   }
   assert.equal(ids.size, 3);
 });
 
 Deno.test("what can't be exported is refused, and nothing is left half done", async () => {
-  const { registry, exported, admin, events } = world();
+  const { registry, exported, admin, events } = createWorld();
   const refuse = async (properties: Record<string, unknown>, code: string, message: RegExp) => {
     const { reference } = registry.register("IAny", {}, properties);
     await assert.rejects(admin.exportService(reference), { code, message });
@@ -109,27 +75,27 @@ Deno.test("what can't be exported is refused, and nothing is left half done", as
 });
 
 Deno.test("an intent that nobody offers is named", async () => {
-  const { registry, admin } = world();
+  const { registry, admin } = createWorld();
   const { reference } = registry.register("IAny", {}, {
     ...EXPORTED,
     "service.exported.intents": ["osgi.basic"],
     "service.exported.intents.extra": ["osgi.confidential"],
   });
   await assert.rejects(admin.exportService(reference), {
-    message: /nobody offers osgi\.confidential/,
+    message: /no provider offers osgi\.confidential/,
   });
   const other = registry.register("IAny", {}, {
     ...EXPORTED,
     "service.exported.intents": "osgi.basic",
   });
-  const { endpoint } = await admin.exportService(other.reference);
+  const { endpoint } = await exportOne(admin, other.reference);
   assert.deepEqual(endpoint.intents, ["osgi.basic"]);
 });
 
 Deno.test("what overrides counts before the service's properties, whatever its case", async () => {
-  const { registry, admin } = world();
+  const { registry, admin } = createWorld();
   const service = registry.register(["IOne", "ITwo"], {}, { colour: "red", weight: 1 });
-  const registration = await admin.exportService(service.reference, {
+  const registration = await exportOne(admin, service.reference, {
     ...{ "Service.Exported.Interfaces": "ITwo", "service.exported.interfaces": "ITwo" },
     ...{ COLOUR: "blue", objectClass: ["INope"], "service.id": 99 },
   });
@@ -151,11 +117,11 @@ Deno.test("what overrides counts before the service's properties, whatever its c
 });
 
 Deno.test("an endpoint lives until the last registration of it is closed", async () => {
-  const { registry, admin, exported, events } = world();
+  const { registry, admin, exported, events } = createWorld();
   const { reference } = registry.register("IAny", {}, EXPORTED);
   const [one, two] = await Promise.all([
-    admin.exportService(reference),
-    admin.exportService(reference),
+    exportOne(admin, reference),
+    exportOne(admin, reference),
   ]);
   assert.equal(one.endpoint, two.endpoint);
   assert.equal(admin.exports.length, 2);
@@ -168,12 +134,12 @@ Deno.test("an endpoint lives until the last registration of it is closed", async
     "export-registration",
     "export-unregistration",
   ]);
-  const again = await admin.exportService(reference);
+  const again = await exportOne(admin, reference);
   assert.notEqual(again.endpoint.id, one.endpoint.id);
 });
 
 Deno.test("a proxy is registered as the asynchronous twins of its interfaces, and numbers are numbers", () => {
-  const { registry, admin } = world();
+  const { registry, admin } = createWorld();
   const { reference } = admin.importService(anEndpoint({
     interfaces: ["IOne", "ITwoAsync"],
     extras: new Map([
@@ -191,11 +157,11 @@ Deno.test("a proxy is registered as the asynchronous twins of its interfaces, an
 });
 
 Deno.test("an export ends with its service, whoever asked for it", async () => {
-  const { registry, admin, exported, events } = world();
+  const { registry, admin, exported, events } = createWorld();
   const service = registry.register("IAny", {}, EXPORTED);
   await Promise.all([
-    admin.exportService(service.reference),
-    admin.exportService(service.reference),
+    exportOne(admin, service.reference),
+    exportOne(admin, service.reference),
   ]);
   service.close();
   assert.equal(admin.exports.length, 0);
@@ -204,10 +170,10 @@ Deno.test("an export ends with its service, whoever asked for it", async () => {
 });
 
 Deno.test("who exports while the last one lets go gets an endpoint that answers", async () => {
-  const { registry, admin, exported } = world();
+  const { registry, admin, exported } = createWorld();
   const { reference } = registry.register("IAny", {}, EXPORTED);
-  const one = await admin.exportService(reference);
-  const exporting = admin.exportService(reference);
+  const one = await exportOne(admin, reference);
+  const exporting = exportOne(admin, reference);
   await one.close();
   const two = await exporting;
   assert.equal(exported.size, 1);
@@ -217,7 +183,7 @@ Deno.test("who exports while the last one lets go gets an endpoint that answers"
 });
 
 Deno.test("an import that fails holds nothing, and none is made once the admin is closed", async () => {
-  const { registry, admin } = world();
+  const { registry, admin } = createWorld();
   const endpoint = anEndpoint();
   const registration = admin.importService(endpoint);
   assert.throws(
@@ -233,7 +199,7 @@ Deno.test("an import that fails holds nothing, and none is made once the admin i
 });
 
 Deno.test("what is imported is not exported again, whatever its description says", async () => {
-  const { framework, registry, admin } = world();
+  const { framework, registry, admin } = createWorld();
   const manager = new TopologyManager({ framework, admin });
   const extras = new Map([["service.exported.interfaces", "*"], ["Service.Exported.Configs", "x"]]);
   const { reference, endpoint } = admin.importService(anEndpoint({ extras }));
@@ -246,9 +212,9 @@ Deno.test("what is imported is not exported again, whatever its description says
 });
 
 Deno.test("an update to intents that nobody offers fails and leaves the description", async () => {
-  const { registry, admin } = world();
+  const { registry, admin } = createWorld();
   const service = registry.register("IAny", {}, EXPORTED);
-  const registration = await admin.exportService(service.reference);
+  const registration = await exportOne(admin, service.reference);
   const { endpoint } = registration;
   service.setProperties({ ...EXPORTED, "service.exported.intents": "osgi.private" });
   registration.update();
@@ -257,7 +223,7 @@ Deno.test("an update to intents that nobody offers fails and leaves the descript
 });
 
 Deno.test("an advertiser that fails at once keeps the others from nothing", async () => {
-  const { framework, registry, admin } = world();
+  const { framework, registry, admin } = createWorld();
   const told: string[] = [];
   const broken = () => {
     throw new Error("broken");
@@ -282,7 +248,7 @@ Deno.test("an advertiser that fails at once keeps the others from nothing", asyn
 });
 
 Deno.test("an advertiser that comes later is told what is exported already", async () => {
-  const { framework, registry, admin } = world();
+  const { framework, registry, admin } = createWorld();
   const { reference } = registry.register("IAny", {}, EXPORTED);
   const manager = new TopologyManager({ framework, admin });
   await manager.settled(reference);
@@ -294,13 +260,13 @@ Deno.test("an advertiser that comes later is told what is exported already", asy
   });
   const [exported] = admin.exports;
   assert.deepEqual(told, [`advertise ${exported?.endpoint.id}`]);
-  remove();
+  remove.close();
   await admin.close();
   assert.equal(told.length, 1);
 });
 
 Deno.test("an import is a service with the endpoint's properties until it is closed", () => {
-  const { registry, admin, events } = world();
+  const { registry, admin, events } = createWorld();
   const endpoint = anEndpoint({ extras: new Map([["colour", "red"]]) });
   const registration = admin.importService(endpoint);
   const [reference] = registry.getReferences("org.example.IAny");
@@ -347,7 +313,7 @@ Deno.test("an endpoint description with a property missing or wrong is refused b
 });
 
 Deno.test("the topology manager exports what asks for it and follows its properties", async () => {
-  const { framework, registry, admin } = world();
+  const { framework, registry, admin } = createWorld();
   const advertised: string[] = [];
   const note = (what: string) => ({ id }: EndpointDescription) =>
     Promise.resolve(void advertised.push(`${what} ${id}`));
@@ -383,12 +349,12 @@ Deno.test("the topology manager exports what asks for it and follows its propert
   manager.close();
   const after = registry.register("IAfter", {}, EXPORTED);
   await manager.settled(after.reference);
-  await admin.exportService(registry.register("IOther", {}, EXPORTED).reference);
+  await exportOne(admin, registry.register("IOther", {}, EXPORTED).reference);
   assert.deepEqual(admin.exports.map(({ endpoint }) => endpoint.interfaces), [["IOther"]]);
 });
 
 Deno.test("a failed export is logged and does not stop the next", async () => {
-  const { framework, registry, admin } = world();
+  const { framework, registry, admin } = createWorld();
   const logger = new LogRecorder();
   const manager = new TopologyManager({ framework, admin, logger });
   const bad = registry.register("IBad", {}, { ...EXPORTED, "service.exported.configs": "x.y" });
@@ -404,10 +370,7 @@ Deno.test("admin listeners that fail are logged and harm nobody", async () => {
   const log = (line: string) => logger.add(line);
   const admin = new RemoteServiceAdmin({
     framework: new Framework(),
-    importProviders: [{
-      importedConfigs: ["ecf.xmlrpc.server"],
-      importService: () => ({ proxy: {}, update() {}, close() {} }),
-    }],
+    importProviders: [createImporter()],
     logger: { debug: log, info: log, warn: log, error: log },
   });
   admin.addListener(() => {

@@ -6,7 +6,7 @@ export const XMLRPC_CLIENT_CONFIG = "ecf.xmlrpc.client";
 export const XMLRPC_NAMESPACE = "ecf.namespace.xmlrpc";
 /** Intents that calls over XML-RPC offer. */
 export const XMLRPC_INTENTS: readonly string[] = ["osgi.basic", "osgi.async"];
-/** Header by which ECF's clients ask for a timeout, in milliseconds. */
+/** Request header with the time that the caller still waits, in milliseconds; ECF's too. */
 export const TIMEOUT_HEADER = "x-osgi-basic-timeout";
-/** Code of every fault, as with iPOPO. */
-export const FAULT_CODE = 1;
+/** Request header with the id of the endpoint that a call is meant for. */
+export const ENDPOINT_HEADER = "x-osgi-endpoint-id";

@@ -1,19 +1,26 @@
-import { type Logger, messageOf, SILENT } from "../../util/mod.ts";
+import { checkTimeout, type Logger, MAX_TIMER_MS, messageOf, SILENT } from "../../util/mod.ts";
 import type { HttpService } from "../../http/mod.ts";
-import type { ExportDistributionProvider, ExportedService, ExportRequest } from "../mod.ts";
-import { createXmlRpcHandler, type HandlerOptions, XmlRpcFault } from "../../xmlrpc/mod.ts";
-import { type BoundMethod, methodsOf } from "../exported_methods.ts";
-import { checkTimeout, MAX_TIMER_MS } from "../../util/mod.ts";
+import { type CallContext, createXmlRpcHandler, type HandlerOptions } from "../../xmlrpc/mod.ts";
+import {
+  type ExportDistributionProvider,
+  type ExportedEndpoint,
+  type ExportRequest,
+  GENERAL_FAULT,
+  type ReceivedCall,
+  RemoteCallError,
+} from "../mod.ts";
 import { checkPath } from "./options.ts";
 import {
-  FAULT_CODE,
+  ENDPOINT_HEADER,
   TIMEOUT_HEADER,
   XMLRPC_INTENTS,
   XMLRPC_NAMESPACE,
   XMLRPC_SERVER_CONFIG,
 } from "./constants.ts";
+import { translateThrown } from "./faults.ts";
+import { EXECUTED_HEADER } from "./refusals.ts";
 
-/** Limits of an {@link XmlRpcExportProvider}, who may call and what errors tell. */
+/** Limits of an {@link XmlRpcExportProvider}, authentication, and the detail of errors. */
 export type XmlRpcServerOptions = Pick<
   HandlerOptions,
   | "authenticate"
@@ -25,22 +32,22 @@ export type XmlRpcServerOptions = Pick<
   | "maxReplyLength"
 >;
 
-/** Settings of an {@link XmlRpcExportProvider}. */
+/** Options of an {@link XmlRpcExportProvider}; all may be left out. */
 export interface XmlRpcExportOptions extends XmlRpcServerOptions {
   /** Path of the servlet. @default "/xml-rpc" */
   readonly path?: string;
   /**
-   * Longest time a method may take, unless the client names another; `Infinity` for any.
+   * Longest time that a method may take, unless the client names another; `Infinity` for any.
    * @default 30000
    */
   readonly timeoutMs?: number;
-  /** Hears of errors that methods throw. @default silent */
+  /** Receives the errors that methods throw. @default silent */
   readonly logger?: Logger;
 }
 
 /**
- * Exports services over XML-RPC as iPOPO and ECF do (`ecf.xmlrpc.server`): one servlet
- * for all, where `<ecf.rsvc.id>.<method>` names what is called.
+ * Exports services over XML-RPC as iPOPO and ECF do (`ecf.xmlrpc.server`): one servlet for
+ * all, where the method name is `<ecf.rsvc.id>.<method>`.
  */
 export class XmlRpcExportProvider implements ExportDistributionProvider {
   /** `ecf.xmlrpc.server`. */
@@ -52,72 +59,111 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
   readonly #http: HttpService;
   readonly #path: string;
   readonly #timeoutMs: number;
-  readonly #services = new Map<string, ReadonlyMap<string, BoundMethod>>();
+  readonly #errorDetail: NonNullable<HandlerOptions["errorDetail"]>;
+  readonly #endpoints = new Map<string, ExportRequest>();
   readonly #handle: (request: Request) => Promise<Response>;
-  #removeServlet: (() => void) | undefined;
+  #isServing = false;
 
   /**
-   * Uses an HTTP service, which is started with the first export.
+   * Creates a provider; the HTTP service is started by the first export.
    *
-   * @throws {TypeError | RangeError} on a path or a timeout that can't be used.
+   * @throws {TypeError | RangeError} if a path or a time-out is invalid
    */
   constructor(http: HttpService, options: XmlRpcExportOptions = {}) {
     const { path = "/xml-rpc", timeoutMs = 30_000, logger = SILENT, ...limits } = options;
     this.#http = http;
     this.#path = checkPath(path);
     this.#timeoutMs = checkTimeout(timeoutMs);
+    this.#errorDetail = options.errorDetail ?? "message";
     this.#handle = createXmlRpcHandler(
-      (methodName, params) => this.#dispatch(methodName, params),
+      (methodName, parameters, context) => this.#dispatch(methodName, parameters, context),
       {
         ...limits,
-        errorCode: FAULT_CODE,
+        errorCode: GENERAL_FAULT,
         joinSurrogates: true,
-        callTimeoutMs: (request) => this.#timeoutOf(request),
+        callTimeoutMs: (request) => this.#chooseTimeoutMs(request),
         signal: http.signal,
         onError: (error, methodName) => logger.warn(`${methodName} failed: ${messageOf(error)}`),
       },
     );
   }
 
-  /** Makes the methods of a service callable. */
+  /** Makes a service callable. */
   // deno-lint-ignore require-await
-  async exportService({ service, remoteServiceId }: ExportRequest): Promise<ExportedService> {
+  async exportEndpoint(request: ExportRequest): Promise<ExportedEndpoint> {
     this.#http.start();
-    this.#removeServlet ??= this.#http.register(this.#path, this.#handle);
-    const id = String(remoteServiceId);
-    this.#services.set(id, methodsOf(service));
+    // It stays after the last export: a refusal by it proves that nothing ran, a 404 does not.
+    if (!this.#isServing) this.#http.register(this.#path, (request) => this.#serve(request));
+    this.#isServing = true;
+    const id = String(request.remoteServiceId);
+    this.#endpoints.set(id, request);
     return {
       containerId: this.#http.url + this.#path,
-      close: () => {
-        this.#services.delete(id);
-        if (this.#services.size === 0) {
-          this.#removeServlet?.();
-          this.#removeServlet = undefined;
-        }
-        return Promise.resolve();
-      },
+      close: () => Promise.resolve(void this.#endpoints.delete(id)),
     };
   }
 
-  #dispatch(fullName: string, params: readonly unknown[]): unknown {
-    const dot = fullName.indexOf(".");
-    const [id, name] = [fullName.slice(0, dot), fullName.slice(dot + 1)];
-    if (dot < 0 || name === "" || name.includes(".")) {
-      throw new XmlRpcFault(FAULT_CODE, `Cannot call ${fullName}: call <service id>.<method>`);
-    }
-    const methods = this.#services.get(id);
-    if (methods === undefined) {
-      throw new XmlRpcFault(FAULT_CODE, `Cannot call ${name}: no service has the id ${id}`);
-    }
-    const method = methods.get(name);
-    if (method === undefined) {
-      throw new XmlRpcFault(FAULT_CODE, `Cannot call ${name}: service ${id} has no such method`);
-    }
-    return method(...params);
+  /** Answers a request; any status but 200 means that no method was called. */
+  async #serve(request: Request): Promise<Response> {
+    const response = await this.#handle(request);
+    if (response.status === 200) return response;
+    const headers = new Headers(response.headers);
+    headers.set(EXECUTED_HEADER, "no");
+    return new Response(response.body, { status: response.status, headers });
   }
 
-  #timeoutOf(request: Request): number {
+  #dispatch(fullName: string, parameters: readonly unknown[], context: CallContext): unknown {
+    try {
+      const { endpoint, method } = this.#find(fullName, context.request);
+      const result = endpoint.invoke(createReceivedCall(method, parameters, context));
+      if (!(result instanceof Promise)) return result;
+      return result.catch((error) => Promise.reject(translateThrown(error, this.#errorDetail)));
+    } catch (error) {
+      throw translateThrown(error, this.#errorDetail);
+    }
+  }
+
+  #find(fullName: string, { headers }: Request): { endpoint: ExportRequest; method: string } {
+    const dot = fullName.indexOf(".");
+    const [id, method] = [fullName.slice(0, dot), fullName.slice(dot + 1)];
+    if (dot < 0 || method === "" || method.includes(".")) {
+      throw new RemoteCallError(
+        "no-such-method",
+        `Cannot call ${fullName}: call <service id>.<method>`,
+      );
+    }
+    const endpoint = this.#endpoints.get(id);
+    const wanted = headers.get(ENDPOINT_HEADER) ?? endpoint?.endpointId;
+    if (endpoint !== undefined && endpoint.endpointId === wanted) return { endpoint, method };
+    throw new RemoteCallError(
+      "wrong-service",
+      `Cannot call ${method}: no service here has the id ${id}` +
+        (wanted === undefined ? "" : ` and the endpoint id ${wanted}`),
+    );
+  }
+
+  #chooseTimeoutMs(request: Request): number {
     const asked = Number(request.headers.get(TIMEOUT_HEADER) ?? NaN);
     return asked > 0 && asked <= MAX_TIMER_MS ? asked : this.#timeoutMs;
   }
+}
+
+function createReceivedCall(
+  method: string,
+  parameters: readonly unknown[],
+  context: CallContext,
+): ReceivedCall {
+  return {
+    method,
+    parameters,
+    // Created by the first use, which most calls never make.
+    get headers() {
+      return Object.fromEntries(context.request.headers);
+    },
+    get signal() {
+      return context.signal;
+    },
+    deadlineMs: undefined,
+    principal: context.principal,
+  };
 }

@@ -7,7 +7,8 @@ import type {
   DistributionProvider,
 } from "../mod.ts";
 import { XmlRpcExportProvider, type XmlRpcServerOptions } from "./export_provider.ts";
-import { type XmlRpcImportOptions, XmlRpcImportProvider } from "./import_provider.ts";
+import type { XmlRpcImportOptions } from "./import_options.ts";
+import { XmlRpcImportProvider } from "./import_provider.ts";
 
 /** Settings of the HTTP server and of the XML-RPC servlet on it. */
 export interface XmlRpcHttpOptions extends HttpServiceOptions, XmlRpcServerOptions {
@@ -16,7 +17,7 @@ export interface XmlRpcHttpOptions extends HttpServiceOptions, XmlRpcServerOptio
 }
 
 /** Settings of the calls to other processes. */
-export type XmlRpcClientSettings = Omit<XmlRpcImportOptions, "timeoutMs">;
+export type XmlRpcClientSettings = Omit<XmlRpcImportOptions, "timeoutMs" | "clock">;
 
 /** Settings of {@link xmlRpc}. */
 export interface XmlRpcOptions {
@@ -86,13 +87,13 @@ export class XmlRpcDistribution implements DistributionProvider {
   readonly #isStartedAtOnce: boolean;
 
   /** Checks the options; the port is not taken yet. */
-  constructor(options: XmlRpcOptions, { logger, timeoutMs }: DistributionContext) {
+  constructor(options: XmlRpcOptions, { logger, timeoutMs, clock }: DistributionContext) {
     const { http = {}, client = {} } = options;
     this.#isStartedAtOnce = options.http !== undefined;
     this.advertisedHost = http.advertisedHostname ?? http.hostname ?? "127.0.0.1";
     this.http = new HttpService(http);
     this.exports = new XmlRpcExportProvider(this.http, { ...http, timeoutMs, logger });
-    this.imports = new XmlRpcImportProvider({ ...client, timeoutMs });
+    this.imports = new XmlRpcImportProvider({ ...client, timeoutMs, clock });
   }
 
   /** Listens now if the options name the server. */

@@ -136,8 +136,8 @@ class Server {
     if (body instanceof Response) return body;
     if (!this.#calling.enter()) return this.#calling.refusal();
     try {
-      const reply = replyTo(request, await this.#answer(body, contentType, request, principal));
-      return reply instanceof Response ? reply : await reply;
+      const answer = await this.#answer(body, contentType, request, principal);
+      return answer instanceof Response ? answer : await replyTo(request, answer);
     } finally {
       this.#calling.leave();
     }
@@ -171,7 +171,7 @@ class Server {
     contentType: string,
     request: Request,
     principal: unknown,
-  ): Promise<string> {
+  ): Promise<string | Response> {
     let read: ReturnType<typeof readMethodCall>;
     try {
       read = readMethodCall(body, this.#decodeOptions, { charset: charsetOf(contentType) });
@@ -186,7 +186,7 @@ class Server {
       result = this.#run(call, params);
       if (isThenable(result)) result = await this.#inTime(Promise.resolve(result), call);
     } catch (error) {
-      return encodeFault(this.#faultOf(error, methodName));
+      return error instanceof Response ? error : encodeFault(this.#faultOf(error, methodName));
     }
     try {
       return encodeMethodResponse(result, this.#encodeOptions[dialect]);

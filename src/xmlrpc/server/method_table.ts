@@ -4,7 +4,7 @@ import { FAULT_CODES, TypedNumber, XmlRpcFault, type XmlRpcValue } from "../code
 /**
  * Runs the method of a call and gives its result. A thrown {@link XmlRpcFault} is
  * answered as it is, any other error as a fault that says as much as the handler's
- * `errorDetail` allows.
+ * `errorDetail` allows. A thrown `Response` is the HTTP answer.
  */
 export type Dispatch = (
   methodName: string,

@@ -1,11 +1,18 @@
 import assert from "node:assert/strict";
 import {
-  type ExportedService,
   HttpService,
+  RemoteCallError,
   XmlRpcExportProvider,
   XmlRpcImportProvider,
 } from "../../../mod.ts";
 import { decodeMethodResponse, XmlRpcClient } from "../../../src/xmlrpc/mod.ts";
+import {
+  aCall,
+  createProxy,
+  exportObject,
+  importEndpoint,
+  type TestExport,
+} from "../provider_pair.ts";
 import { anEndpoint } from "../../support/endpoints.ts";
 
 class Base {
@@ -33,85 +40,61 @@ class Service extends Base {
   override toString() {
     return "text";
   }
-  fails() {
-    throw new TypeError("on purpose");
-  }
   never() {
     return new Promise(() => {});
+  }
+  rejects(thrown: unknown): never {
+    throw thrown;
+  }
+  throwsNothing() {
+    return Promise.reject(undefined);
   }
 }
 
 /** Runs a test against an exported service. */
 async function withExport(
-  options: { service?: object; timeoutMs?: number },
-  run: (exported: ExportedService, http: HttpService) => Promise<void>,
+  options: { service?: object; timeoutMs?: number; extras?: [string, string][] },
+  run: (exported: TestExport, http: HttpService) => Promise<void>,
 ): Promise<void> {
-  const { service = new Service(), timeoutMs = 30_000 } = options;
+  const { service = new Service(), timeoutMs = 30_000, extras = [] } = options;
   await using http = new HttpService({ port: 0 });
-  const provider = new XmlRpcExportProvider(http, { timeoutMs });
-  const exported = await provider.exportService({
-    ...{ service, remoteServiceId: 3, interfaces: ["IService"], properties: {} },
-  });
+  const exporter = new XmlRpcExportProvider(http, { timeoutMs });
+  const exported = await exportObject({ exports: exporter }, service, { extras: new Map(extras) });
   await run(exported, http);
-  await exported.close();
+  await exported.exported.close();
 }
 
-/** What a test knows of a proxy: every name may be a method. */
-type Anything = Record<string, (...params: unknown[]) => Promise<unknown>>;
-
-function proxyFor(exported: ExportedService, extras: [string, string][] = []) {
-  const provider = new XmlRpcImportProvider();
-  const endpoint = anEndpoint({ containerId: exported.containerId, extras: new Map(extras) });
-  const imported = provider.importService(endpoint);
-  return { imported, proxy: imported.proxy as Anything, endpoint };
+function proxyFor({ endpoint }: TestExport) {
+  const imported = importEndpoint({ imports: new XmlRpcImportProvider() }, endpoint);
+  return { imported, proxy: createProxy(imported, endpoint), endpoint };
 }
 
-Deno.test("a service's own methods and those of its classes are called", async () => {
+Deno.test("XmlRpcExportProvider calls the methods of an object and of its classes", async () => {
   await withExport({}, async (exported) => {
     const { proxy } = proxyFor(exported);
     assert.equal(await proxy.add?.(2, 3), 5);
     assert.equal(await proxy.inherited?.(), "inherited");
     assert.equal(await proxy.public?.(), "own");
     assert.equal(await proxy.nothing?.(), null);
-    await assert.rejects(async () => await proxy.fails?.(), {
-      faultCode: 1,
-      faultString: "on purpose",
-    });
   });
 });
 
-Deno.test("nothing else is called: inherited from Object, private, getters, other ids", async () => {
-  await withExport({}, async (exported) => {
-    const client = new XmlRpcClient(exported.containerId);
-    const names = [
-      ...[
-        "3.constructor",
-        "3.toString",
-        "3.hasOwnProperty",
-        "3.__proto__",
-        "3.valueOf",
-        "3.then",
-        "3.toJSON",
-      ],
-      ...[
-        "3._hidden",
-        "3.getter",
-        "3.nope",
-        "3.",
-        ".add",
-        "add",
-        "4.add",
-        "3.add.call",
-        "3.__defineGetter__",
-      ],
-    ];
-    for (const name of names) {
-      await assert.rejects(client.call(name, [1, 2]), { name: "XmlRpcFault", faultCode: 1 }, name);
+Deno.test("XmlRpcExportProvider calls nothing inherited from Object, private or foreign", async () => {
+  await withExport({}, async ({ url }) => {
+    const client = new XmlRpcClient(url);
+    const names =
+      "3.constructor 3.toString 3.hasOwnProperty 3.__proto__ 3.valueOf 3.then 3.toJSON " +
+      "3._hidden 3.getter 3.nope 3. .add add 4.add 3.add.call 3.__defineGetter__";
+    for (const name of names.split(" ")) {
+      await assert.rejects(client.call(name, [1, 2]), ({ faultCode }: { faultCode: unknown }) => {
+        assert.ok(faultCode === -32_001 || faultCode === -32_002, name);
+        return true;
+      });
     }
   });
 });
 
-Deno.test("the captured requests get the answers that iPOPO gave", async () => {
+Deno.test("XmlRpcExportProvider answers captured requests of iPOPO", async () => {
   const service = {
     sayHello: (from: string) =>
       `PythonSync says: Howdy ${from} that's a nice runtime you got there`,
@@ -120,105 +103,123 @@ Deno.test("the captured requests get the answers that iPOPO gave", async () => {
     const fixture = (name: string) =>
       Deno.readTextFile(new URL(`../../fixtures/ipopo/${name}`, import.meta.url));
     const [head = "", body = ""] = (await fixture("sayHello.request.http")).split(/\r?\n\r?\n/);
+    const headers = head.split(/\r?\n/).slice(1)
+      .map((line): [string, string] => {
+        const colon = line.indexOf(":");
+        return [line.slice(0, colon), line.slice(colon + 1).trim()];
+      })
+      .filter(([name]) => !/^(?:host|content-length)$/i.test(name));
     const send = async (body: string) => {
-      const headers = head.split(/\r?\n/).slice(1)
-        .map((
-          line,
-        ): [string, string] => [
-          line.slice(0, line.indexOf(":")),
-          line.slice(line.indexOf(":") + 1).trim(),
-        ])
-        .filter(([name]) => !/^(?:host|content-length)$/i.test(name));
-      const response = await http.handle(
-        new Request(`${http.url}/xml-rpc`, { method: "POST", headers, body }),
-      );
+      const request = new Request(`${http.url}/xml-rpc`, { method: "POST", headers, body });
+      const response = await http.handle(request);
       assert.equal(response.status, 200);
-      return await response.text();
+      return response;
     };
+    const answer = await (await send(body.replace("ConsumerSync", "A"))).text();
     const expected = decodeMethodResponse(await fixture("sayHello.response.xml"));
-    assert.equal(
-      decodeMethodResponse(await send(body.replace("ConsumerSync", "A"))),
-      expected,
-    );
-    for (
-      const [name, method] of [["unknownMethod", "3.nope"], ["unknownService", "9.nope"]] as const
-    ) {
-      const theirs = await fixture(`${name}.fault.xml`);
-      const ours = await send(body.replace("3.sayHello", method));
-      const codeOf = (document: string) => /<int>(-?\d+)<\/int>/.exec(document)?.[1];
-      assert.equal(codeOf(ours), codeOf(theirs), name);
-      assert.throws(() => decodeMethodResponse(ours), { name: "XmlRpcFault" });
+    assert.equal(decodeMethodResponse(answer), expected);
+    for (const method of ["3.nope", "9.nope"]) {
+      const refusal = await send(body.replace("3.sayHello", method));
+      assert.equal(refusal.headers.get("x-osgi-executed"), "no");
+      const text = await refusal.text();
+      assert.throws(() => decodeMethodResponse(text), { name: "XmlRpcFault" });
     }
   });
 });
 
-Deno.test("a method that takes too long is answered with a fault, as the client asks", async () => {
-  await withExport({ timeoutMs: 20 }, async (exported) => {
-    const client = new XmlRpcClient(exported.containerId);
+Deno.test("XmlRpcExportProvider ends a method's time as the client asks", async () => {
+  await withExport({ timeoutMs: 20 }, async ({ url }) => {
+    const client = new XmlRpcClient(url);
     await assert.rejects(client.call("3.never"), { faultString: /within 20 ms/ });
-    const patient = new XmlRpcClient(exported.containerId, {
-      headers: { "X-OSGI-BASIC-TIMEOUT": "30" },
+    const hasty = new XmlRpcClient(url, {
+      headers: { "X-OSGI-BASIC-TIMEOUT": "10" },
     });
-    await assert.rejects(patient.call("3.never"), { faultString: /within 30 ms/ });
+    await assert.rejects(hasty.call("3.never"), { faultString: /within 10 ms/ });
   });
 });
 
-Deno.test("the endpoint's osgi.basic.timeout is the deadline of its calls", async () => {
-  await withExport({}, async (exported) => {
-    const { proxy } = proxyFor(exported, [["osgi.basic.timeout", "50"]]);
-    await assert.rejects(async () => await proxy.never?.(), /within 50 ms/);
+Deno.test("XmlRpcImportProvider uses the endpoint's osgi.basic.timeout as deadline", async () => {
+  await withExport({ extras: [["osgi.basic.timeout", "50"]] }, async (exported) => {
+    const { proxy } = proxyFor(exported);
+    await assert.rejects(async () => await proxy.never?.(), { code: "timeout", message: /50 ms/ });
   });
 });
 
-Deno.test("awaiting, printing and comparing a proxy calls nothing", async () => {
-  const provider = new XmlRpcImportProvider();
-  const { proxy } = provider.importService(anEndpoint({ containerId: "http://127.0.0.1:1/" }));
-  assert.equal(await proxy, proxy);
-  assert.match(`${proxy}`, /Remote\(org\.example\.IAny at http:/);
-  assert.equal(JSON.stringify({ proxy }), '{"proxy":{}}');
-  assert.match(Deno.inspect(proxy), /toString/);
-  const loose = proxy as Record<PropertyKey, unknown>;
-  for (
-    const name of ["then", "toJSON", "constructor", "_x", "#x", Symbol.iterator, Symbol.toPrimitive]
-  ) {
-    assert.equal(loose[name], undefined, String(name));
-  }
-  assert.equal(loose.add, loose.add, "a method is the same function each time");
-  assert.throws(() => loose.add = 1, TypeError);
-});
-
-Deno.test("a closed import makes running and later calls fail at once", async () => {
-  await withExport({}, async (exported) => {
-    const { imported, proxy } = proxyFor(exported);
-    const running = proxy.never?.();
-    imported.close();
-    await assert.rejects(async () => await running, {
-      name: "RemoteServiceError",
-      code: "endpoint-gone",
-    });
-    await assert.rejects(async () => await proxy.add?.(1, 2), { code: "endpoint-gone" });
-  });
-});
-
-Deno.test("a value that XML-RPC can't carry is refused before it is sent", async () => {
+Deno.test("XmlRpcExportProvider keeps the words of thrown values that are not errors", async () => {
+  const cases: [thrown: unknown, faultCode: number, faultString: string][] = [
+    ["no more tea", 1, "no more tea"],
+    [404, 1, "404"],
+    [{ code: 7, message: "seven" }, 7, "seven"],
+    [{ code: "E_SEVEN", message: "seven" }, 1, "seven"],
+    [{ code: -32_001, message: "reserved" }, 1, "reserved"],
+    [{ reason: "none" }, 1, '{"reason":"none"}'],
+  ];
   await withExport({}, async (exported) => {
     const { proxy } = proxyFor(exported);
-    await assert.rejects(async () => await proxy.add?.(NaN, 1), {
-      name: "TypeError",
-      message: /params\[0\].*NaN/,
+    for (const [thrown, faultCode, faultString] of cases) {
+      await assert.rejects(async () => await proxy.rejects?.(thrown), {
+        ...{ name: "RemoteFault", faultCode, faultString },
+      });
+    }
+    await assert.rejects(async () => await proxy.throwsNothing?.(), { faultString: "undefined" });
+  });
+});
+
+Deno.test("XmlRpcExportProvider refuses a call that is meant for another endpoint", async () => {
+  await withExport({}, async ({ endpoint, url }) => {
+    const call = (headers: Record<string, string>) =>
+      new XmlRpcClient(url, { headers }).call("3.add", [1, 2]);
+    assert.equal(await call({}), 3, "iPOPO and ECF send no endpoint id");
+    assert.equal(await call({ "x-osgi-endpoint-id": endpoint.id }), 3);
+    await assert.rejects(call({ "x-osgi-endpoint-id": "another" }), { faultCode: -32_002 });
+  });
+});
+
+Deno.test("XmlRpcImportProvider reports an address that refuses connections as unreachable", async () => {
+  await withExport({}, async (exported, http) => {
+    const { proxy } = proxyFor(exported);
+    await http.close();
+    await assert.rejects(async () => await proxy.add?.(1, 2), {
+      ...{ name: "RemoteCallError", code: "unreachable", isExecuted: false },
     });
   });
 });
 
-Deno.test("the servlet goes with the last export", async () => {
+/** Serves one answer, and returns code and `isExecuted` of the call that receives it. */
+async function failureOf(answer: () => Response): Promise<unknown[]> {
   await using http = new HttpService({ port: 0 });
-  const provider = new XmlRpcExportProvider(http);
-  const request = () => http.handle(new Request("http://server/xml-rpc"));
-  const one = { service: {}, interfaces: ["I"], properties: {} };
-  const first = await provider.exportService({ ...one, remoteServiceId: 1 });
-  const second = await provider.exportService({ ...one, remoteServiceId: 2 });
-  await first.close();
-  assert.equal((await request()).status, 405);
-  await second.close();
-  assert.equal((await request()).status, 404);
+  http.start();
+  http.register("/xml-rpc", answer);
+  const endpoint = anEndpoint({ containerId: `${http.url}/xml-rpc` });
+  const imported = importEndpoint({ imports: new XmlRpcImportProvider() }, endpoint);
+  try {
+    return ["returned", await imported.call(aCall(endpoint, { method: "nope" }))];
+  } catch (error) {
+    return error instanceof RemoteCallError ? [error.code, error.isExecuted] : [error];
+  }
+}
+
+Deno.test("XmlRpcImportProvider claims that nothing ran only on proof", async () => {
+  const notOurs = await failureOf(() => new Response("busy", { status: 503 }));
+  assert.deepEqual(notOurs, ["invalid-reply", "unknown"]);
+  const ours = await failureOf(() =>
+    new Response("busy", { status: 503, headers: { "x-osgi-executed": "no" } })
+  );
+  assert.deepEqual(ours, ["overloaded", false]);
+  const page = await failureOf(() => new Response("<html>"));
+  assert.deepEqual(page, ["invalid-reply", "unknown"]);
+});
+
+Deno.test("XmlRpcImportProvider recognizes iPOPO's fault for a service it does not have", async () => {
+  const document = await Deno.readTextFile(
+    new URL("../../fixtures/ipopo/unknownService.fault.xml", import.meta.url),
+  );
+  const failWith = (text: string) =>
+    failureOf(() => new Response(text, { headers: { "content-type": "text/xml" } }));
+  const ghost = await failWith(document.replace("rs_id=9", "rs_id=3"));
+  assert.deepEqual(ghost, ["wrong-service", false]);
+  for (const other of [document, document.replace("rs_id=9 ", "rs_id=3 for ")]) {
+    const fault = await failWith(other);
+    assert.deepEqual(fault, ["fault", true]);
+  }
 });

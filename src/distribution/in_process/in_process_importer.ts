@@ -1,0 +1,124 @@
+import { type Clock, onAbort, waitFor } from "../../util/mod.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
+import {
+  createCallDetails,
+  type ImportDistributionProvider,
+  type ImportedEndpoint,
+  type RemoteCall,
+  RemoteCallError,
+  RemoteFault,
+} from "../mod.ts";
+import { IN_PROCESS_CONFIG } from "./in_process_exporter.ts";
+import type { InProcessHub } from "./in_process_hub.ts";
+
+/** Limits of the calls of an importer. */
+export interface InProcessContext {
+  readonly hub: InProcessHub;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+}
+
+/** Calls services that other hosts export to the same hub. */
+export class InProcessImporter implements ImportDistributionProvider {
+  readonly importedConfigs: readonly string[] = [IN_PROCESS_CONFIG];
+  readonly importedIntents: readonly string[] = ["osgi.basic", "osgi.async"];
+  readonly #context: InProcessContext;
+
+  constructor(context: InProcessContext) {
+    this.#context = context;
+  }
+
+  importEndpoint(_endpoint: EndpointDescription): ImportedEndpoint {
+    return new InProcessImport(this.#context);
+  }
+}
+
+class InProcessImport implements ImportedEndpoint {
+  readonly #context: InProcessContext;
+  readonly #closed = new AbortController();
+
+  constructor(context: InProcessContext) {
+    this.#context = context;
+  }
+
+  async call(call: RemoteCall): Promise<unknown> {
+    if (this.#closed.signal.aborted) throw createError("closed", "this host is closed", call);
+    call.signal?.throwIfAborted();
+    const stop = new AbortController();
+    using _closed = onAbort(
+      this.#closed.signal,
+      () => stop.abort(createError("interrupted", "this host was closed meanwhile", call)),
+    );
+    using _aborted = onAbort(call.signal, () => stop.abort(call.signal?.reason));
+    const timeoutMs = this.#findTimeoutMs(call);
+    const late = () => {
+      const error = createError("timeout", `no answer within ${timeoutMs} ms`, call);
+      stop.abort(error);
+      return error;
+    };
+    const limits = { clock: this.#context.clock, signal: stop.signal, timeoutMs };
+    return await waitFor(this.#run(call, stop.signal), { ...limits, createTimeoutError: late });
+  }
+
+  update(): void {}
+
+  close(): void {
+    this.#closed.abort();
+  }
+
+  #findTimeoutMs({ deadlineMs }: RemoteCall): number {
+    const { clock, timeoutMs } = this.#context;
+    return deadlineMs === undefined ? timeoutMs : Math.max(0, deadlineMs - clock.now());
+  }
+
+  async #run(call: RemoteCall, signal: AbortSignal): Promise<unknown> {
+    const { endpoint, method, deadlineMs, headers } = call;
+    const target = this.#context.hub.find(endpoint.id);
+    if (target === undefined) throw createError("wrong-service", "no host exports it", call);
+    const parameters = copy(call.parameters, call);
+    try {
+      const result = await target.invoke({
+        ...{ method, parameters, headers, signal, deadlineMs, principal: undefined },
+      });
+      return structuredClone(result ?? null);
+    } catch (error) {
+      throw toCallError(error, call);
+    }
+  }
+}
+
+/** Copies arguments, so that caller and method share no object. */
+function copy<T>(value: T, call: RemoteCall): T {
+  try {
+    return structuredClone(value);
+  } catch (cause) {
+    throw createError("not-sendable", String(cause), call, cause);
+  }
+}
+
+/** Returns what a caller receives for a value that a method or a refusal threw. */
+function toCallError(error: unknown, call: RemoteCall): RemoteCallError {
+  const details = { ...createCallDetails(call), cause: error };
+  if (error instanceof RemoteFault) {
+    return new RemoteFault(error.faultCode, error.faultString, details);
+  }
+  if (error instanceof RemoteCallError) {
+    const { code, message, isExecuted } = error;
+    return new RemoteCallError(code, message, { ...details, isExecuted });
+  }
+  return new RemoteFault(1, error instanceof Error ? error.message : String(error), details);
+}
+
+function createError(
+  code: ConstructorParameters<typeof RemoteCallError>[0],
+  reason: string,
+  call: RemoteCall,
+  cause?: unknown,
+): RemoteCallError {
+  const { interfaceName, method, endpoint: { containerId } } = call;
+  return new RemoteCallError(
+    code,
+    `Cannot call ${method} of ${interfaceName} at ${containerId}: ${reason}`,
+    { ...createCallDetails(call), ...(cause === undefined ? {} : { cause }) },
+  );
+}

@@ -1,0 +1,103 @@
+import type { EndpointDescription } from "../endpoint/mod.ts";
+import type { MethodTable } from "./exported_methods.ts";
+import { checkResult, toMethodError } from "./method_outcome.ts";
+import { composeInterceptors, type Interceptor } from "./interceptor.ts";
+import type { ReceivedCall, RemoteCall } from "./remote_call.ts";
+import { RemoteCallError } from "./remote_call_error.ts";
+
+let current: RemoteCall | undefined;
+
+/**
+ * Valid up to the first `await` of a method: returns the call that the method answers, with
+ * its signal, deadline, headers and principal. `undefined` outside of methods that are called
+ * remotely.
+ *
+ * @example
+ * ```ts ignore
+ * async function transfer(amount: number) {
+ *   const { signal, deadlineMs } = currentCall() ?? {};
+ *   await withOptions(ledger, { signal, deadlineMs }).book(amount);
+ * }
+ * ```
+ */
+export function currentCall(): RemoteCall | undefined {
+  return current;
+}
+
+/** Target of the calls that an endpoint of this process receives. */
+export interface CallTarget {
+  /** Methods of the service. */
+  readonly methods: MethodTable;
+  /** Returns the description of the endpoint as it is now. */
+  readonly getEndpoint: () => EndpointDescription;
+  /** Code around each call. */
+  readonly interceptors: readonly Interceptor[];
+}
+
+/**
+ * Creates the function that runs received calls: interceptors, method look-up, method. It
+ * returns a result, or a promise of it.
+ */
+export function createInvoker(target: CallTarget): (received: ReceivedCall) => unknown {
+  if (target.interceptors.length === 0) {
+    return (received) => runMethod(createIncomingCall(received, target), target.methods);
+  }
+  const handle = composeInterceptors(
+    target.interceptors,
+    async (call) => await runMethod(call, target.methods),
+  );
+  return (received) => handle(createIncomingCall(received, target));
+}
+
+function createIncomingCall(received: ReceivedCall, { getEndpoint }: CallTarget): RemoteCall {
+  const endpoint = getEndpoint();
+  const [interfaceName = ""] = endpoint.interfaces;
+  return {
+    direction: "incoming",
+    interfaceName,
+    method: received.method,
+    parameters: received.parameters,
+    // Both are created by the first use: most methods need neither.
+    get headers() {
+      return received.headers;
+    },
+    get signal() {
+      return received.signal;
+    },
+    deadlineMs: received.deadlineMs,
+    endpoint,
+    attempt: 1,
+    principal: received.principal,
+  };
+}
+
+function runMethod(call: RemoteCall, methods: MethodTable): unknown {
+  const method = methods.get(call.method);
+  if (method === undefined) throw createNoSuchMethodError(call, methods);
+  if (methods.isForwarding) return method(...call.parameters);
+  const before = current;
+  current = call;
+  try {
+    const result = method(...call.parameters);
+    return result instanceof Promise
+      ? result.then((value) => checkResult(value, call.method), rejectAsMethod)
+      : checkResult(result, call.method);
+  } catch (error) {
+    throw toMethodError(error);
+  } finally {
+    current = before;
+  }
+}
+
+function rejectAsMethod(error: unknown): never {
+  throw toMethodError(error);
+}
+
+function createNoSuchMethodError(call: RemoteCall, { names = [] }: MethodTable): RemoteCallError {
+  const { interfaceName, method, endpoint: { id: endpointId, containerId: address } } = call;
+  return new RemoteCallError(
+    "no-such-method",
+    `Cannot call ${method} of ${interfaceName}: it has the methods ${names.join(", ")}`,
+    { interfaceName, method, endpointId, address },
+  );
+}

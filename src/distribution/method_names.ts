@@ -1,0 +1,52 @@
+/**
+ * Names that are never called remotely: members of every object, and members that would make
+ * an object look like a promise or change its JSON form.
+ */
+const RESERVED: ReadonlySet<string> = new Set([
+  ...Object.getOwnPropertyNames(Object.prototype),
+  "then",
+  "toJSON",
+]);
+
+/**
+ * Names that libraries look up, and call if there is a function, in any object: rxjs, the
+ * DOM's event listeners, React, chai, jest and lodash. A proxy has a method of such a name
+ * only if its endpoint says so.
+ */
+const PROBES: ReadonlySet<string> = new Set([
+  "asymmetricMatch",
+  "catch",
+  "finally",
+  "getReader",
+  "handleEvent",
+  "hasAttribute",
+  "inspect",
+  "isEqualNode",
+  "length",
+  "lift",
+  "next",
+  "nodeName",
+  "nodeType",
+  "prototype",
+  "splice",
+  "tagName",
+]);
+
+/**
+ * Whether a name may be the name of a remote method: letters, digits and underscores that
+ * every protocol can carry, not private by a leading underscore, and not a member that every
+ * object has.
+ */
+export function isMethodName(name: string): boolean {
+  return /^[A-Za-z]\w*$/.test(name) && !RESERVED.has(name);
+}
+
+/** Whether a name is private or reserved, so that an exported object may have it unseen. */
+export function isHiddenName(name: string): boolean {
+  return RESERVED.has(name) || /^[_#]/.test(name);
+}
+
+/** Whether libraries look a name up in any object. */
+export function isProbe(name: string): boolean {
+  return PROBES.has(name);
+}

@@ -1,0 +1,207 @@
+import { checkOptionNames, checkTimeout, findNearest, SYSTEM_CLOCK } from "../util/mod.ts";
+import { isMethodName, isProbe } from "./method_names.ts";
+import type { RemoteAttemptOptions, RemoteCallOptions } from "./remote_call.ts";
+import { RemoteCallError } from "./remote_call_error.ts";
+
+/** What a remote proxy stands for: something whose methods can be called by name. */
+export interface RemoteCaller {
+  /** Describes the proxy when it is printed, such as `com.example.Greeter at http://...`. */
+  readonly label: string;
+  /** Names of all methods as they are known now; `undefined` if they are unknown. */
+  readonly methodNames?: readonly string[] | undefined;
+  /** Calls a method and resolves with its result. */
+  call(
+    method: string,
+    parameters: readonly unknown[],
+    options: RemoteAttemptOptions,
+  ): Promise<unknown>;
+}
+
+const CALLERS = new WeakMap<object, RemoteCaller>();
+const NO_OPTIONS: RemoteAttemptOptions = {};
+
+/** Members that print a proxy: in a template, by Node's and by Deno's console. */
+const TEXT_FORMS: readonly PropertyKey[] = [
+  "toString",
+  Symbol.for("nodejs.util.inspect.custom"),
+  Symbol.for("Deno.customInspect"),
+];
+
+/**
+ * Returns the caller behind a remote proxy; `undefined` if the object is not one. It calls
+ * methods by name, with options for each call.
+ */
+export function getRemoteCaller(proxy: object): RemoteCaller | undefined {
+  return CALLERS.get(proxy);
+}
+
+/**
+ * Creates the proxy of a remote service. Each of its methods is a call; a method is the same
+ * function each time. Being printed, compared, awaited, copied or inspected by a library
+ * makes no call. If the method names are known it has exactly these methods, and calling
+ * another one rejects with `no-such-method`.
+ */
+export function createRemoteProxy(caller: RemoteCaller): object {
+  const proxy = new Proxy(createTarget(caller), new RemoteProxyHandler(caller));
+  CALLERS.set(proxy, caller);
+  return proxy;
+}
+
+/**
+ * Returns a proxy of the same type whose calls have other options. The given proxy stays as
+ * it is. Options of a proxy made by this function add up; the latest one counts.
+ *
+ * @throws {TypeError} if the object is not a remote proxy or an option is unknown
+ * @throws {RangeError} if `timeoutMs` is not positive
+ * @example
+ * ```ts ignore
+ * const quick = withOptions(greeter, { timeoutMs: 500, signal });
+ * await quick.greet("you");
+ * ```
+ */
+export function withOptions<T extends object>(proxy: T, options: RemoteCallOptions): T;
+export function withOptions(proxy: object, options: RemoteCallOptions): object {
+  const caller = getRemoteCaller(proxy);
+  if (caller === undefined) {
+    throw new TypeError("Cannot set call options: the object is not a proxy of a remote service");
+  }
+  checkOptionNames(options, {
+    path: "",
+    known: ["timeoutMs", "deadlineMs", "signal", "headers", "idempotent"],
+  });
+  if (options.timeoutMs !== undefined) checkTimeout(options.timeoutMs);
+  return createRemoteProxy({
+    get label() {
+      return caller.label;
+    },
+    get methodNames() {
+      return caller.methodNames;
+    },
+    call: (method, parameters, later) =>
+      caller.call(method, parameters, mergeOptions(options, later)),
+  });
+}
+
+/** Returns when a call with these options ends, on the clock of `performance.now()`. */
+export function computeDeadlineMs(
+  { timeoutMs, deadlineMs }: RemoteCallOptions,
+  clock = SYSTEM_CLOCK,
+): number | undefined {
+  if (timeoutMs === undefined) return deadlineMs;
+  return Math.min(clock.now() + timeoutMs, deadlineMs ?? Infinity);
+}
+
+function mergeOptions(
+  earlier: RemoteCallOptions,
+  later: RemoteAttemptOptions,
+): RemoteAttemptOptions {
+  const signals = [earlier.signal, later.signal].filter((signal) => signal !== undefined);
+  const deadlines = [earlier.deadlineMs, later.deadlineMs].filter((time) => time !== undefined);
+  return {
+    ...later,
+    timeoutMs: later.timeoutMs ?? earlier.timeoutMs,
+    deadlineMs: deadlines.length === 0 ? undefined : Math.min(...deadlines),
+    signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
+    headers: later.headers === undefined || earlier.headers === undefined
+      ? later.headers ?? earlier.headers
+      : { ...earlier.headers, ...later.headers },
+    idempotent: later.idempotent ?? earlier.idempotent,
+  };
+}
+
+type RemoteMethod = (...parameters: unknown[]) => Promise<unknown>;
+
+class RemoteProxyHandler implements ProxyHandler<object> {
+  readonly #caller: RemoteCaller;
+  readonly #methods = new Map<string, RemoteMethod>();
+
+  constructor(caller: RemoteCaller) {
+    this.#caller = caller;
+  }
+
+  get(target: object, name: string | symbol): unknown {
+    if (typeof name === "symbol") return Reflect.get(target, name);
+    return this.#methods.get(name) ?? this.#getMethod(name) ?? Reflect.get(target, name);
+  }
+
+  has(target: object, name: string | symbol): boolean {
+    if (typeof name === "symbol") return Reflect.has(target, name);
+    return this.#caller.methodNames?.includes(name) ?? isMethodName(name);
+  }
+
+  ownKeys(target: object): (string | symbol)[] {
+    return [...new Set([...Reflect.ownKeys(target), ...this.#caller.methodNames ?? []])];
+  }
+
+  getOwnPropertyDescriptor(
+    target: object,
+    name: string | symbol,
+  ): PropertyDescriptor | undefined {
+    const isMethod = typeof name === "string" && this.#caller.methodNames?.includes(name);
+    if (!isMethod) return Reflect.getOwnPropertyDescriptor(target, name);
+    return { value: this.get(target, name), enumerable: true, configurable: true, writable: false };
+  }
+
+  set(): boolean {
+    return false;
+  }
+
+  defineProperty(): boolean {
+    return false;
+  }
+
+  deleteProperty(): boolean {
+    return false;
+  }
+
+  preventExtensions(): boolean {
+    return false;
+  }
+
+  setPrototypeOf(): boolean {
+    return false;
+  }
+
+  #getMethod(name: string): RemoteMethod | undefined {
+    if (!isMethodName(name)) return undefined;
+    const known = this.#caller.methodNames;
+    if (known?.includes(name) || (known === undefined && !isProbe(name))) {
+      const method: RemoteMethod = (...parameters) =>
+        this.#caller.call(name, dropTrailingUndefined(parameters), NO_OPTIONS);
+      this.#methods.set(name, method);
+      return method;
+    }
+    return isProbe(name) ? undefined : () => this.#refuse(name);
+  }
+
+  #refuse(name: string): Promise<never> {
+    const { label, methodNames = [] } = this.#caller;
+    const nearest = findNearest(name, methodNames);
+    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    return Promise.reject(
+      new RemoteCallError(
+        "no-such-method",
+        `Cannot call ${name} of ${label}: it has the methods ${methodNames.join(", ")}${hint}`,
+        { method: name },
+      ),
+    );
+  }
+}
+
+/** Creates the object behind a proxy: it has no methods, and a text form. */
+function createTarget(caller: RemoteCaller): object {
+  const toText = () => `Remote(${caller.label})`;
+  const target: object = Object.create(null);
+  for (const name of TEXT_FORMS) {
+    Object.defineProperty(target, name, { value: toText, configurable: true });
+  }
+  Object.defineProperty(target, Symbol.toStringTag, { value: "Remote", configurable: true });
+  return target;
+}
+
+/** Removes trailing `undefined` arguments, so that the defaults of the parameters apply. */
+function dropTrailingUndefined(parameters: readonly unknown[]): readonly unknown[] {
+  let { length } = parameters;
+  while (length > 0 && parameters[length - 1] === undefined) length--;
+  return length === parameters.length ? parameters : parameters.slice(0, length);
+}

@@ -1,0 +1,123 @@
+import { type Clock, MAX_TIMER_MS, SYSTEM_CLOCK } from "../../util/mod.ts";
+import { ECF, type EndpointDescription, OSGI } from "../../endpoint/mod.ts";
+import {
+  createCallDetails,
+  type ImportedEndpoint,
+  type RemoteCall,
+  RemoteCallError,
+} from "../mod.ts";
+import { type XmlRpcCallOptions, XmlRpcClient } from "../../xmlrpc/mod.ts";
+import { createNotSendableError, translateFailure } from "./call_errors.ts";
+import { ENDPOINT_HEADER, TIMEOUT_HEADER } from "./constants.ts";
+import { EXECUTED_HEADER } from "./refusals.ts";
+import type { XmlRpcImportOptions } from "./import_options.ts";
+
+/** Endpoint of another process that is called over XML-RPC. */
+export class XmlRpcImportedEndpoint implements ImportedEndpoint {
+  readonly #options: XmlRpcImportOptions;
+  readonly #clock: Clock;
+  readonly #closed = new AbortController();
+  #endpoint: EndpointDescription;
+  #timeoutMs: number;
+  #client: XmlRpcClient;
+
+  /**
+   * Checks the address; nothing is sent yet.
+   *
+   * @throws {TypeError} if the address is not an http or https URL
+   */
+  constructor(endpoint: EndpointDescription, options: XmlRpcImportOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#endpoint = endpoint;
+    this.#timeoutMs = this.#findTimeoutMs(endpoint);
+    this.#client = this.#createClient(endpoint);
+  }
+
+  /** Sends a call. */
+  async call(call: RemoteCall): Promise<unknown> {
+    if (this.#closed.signal.aborted) {
+      throw new RemoteCallError(
+        "closed",
+        `Cannot call ${call.method} of ${call.interfaceName}: this host is closed`,
+        createCallDetails(call),
+      );
+    }
+    let executed: string | undefined;
+    try {
+      return await this.#client.call(
+        `${this.#endpoint.remoteServiceId}.${call.method}`,
+        call.parameters,
+        {
+          ...this.#createOptions(call),
+          onReply: ({ headers }) => executed = headers.get(EXECUTED_HEADER),
+        },
+      );
+    } catch (error) {
+      if (call.signal?.aborted) throw call.signal.reason;
+      if (this.#closed.signal.aborted) throw this.#createInterruptedError(call, error);
+      const isArgument = error instanceof TypeError || error instanceof RangeError;
+      throw isArgument
+        ? createNotSendableError(error, call)
+        : translateFailure(error, call, executed);
+    }
+  }
+
+  /** Replaces the description; running calls go on. */
+  update(endpoint: EndpointDescription): void {
+    this.#client = this.#createClient(endpoint);
+    this.#timeoutMs = this.#findTimeoutMs(endpoint);
+    this.#endpoint = endpoint;
+  }
+
+  /** Ends running calls. */
+  close(): void {
+    this.#closed.abort();
+  }
+
+  #createOptions({ signal, headers, deadlineMs, endpoint }: RemoteCall): XmlRpcCallOptions {
+    const isClosed = this.#closed.signal;
+    const timeoutMs = deadlineMs === undefined
+      ? this.#timeoutMs
+      : Math.max(1, Math.floor(deadlineMs - this.#clock.now()));
+    return {
+      timeoutMs,
+      signal: signal === undefined ? isClosed : AbortSignal.any([signal, isClosed]),
+      headers: {
+        ...headers,
+        [ENDPOINT_HEADER]: endpoint.id,
+        ...(timeoutMs === Infinity ? {} : { [TIMEOUT_HEADER]: String(timeoutMs) }),
+      },
+    };
+  }
+
+  #createClient(endpoint: EndpointDescription): XmlRpcClient {
+    const { headers, fetch } = this.#options;
+    return new XmlRpcClient(requireAddress(endpoint), {
+      ...(fetch === undefined ? {} : { fetch }),
+      timeoutMs: this.#findTimeoutMs(endpoint),
+      joinSurrogates: true,
+      ...(headers === undefined ? {} : { headers }),
+    });
+  }
+
+  #findTimeoutMs({ extras }: EndpointDescription): number {
+    const asked = Number(extras.get(OSGI.basicTimeout) ?? NaN);
+    return asked > 0 && asked <= MAX_TIMER_MS ? asked : this.#options.timeoutMs ?? 30_000;
+  }
+
+  #createInterruptedError(call: RemoteCall, cause: unknown): RemoteCallError {
+    return new RemoteCallError(
+      "interrupted",
+      `Cannot call ${call.method} of ${call.interfaceName}: this host was closed meanwhile`,
+      { ...createCallDetails(call), cause },
+    );
+  }
+}
+
+/** Returns the URL of an endpoint that has all that a call over XML-RPC needs. */
+function requireAddress({ id, containerId, remoteServiceId }: EndpointDescription): string {
+  if (containerId !== undefined && remoteServiceId !== undefined) return containerId;
+  const name = containerId === undefined ? ECF.containerId : ECF.remoteServiceId;
+  throw new TypeError(`Cannot import the endpoint ${id} over XML-RPC: it has no ${name}`);
+}

@@ -1,0 +1,122 @@
+import { type EndpointDescription, parseNames, RS } from "../endpoint/mod.ts";
+import {
+  type CallHandler,
+  composeInterceptors,
+  computeDeadlineMs,
+  type ImportedEndpoint,
+  type Interceptor,
+  type RemoteAttemptOptions,
+  type RemoteCaller,
+  RemoteCallError,
+} from "../distribution/mod.ts";
+
+const NO_HEADERS: Readonly<Record<string, string>> = {};
+
+/** Calls of one endpoint, for as long as it is known and for calls that run longer. */
+export class PinnedCaller implements RemoteCaller {
+  readonly #imported: ImportedEndpoint;
+  readonly #handle: CallHandler;
+  readonly #onClosed: (caller: PinnedCaller) => void;
+  #endpoint: EndpointDescription;
+  #methodNames: readonly string[] | undefined;
+  #isWithdrawn = false;
+  #running = 0;
+
+  constructor(
+    endpoint: EndpointDescription,
+    imported: ImportedEndpoint,
+    interceptors: readonly Interceptor[],
+    onClosed: (caller: PinnedCaller) => void,
+  ) {
+    this.#onClosed = onClosed;
+    this.#endpoint = endpoint;
+    this.#methodNames = parseMethodNames(endpoint);
+    this.#imported = imported;
+    this.#handle = composeInterceptors(interceptors, (call) => imported.call(call));
+  }
+
+  /** Description of the endpoint as it is now, or was last. */
+  get endpoint(): EndpointDescription {
+    return this.#endpoint;
+  }
+
+  /** Names the endpoint in errors and when its proxy is printed. */
+  get label(): string {
+    return `${this.#endpoint.interfaces.join(", ")} at ${this.#endpoint.containerId}`;
+  }
+
+  /** Names of the methods, if the exporter advertises them. */
+  get methodNames(): readonly string[] | undefined {
+    return this.#methodNames;
+  }
+
+  /** Calls a method of the endpoint. */
+  async call(
+    method: string,
+    parameters: readonly unknown[],
+    options: RemoteAttemptOptions,
+  ): Promise<unknown> {
+    const endpoint = this.#endpoint;
+    if (this.#isWithdrawn) throw createGoneError(endpoint, method, options);
+    this.#running++;
+    try {
+      return await this.#handle({
+        direction: "outgoing",
+        interfaceName: options.interfaceName ?? endpoint.interfaces[0] ?? "",
+        method,
+        parameters,
+        headers: options.headers ?? NO_HEADERS,
+        signal: options.signal,
+        deadlineMs: computeDeadlineMs(options),
+        endpoint,
+        attempt: options.attempt ?? 1,
+        principal: undefined,
+      });
+    } finally {
+      this.#running--;
+      this.#closeIfUnused();
+    }
+  }
+
+  /** Replaces the description. */
+  update(endpoint: EndpointDescription): void {
+    this.#imported.update(endpoint);
+    this.#endpoint = endpoint;
+    this.#methodNames = parseMethodNames(endpoint);
+  }
+
+  /** Refuses further calls; running ones go on to their own end. */
+  withdraw(): void {
+    this.#isWithdrawn = true;
+    this.#closeIfUnused();
+  }
+
+  /** Ends running calls too. */
+  close(): void {
+    this.#isWithdrawn = true;
+    this.#imported.close();
+    this.#onClosed(this);
+  }
+
+  #closeIfUnused(): void {
+    if (this.#isWithdrawn && this.#running === 0) this.close();
+  }
+}
+
+function parseMethodNames({ extras }: EndpointDescription): readonly string[] | undefined {
+  const names = parseNames(extras.get(RS.methods));
+  return names.length === 0 ? undefined : names;
+}
+
+function createGoneError(
+  { id, interfaces, containerId }: EndpointDescription,
+  method: string,
+  { attempt, interfaceName = interfaces[0] }: RemoteAttemptOptions,
+): RemoteCallError {
+  return new RemoteCallError(
+    "endpoint-gone",
+    `Cannot call ${method} of ${interfaceName} at ${containerId}: its endpoint was withdrawn ` +
+      `or its exporter died`,
+    { interfaceName, method, address: containerId, endpointId: id, attempt },
+  );
+}

@@ -1,0 +1,236 @@
+import assert from "node:assert/strict";
+import {
+  type DistributionProvider,
+  RemoteCallError,
+  RemoteFault,
+} from "../../src/distribution/mod.ts";
+import { SYSTEM_CLOCK } from "../../src/util/mod.ts";
+import {
+  aCall,
+  type AnyProxy,
+  createProxy,
+  exportObject,
+  importEndpoint,
+} from "./provider_pair.ts";
+
+/** Registers a test with a test runner: `Deno.test`, or `test` of `node:test` or `bun:test`. */
+export type RegisterTest = (name: string, run: () => Promise<void>) => void;
+
+/** The providers of two hosts that can reach each other. */
+export interface DistributionWorld extends AsyncDisposable {
+  readonly server: DistributionProvider;
+  readonly client: DistributionProvider;
+}
+
+/** Methods that the tests call. */
+class Target {
+  readonly seen: unknown[] = [];
+  readonly #unblock = Promise.withResolvers<string>();
+
+  echo(...parameters: unknown[]): unknown {
+    this.seen.push(parameters);
+    return parameters[0];
+  }
+  nothing(): void {}
+  later(): Promise<string> {
+    return Promise.resolve("later");
+  }
+  fails(): never {
+    throw new TypeError("on purpose");
+  }
+  soldOut(): never {
+    throw new RemoteFault(42, "sold out");
+  }
+  reserved(): never {
+    throw new RemoteFault(-32_001, "not yours");
+  }
+  nested(): never {
+    throw new RemoteCallError("denied", "a call within the method was denied");
+  }
+  generates(): Iterator<number> {
+    return [1].values();
+  }
+  blocks(): Promise<string> {
+    this.seen.push("blocks");
+    return this.#unblock.promise;
+  }
+  unblock(): void {
+    this.#unblock.resolve("unblocked");
+  }
+  _private(): string {
+    return "private";
+  }
+}
+
+/** What each test has: an exported object, its import and a proxy. */
+interface Stage extends DistributionWorld, Awaited<ReturnType<typeof exportObject>> {
+  readonly target: Target;
+  readonly imported: ReturnType<typeof importEndpoint>;
+  readonly proxy: AnyProxy;
+}
+
+/**
+ * The contract of distribution providers as tests. Uses nothing but `node:assert`, so that it
+ * runs on every runtime.
+ *
+ * @param name names the provider in the titles
+ * @param open creates two hosts that can reach each other
+ */
+export function testDistributionContract(
+  name: string,
+  test: RegisterTest,
+  open: () => Promise<DistributionWorld>,
+): void {
+  for (const [claim, run] of CLAIMS) {
+    test(`${name} ${claim}`, async () => {
+      await using world = await open();
+      const target = new Target();
+      const { exported, endpoint, url } = await exportObject(world.server, target);
+      const imported = importEndpoint(world.client, endpoint);
+      const proxy = createProxy(imported, endpoint);
+      try {
+        await run({
+          ...world, // its disposal belongs to the block above
+          [Symbol.asyncDispose]: () => Promise.resolve(),
+          ...{ target, exported, endpoint, url, imported, proxy },
+        });
+      } finally {
+        target.unblock();
+        imported.close();
+        await exported.close();
+      }
+    });
+  }
+}
+
+/** Asserts how a call fails, with the details that every error has. */
+async function assertFails(
+  { endpoint }: Stage,
+  method: string,
+  call: Promise<unknown> | undefined,
+  expected: Record<string, unknown>,
+): Promise<void> {
+  await assert.rejects(async () => await call, (error: unknown) => {
+    assert.ok(error instanceof RemoteCallError, String(error));
+    const { code, isExecuted, interfaceName, address, endpointId, attempt } = error;
+    const details = {
+      ...{ code, isExecuted, interfaceName, address, endpointId, attempt, method: error.method },
+      ...(error instanceof RemoteFault
+        ? { faultCode: error.faultCode, faultString: error.faultString }
+        : {}),
+    };
+    assert.deepEqual(details, {
+      ...{ interfaceName: "org.example.IAny", address: endpoint.containerId, method },
+      ...{ endpointId: endpoint.id, attempt: 1 },
+      ...expected,
+    });
+    return true;
+  });
+}
+
+const fault = (faultCode: number, faultString: string) => ({
+  ...{ code: "fault", isExecuted: true, faultCode, faultString },
+});
+
+const CLAIMS: readonly [claim: string, run: (stage: Stage) => Promise<void>][] = [
+  ["carries arguments and results", async ({ proxy }) => {
+    const value = { text: "ä<&", number: 1.5, list: [1, "two", true], nothing: null };
+    assert.deepEqual(await proxy.echo?.(value), value);
+    assert.equal(await proxy.nothing?.(), null);
+    assert.equal(await proxy.later?.(), "later");
+  }],
+  ["drops trailing undefined arguments", async ({ proxy, target }) => {
+    await proxy.echo?.("x", undefined, undefined);
+    assert.deepEqual(target.seen, [["x"]]);
+  }],
+  ["reports what a method throws as a fault", async (stage) => {
+    const { proxy } = stage;
+    await assertFails(stage, "fails", proxy.fails?.(), fault(1, "on purpose"));
+    await assertFails(stage, "soldOut", proxy.soldOut?.(), fault(42, "sold out"));
+  }],
+  ["keeps the library's fault codes from methods", async (stage) => {
+    const { proxy } = stage;
+    await assertFails(stage, "reserved", proxy.reserved?.(), fault(1, "not yours"));
+    const words = "a call within the method was denied";
+    await assertFails(stage, "nested", proxy.nested?.(), fault(-32_000, words));
+  }],
+  ["refuses an iterator as a result with its kind", async (stage) => {
+    const words = "Cannot send the result of generates: it is a Array Iterator; return an array";
+    await assertFails(stage, "generates", stage.proxy.generates?.(), fault(1, words));
+  }],
+  ["refuses unknown and private methods, and names the known ones", async (stage) => {
+    const { imported, endpoint } = stage;
+    for (const method of ["nope", "_private", "constructor", "toString", "then", "seen"]) {
+      const call = imported.call(aCall(endpoint, { method }));
+      await assertFails(stage, method, call, { code: "no-such-method", isExecuted: false });
+      await assert.rejects(imported.call(aCall(endpoint, { method })), /echo, nothing, later/);
+    }
+  }],
+  ["refuses calls of an endpoint that is not exported any more", async (stage) => {
+    await stage.exported.close();
+    await assertFails(stage, "echo", stage.proxy.echo?.(1), {
+      ...{ code: "wrong-service", isExecuted: false },
+    });
+    assert.deepEqual(stage.target.seen, []);
+  }],
+  ["lets a running call end after its export is closed", async ({ exported, proxy, target }) => {
+    const running = proxy.blocks?.();
+    while (target.seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await exported.close();
+    target.unblock();
+    assert.equal(await running, "unblocked");
+  }],
+  ["ends a call at its deadline", async (stage) => {
+    const { imported, endpoint } = stage;
+    const deadlineMs = SYSTEM_CLOCK.now() + 30;
+    const call = imported.call(aCall(endpoint, { method: "blocks", deadlineMs }));
+    await assertFails(stage, "blocks", call, { code: "timeout", isExecuted: "unknown" });
+  }],
+  ["rethrows the reason of an aborted signal", async ({ imported, endpoint }) => {
+    const stop = new AbortController();
+    const call = imported.call(aCall(endpoint, { method: "blocks", signal: stop.signal }));
+    const reason = new Error("enough");
+    stop.abort(reason);
+    await assert.rejects(call, (error) => error === reason);
+    const late = imported.call(aCall(endpoint, { signal: stop.signal }));
+    await assert.rejects(late, (error) => error === reason);
+  }],
+  ["refuses an argument that can't be sent", async (stage) => {
+    const call = stage.proxy.echo?.(() => {});
+    await assertFails(stage, "echo", call, { code: "not-sendable", isExecuted: false });
+    assert.deepEqual(stage.target.seen, []);
+  }],
+  ["ends running calls when the import is closed, and refuses later ones", async (stage) => {
+    const running = stage.proxy.blocks?.();
+    while (stage.target.seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    stage.imported.close();
+    await assertFails(stage, "blocks", running, { code: "interrupted", isExecuted: "unknown" });
+    await assertFails(stage, "echo", stage.proxy.echo?.(1), { code: "closed", isExecuted: false });
+  }],
+  ["passes headers and the signal to server interceptors", async ({ server, client }) => {
+    const seen: unknown[] = [];
+    const { endpoint, exported } = await exportObject(server, new Target(), {
+      remoteServiceId: 5,
+      interceptors: [(next) => (call) => {
+        const { direction, interfaceName, method, parameters, signal, attempt } = call;
+        const isOpen = signal !== undefined && !signal.aborted;
+        seen.push([direction, interfaceName, method, parameters, call.headers["x-test"], isOpen]);
+        assert.equal(call.endpoint.id, endpoint.id);
+        assert.equal(attempt, 1);
+        return next(call);
+      }, (next) => async (call) => {
+        if (call.headers["x-test"] !== "yes") {
+          throw new RemoteCallError("denied", "Cannot call: not allowed");
+        }
+        return [await next(call)];
+      }],
+    });
+    const imported = importEndpoint(client, endpoint);
+    const headers = { "x-test": "yes" };
+    assert.deepEqual(await imported.call(aCall(endpoint, { parameters: [1], headers })), [1]);
+    assert.deepEqual(seen, [["incoming", "org.example.IAny", "echo", [1], "yes", true]]);
+    await assert.rejects(imported.call(aCall(endpoint, {})), { code: "denied", isExecuted: false });
+    imported.close();
+    await exported.close();
+  }],
+];

@@ -1,0 +1,11 @@
+import { xmlRpc } from "../../../src/distribution/xmlrpc/mod.ts";
+import { SILENT, SYSTEM_CLOCK } from "../../../src/util/mod.ts";
+import { testDistributionContract } from "../contract.ts";
+
+testDistributionContract("XML-RPC", Deno.test, async () => {
+  const context = { logger: SILENT, clock: SYSTEM_CLOCK, timeoutMs: 30_000 };
+  const create = xmlRpc({ http: { port: 0 } });
+  const [server, client] = [create(context), create(context)];
+  await server.start();
+  return { server, client, [Symbol.asyncDispose]: async () => void await server.close() };
+});
