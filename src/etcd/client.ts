@@ -22,12 +22,13 @@ type ClientState =
  * whose reply is lost may have been applied. Streams end with their connection.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { EtcdClient } from "@remote-services/etcd3/etcd";
  *
  * await using etcd = new EtcdClient({ endpoints: "localhost:2379" });
  * await etcd.kv.put("greeting", "hello");
  * const { kvs } = await etcd.kv.range("greeting");
+ * console.log(new TextDecoder().decode(kvs[0]?.value)); // hello
  * ```
  */
 export class EtcdClient implements EtcdConnector, AsyncDisposable {

@@ -1,23 +1,23 @@
 /**
- * What can go wrong, as the literal `code` of an {@link EtcdError}.
+ * Kinds of failure; the `code` of an {@link EtcdError}.
  *
  * - `unavailable`: no member could be reached, or the connection broke.
- * - `timeout`: no answer in time; a write may or may not have been applied.
- * - `no-leader`: the member that answered has lost its quorum.
- * - `learner`: the member that answered is a learner and serves no such call.
+ * - `timeout`: no reply in time; a write may or may not have been applied.
+ * - `no-leader`: the member has lost its quorum.
+ * - `learner`: the member is a learner and does not serve this call.
  * - `unauthenticated`: the token is missing, unknown or expired.
  * - `authentication-failed`: the user name or the password is wrong.
- * - `auth-not-enabled`: credentials were sent to a cluster that has auth off.
+ * - `auth-not-enabled`: credentials were sent to a cluster without authentication.
  * - `permission-denied`: the user's roles do not allow the call.
  * - `lease-not-found`: the lease has expired or was revoked.
- * - `compacted`: the revision asked for has been compacted away.
- * - `future-revision`: the revision asked for does not exist yet.
- * - `no-space`: the cluster has raised its NOSPACE alarm and refuses writes.
+ * - `compacted`: the requested revision was compacted.
+ * - `future-revision`: the requested revision does not exist yet.
+ * - `no-space`: the cluster has a NOSPACE alarm and refuses writes.
  * - `too-large`: the request or the reply exceeds a size limit.
  * - `invalid-argument`: the server refused the arguments.
- * - `closed`: the client was closed, or the connection was given up, during the call.
- * - `protocol`: the server answered something that etcd does not answer.
- * - `internal`: anything else that a member reported.
+ * - `closed`: the client or the connection was closed during the call.
+ * - `protocol`: the reply is not one of etcd.
+ * - `internal`: any other failure that a member reported.
  */
 export type EtcdErrorCode =
   | "unavailable"
@@ -38,30 +38,45 @@ export type EtcdErrorCode =
   | "protocol"
   | "internal";
 
-/** Facts that accompany an {@link EtcdError}. */
+/** Details of an {@link EtcdError}. */
 export interface EtcdErrorOptions extends ErrorOptions {
-  /** The member, as `host:port`, that the call went to. */
+  /** Member that was called, as `host:port`. */
   readonly endpoint?: string;
-  /** The gRPC status code, when a member or the transport gave one. */
+  /** Status code of gRPC, if there is one. */
   readonly status?: number;
-  /** For `compacted`: the oldest revision that is still there. */
+  /** For `compacted`: oldest revision that still exists. */
   readonly compactRevision?: bigint;
 }
 
-/** The one error class of the etcd layer; branch on `code`, never on the message. */
+/**
+ * Failure of a call to etcd. Decide by `code`; messages may change.
+ *
+ * @example
+ * ```ts
+ * import { EtcdClient, EtcdError } from "./mod.ts";
+ *
+ * await using etcd = new EtcdClient({ endpoints: "localhost:1" });
+ * try {
+ *   await etcd.kv.range("greeting");
+ * } catch (error) {
+ *   if (!(error instanceof EtcdError)) throw error;
+ *   console.log(error.code); // unavailable
+ * }
+ * ```
+ */
 export class EtcdError extends Error {
   /** Always `EtcdError`. */
   override readonly name = "EtcdError";
-  /** What went wrong. */
+  /** Kind of failure. */
   readonly code: EtcdErrorCode;
-  /** The member, as `host:port`, that the call went to. */
+  /** Member that was called, as `host:port`. */
   readonly endpoint: string | undefined;
-  /** The gRPC status code, when there was one. */
+  /** Status code of gRPC, if there is one. */
   readonly status: number | undefined;
-  /** For `compacted`: the oldest revision that is still there, 0 when unknown. */
+  /** For `compacted`: oldest revision that still exists; 0 if unknown. */
   readonly compactRevision: bigint;
 
-  /** Makes an error of the given code; `message` says what failed and where. */
+  /** Creates an error; the message names the call and the member. */
   constructor(code: EtcdErrorCode, message: string, options: EtcdErrorOptions = {}) {
     super(message, options);
     this.code = code;
@@ -70,18 +85,15 @@ export class EtcdError extends Error {
     this.compactRevision = options.compactRevision ?? 0n;
   }
 
-  /**
-   * Whether a write that failed so may have been applied all the same, now or
-   * later: the answer was lost, not the request.
-   */
+  /** Whether a write that failed may still have been applied, because only its reply was lost. */
   get isAmbiguous(): boolean {
     return this.code === "timeout" || this.code === "unavailable" ||
       this.code === "closed" || this.code === "internal";
   }
 }
 
-/** Server texts that decide the code, by gRPC status; the first match wins. */
-const TEXTS: ReadonlyArray<readonly [status: number, text: string, code: EtcdErrorCode]> = [
+/** Parts of server messages that decide the code, by status; the first match counts. */
+const MESSAGES: ReadonlyArray<readonly [status: number, part: string, code: EtcdErrorCode]> = [
   [3, "request is too large", "too-large"],
   [3, "user name is empty", "unauthenticated"],
   [3, "revision of auth store is old", "unauthenticated"],
@@ -98,7 +110,7 @@ const TEXTS: ReadonlyArray<readonly [status: number, text: string, code: EtcdErr
   [14, "not supported for learner", "learner"],
 ];
 
-/** The code of a gRPC status when no text decides. */
+/** Codes of statuses, if no message decides. */
 const STATUSES: ReadonlyMap<number, EtcdErrorCode> = new Map<number, EtcdErrorCode>([
   [1, "closed"],
   [3, "invalid-argument"],
@@ -109,14 +121,14 @@ const STATUSES: ReadonlyMap<number, EtcdErrorCode> = new Map<number, EtcdErrorCo
   [16, "unauthenticated"],
 ]);
 
-/** Translates a gRPC status and its text; the one place that reads server texts. */
-export function codeOfStatus(status: number, text: string): EtcdErrorCode {
-  const match = TEXTS.find(([of, part]) => of === status && text.includes(part));
+/** Returns the code for a status of gRPC and the message of the server. */
+export function toErrorCode(status: number, message: string): EtcdErrorCode {
+  const match = MESSAGES.find(([of, part]) => of === status && message.includes(part));
   return match?.[2] ?? STATUSES.get(status) ?? "internal";
 }
 
-/** Translates the reason of a watch that the server refused or cancelled. */
-export function codeOfCancelReason(reason: string): EtcdErrorCode {
+/** Returns the code for the reason with which the server refused or cancelled a watch. */
+export function toCancelCode(reason: string): EtcdErrorCode {
   if (reason.includes("compacted")) return "compacted";
   if (reason.includes("permission denied")) return "permission-denied";
   if (reason.includes("no leader")) return "no-leader";

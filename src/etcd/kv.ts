@@ -10,41 +10,41 @@ import {
   toKeyValue,
 } from "./wire.ts";
 
-/** Which keys to read and how. */
+/** Settings of {@link Kv.range}. */
 export interface RangeOptions extends CallOptions {
-  /** First key after the range; without it only the one key is read. */
+  /** First key after the range. @default only the one key is read */
   readonly rangeEnd?: Bytes;
-  /** Most keys to return, 0 for all. @default 0 */
+  /** Largest number of keys to return; 0 for all. @default 0 */
   readonly limit?: number;
-  /** Revision to read at; 0 for the newest. @default 0n */
+  /** Revision to read at; 0 for the latest. @default 0n */
   readonly revision?: bigint;
-  /** Read from the member without asking the quorum: faster, perhaps old. @default false */
+  /** Whether one member answers without its quorum: faster, but perhaps outdated. @default false */
   readonly serializable?: boolean;
-  /** Leave the values out. @default false */
+  /** Whether to leave out the values. @default false */
   readonly keysOnly?: boolean;
 }
 
-/** Keys that were read. */
+/** Result of {@link Kv.range}. */
 export interface RangeReply {
-  /** What the reply says about the store; page on at `header.revision`. */
+  /** State of the store; read further pages at `header.revision`. */
   readonly header: ReplyHeader;
-  /** The keys, in byte order. */
+  /** Keys and values, in byte order. */
   readonly kvs: readonly KeyValue[];
-  /** Whether `limit` cut the list short. */
+  /** Whether there are more keys than `limit`. */
   readonly more: boolean;
-  /** How many keys the range holds, whatever the limit. */
+  /** Number of keys in the range, without the limit. */
   readonly count: bigint;
 }
 
-/** How to write a key. */
+/** Settings of {@link Kv.put}. */
 export interface PutOptions extends CallOptions {
   /** Lease whose end deletes the key; 0 for none. @default 0n */
   readonly lease?: bigint;
 }
 
-/** Which keys to delete. */
+/** Settings of {@link Kv.delete}. */
 export interface DeleteOptions extends CallOptions {
-  /** First key after the range; without it only the one key is deleted. */
+  /** First key after the range. @default only the one key is deleted */
   readonly rangeEnd?: Bytes;
 }
 
@@ -56,7 +56,7 @@ export interface DeleteReply {
   readonly deleted: bigint;
 }
 
-/** A condition of {@link Kv.txn} on one key. */
+/** Condition of {@link Kv.txn} on one key. */
 export type Condition =
   & { readonly key: Bytes }
   & (
@@ -67,16 +67,16 @@ export type Condition =
     | { readonly value: Bytes }
   );
 
-/** A write of {@link Kv.txn}. */
+/** Write of {@link Kv.txn}. */
 export type Operation =
   | { readonly put: Bytes; readonly value: Bytes; readonly lease?: bigint }
   | { readonly delete: Bytes; readonly rangeEnd?: Bytes };
 
-/** What {@link Kv.txn} did. */
+/** Result of {@link Kv.txn}. */
 export interface TxnReply {
-  /** What the reply says about the store. */
+  /** State of the store after the call. */
   readonly header: ReplyHeader;
-  /** Whether every condition held, so that `then` was done and not `otherwise`. */
+  /** Whether every condition was true, so that `then` was applied and not `otherwise`. */
   readonly succeeded: boolean;
 }
 
@@ -88,6 +88,15 @@ export interface Kv {
   /**
    * Reads one key or a range of keys, linearizably unless `serializable` is set.
    *
+   * @example
+   * ```ts
+   * import { EtcdClient, prefixEnd } from "./mod.ts";
+   *
+   * await using etcd = new EtcdClient({ endpoints: "localhost:2379" });
+   * await etcd.kv.put("example/a", "1");
+   * const { kvs } = await etcd.kv.range("example/", { rangeEnd: prefixEnd("example/") });
+   * console.log(new TextDecoder().decode(kvs[0]?.value)); // 1
+   * ```
    * @throws {EtcdError} `compacted` or `future-revision` if the store no longer has, or does
    * not have yet, `options.revision`
    */
@@ -101,13 +110,26 @@ export interface Kv {
   put(key: Bytes, value: Bytes, options?: PutOptions): Promise<ReplyHeader>;
   /** Deletes one key or a range of keys and returns their number. */
   delete(key: Bytes, options?: DeleteOptions): Promise<DeleteReply>;
-  /** Does `then` if every condition holds and `otherwise` if not, at one revision. */
+  /**
+   * Applies `then` if every condition is true, otherwise `otherwise`, at one revision.
+   *
+   * @example
+   * ```ts
+   * import { EtcdClient } from "./mod.ts";
+   *
+   * await using etcd = new EtcdClient({ endpoints: "localhost:2379" });
+   * const created = await etcd.kv.txn([{ key: "example/lock", version: 0n }], {
+   *   then: [{ put: "example/lock", value: "mine" }],
+   * });
+   * console.log(created.succeeded); // true
+   * ```
+   */
   txn(
     conditions: readonly Condition[],
     operations: { readonly then: readonly Operation[]; readonly otherwise?: readonly Operation[] },
     options?: CallOptions,
   ): Promise<TxnReply>;
-  /** Drops the history before `revision`. */
+  /** Deletes the history before `revision`. */
   compact(revision: bigint, options?: CallOptions): Promise<ReplyHeader>;
 }
 

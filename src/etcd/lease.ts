@@ -4,35 +4,42 @@ import { type ReplyHeader, toHeader } from "./wire.ts";
 import { EtcdError } from "./errors.ts";
 import { waitFor } from "../util/mod.ts";
 
-/** A lease as the server granted it. */
+/** Result of {@link Leases.grant}. */
 export interface GrantedLease {
-  /** The id; {@link leaseIdToHex} gives it as `etcdctl` prints it. */
+  /** Id of the lease; {@link leaseIdToHex} converts it to the form of `etcdctl`. */
   readonly id: bigint;
-  /** Seconds without a renewal after which it ends; the server raises small requests. */
+  /** Time to live in seconds, which can be more than was requested. */
   readonly ttlSeconds: number;
-  /** What the reply says about the store. */
+  /** State of the store. */
   readonly header: ReplyHeader;
 }
 
-/** The answer to one renewal. */
+/** Result of {@link KeepAliveStream.renew}. */
 export interface Renewal {
-  /** The lease. */
+  /** Id of the lease. */
   readonly id: bigint;
-  /** Seconds it lives from now on; 0 or less: it is gone. */
+  /** Time to live from now in seconds; 0 or less if the lease has ended. */
   readonly ttlSeconds: number;
 }
 
-/** What is left of a lease. */
+/** Result of {@link Leases.timeToLive}. */
 export interface LeaseTimeToLive {
-  /** Seconds left, -1 when the lease does not exist. */
+  /** Remaining time in seconds; -1 if the lease does not exist. */
   readonly ttlSeconds: number;
-  /** Seconds it was granted for. */
+  /** Time to live that was granted, in seconds. */
   readonly grantedTtlSeconds: number;
-  /** The keys that hang on it. */
+  /** Keys that are attached to the lease. */
   readonly keys: readonly Uint8Array[];
 }
 
-/** A lease id in the hexadecimal form that `etcdctl` prints and wants. */
+/**
+ * Returns a lease id in the hexadecimal form of `etcdctl`.
+ *
+ * @example
+ * ```ts
+ * console.log(leaseIdToHex(7587870094582521357n)); // 694d87a615669e0d
+ * ```
+ */
 export function leaseIdToHex(id: bigint): string {
   return BigInt.asUintN(64, id).toString(16);
 }
@@ -45,6 +52,16 @@ export interface Leases {
   /**
    * Grants a lease. Nothing renews it by itself.
    *
+   * @example
+   * ```ts
+   * import { EtcdClient } from "./mod.ts";
+   *
+   * await using etcd = new EtcdClient({ endpoints: "localhost:2379" });
+   * const lease = await etcd.lease.grant(60);
+   * await etcd.kv.put("example/leased", "x", { lease: lease.id });
+   * await etcd.lease.revoke(lease.id);
+   * console.log((await etcd.kv.range("example/leased")).count); // 0n
+   * ```
    * @param ttlSeconds whole seconds from 1; etcd raises values below its minimum (usually 2)
    * @throws {RangeError} if `ttlSeconds` is not a whole number of at least 1
    */

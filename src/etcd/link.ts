@@ -35,7 +35,7 @@ export interface EtcdLink {
   close(): Promise<void>;
 }
 
-/** Source of links to one cluster. {@link EtcdClient} is one; a test can give a model. */
+/** Source of links to one cluster: an {@link EtcdClient}, or a model of etcd in a test. */
 export interface EtcdConnector {
   /**
    * Returns the open link, or opens one.

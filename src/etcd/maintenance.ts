@@ -1,39 +1,39 @@
 import type { Caller, CallOptions } from "./caller.ts";
 import { type ReplyHeader, toHeader } from "./wire.ts";
 
-/** How a member describes itself. */
+/** Result of {@link Maintenance.status}. */
 export interface MemberStatus {
-  /** What the reply says about the store. */
+  /** State of the store. */
   readonly header: ReplyHeader;
-  /** The member's version, such as `3.5.21`. */
+  /** Version of the member, such as `3.5.21`. */
   readonly version: string;
   /** Size of its database in bytes. */
   readonly dbSizeBytes: bigint;
-  /** Id of the member that it takes for the leader, 0 for none. */
+  /** Id of the leader; 0 if the member knows none. */
   readonly leader: bigint;
-  /** Whether it is a learner. */
+  /** Whether the member is a learner. */
   readonly isLearner: boolean;
-  /** Alarms and corruption that it reports, in its own words. */
+  /** Alarms and corruption, as the member words them. */
   readonly errors: readonly string[];
 }
 
-/** A member of the cluster. */
+/** Member of a cluster. */
 export interface Member {
-  /** Its id. */
+  /** Id of the member. */
   readonly id: bigint;
-  /** Its name; empty while it has not started. */
+  /** Name of the member; empty before its first start. */
   readonly name: string;
-  /** The URLs that it advertises to clients. */
+  /** URLs that the member advertises to clients. */
   readonly clientUrls: readonly string[];
-  /** Whether it is a learner. */
+  /** Whether the member is a learner. */
   readonly isLearner: boolean;
 }
 
-/** An alarm of a member. */
+/** Alarm of a member. */
 export interface Alarm {
-  /** The member that raised it. */
+  /** Id of the member. */
   readonly memberId: bigint;
-  /** `NOSPACE` stops all writes, `CORRUPT` means that members disagree. */
+  /** Kind of alarm: `NOSPACE` stops all writes, `CORRUPT` means that members differ. */
   readonly alarm: "NONE" | "NOSPACE" | "CORRUPT";
 }
 

@@ -1,6 +1,7 @@
 /**
- * A raw client of etcd v3 over gRPC: typed `kv`, `lease` and `watch`, deadlines and
- * abort signals on every call, several endpoints, TLS and passwords.
+ * Client of etcd v3 over gRPC: typed `kv`, `lease` and `watch`, deadlines and abort signals on
+ * every call, several endpoints, TLS and passwords. gRPC itself is loaded at the first
+ * connection.
  *
  * @module
  */

@@ -8,39 +8,39 @@ import {
   toKeys,
   toKeyValue,
 } from "./wire.ts";
-import { codeOfCancelReason, EtcdError } from "./errors.ts";
+import { EtcdError, toCancelCode } from "./errors.ts";
 import { waitFor } from "../util/mod.ts";
 
-/** Which keys to watch and from when. */
+/** Settings of a watch. */
 export interface WatchOptions {
-  /** First key after the range; without it only the one key is watched. */
+  /** First key after the range. @default only the one key is watched */
   readonly rangeEnd?: Bytes;
-  /** First revision to report; 0 for what comes from now on. @default 0n */
+  /** First revision to report; 0 for changes from now on. @default 0n */
   readonly startRevision?: bigint;
-  /** Have the server report its revision about every 10 min of silence. @default false */
+  /** Whether the server reports its revision after about 10 min without a change. @default false */
   readonly progressNotify?: boolean;
-  /** Send what was stored before each change. @default false */
+  /** Whether events have the state before the change. @default false */
   readonly prevKv?: boolean;
 }
 
-/** One change of one key. */
+/** Change of one key. */
 export interface WatchEvent {
-  /** `put` for created or changed, `delete` for deleted, revoked or expired. */
+  /** Kind of change: `put` for created or changed, `delete` for deleted or expired. */
   readonly type: "put" | "delete";
-  /** The key after the change. */
+  /** State of the key after the change. */
   readonly kv: KeyValue;
-  /** What was stored before, when `prevKv` was asked for and there was something. */
+  /** State of the key before the change, if `prevKv` is set and the key existed. */
   readonly prevKv: KeyValue | undefined;
 }
 
-/** Changes that the server sent together; fragments are merged before they come here. */
+/** Changes that the server sent together; fragments are merged. */
 export interface WatchBatch {
   /**
-   * What the reply says about the store. While old events are replayed its revision
-   * is ahead of them: resume after the last event's `modRevision`, not after this.
+   * State of the store. While old events are replayed, its revision is later than theirs:
+   * resume after the `modRevision` of the last event, not after this revision.
    */
   readonly header: ReplyHeader;
-  /** The changes in order; empty in an answer to {@link WatchStream.requestProgress}. */
+  /** Changes in order; empty in the reply to {@link WatchStream.requestProgress}. */
   readonly events: readonly WatchEvent[];
 }
 
@@ -51,6 +51,18 @@ export interface Watches {
   /**
    * Watches one key or a range of keys.
    *
+   * @example
+   * ```ts
+   * import { EtcdClient } from "./mod.ts";
+   *
+   * await using etcd = new EtcdClient({ endpoints: "localhost:2379" });
+   * await using watch = await etcd.watch.range("example/watched");
+   * await etcd.kv.put("example/watched", "x");
+   * for await (const { events } of watch) {
+   *   console.log(events[0]?.type); // put
+   *   break;
+   * }
+   * ```
    * @throws {EtcdError} `permission-denied`, `unauthenticated`, `unavailable`, ...
    * if the server refuses the watch or does not answer in time
    */
@@ -193,7 +205,7 @@ function toWatchEvent(event: WireEvent): WatchEvent {
 
 function createCancelError(response: RpcReply<"watch">): EtcdError {
   const compactRevision = BigInt(response.compact_revision);
-  const code = compactRevision > 0n ? "compacted" : codeOfCancelReason(response.cancel_reason);
+  const code = compactRevision > 0n ? "compacted" : toCancelCode(response.cancel_reason);
   const reason = response.cancel_reason || `compacted at revision ${compactRevision}`;
   return new EtcdError(code, `etcd cancelled the watch: ${reason}`, { compactRevision });
 }

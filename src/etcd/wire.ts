@@ -1,34 +1,34 @@
 import { EtcdError } from "./errors.ts";
 import type { WireHeader, WireKeyValue } from "./transport/mod.ts";
 
-/** A key or a value: text is sent as UTF-8. */
+/** Key or value; a string is sent as UTF-8. */
 export type Bytes = string | Uint8Array;
 
-/** What every reply of etcd says about the store. */
+/** State of the store when a reply was made. */
 export interface ReplyHeader {
-  /** Id of the cluster that answered. */
+  /** Id of the cluster. */
   readonly clusterId: bigint;
-  /** Id of the member that answered. */
+  /** Id of the member that replied. */
   readonly memberId: bigint;
-  /** Revision of the store when the reply was made. */
+  /** Revision of the store. */
   readonly revision: bigint;
   /** Raft term of the member. */
   readonly raftTerm: bigint;
 }
 
-/** A key with what is stored under it. */
+/** Key with its value and its history. */
 export interface KeyValue {
-  /** The key. */
+  /** Key in bytes. */
   readonly key: Uint8Array;
-  /** The value; empty in a delete event. */
+  /** Value in bytes; empty in a delete event. */
   readonly value: Uint8Array;
-  /** Revision of the key's creation. */
+  /** Revision at which the key was created. */
   readonly createRevision: bigint;
-  /** Revision of its last change. */
+  /** Revision of the last change. */
   readonly modRevision: bigint;
-  /** Number of changes since its creation; 0 when deleted. */
+  /** Number of changes since the creation; 0 in a delete event. */
   readonly version: bigint;
-  /** Lease that it hangs on, 0 for none. */
+  /** Lease that the key is attached to; 0 for none. */
   readonly lease: bigint;
 }
 
@@ -40,8 +40,8 @@ export function toBytes(bytes: Bytes): Uint8Array {
 }
 
 /**
- * The keys of a request. An end that is there but empty would mean "all that follow" to
- * etcd, so without an end the field is left out.
+ * Returns the fields of a request for a key or a range. An empty end would mean all keys
+ * that follow, so the field is left out then.
  */
 export function toKeys(
   key: Bytes,
@@ -51,6 +51,11 @@ export function toKeys(
   return isRange ? { key: toBytes(key), range_end: toBytes(rangeEnd) } : { key: toBytes(key) };
 }
 
+/**
+ * Converts a header of the wire.
+ *
+ * @throws {EtcdError} `protocol` if the reply has none
+ */
 export function toHeader(header: WireHeader | null): ReplyHeader {
   if (header === null) throw new EtcdError("protocol", "etcd sent a reply without a header");
   return {
@@ -61,6 +66,7 @@ export function toHeader(header: WireHeader | null): ReplyHeader {
   };
 }
 
+/** Converts a key with its value of the wire. */
 export function toKeyValue(kv: WireKeyValue): KeyValue {
   return {
     key: kv.key,
@@ -73,8 +79,13 @@ export function toKeyValue(kv: WireKeyValue): KeyValue {
 }
 
 /**
- * The end of the range of all keys that start with `prefix`: the prefix with its
- * last byte below 0xff raised by one. All keys are from `"\\0"` to `Uint8Array.of(0)`.
+ * Returns the end of the range of all keys that start with a prefix: the prefix with its last
+ * byte below 0xff raised by one. The range of all keys is from `"\\0"` to `Uint8Array.of(0)`.
+ *
+ * @example
+ * ```ts
+ * console.log(new TextDecoder().decode(prefixEnd("services/"))); // services0
+ * ```
  */
 export function prefixEnd(prefix: Bytes): Uint8Array {
   const end = Uint8Array.from(toBytes(prefix));

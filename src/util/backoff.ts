@@ -15,8 +15,9 @@ export interface BackoffOptions {
  * @param attempt number of failures in a row, from 1
  * @param random source of numbers from 0 to 1; `() => 1` for no jitter
  * @example
- * ```ts ignore
- * await pause(backoffMs(failures, { baseMs: 250, capMs: 10_000 }), signal);
+ * ```ts
+ * const bounds = { baseMs: 250, capMs: 10_000 };
+ * console.log([1, 2, 3].map((attempt) => backoffMs(attempt, bounds, () => 1)).join(" ")); // 250 500 1000
  * ```
  */
 export function backoffMs(
@@ -32,6 +33,11 @@ export function backoffMs(
  * together fall out of step.
  *
  * @param share largest change, such as 0.2 for a fifth
+ * @example
+ * ```ts
+ * const delayMs = jittered(1000, 0.2);
+ * console.log(delayMs >= 800 && delayMs <= 1200); // true
+ * ```
  */
 export function jittered(
   value: number,

@@ -27,11 +27,12 @@ export interface DeadlinesOptions {
  * request): `keepsTimer` avoids that.
  *
  * @example
- * ```ts ignore
- * const deadlines = new Deadlines(30_000);
- * const deadline = deadlines.add(() => connection.close());
- * await connection.read();
- * deadlines.delete(deadline);
+ * ```ts
+ * const { promise, resolve } = Promise.withResolvers<string>();
+ * using deadlines = new Deadlines(10);
+ * deadlines.add(() => resolve("late"));
+ * deadlines.delete(deadlines.add(() => resolve("not called")));
+ * console.log(await promise); // late
  * ```
  */
 export class Deadlines implements Disposable {

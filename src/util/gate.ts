@@ -1,6 +1,13 @@
 /**
  * Limits how many requests run at a time. Each successful {@link enter} needs one
  * {@link leave}.
+ *
+ * @example
+ * ```ts
+ * const gate = new Gate(1);
+ * console.log(gate.enter(), gate.enter()); // true false
+ * gate.leave();
+ * ```
  */
 export class Gate {
   readonly #limit: number;

@@ -16,7 +16,7 @@ export interface Logger {
   error(message: string, fields?: LogFields): void;
 }
 
-/** Logger that drops every record; the default everywhere. */
+/** Logger that drops every record; the default of every option. */
 export const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Returns the message of a thrown value. */

@@ -11,8 +11,12 @@ export interface OptionNames {
 /**
  * Checks that an options object has no name that is unknown.
  *
- * @throws {TypeError} if it is not an object, or has an unknown name; names the nearest
- * known one
+ * @throws {TypeError} if it is not an object, or has an unknown name; the message has the
+ * nearest known one
+ * @example
+ * ```ts
+ * checkOptionNames({ port: 8181 }, { path: "http", known: ["hostname", "port"] });
+ * ```
  */
 export function checkOptionNames(options: unknown, names: OptionNames): void {
   const { path, known, hints = {} } = names;
@@ -31,7 +35,14 @@ export function checkOptionNames(options: unknown, names: OptionNames): void {
   }
 }
 
-/** Returns the candidate that differs least from a name, unless all differ too much. */
+/**
+ * Returns the candidate that differs least from a name, or `undefined` if all differ too much.
+ *
+ * @example
+ * ```ts
+ * console.log(findNearest("endpoint", ["endpoints", "topKey"])); // endpoints
+ * ```
+ */
 export function findNearest(name: string, candidates: readonly string[]): string | undefined {
   const limit = Math.max(2, Math.floor(name.length / 3));
   let best: string | undefined;

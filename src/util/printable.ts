@@ -2,8 +2,13 @@
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /**
- * Returns a text that others sent in a form that is safe in a log or a message: at most
- * `maxLength` characters, control and bidirectional characters escaped as `\u{a}`.
+ * Returns a received string in a form that is safe in a log or a message: at most `maxLength`
+ * characters, with control and bidirectional characters escaped as `\u{a}`.
+ *
+ * @example
+ * ```ts
+ * console.log(toPrintable("a\nb", 10)); // a\u{a}b
+ * ```
  */
 export function toPrintable(text: string, maxLength = 200): string {
   const isLong = text.length > maxLength;

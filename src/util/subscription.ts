@@ -1,6 +1,14 @@
 /**
- * A listener that was added somewhere. Ends with {@link close}, or by itself at the end of
- * a block that holds it with `using`.
+ * Registration of a listener. It ends with {@link close}, or at the end of a block that holds
+ * it with `using`.
+ *
+ * @example
+ * ```ts
+ * const listeners = new Set([console.log]);
+ * const subscription = new Subscription(() => listeners.clear());
+ * subscription.close();
+ * console.log(listeners.size); // 0
+ * ```
  */
 export class Subscription implements Disposable {
   #end: (() => void) | undefined;

@@ -5,6 +5,12 @@ import { type Logger, messageOf } from "./logger.ts";
  * with. Resolves when the promise is settled; never rejects.
  *
  * @param what names the callback in the log, such as `A listener for endpoints`
+ * @example
+ * ```ts
+ * const logger = { ...console, error: (message: string) => console.log(message) };
+ * await callUser("The listener", logger, () => Promise.reject(new Error("no such file")));
+ * // logs "The listener failed: no such file"
+ * ```
  */
 export async function callUser(
   what: string,

@@ -1,6 +1,6 @@
 import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 
-/** Limits of a wait; all may be left out. */
+/** Limits of a wait. */
 export interface WaitLimits {
   /** Longest wait in milliseconds. @default Infinity */
   readonly timeoutMs?: number | undefined;
@@ -17,8 +17,10 @@ export interface WaitLimits {
  * result takes the function back.
  *
  * @example
- * ```ts ignore
- * using _subscription = onAbort(signal, () => socket.destroy());
+ * ```ts
+ * const controller = new AbortController();
+ * using _subscription = onAbort(controller.signal, () => console.log("stopped"));
+ * controller.abort();
  * ```
  */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): Disposable {
@@ -33,6 +35,12 @@ export function onAbort(signal: AbortSignal | undefined, callback: () => void): 
  * goes on; its later rejection is handled.
  *
  * @throws the promise's rejection, the signal's `reason`, or the time-out's error
+ * @example
+ * ```ts
+ * const never = new Promise<never>(() => {});
+ * const result = await waitFor(never, { timeoutMs: 10 }).catch((error) => error.message);
+ * console.log(result); // No result within 10 ms
+ * ```
  */
 export async function waitFor<T>(promise: PromiseLike<T>, limits: WaitLimits = {}): Promise<T> {
   const { timeoutMs = Infinity, signal, clock = SYSTEM_CLOCK } = limits;
@@ -54,6 +62,11 @@ export async function waitFor<T>(promise: PromiseLike<T>, limits: WaitLimits = {
  * Waits for a time. Resolves early, without an error, when the signal is aborted.
  *
  * @param delayMs milliseconds
+ * @example
+ * ```ts
+ * await pause(5);
+ * await pause(60_000, AbortSignal.abort()); // returns at once
+ * ```
  */
 export async function pause(
   delayMs: number,

@@ -3,7 +3,7 @@ import { EtcdClient, type EtcdError, leaseIdToHex, prefixEnd } from "../../src/e
 import { freePort } from "../../scripts/etcd_process.ts";
 import { clientOf, testEtcd, text } from "../support/etcd.ts";
 
-Deno.test("keys are put, read in ranges and pages, and deleted", async () => {
+Deno.test("Kv puts, reads in ranges and pages, and deletes", async () => {
   await using etcd = await testEtcd();
   await using client = clientOf(etcd);
   const { revision } = await client.kv.put("k/1", "one");
@@ -21,7 +21,7 @@ Deno.test("keys are put, read in ranges and pages, and deleted", async () => {
   assert.equal(deleted, 2n);
 });
 
-Deno.test("without an end of the range just the one key is meant", async () => {
+Deno.test("Kv and Watches use only the one key without a rangeEnd", async () => {
   await using etcd = await testEtcd();
   await using client = clientOf(etcd);
   await using watch = await client.watch.range("a");
@@ -40,7 +40,7 @@ Deno.test("without an end of the range just the one key is meant", async () => {
   assert.deepEqual(events.map(({ kv }) => text(kv.key)), ["a", "a"]);
 });
 
-Deno.test("a transaction does one branch or the other", async () => {
+Deno.test("Kv.txn() applies one of its branches", async () => {
   await using etcd = await testEtcd();
   await using client = clientOf(etcd);
   const operations = {
@@ -53,7 +53,7 @@ Deno.test("a transaction does one branch or the other", async () => {
   assert.equal((await client.kv.range("a")).count, 0n);
 });
 
-Deno.test("a lease is granted, renewed, asked for and revoked with its keys", async () => {
+Deno.test("Leases grants, renews, reads and revokes a lease with its keys", async () => {
   await using etcd = await testEtcd({
     flags: ["--heartbeat-interval=100", "--election-timeout=1000"],
   });
@@ -74,7 +74,7 @@ Deno.test("a lease is granted, renewed, asked for and revoked with its keys", as
   assert.equal(leaseIdToHex(-1n), "ffffffffffffffff");
 });
 
-Deno.test("a watch reports puts and deletes from a revision on", async () => {
+Deno.test("WatchStream reports puts and deletes from a revision on", async () => {
   await using etcd = await testEtcd();
   await using client = clientOf(etcd);
   const { revision } = await client.kv.put("w/a", "1");
@@ -93,7 +93,7 @@ Deno.test("a watch reports puts and deletes from a revision on", async () => {
   assert.equal(text(events[1]?.prevKv?.value ?? new Uint8Array()), "1");
 });
 
-Deno.test("a watch of a compacted revision says from where it can go on", async () => {
+Deno.test("WatchStream throws the oldest revision if its own was compacted", async () => {
   await using etcd = await testEtcd();
   await using client = clientOf(etcd);
   await client.kv.put("a", "1");
@@ -106,7 +106,7 @@ Deno.test("a watch of a compacted revision says from where it can go on", async 
   });
 });
 
-Deno.test("replies and events of more than 4 MiB arrive whole", async () => {
+Deno.test("EtcdClient receives replies and events of more than 4 MiB whole", async () => {
   await using etcd = await testEtcd();
   await using client = clientOf(etcd);
   const { header } = await client.kv.range("big/");
@@ -125,7 +125,7 @@ Deno.test("replies and events of more than 4 MiB arrive whole", async () => {
   }
 });
 
-Deno.test("64-bit ids keep every digit", async () => {
+Deno.test("Ids of 64 bits keep every digit", async () => {
   await using etcd = await testEtcd();
   await using client = clientOf(etcd);
   const lease = await client.lease.grant(60);
@@ -134,7 +134,7 @@ Deno.test("64-bit ids keep every digit", async () => {
   assert.equal((await client.kv.range("a")).kvs[0]?.lease, lease.id);
 });
 
-Deno.test("a refused connection is an error at once, which names every endpoint", async () => {
+Deno.test("EtcdClient rejects at once if every endpoint refuses, and names them", async () => {
   const endpoints = [`127.0.0.1:${freePort()}`, `localhost:${freePort()}`];
   await using client = new EtcdClient({ endpoints });
   await assert.rejects(client.kv.range("a"), (error: EtcdError) => {
@@ -143,14 +143,14 @@ Deno.test("a refused connection is an error at once, which names every endpoint"
   });
 });
 
-Deno.test("the next endpoint is used when one refuses", async () => {
+Deno.test("EtcdClient uses the next endpoint if one refuses", async () => {
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: [`127.0.0.1:${freePort()}`, etcd.endpoint] });
   await client.kv.put("a", "1");
   assert.equal(client.endpoint, etcd.endpoint);
 });
 
-Deno.test("a member that accepts and is mute costs no more than the deadline", async () => {
+Deno.test("EtcdClient waits no longer than its deadline for a silent member", async () => {
   using mute = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const endpoint = `127.0.0.1:${mute.addr.port}`;
   await using dialling = new EtcdClient({ endpoints: endpoint, dialTimeoutMs: 200 });
@@ -165,7 +165,7 @@ Deno.test("a member that accepts and is mute costs no more than the deadline", a
   });
 });
 
-Deno.test("a call to a stopped etcd ends at its deadline, and the client recovers", async () => {
+Deno.test("EtcdClient ends a call to a paused etcd at its deadline, and recovers", async () => {
   await using etcd = await testEtcd();
   await using client = clientOf(etcd);
   await client.kv.put("a", "1");
@@ -179,7 +179,7 @@ Deno.test("a call to a stopped etcd ends at its deadline, and the client recover
   assert.equal((await client.kv.range("a")).count, 1n);
 });
 
-Deno.test("an aborted call throws the caller's own reason, at any stage", async () => {
+Deno.test("EtcdClient throws the reason of the caller's signal at any stage", async () => {
   await using etcd = await testEtcd();
   const reason = new Error("changed my mind");
   await using client = clientOf(etcd);
@@ -196,7 +196,7 @@ Deno.test("an aborted call throws the caller's own reason, at any stage", async 
   etcd.signal("SIGCONT");
 });
 
-Deno.test("closing ends calls, streams and dials with code closed, and may be repeated", async () => {
+Deno.test("EtcdClient.close() ends calls, streams and dials with code closed, also twice", async () => {
   await using etcd = await testEtcd();
   const client = clientOf(etcd);
   const watch = await client.watch.range("a");
@@ -226,7 +226,7 @@ Deno.test("EtcdClient accepts endpoints as a list, separated by commas, and with
   }
 });
 
-Deno.test("options that can't be used are refused before anything is dialled", () => {
+Deno.test("EtcdClient refuses invalid options before it connects", () => {
   for (
     const endpoints of [
       "",

@@ -34,7 +34,7 @@ Deno.test("src/etcd/mod.ts loads no package and no node module before a link is 
   assert.deepEqual(loaded.filter((specifier) => /^(npm|node):/.test(specifier)), []);
 });
 
-Deno.test("src/etcd/transport/mod.ts loads grpc-js, which the test above would have seen", async () => {
+Deno.test("src/etcd/transport/mod.ts loads grpc-js, as the test above would see", async () => {
   const loaded = await listLoadedModules("src/etcd/transport/mod.ts");
   assert.ok(loaded.some((specifier) => specifier.includes("grpc-js")));
 });

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { prefixEnd } from "../../src/etcd/mod.ts";
-import { codeOfCancelReason, codeOfStatus } from "../../src/etcd/errors.ts";
-import { MessageQueue } from "../../src/etcd/transport/async_queue.ts";
+import { toCancelCode, toErrorCode } from "../../src/etcd/errors.ts";
+import { MessageQueue } from "../../src/etcd/transport/message_queue.ts";
 
-Deno.test("prefixEnd() is the first key after all that begin with the prefix", () => {
+Deno.test("prefixEnd() returns the first key after all that begin with the prefix", () => {
   assert.deepEqual([...prefixEnd("ab")], [0x61, 0x63]);
   assert.deepEqual([...prefixEnd(Uint8Array.of(1, 0xff, 0xff))], [2]);
   assert.deepEqual([...prefixEnd(Uint8Array.of(0xff))], [0]);
 });
 
-Deno.test("each status and text of etcd has its code", () => {
+Deno.test("toErrorCode() and toCancelCode() recognize the messages of etcd", () => {
   const cases: [status: number, text: string, code: string][] = [
     [3, "etcdserver: request is too large", "too-large"],
     [3, "etcdserver: authentication failed, invalid user ID or password", "authentication-failed"],
@@ -28,20 +28,20 @@ Deno.test("each status and text of etcd has its code", () => {
     [16, "etcdserver: invalid auth token", "unauthenticated"],
     [13, "anything", "internal"],
   ];
-  for (const [status, text, code] of cases) assert.equal(codeOfStatus(status, text), code, text);
-  assert.equal(codeOfCancelReason("etcdserver: permission denied"), "permission-denied");
+  for (const [status, text, code] of cases) assert.equal(toErrorCode(status, text), code, text);
+  assert.equal(toCancelCode("etcdserver: permission denied"), "permission-denied");
   assert.equal(
-    codeOfCancelReason("rpc error: code = Unauthenticated desc = etcdserver: invalid auth token"),
+    toCancelCode("rpc error: code = Unauthenticated desc = etcdserver: invalid auth token"),
     "unauthenticated",
   );
 });
 
-Deno.test("a queue gives its messages, then its first end", async () => {
+Deno.test("MessageQueue yields its messages, then its first end", async () => {
   const queue = new MessageQueue<number>();
   const waiting = queue.next();
   queue.push(1);
   queue.push(2);
-  queue.end(new Error("first"));
+  queue.fail(new Error("first"));
   queue.end();
   queue.push(3);
   assert.deepEqual(await waiting, { done: false, value: 1 });

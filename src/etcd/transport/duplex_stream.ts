@@ -1,16 +1,15 @@
-import { MessageQueue } from "./async_queue.ts";
+import { MessageQueue } from "./message_queue.ts";
 import type { EtcdError } from "../errors.ts";
 
-/**
- * Requests go in by `send`, replies come out by iteration; `cancel` ends both, and
- * with an error the iteration throws it.
- */
+/** A stream in both directions: iterate it for the replies. */
 export interface Duplex<Request, Reply> extends AsyncIterableIterator<Reply> {
+  /** Sends a request; does nothing once the stream has ended. */
   send(request: Request): void;
+  /** Ends the stream. The iteration ends, or throws the error if there is one. */
   cancel(error?: EtcdError): void;
 }
 
-/** What {@link GrpcDuplex} needs of a call of grpc-js. */
+/** Part of a call of grpc-js that {@link GrpcDuplex} uses. */
 export interface DuplexCall<Request, Reply, Failure> {
   write(request: Request): unknown;
   cancel(): void;
@@ -22,7 +21,7 @@ export interface DuplexCall<Request, Reply, Failure> {
   on(event: "end", listener: () => void): unknown;
 }
 
-/** Replies that may wait for a slow reader before the member is asked to pause. */
+/** Number of replies not yet read at which the member is asked to pause. */
 const PAUSE_AT = 64;
 
 /** A stream of grpc-js as a {@link Duplex}. */
@@ -42,8 +41,8 @@ export class GrpcDuplex<Request, Reply, Failure> implements Duplex<Request, Repl
       this.#replies.push(reply);
       if (this.#replies.length >= PAUSE_AT) call.pause();
     });
-    // A failing stream fires `error` and then `end`; the first one counts. The
-    // `error` listener stays, because a cancelled call still reports code 1.
+    // A failing stream emits `error` and then `end`; the first one counts. The listener for
+    // `error` stays, because a cancelled call still reports code 1.
     call.on("error", (error: Failure) => this.#finish(translate(error)));
     call.on("end", () => this.#finish(translate(null)));
   }
@@ -54,7 +53,7 @@ export class GrpcDuplex<Request, Reply, Failure> implements Duplex<Request, Repl
 
   cancel(error?: EtcdError): void {
     if (error === undefined) this.#replies.end();
-    else this.#replies.end(error);
+    else this.#replies.fail(error);
     this.#onEnd(error);
     this.#call.cancel();
   }
@@ -75,7 +74,7 @@ export class GrpcDuplex<Request, Reply, Failure> implements Duplex<Request, Repl
 
   #finish(error: EtcdError): void {
     if (this.#replies.isEnded) return;
-    this.#replies.end(error);
+    this.#replies.fail(error);
     this.#onEnd(error);
   }
 }

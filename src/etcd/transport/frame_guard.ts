@@ -12,9 +12,10 @@ const GOAWAY = 7;
  * Finds the headers of HTTP/2 frames in a stream of bytes that is cut anywhere.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * const scanner = new FrameScanner();
- * for await (const chunk of socket) if (scanner.scan(chunk).includes(7)) socket.destroy();
+ * const emptySettings = Uint8Array.of(0, 0, 0, 4, 0, 0, 0, 0, 0);
+ * console.log(scanner.scan(emptySettings).join(" ")); // 4
  * ```
  */
 export class FrameScanner {
@@ -63,7 +64,7 @@ export class GuardedSocket extends Duplex {
   readonly #scanner = new FrameScanner();
 
   /**
-   * Takes over a connected socket.
+   * Wraps a connected socket, whose only reader it becomes.
    *
    * @param onGoAway is called once, before the socket is destroyed
    */

@@ -6,11 +6,11 @@ import { type Duplex, GrpcDuplex } from "./duplex_stream.ts";
 import { grpc } from "./grpc_js.ts";
 import { METHODS } from "./rpc_methods.ts";
 import type { RpcReply, RpcRequest, StreamRpc, UnaryRpc } from "./rpcs.ts";
-import { codeOfStatus, EtcdError } from "../errors.ts";
+import { EtcdError, toErrorCode } from "../errors.ts";
 import { readTls, type ResolvedEtcdOptions } from "../options.ts";
 import { onAbort, pause, SYSTEM_CLOCK } from "../../util/mod.ts";
 
-/** What a unary call carries besides its request. */
+/** Settings of a unary call. */
 export interface UnaryContext {
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
@@ -237,7 +237,7 @@ export class GrpcChannel {
     }
     if (this.isClosed) return this.#createClosedError(path);
     return new EtcdError(
-      codeOfStatus(error.code, error.details ?? ""),
+      toErrorCode(error.code, error.details ?? ""),
       `etcd at ${endpoint} failed ${name}: ${error.details || error.message}`,
       { endpoint, status: error.code, cause: error },
     );
