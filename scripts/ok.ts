@@ -5,22 +5,14 @@
  * @module
  */
 // deno-lint-ignore-file no-console
-const ENTRY_POINTS = [
-  "mod.ts",
-  "src/etcd/mod.ts",
-  "src/xmlrpc/mod.ts",
-  "src/rsa/mod.ts",
-  "src/framework/mod.ts",
-  "src/shell/mod.ts",
-  "src/shell/cli.ts",
-];
+import config from "../deno.json" with { type: "json" };
 
 const CHECKS: [name: string, ...args: string[]][] = [
   ["layers", "run", "--allow-read", "scripts/check_layers.ts"],
   ["format", "fmt", "--check"],
   ["lint", "lint"],
   ["types", "check", "--quiet", "mod.ts", "src", "examples", "scripts", "tests"],
-  ["documentation", "doc", "--lint", ...ENTRY_POINTS],
+  ["documentation", "doc", "--lint", ...Object.values(config.exports)],
   ["generated code", "run", "-A", "scripts/generate.ts", "--check"],
   ["publish", "publish", "--dry-run", "--allow-dirty", "--quiet"],
   ["tests", "run", "-A", "scripts/test.ts"],

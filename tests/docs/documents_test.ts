@@ -123,3 +123,10 @@ Deno.test("docs/decisions/README.md lists every decision with its title", () => 
     assert.ok(list.includes(`[${title}](${path.split("/").at(-1)})`), path);
   }
 });
+
+Deno.test("docs/architecture.md has a row for each folder of src/", async () => {
+  const page = documents.get("docs/architecture.md") ?? "";
+  const folders = await Array.fromAsync(Deno.readDir(`${ROOT}/src`), ({ name }) => name);
+  const rows = [...page.matchAll(/^\| \d +\| `src\/(\w+)\/`/gm)].map(([, name]) => name);
+  assert.deepEqual(rows.sort(), folders.sort());
+});
