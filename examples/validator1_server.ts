@@ -81,7 +81,7 @@ if (values.help) {
   );
   Deno.exit(0);
 }
-const handle = createXmlRpcHandler(methods, { largeIntegers: "i8", typedNumbers: true });
+const handle = createXmlRpcHandler(methods, { integers: "i8", typedNumbers: true });
 Deno.serve({
   hostname: "127.0.0.1",
   port: Number(values.port),

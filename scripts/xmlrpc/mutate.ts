@@ -70,6 +70,10 @@ const PIECES = [
   " xmlns:ex='x'",
   "-",
   "0x10",
+  "true",
+  "-inf",
+  "4294967296",
+  "<array/>",
   "NaN",
   "1e999",
 ];

@@ -74,7 +74,7 @@ export class EndpointDescription {
   readonly id: string;
   /** `objectClass`. */
   readonly interfaces: readonly string[];
-  /** `endpoint.service.id`, 0 if there is none. */
+  /** `endpoint.service.id`, 0 if it is not given. */
   readonly serviceId: number;
   /** `endpoint.framework.uuid`. */
   readonly frameworkUuid: string | undefined;
@@ -86,7 +86,7 @@ export class EndpointDescription {
   readonly containerNamespace: string | undefined;
   /** `ecf.rsvc.id`. */
   readonly remoteServiceId: number | undefined;
-  /** `ecf.endpoint.ts`, 0 if there is none. */
+  /** `ecf.endpoint.ts`, 0 if it is not given. */
   readonly timestampMs: number;
   /** `service.intents`. */
   readonly intents: readonly string[];

@@ -9,7 +9,7 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 ]);
 /** Longest reference that is read; a number may have leading zeros. */
 const MAX_REFERENCE = 64;
-/** Characters of a text that need care: references, the end of CDATA, illegal characters. */
+/** Characters that need care in text: references, the end of CDATA, illegal characters. */
 // deno-lint-ignore no-control-regex
 export const SPECIAL = /[&\]\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 // deno-lint-ignore no-control-regex
@@ -17,7 +17,7 @@ const ILLEGAL = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 /** Two references that may be the halves of one character, as Apache's writer sends them. */
 const PAIR = /^&#(x[\da-fA-F]{4}|\d{5});&#(x[\da-fA-F]{4}|\d{5});/;
 
-/** Whether a character of text is legal and none of `<`, `&` and `]`. */
+/** Whether a character is legal in text and neither `<` nor `&` nor `]`. */
 export function isPlain(code: number): boolean {
   if (code < 0x20) return code === 0x0a || code === 0x09 || code === 0x0d;
   return code !== 0x26 && code !== 0x3c && code !== 0x5d && code < 0xfffe;
@@ -46,7 +46,7 @@ export function checkLegal(document: string, from: number, to: number): void {
   throw createXmlError(document, from + at, message, "one that XML has");
 }
 
-/** Rules for a piece of text. */
+/** Rules for resolving references. */
 export interface TextRules {
   /** Whether two references to the halves of a character are read as it. */
   readonly joinsSurrogates: boolean;

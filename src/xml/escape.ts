@@ -10,7 +10,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Escapes a string for use as text in XML. CR becomes a reference, as it would be read as LF.
+ * Escapes a string for XML content. CR becomes a reference, as it would be read as LF.
  *
  * @returns `undefined` if the string has a character that XML 1.0 cannot carry
  * @example

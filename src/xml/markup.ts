@@ -13,8 +13,11 @@ const DECLARATION =
   /<\?xml[ \t\n]+version[ \t\n]*=[ \t\n]*(["'])1\.[0-9]+\1(?:[ \t\n]+encoding[ \t\n]*=[ \t\n]*(["'])[A-Za-z][-A-Za-z0-9._]*\2)?(?:[ \t\n]+standalone[ \t\n]*=[ \t\n]*(["'])(?:yes|no)\3)?[ \t\n]*\?>/y;
 const TAB = 0x09, LF = 0x0a, SPACE = 0x20;
 
-/** Receives the attributes of a tag in document order, with references resolved. */
-export type OnAttribute = (name: string, value: string) => void;
+/** Receiver of the attributes of tags. */
+export interface AttributeListener {
+  /** Receives an attribute, its references resolved and its white space normalized. */
+  onAttribute(name: string, value: string): void;
+}
 
 // Each function below reads one piece of markup at an offset of a document and returns the
 // offset of its end. All throw an XmlSyntaxError at the place that is not well-formed.
@@ -48,7 +51,7 @@ export function readName(document: string, at: number): string {
 export function readAttributes(
   document: string,
   from: number,
-  onAttribute: OnAttribute | undefined,
+  listener: AttributeListener | undefined,
   joinsSurrogates: boolean,
 ): number {
   let seen: Set<string> | undefined;
@@ -67,7 +70,7 @@ export function readAttributes(
     end = document.indexOf(document[valueFrom - 1] ?? "", valueFrom) + 1;
     checkAttributeValue(document, valueFrom, end - 1, name);
     const rules = { joinsSurrogates, isAttribute: true };
-    onAttribute?.(name, resolveReferences(document, valueFrom, end - 1, rules));
+    listener?.onAttribute(name, resolveReferences(document, valueFrom, end - 1, rules));
   }
 }
 
@@ -122,7 +125,7 @@ export function skipInstruction(document: string, at: number): number {
   return end + 2;
 }
 
-/** Returns the offset where the text of a CDATA section ends; its `]]>` follows. */
+/** Returns the offset of the `]]>` that ends a CDATA section. */
 export function findCdataEnd(document: string, at: number): number {
   const from = at + "<![CDATA[".length;
   const end = document.indexOf("]]>", from);

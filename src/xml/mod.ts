@@ -7,7 +7,7 @@
 export { abbreviate, isXmlSpace } from "./characters.ts";
 export { decodeXmlBytes, type DecodeXmlOptions } from "./encoding.ts";
 export { escapeXml, replaceUnencodable } from "./escape.ts";
-export type { OnAttribute } from "./markup.ts";
+export type { AttributeListener } from "./markup.ts";
 export type { XmlReaderOptions } from "./reader.ts";
 export { XmlReader } from "./reader.ts";
 export type { XmlErrorCode, XmlErrorDetails } from "./syntax_error.ts";

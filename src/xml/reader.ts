@@ -1,7 +1,7 @@
 import { abbreviate, isPlain, isXmlSpace, resolveReferences, SPECIAL } from "./characters.ts";
 import {
+  type AttributeListener,
   findCdataEnd,
-  type OnAttribute,
   readAttributes,
   readName,
   skipComment,
@@ -19,8 +19,8 @@ export interface XmlReaderOptions {
    * but sent by Apache's XML-RPC writer. @default false
    */
   readonly joinSurrogates?: boolean;
-  /** Receives each attribute of each element. */
-  readonly onAttribute?: OnAttribute;
+  /** Receives the attributes of all elements in document order. */
+  readonly attributeListener?: AttributeListener;
 }
 
 /** XML declarations that need no closer look: they name UTF-8 or nothing. */
@@ -31,7 +31,7 @@ export const UTF8_DECLARATIONS: readonly string[] = [
   '<?xml version="1.0" encoding="utf-8"?>',
 ];
 const BANG = 0x21, SLASH = 0x2f, LESS = 0x3c, QUESTION = 0x3f;
-/** Number of characters of a text that are checked one by one, which is faster for short texts. */
+/** Number of characters that are checked one by one, which is faster for short strings. */
 const SHORT = 32;
 /** Length up to which a document may stay in memory because of one string of it. */
 const SMALL_DOCUMENT = 4096;
@@ -59,7 +59,7 @@ export class XmlReader {
   /** The document, whose line ends are LF. */
   readonly #document: string;
   readonly #joinsSurrogates: boolean;
-  readonly #onAttribute: OnAttribute | undefined;
+  readonly #listener: AttributeListener | undefined;
   readonly #isSmall: boolean;
   #at = 0;
   #selfClosed = false;
@@ -67,7 +67,7 @@ export class XmlReader {
   /** Starts before the root element, after the XML declaration if there is one. */
   constructor(text: string, options: XmlReaderOptions = {}) {
     this.#joinsSurrogates = options.joinSurrogates ?? false;
-    this.#onAttribute = options.onAttribute;
+    this.#listener = options.attributeListener;
     // XML 1.0, 2.11: line ends become LF before anything else.
     this.#document = text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
     this.#isSmall = this.#document.length <= SMALL_DOCUMENT;
@@ -102,6 +102,14 @@ export class XmlReader {
     return this.#document.charCodeAt(this.#at + 1);
   }
 
+  /** Whether a start tag of an element begins here, with or without attributes. */
+  isTagOf(name: string): boolean {
+    const start = `<${name}`;
+    const end = this.#at + start.length;
+    return !this.#selfClosed && this.#document.slice(this.#at, end) === start &&
+      /[ \t\n>/]/.test(this.#document[end] ?? "");
+  }
+
   /** Skips a literal if the document continues with it, and returns whether it does. */
   take(literal: string): boolean {
     const end = this.#at + literal.length;
@@ -122,8 +130,8 @@ export class XmlReader {
   }
 
   /**
-   * Returns the text up to the next tag, with references resolved and CDATA included,
-   * without comments and processing instructions.
+   * Returns everything up to the next tag as a string, with references resolved and CDATA
+   * included, without comments and processing instructions.
    */
   readText(): string {
     if (this.#selfClosed) return "";
@@ -168,7 +176,7 @@ export class XmlReader {
     const document = this.#document;
     const name = readName(document, this.#at + 1);
     const from = this.#at + 1 + name.length;
-    this.#at = readAttributes(document, from, this.#onAttribute, this.#joinsSurrogates);
+    this.#at = readAttributes(document, from, this.#listener, this.#joinsSurrogates);
     if (document.startsWith("/>", this.#at)) {
       this.#at += 2;
       this.#selfClosed = true;
@@ -246,7 +254,7 @@ export class XmlReader {
     }
   }
 
-  /** Returns the text of a part that has no tags in it, with references resolved. */
+  /** Returns a part without tags with its references resolved. */
   #readCharacters(from: number, to: number): string {
     const raw = this.#document.slice(from, to);
     if (!SPECIAL.test(raw)) return this.#copy(from, to);

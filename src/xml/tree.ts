@@ -66,9 +66,11 @@ class TreeReader {
 
   constructor(text: string, maxDepth: number) {
     this.#maxDepth = maxDepth;
-    this.#xml = new XmlReader(text, {
-      onAttribute: (name, value) => this.#attributes.set(name, value),
-    });
+    this.#xml = new XmlReader(text, { attributeListener: this });
+  }
+
+  onAttribute(name: string, value: string): void {
+    this.#attributes.set(name, value);
   }
 
   read(): XmlElement {

@@ -9,7 +9,7 @@ export type { XmlRpcCallOptions, XmlRpcClientOptions, XmlRpcReplyHead } from "./
 export { XmlRpcClient } from "./client.ts";
 export type { DecodeOptions, MethodCall, ScalarOptions } from "./codec/mod.ts";
 export { decodeMethodCall, decodeMethodResponse } from "./codec/mod.ts";
-export type { EncodeOptions } from "./codec/mod.ts";
+export type { EncodeOptions, MethodNames } from "./codec/mod.ts";
 export { encodeFault, encodeMethodCall, encodeMethodResponse } from "./codec/mod.ts";
 export type { XmlRpcTransportCode, XmlRpcTransportErrorDetails } from "./client_errors.ts";
 export type { FaultMembers, XmlRpcFaultOptions } from "./codec/mod.ts";

@@ -6,7 +6,7 @@ const bytes = (text: string) => Uint8Array.from(text, (character) => character.c
 const declare = (encoding: string, text: string) =>
   bytes(`<?xml version="1.0" encoding="${encoding}"?><a>${text}</a>`);
 
-/** Returns the text of the root after decoding. */
+/** Returns the content of the root after decoding. */
 function read(document: Uint8Array, charset?: string): string {
   return /<a>(.*)<\/a>/s.exec(decodeXmlBytes(document, { charset }))?.[1] ?? "";
 }

@@ -27,7 +27,8 @@ Deno.test("XmlReader joins the text around comments, instructions and CDATA", ()
 Deno.test("XmlReader reports attributes with white space normalized", () => {
   const seen: [string, string][] = [];
   const onAttribute = (name: string, value: string) => void seen.push([name, value]);
-  new XmlReader("<a b='1\n2&#10;3' c = \"&lt;\"/>", { onAttribute }).openElement();
+  new XmlReader("<a b='1\n2&#10;3' c = \"&lt;\"/>", { attributeListener: { onAttribute } })
+    .openElement();
   assert.deepEqual(seen, [["b", "1 2\n3"], ["c", "<"]]);
 });
 

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 
-/** Reads base64 with white space anywhere and with or without its padding. */
+/** Decodes base64, with white space anywhere and with or without padding. */
 export function parseBase64(text: string): Uint8Array | undefined {
   const compact = text.replace(/[ \t\n\r]+/g, "");
   const body = compact.replace(/={1,2}$/, "");
@@ -9,13 +9,13 @@ export function parseBase64(text: string): Uint8Array | undefined {
   return Uint8Array.from(Buffer.from(body, "base64"));
 }
 
-/** Writes base64 in one line. */
+/** Encodes base64 in one line. */
 export function formatBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }
 
-/** The bytes of binary data; other typed arrays must say how they are to be read. */
-export function bytesOf(value: object): Uint8Array | undefined {
+/** Returns the bytes of binary data; `undefined` for other values and typed arrays. */
+export function viewBytes(value: object): Uint8Array | undefined {
   if (value instanceof Uint8Array) return value;
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
   if (value instanceof DataView) {

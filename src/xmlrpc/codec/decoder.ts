@@ -1,5 +1,5 @@
 import { decodeXmlBytes, XmlReader, XmlSyntaxError } from "../../xml/mod.ts";
-import { translateXmlErrors, type XmlRpcFault } from "./errors.ts";
+import { translateXmlError, type XmlRpcFault } from "./errors.ts";
 import { ExtensionPrefixes } from "./extensions.ts";
 import { readFault } from "./fault_decoder.ts";
 import {
@@ -12,6 +12,8 @@ import {
   METHOD_RESPONSE,
   PARAMS,
 } from "./grammar.ts";
+import { describeMethodNames, isMethodName, type MethodNames } from "./method_names.ts";
+import { trimXmlSpace } from "./scalars.ts";
 import { type DecodeOptions, type DecoderSwitches, ValueDecoder } from "./value_decoder.ts";
 import type { Dialect, XmlRpcValue } from "./values.ts";
 
@@ -34,8 +36,6 @@ export interface Origin extends DecoderSwitches {
 
 /** Start of a call as every peer writes it, except the one that breaks lines. */
 const CALL_START = METHOD_CALL.start + METHOD_NAME.start;
-/** Longest method name that is read. */
-const MAX_METHOD_NAME = 255;
 /** Longest document that is read unless an option allows more. */
 const MAX_LENGTH = 8 * 1024 * 1024;
 
@@ -70,25 +70,27 @@ export function readMethodCall(
   options: DecodeOptions,
   origin: Origin = {},
 ): MethodCall & { readonly dialect: Dialect } {
-  return translateXmlErrors(() => {
+  try {
     const { xml, extensions } = openDocument(document, options, origin);
     if (!xml.take(CALL_START)) {
       enter(xml, METHOD_CALL);
       enter(xml, METHOD_NAME);
     }
-    const methodName = readMethodName(xml);
+    const methodName = readMethodName(xml, options.methodNames);
     const params = new ValueDecoder(xml, extensions, options, origin).readParams();
     leave(xml, METHOD_CALL);
     xml.checkEnd();
     return { methodName, params, dialect: extensions.isDeclared ? "apache" : "plain" };
-  });
+  } catch (error) {
+    throw translateXmlError(error);
+  }
 }
 
-function readMethodName(xml: XmlReader): string {
-  const methodName = xml.readText();
-  if (!/^[\w.:/]+$/.test(methodName) || methodName.length > MAX_METHOD_NAME) {
-    const expected = "1 to 255 letters, digits, _ . : and /";
-    throw createInvalidError(xml, "Cannot read the method's name", expected);
+function readMethodName(xml: XmlReader, allowed?: MethodNames): string {
+  const methodName = trimXmlSpace(xml.readText());
+  if (!isMethodName(methodName, allowed)) {
+    const expected = describeMethodNames(allowed);
+    throw createInvalidError(xml, "Cannot read the name of the method", expected);
   }
   leave(xml, METHOD_NAME);
   return methodName;
@@ -124,7 +126,7 @@ export function readMethodResponse(
   options: DecodeOptions,
   origin: Origin = {},
 ): XmlRpcValue {
-  return translateXmlErrors(() => {
+  try {
     const { xml, extensions } = openDocument(document, options, origin);
     const decoder = new ValueDecoder(xml, extensions, options, origin);
     enter(xml, METHOD_RESPONSE);
@@ -134,7 +136,7 @@ export function readMethodResponse(
     let fault: XmlRpcFault | undefined;
     let values: XmlRpcValue[] = [];
     if (element === FAULT.name) {
-      fault = readFault(xml, decoder);
+      fault = readFault(xml, extensions, options);
       leave(xml, FAULT);
     } else if (element === PARAMS.name) values = decoder.readParamList();
     else throw createInvalidError(xml, "Cannot find the reply", "<params> or <fault>");
@@ -143,7 +145,9 @@ export function readMethodResponse(
     if (fault !== undefined) throw fault;
     if (values.length <= 1) return values[0] ?? null;
     throw xml.createError("Cannot read more than one result", "one", "unexpected", offset);
-  });
+  } catch (error) {
+    throw translateXmlError(error);
+  }
 }
 
 /** Returns a reader before the root element. */
@@ -154,9 +158,9 @@ function openDocument(
 ): { readonly xml: XmlReader; readonly extensions: ExtensionPrefixes } {
   checkLength(document, options.maxLength ?? MAX_LENGTH);
   const extensions = new ExtensionPrefixes();
-  const { onAttribute } = extensions;
   const { joinSurrogates = false } = options;
-  const xml = new XmlReader(decodeXmlBytes(document, origin), { joinSurrogates, onAttribute });
+  const text = decodeXmlBytes(document, origin);
+  const xml = new XmlReader(text, { joinSurrogates, attributeListener: extensions });
   xml.skipMisc();
   if (!xml.isTag) throw xml.createError("Cannot find the root element", "a tag");
   return { xml, extensions };

@@ -1,6 +1,7 @@
-import { replaceUnencodable } from "../../xml/mod.ts";
-import { type EncodeOptions, Writer } from "./value_encoder.ts";
+import { escapeXml, replaceUnencodable } from "../../xml/mod.ts";
 import { FAULT_CODES, XmlRpcFault } from "./errors.ts";
+import { describeMethodNames, isMethodName } from "./method_names.ts";
+import { type EncodeOptions, Writer } from "./value_encoder.ts";
 import { EXTENSIONS_NAMESPACE } from "./values.ts";
 
 export type { EncodeOptions } from "./value_encoder.ts";
@@ -8,49 +9,59 @@ export type { EncodeOptions } from "./value_encoder.ts";
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /**
- * Writes a `methodCall`.
+ * Encodes a `methodCall`. Trailing parameters that are `undefined` are left out, so that
+ * default values of the method apply.
  *
- * @throws {TypeError} naming the place, as in `params[0].name`, when a value is none
- * that XML-RPC can carry.
+ * @throws {TypeError} naming the place, as in `params[0].name`, if XML-RPC cannot carry a
+ * value, or if the name of the method is not allowed
+ * @example
+ * ```ts
+ * import { encodeMethodCall } from "./mod.ts";
+ *
+ * const document = encodeMethodCall("math.add", [1, 2]);
+ * ```
  */
 export function encodeMethodCall(
   methodName: string,
   params: readonly unknown[] = [],
   options: EncodeOptions = {},
 ): string {
-  if (!/^[\w.:/]{1,255}$/.test(methodName)) {
+  const { methodNames } = options;
+  if (!isMethodName(methodName, methodNames)) {
+    const name = JSON.stringify(methodName.slice(0, 80));
     throw new TypeError(
-      `Cannot call ${
-        JSON.stringify(methodName.slice(0, 80))
-      }: a method's name has 1 to 255 letters, digits, _ . : and /`,
+      `Cannot call ${name}: the name of a method has ${describeMethodNames(methodNames)}`,
     );
   }
+  let count = params.length;
+  while (count > 0 && params[count - 1] === undefined) count--;
   const writer = new Writer(options, "params");
-  for (let index = 0; index < params.length; index++) writer.param(params[index], index);
-  return `${DECLARATION}<methodCall${namespaceOf(writer)}><methodName>${methodName}</methodName>` +
+  for (let index = 0; index < count; index++) writer.writeParam(params[index], index);
+  const name = methodNames === "any" ? escapeXml(methodName) : methodName;
+  return `${DECLARATION}<methodCall${declareNamespace(writer)}><methodName>${name}</methodName>` +
     `<params>${writer.text}</params></methodCall>`;
 }
 
 /**
- * Writes a `methodResponse` with one value.
+ * Encodes a `methodResponse` with one value.
  *
- * @throws {TypeError} naming the place, as in `result.items[2]`, when the value is none
- * that XML-RPC can carry.
+ * @throws {TypeError} naming the place, as in `result.items[2]`, if XML-RPC cannot carry a
+ * value
  */
 export function encodeMethodResponse(value: unknown, options: EncodeOptions = {}): string {
   const writer = new Writer(options, "result");
-  writer.param(value);
-  return `${DECLARATION}<methodResponse${namespaceOf(writer)}><params>${writer.text}</params>` +
-    `</methodResponse>`;
+  writer.writeParam(value);
+  return `${DECLARATION}<methodResponse${declareNamespace(writer)}><params>${writer.text}` +
+    `</params></methodResponse>`;
 }
 
 /**
- * Writes a `methodResponse` with a fault: an {@link XmlRpcFault}, or a code and a text.
- * It never fails: characters that XML can't carry are replaced, and a code that is 0 or
- * no 32-bit integer becomes -32603.
+ * Encodes a `methodResponse` with a fault: an {@link XmlRpcFault}, or a code and a string.
+ * It never throws: characters that XML cannot carry are replaced, and a code that is 0 or
+ * not a 32-bit integer becomes -32603.
  */
 export function encodeFault(fault: XmlRpcFault): string;
-/** Writes a `methodResponse` with a fault of the given code and text. */
+/** Encodes a `methodResponse` with a fault of the given code and string. */
 export function encodeFault(faultCode: number, faultString: string): string;
 export function encodeFault(fault: XmlRpcFault | number, text?: string): string {
   const [code, words] = fault instanceof XmlRpcFault
@@ -58,15 +69,14 @@ export function encodeFault(fault: XmlRpcFault | number, text?: string): string 
     : [fault, text];
   const isCode = Number.isInteger(code) && code !== 0 && (code | 0) === code;
   const writer = new Writer({}, "fault");
-  writer.value({
+  writer.writeValue({
     faultCode: isCode ? code : FAULT_CODES.internalError,
     faultString: replaceUnencodable(String(words ?? "")) || "Unknown error",
   });
-  return `${DECLARATION}<methodResponse><fault>${writer.text}</fault>` +
-    `</methodResponse>`;
+  return `${DECLARATION}<methodResponse><fault>${writer.text}</fault></methodResponse>`;
 }
 
-/** The declaration of Apache's namespace, where something written needs it. */
-function namespaceOf(writer: Writer): string {
+/** Returns the declaration of Apache's namespace if something written needs it. */
+function declareNamespace(writer: Writer): string {
   return writer.usesExtensions ? ` xmlns:ex="${EXTENSIONS_NAMESPACE}"` : "";
 }

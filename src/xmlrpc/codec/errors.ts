@@ -35,7 +35,7 @@ export class XmlRpcFault extends Error {
   /** Creates a fault. */
   constructor(faultCode: number, faultString: string, options: XmlRpcFaultOptions = {}) {
     const { members = { faultCode, faultString }, ...rest } = options;
-    super(faultString, rest);
+    super(faultString || `Fault ${faultCode}`, rest);
     this.faultCode = faultCode;
     this.faultString = faultString;
     this.members = members;
@@ -95,11 +95,7 @@ export class XmlRpcSyntaxError extends SyntaxError {
   }
 }
 
-/** Runs a reader and translates the errors of its XML. */
-export function translateXmlErrors<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof XmlSyntaxError ? new XmlRpcSyntaxError(error) : error;
-  }
+/** Returns the error to throw for an error of the XML reader; other errors unchanged. */
+export function translateXmlError(error: unknown): unknown {
+  return error instanceof XmlSyntaxError ? new XmlRpcSyntaxError(error) : error;
 }

@@ -1,7 +1,8 @@
+import type { AttributeListener } from "../../xml/mod.ts";
 import { EXTENSIONS_NAMESPACE } from "./values.ts";
 
 /** Records which prefixes a document declares for the namespace of Apache's extensions. */
-export class ExtensionPrefixes {
+export class ExtensionPrefixes implements AttributeListener {
   #prefixes: Set<string> | undefined;
 
   /** Whether an element declared the namespace. */
@@ -10,11 +11,11 @@ export class ExtensionPrefixes {
   }
 
   /** Looks at an attribute of any element. */
-  readonly onAttribute = (name: string, value: string): void => {
+  onAttribute(name: string, value: string): void {
     if (value !== EXTENSIONS_NAMESPACE || !/^xmlns(?::|$)/.test(name)) return;
     this.#prefixes ??= new Set();
     if (name.startsWith("xmlns:")) this.#prefixes.add(name.slice("xmlns:".length));
-  };
+  }
 
   /** Returns the name of an element with `ex:` in place of a prefix that means the extensions. */
   normalizeName(name: string): string {

@@ -19,7 +19,7 @@ export const DATA: Tag = createTag("data");
 export const MEMBER: Tag = createTag("member");
 export const NAME: Tag = createTag("name");
 
-/** A scalar type with the characters before and after the text of a value of it. */
+/** A scalar type with the characters before and after the content of a value. */
 export interface Row {
   readonly start: string;
   readonly end: string;

@@ -1,15 +1,15 @@
-/** Longest text of a number that is looked at; more digits mean an attack. */
+/** Longest number that is parsed; more digits mean an attack. */
 const MAX_NUMBER = 400;
 const MINUS = 0x2d, POINT = 0x2e, ZERO = 0x30, NINE = 0x39;
 
-/** Reads a whole number and checks its range; undefined when it is none. */
+/** Parses a whole number of some bits; `undefined` if it is invalid or out of range. */
 export function parseInteger(text: string, bits: number): number | undefined {
   const number = parseShortInteger(text) ?? Number(parseBigInteger(text) ?? NaN);
   const limit = 2 ** (bits - 1);
   return number >= -limit && number < limit ? number : undefined;
 }
 
-/** Reads up to nine digits, as nearly every whole number has; undefined for all else. */
+/** Parses up to nine digits, as nearly every whole number has; `undefined` for all else. */
 function parseShortInteger(text: string): number | undefined {
   const from = text.charCodeAt(0) === MINUS ? 1 : 0;
   if (text.length === from || text.length > from + 9) return undefined;
@@ -22,26 +22,26 @@ function parseShortInteger(text: string): number | undefined {
   return from === 1 ? 0 - value : value;
 }
 
-/** Reads a whole number of any size that `MAX_NUMBER` digits can write. */
+/** Parses a whole number of up to `MAX_NUMBER` digits; `undefined` if it is invalid. */
 export function parseBigInteger(text: string): bigint | undefined {
   if (text.length > MAX_NUMBER || !/^[+-]?\d+$/.test(text)) return undefined;
   return BigInt(text.startsWith("+") ? text.slice(1) : text);
 }
 
-/** Reads a 64-bit whole number. */
+/** Parses a whole number of 64 bits; `undefined` if it is invalid or out of range. */
 export function parseInt64(text: string): bigint | undefined {
   const value = parseBigInteger(text);
   return value === undefined || BigInt.asIntN(64, value) !== value ? undefined : value;
 }
 
-/** Reads a decimal number, with or without an exponent; never infinite. */
+/** Parses a decimal number, with or without an exponent; `undefined` if it is not finite. */
 export function parseDouble(text: string): number | undefined {
   if (!isShortDecimal(text) && !isDecimal(text)) return undefined;
   const value = Number(text);
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** Whether a text is a number with a point and no exponent, as nearly every one is. */
+/** Whether a string is a number without an exponent, as nearly every one is. */
 function isShortDecimal(text: string): boolean {
   const from = text.charCodeAt(0) === MINUS ? 1 : 0;
   if (text.length > 24) return false;
@@ -54,13 +54,21 @@ function isShortDecimal(text: string): boolean {
   return points <= 1 && text.length > from + points;
 }
 
-/** Whether a text is a decimal number, exact as it is written. */
+/** Parses the names that C, Python and Java write for NaN and the infinities. */
+export function parseNonFinite(text: string): number | undefined {
+  const [, sign, name = ""] = /^([+-]?)(nan|inf|infinity)$/i.exec(text) ?? [];
+  if (sign === undefined) return undefined;
+  if (name.toLowerCase() === "nan") return NaN;
+  return sign === "-" ? -Infinity : Infinity;
+}
+
+/** Whether a string is a decimal number. */
 export function isDecimal(text: string): boolean {
   return text.length <= MAX_NUMBER &&
     /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text);
 }
 
-/** Writes a finite number without an exponent, and always with a decimal point. */
+/** Formats a finite number without an exponent, and always with a decimal point. */
 export function formatDouble(value: number): string {
   const size = Math.abs(value);
   // JavaScript writes an exponent below and above.

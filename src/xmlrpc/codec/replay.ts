@@ -15,11 +15,12 @@ const NO_MEMBER: Member = { name: "", row: undefined };
 
 /**
  * Fast path of the value decoder. Values come in rows: arrays of one type, lists of structs
- * with the same members. The characters around the text of a scalar are remembered; where
+ * with the same members. The characters around the content of a scalar are remembered; where
  * the same characters come again in the same place they mean the same and are compared as
  * one string. Everything else is left to the plain decoder beside this file.
  *
- * Measured with `scripts/xmlrpc/replay_bench.ts`: see the figures there.
+ * Measured with `scripts/xmlrpc/replay_bench.ts`: the plain decoder alone takes 1.9 times as
+ * long for 200 and for 20,000 structs of four scalars, and 1.2 times for a call of two strings.
  */
 export class Replay {
   readonly #xml: XmlReader;
@@ -29,7 +30,7 @@ export class Replay {
   readonly #members: Member[][] = [];
   /** How the last scalar was written. */
   #row: Row = STRING_ROW;
-  /** Place of the text of the last value, -1 if that was no scalar. */
+  /** Place of the content of the last value, -1 if it was an array or a struct. */
   #textFrom = -1;
   #textTo = -1;
 
@@ -60,7 +61,7 @@ export class Replay {
     return true;
   }
 
-  /** Records how a scalar was written, and where its text is. */
+  /** Records how a scalar was written, and where its content is. */
   recordScalar(row: Row, textFrom: number, textTo: number): void {
     this.#row = row;
     this.#textFrom = textFrom;
@@ -77,7 +78,7 @@ export class Replay {
     const xml = this.#xml;
     if (members[index]?.name !== name) members.length = index;
     const start = this.#textFrom < 0 ? "/>" : xml.slice(from, this.#textFrom);
-    // After a tag that closes itself there is no text of a scalar.
+    // A tag that closes itself has no content.
     const row = start.endsWith("/>")
       ? undefined
       : { start, end: xml.slice(this.#textTo, xml.offset), scalar: this.#row.scalar };

@@ -1,37 +1,54 @@
+import { isXmlSpace } from "../../xml/mod.ts";
 import { parseBase64 } from "./base64.ts";
 import { parseDateTime } from "./dates.ts";
-import { isDecimal, parseBigInteger, parseDouble, parseInt64, parseInteger } from "./numbers.ts";
-import { isXmlSpace } from "../../xml/mod.ts";
+import {
+  isDecimal,
+  parseBigInteger,
+  parseDouble,
+  parseInt64,
+  parseInteger,
+  parseNonFinite,
+} from "./numbers.ts";
 import { type NumberType, type TimeZone, TypedNumber, type XmlRpcValue } from "./values.ts";
 
-/** What scalars become. */
+/** How scalars are converted. */
 export interface ScalarOptions {
   /** Zone of a date and time that names none. @default "utc" */
   readonly timeZone?: TimeZone;
   /**
-   * Give a `double`, `ex:float` and `ex:i2` as {@link TypedNumber}, so that it is sent
-   * back as the type that it came as. @default false
+   * Whether a `double`, `ex:float` and `ex:i2` is returned as {@link TypedNumber}, so that it
+   * is sent back with the same type. @default false
    */
   readonly typedNumbers?: boolean;
-  /** Give an `i8` that a `number` holds exactly as one. @default "bigint" */
+  /** Whether an `i8` that a `number` holds exactly is returned as one. @default "bigint" */
   readonly i8As?: "bigint" | "number";
-  /** Give a `dateTime.iso8601` as the text that came, once checked. @default "date" */
+  /** Whether a `dateTime.iso8601` is returned as a string, unchecked. @default "date" */
   readonly dateTimeAs?: "date" | "text";
+  /**
+   * Whether odd values that peers send are read: an invalid date as a string, a
+   * `boolean` of `true` or `false`, an `int` of more than 32 bits as `number` or `bigint`,
+   * `nan` and `inf` in a `double`, an `array` without `data`. @default false
+   */
+  readonly lenient?: boolean;
 }
 
 /** A type of value that has no elements in it. */
 export interface Scalar {
-  /** What its text must be, as errors say it. */
+  /** Description of valid content for errors. */
   readonly expected: string;
-  /** Reads its text; undefined when that does not fit. */
+  /** Parses the content; `undefined` if it is invalid. */
   readonly parse: (text: string, options: ScalarOptions) => XmlRpcValue | undefined;
+  /** Parses content that is invalid but understood, if the options allow it. */
+  readonly parseOdd?: (text: string, options: ScalarOptions) => XmlRpcValue | undefined;
 }
 
-/** White space is XML's: `trim()` takes U+00A0 too. */
-const isSpaceAt = (text: string, at: number) => text.charCodeAt(at) <= 0x20;
+/** Whether a character is white space of XML; `trim()` takes U+00A0 too. */
+function isSpaceAt(text: string, at: number): boolean {
+  return text.charCodeAt(at) <= 0x20; // other control characters never get here
+}
 
-/** The text without white space around it; other control characters never get here. */
-function trimmed(text: string): string {
+/** Returns a string without XML white space around it. */
+export function trimXmlSpace(text: string): string {
   let from = 0;
   let to = text.length;
   while (from < to && isSpaceAt(text, from)) from++;
@@ -39,16 +56,24 @@ function trimmed(text: string): string {
   return to - from === text.length ? text : text.slice(from, to);
 }
 
-function integer(bits: number): Scalar {
+function createInteger(bits: number): Scalar {
   return {
     expected: `a whole number of ${bits} bits`,
-    parse: (text) => parseInteger(trimmed(text), bits),
+    parse: (text) => parseInteger(trimXmlSpace(text), bits),
+    parseOdd: (text) => simplify(parseBigInteger(trimXmlSpace(text))),
   };
 }
 
-function typed(type: NumberType, { expected, parse }: Scalar): Scalar {
+/** Returns a number that holds the value exactly, or the `bigint`. */
+function simplify(value: bigint | undefined): number | bigint | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+function createTyped(type: NumberType, { parse, ...scalar }: Scalar): Scalar {
   return {
-    expected,
+    ...scalar,
     parse: (text, options) => {
       const value = parse(text, options);
       return options.typedNumbers && typeof value === "number"
@@ -58,72 +83,79 @@ function typed(type: NumberType, { expected, parse }: Scalar): Scalar {
   };
 }
 
-/** A `string`, and what a value without a type is. */
+/** A `string`, and a value without a type. */
 export const STRING: Scalar = { expected: "text", parse: (text) => text };
 
 const BOOLEAN: Scalar = {
   expected: "0 or 1",
   parse: (text) => {
-    const bit = trimmed(text);
+    const bit = trimXmlSpace(text);
     return bit === "1" ? true : bit === "0" ? false : undefined;
+  },
+  parseOdd: (text) => {
+    const word = trimXmlSpace(text).toLowerCase();
+    return word === "true" ? true : word === "false" ? false : undefined;
   },
 };
 
 const DOUBLE: Scalar = {
   expected: "a decimal number",
-  parse: (text) => parseDouble(trimmed(text)),
+  parse: (text) => parseDouble(trimXmlSpace(text)),
+  parseOdd: (text) => parseNonFinite(trimXmlSpace(text)),
 };
 
 const INT64: Scalar = {
   expected: "a whole number of 64 bits",
   parse: (text, { i8As }) => {
-    const value = parseInt64(trimmed(text));
-    const isSafe = i8As === "number" && Number.isSafeInteger(Number(value ?? NaN));
-    return isSafe ? Number(value) : value;
+    const value = parseInt64(trimXmlSpace(text));
+    return i8As === "number" ? simplify(value) : value;
   },
+  parseOdd: (text) => parseBigInteger(trimXmlSpace(text)),
 };
 
 const DATE_TIME: Scalar = {
   expected: "a date and time such as 20261231T23:59:59",
-  parse: (text, { timeZone = "utc", dateTimeAs }) => {
-    const date = parseDateTime(trimmed(text), timeZone);
-    return date !== undefined && dateTimeAs === "text" ? trimmed(text) : date;
-  },
+  parse: (text, { timeZone = "utc", dateTimeAs }) =>
+    dateTimeAs === "text" ? trimXmlSpace(text) : parseDateTime(trimXmlSpace(text), timeZone),
+  parseOdd: trimXmlSpace,
 };
 
 const BASE64: Scalar = { expected: "base64", parse: parseBase64 };
 
-const NIL: Scalar = { expected: "nothing", parse: (text) => isXmlSpace(text) ? null : undefined };
+const NIL: Scalar = {
+  expected: "nothing",
+  parse: (text) => isXmlSpace(text) ? null : undefined,
+};
 
 const BIG_INTEGER: Scalar = {
   expected: "a whole number of 400 digits at most",
-  parse: (text) => parseBigInteger(trimmed(text)),
+  parse: (text) => parseBigInteger(trimXmlSpace(text)),
 };
 
 const BIG_DECIMAL: Scalar = {
   expected: "a decimal number of 400 characters at most",
-  parse: (text) => isDecimal(trimmed(text)) ? trimmed(text) : undefined,
+  parse: (text) => isDecimal(trimXmlSpace(text)) ? trimXmlSpace(text) : undefined,
 };
 
-/** The extensions of Apache, which peers send with its prefix or without. */
+/** Extensions of Apache, which peers send with its prefix or without. */
 const EXTENSIONS: readonly (readonly [name: string, scalar: Scalar])[] = [
   ["nil", NIL],
-  ["i1", integer(8)],
-  ["i2", typed("i2", integer(16))],
+  ["i1", createInteger(8)],
+  ["i2", createTyped("i2", createInteger(16))],
   ["i8", INT64],
   ["biginteger", BIG_INTEGER],
-  ["float", typed("float", DOUBLE)],
+  ["float", createTyped("float", DOUBLE)],
   ["bigdecimal", BIG_DECIMAL],
   ["dateTime", DATE_TIME],
 ];
 
-/** The scalar types by the names of their elements; Apache's prefix is written `ex:`. */
+/** Scalar types by the names of their elements; Apache's prefix is written `ex:`. */
 export const SCALARS: ReadonlyMap<string, Scalar> = new Map([
   ["string", STRING],
-  ["int", integer(32)],
-  ["i4", integer(32)],
+  ["int", createInteger(32)],
+  ["i4", createInteger(32)],
   ["boolean", BOOLEAN],
-  ["double", typed("double", DOUBLE)],
+  ["double", createTyped("double", DOUBLE)],
   ["dateTime.iso8601", DATE_TIME],
   ["base64", BASE64],
   ...EXTENSIONS,

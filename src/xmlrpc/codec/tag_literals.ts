@@ -1,4 +1,4 @@
-/** What stands before a value, joined with the tags of the types that most values have. */
+/** Characters before a value, joined with the start tags of the types that most values have. */
 export class Start {
   readonly value: string;
   readonly string: string;
@@ -11,7 +11,7 @@ export class Start {
   }
 }
 
-/** What stands after a value, joined likewise. */
+/** Characters after a value, joined with the end tags of these types. */
 export class End {
   readonly value: string;
   readonly string: string;

@@ -1,48 +1,63 @@
-import { plainTimeOf, wireTimeOf } from "./dates.ts";
+import { formatPlainTime, formatTime } from "./dates.ts";
 import { DateTime, TypedNumber } from "./values.ts";
 
-/** Sends a number as `double`, also a whole one: `double(1)` is 1.0 for the peer. */
+/**
+ * Returns a number that is sent as `double`, also if it is whole.
+ *
+ * @example
+ * ```ts
+ * import { double, encodeMethodCall } from "./mod.ts";
+ *
+ * encodeMethodCall("setRatio", [double(1)]); // <double>1.0</double>
+ * ```
+ */
 export function double(value: number): TypedNumber {
   return new TypedNumber("double", value);
 }
 
-/** Sends a whole number as `i8` (64 bits, a Java `long`). */
+/** Returns a whole number that is sent as `i8` (64 bits, a Java `long`). */
 export function i8(value: number | bigint): TypedNumber {
   return new TypedNumber("i8", value);
 }
 
-/** Sends a whole number as `int` and refuses it when it needs more than 32 bits. */
+/** Returns a whole number that is sent as `int`; encoding fails if it needs more than 32 bits. */
 export function int(value: number): TypedNumber {
   return new TypedNumber("int", value);
 }
 
-/** Sends a whole number as Apache's `ex:i2` (16 bits, a Java `short`). */
+/** Returns a whole number that is sent as Apache's `ex:i2` (16 bits, a Java `short`). */
 export function i2(value: number): TypedNumber {
   return new TypedNumber("i2", value);
 }
 
-/** Sends a number as Apache's `ex:float` (a Java `float`). */
+/** Returns a number that is sent as Apache's `ex:float` (a Java `float`). */
 export function float(value: number): TypedNumber {
   return new TypedNumber("float", value);
 }
 
 /**
- * Sends a date and time as `dateTime.iso8601`, whose zone the peers have agreed on:
- * of text such as `2026-11-22T10:11:12` or `20261122T10:11:12` just the figures, of a
- * `Date` its time in UTC.
+ * Returns a date and time that is sent as `dateTime.iso8601`. Its zone is an agreement of the
+ * peers: of a string such as `2026-11-22T10:11:12` or `20261122T10:11:12` only the digits are
+ * sent, of a `Date` its time in UTC.
  *
- * @throws {TypeError} when it is no date that exists, names a zone, or its year has
- * not four digits.
+ * @throws {TypeError} if the date does not exist, names a zone, or its year has not four digits
+ * @example
+ * ```ts
+ * import { dateTime } from "./mod.ts";
+ *
+ * console.log(dateTime("2026-11-22T10:11:12").text); // 20261122T10:11:12
+ * ```
  */
 export function dateTime(time: Date | string): DateTime {
-  const text = typeof time === "string" ? plainTimeOf(time) : wireTimeOf(time, "utc");
+  const text = typeof time === "string" ? formatPlainTime(time) : formatTime(time, "utc");
   if (text) return new DateTime(text);
   throw new TypeError(
-    `Cannot make a dateTime.iso8601 of ${String(time)}: give text such as 2026-11-22T10:11:12`,
+    `Cannot create a dateTime.iso8601 from ${String(time)}: give a string such as ` +
+      "2026-11-22T10:11:12",
   );
 }
 
-/** Sends memory as `base64`, also that of an `Int16Array` and its like, byte for byte. */
+/** Returns the bytes of memory to be sent as `base64`, also those of an `Int16Array`. */
 export function base64(data: ArrayBuffer | ArrayBufferView): Uint8Array {
   return ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)

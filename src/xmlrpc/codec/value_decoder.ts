@@ -19,9 +19,10 @@ import {
 } from "./grammar.ts";
 import { checkDepth } from "./limits.ts";
 import { Replay } from "./replay.ts";
-import type { ScalarOptions } from "./scalars.ts";
+import type { Scalar, ScalarOptions } from "./scalars.ts";
 import { defineMember, type Struct } from "./struct.ts";
 import { ValueLimit } from "./value_limit.ts";
+import type { MethodNames } from "./method_names.ts";
 import type { XmlRpcValue } from "./values.ts";
 
 /** How to read a document. */
@@ -31,6 +32,11 @@ export interface DecodeOptions extends ScalarOptions {
    * not well-formed, but Apache's writer, and so ECF, sends emoji this way. @default false
    */
   readonly joinSurrogates?: boolean;
+  /**
+   * Which method names are read: those of the specification, or any without white space and
+   * control characters. @default "specification"
+   */
+  readonly methodNames?: MethodNames;
   /** Maximum nesting of arrays and structs. @default 64 */
   readonly maxDepth?: number;
   /** Maximum number of values, items and members included. @default 100000 */
@@ -39,10 +45,15 @@ export interface DecodeOptions extends ScalarOptions {
   readonly maxLength?: number;
 }
 
-/** Switches for tests. */
+/** Switches that are not for users. */
 export interface DecoderSwitches {
-  /** Whether rows are read on the fast path. @default true */
+  /** Whether rows are read on the fast path; tests turn it off. @default true */
   readonly replays?: boolean;
+  /**
+   * Whether a fault is read, where an invalid scalar is returned as a string and a member
+   * needs no `value`. @default false
+   */
+  readonly isFault?: boolean;
 }
 
 const STRUCT_START = VALUE.start + STRUCT.start;
@@ -55,19 +66,21 @@ export class ValueDecoder {
   readonly #maxDepth: number;
   readonly #limit: ValueLimit;
   readonly #replay: Replay | undefined;
+  readonly #isFault: boolean;
 
   /** Reads from the current place of a reader. */
   constructor(
     xml: XmlReader,
     extensions: ExtensionPrefixes,
     options: DecodeOptions,
-    { replays = true }: DecoderSwitches = {},
+    { replays = true, isFault = false }: DecoderSwitches = {},
   ) {
     this.#xml = xml;
     this.#extensions = extensions;
     this.#options = options;
     this.#maxDepth = checkDepth(options.maxDepth);
     this.#limit = new ValueLimit(xml, options.maxValues);
+    this.#isFault = isFault;
     this.#replay = replays ? new Replay(xml, options, this.#limit) : undefined;
   }
 
@@ -154,12 +167,22 @@ export class ValueDecoder {
 
   #readArray(depth: number): XmlRpcValue[] {
     const xml = this.#xml;
-    enter(xml, DATA);
+    const hasData = xml.take(DATA.start) || this.#enterData();
     const items = [];
     for (xml.skipSpace(); !xml.isClosing; xml.skipSpace()) items.push(this.readValue(depth + 1));
-    xml.closeElement(DATA);
+    if (hasData) xml.closeElement(DATA);
     leave(xml, ARRAY);
     return items;
+  }
+
+  /** Reads the start tag of `data`, which may be missing if the options allow it. */
+  #enterData(): boolean {
+    const xml = this.#xml;
+    xml.skipSpace();
+    const isMissing = xml.isClosing || xml.isTagOf(VALUE.name);
+    if (isMissing && this.#options.lenient) return false;
+    enter(xml, DATA);
+    return true;
   }
 
   #readStruct(depth: number): XmlRpcValue {
@@ -191,9 +214,26 @@ export class ValueDecoder {
       throw createInvalidError(xml, message, "another name");
     }
     xml.closeElement(NAME);
-    defineMember(struct, name, this.readValue(depth + 1));
+    const isBare = this.#isFault && !this.#isBeforeValue();
+    defineMember(struct, name, isBare ? this.readContent(depth + 1) : this.readValue(depth + 1));
     leave(xml, MEMBER);
     return name;
+  }
+
+  #isBeforeValue(): boolean {
+    const from = this.#xml.offset;
+    this.#xml.readText();
+    const isBefore = this.#xml.isTagOf(VALUE.name);
+    this.#xml.rewind(from);
+    return isBefore;
+  }
+
+  #parse(scalar: Scalar, text: string): XmlRpcValue | undefined {
+    const options = this.#options;
+    const value = scalar.parse(text, options);
+    if (value !== undefined) return value;
+    const odd = options.lenient ? scalar.parseOdd?.(text, options) : undefined;
+    return odd ?? (this.#isFault ? text : undefined);
   }
 
   #readScalar(type: TypeTag, offset: number): XmlRpcValue {
@@ -210,7 +250,7 @@ export class ValueDecoder {
       throw createInvalidError(xml, `Cannot read an element in <${abbreviate(name)}>`, type.end);
     }
     xml.closeElement(type);
-    const value = row.scalar.parse(text, this.#options);
+    const value = this.#parse(row.scalar, text);
     if (value !== undefined) return value;
     const message = `Cannot read ${JSON.stringify(abbreviate(text))} as <${name}>`;
     throw xml.createError(message, row.scalar.expected, "unexpected", offset);

@@ -1,6 +1,7 @@
-import { bytesOf, formatBase64 } from "./base64.ts";
-import { plainTimeOf, wireTimeOf } from "./dates.ts";
+import { formatBase64, viewBytes } from "./base64.ts";
+import { formatPlainTime, formatTime } from "./dates.ts";
 import { checkDepth } from "./limits.ts";
+import type { MethodNames } from "./method_names.ts";
 import { formatDouble } from "./numbers.ts";
 import { escapeXml } from "../../xml/mod.ts";
 import {
@@ -16,27 +17,30 @@ import { DateTime, type Dialect, type TimeZone, TypedNumber } from "./values.ts"
 
 /** How to write a document. */
 export interface EncodeOptions {
-  /** How `nil` and `i8` are spelt. @default "plain" */
+  /** Spelling of `nil` and `i8`. @default "plain" */
   readonly dialect?: Dialect;
   /** Whether `null` may be sent; `nil` is an extension that some peers lack. @default true */
   readonly allowNil?: boolean;
   /**
-   * What to do with a whole `number` beyond 32 bits. From 2^53 on a number is no longer
-   * exact and is sent as `double`. @default "error"
+   * Type of a whole `number` beyond 32 bits, such as `Date.now()`: refused, sent as `double`,
+   * or sent as `i8`, an extension that some peers lack. From 2^53 on a number is no longer
+   * exact and always sent as `double`. @default "strict"
    */
-  readonly largeIntegers?: "error" | "i8";
-  /** Zone in which a `Date` is written; the wire form names none. @default "utc" */
+  readonly integers?: "strict" | "double" | "i8";
+  /** Which names of methods can be called. @default "specification" */
+  readonly methodNames?: MethodNames;
+  /** Zone in which a `Date` is written; milliseconds are lost. @default "utc" */
   readonly timeZone?: TimeZone;
-  /** Deepest nesting of arrays and structs. @default 64 */
+  /** Maximum nesting of arrays and structs. @default 64 */
   readonly maxDepth?: number;
-  /** Longest document, in characters. @default Infinity */
+  /** Maximum length of the document in characters. @default Infinity */
   readonly maxLength?: number;
 }
 
-/** Length from which a piece of the text is put away. */
+/** Length from which a piece of the document is stored. */
 const PIECE = 65_536;
 
-/** Writes values one after the other; the error for one that can't be sent names its place. */
+/** Writes values one after the other. Errors name the place of the value. */
 export class Writer {
   #text = "";
   #pieces: string[] = [];
@@ -45,15 +49,15 @@ export class Writer {
   readonly #options: EncodeOptions;
   readonly #maxDepth: number;
   readonly #maxLength: number;
-  /** The containers around the value, to notice one that contains itself. */
+  /** Containers around the value, to detect one that contains itself. */
   readonly #around: object[] = [];
-  /** The place of the value: the name of the root, then keys and indices. */
+  /** Place of the value: the name of the root, then keys and indices. */
   readonly #place: (string | number)[];
-  /** What begins a member, by its name: names come in rows. */
+  /** Start of a member, by its name: names come in rows. */
   #memberStarts: Map<string, Start> | undefined;
   #usesExtensions: boolean;
 
-  /** @param root what errors call the place of the first value */
+  /** Starts empty; errors call the place of the first value `root`. */
   constructor(options: EncodeOptions, root: string) {
     this.#options = options;
     this.#maxDepth = checkDepth(options.maxDepth);
@@ -63,25 +67,25 @@ export class Writer {
     this.#place = [root];
   }
 
-  /** What has been written. */
+  /** Everything that has been written. */
   get text(): string {
     if (this.#pieces.length === 0) return this.#text;
     return this.#pieces.join("") + this.#text;
   }
 
-  /** Whether Apache's namespace must be declared; to be asked after the values. */
+  /** Whether Apache's namespace must be declared; known once all values are written. */
   get usesExtensions(): boolean {
     return this.#usesExtensions;
   }
 
   /** Writes a parameter. */
-  param(value: unknown, index?: number): void {
+  writeParam(value: unknown, index?: number): void {
     if (index !== undefined) this.#place[1] = index;
     this.#value(value, PARAM_START, PARAM_END);
   }
 
   /** Writes a value. */
-  value(value: unknown): void {
+  writeValue(value: unknown): void {
     this.#value(value, VALUE_START, VALUE_END);
   }
 
@@ -114,7 +118,7 @@ export class Writer {
     else throw this.#cannot(`a ${typeof value}`, "send data");
   }
 
-  /** Puts a piece away, flat, as the thousands of strings it was put together from are large. */
+  /** Stores a piece as a flat string; the thousands of strings that it consists of are large. */
   #flush(): void {
     this.#length += this.#text.length;
     if (this.#length > this.#maxLength) {
@@ -142,9 +146,18 @@ export class Writer {
     }
     this.#text += start.value;
     if (!Number.isSafeInteger(value) || value === 0) this.#double("double", value);
-    else if (this.#options.largeIntegers === "i8") this.#integer("i8", value);
-    else throw this.#cannot(`${value}, which needs more than 32 bits`, "use i8() or double()");
+    else this.#largeInteger(value);
     this.#text += end.value;
+  }
+
+  #largeInteger(value: number): void {
+    const { integers = "strict" } = this.#options;
+    if (integers === "i8") this.#integer("i8", value);
+    else if (integers === "double") this.#double("double", value);
+    else {
+      const advice = 'use i8() or double(), or the option integers: "i8" or "double"';
+      throw this.#cannot(`${value}, which needs more than 32 bits`, advice);
+    }
   }
 
   #double(type: "double" | "float", value: number): void {
@@ -165,7 +178,7 @@ export class Writer {
     this.#text += `<${name}>${BigInt(value)}</${name}>`;
   }
 
-  /** The name of an extension element in the dialect; some exist in Apache's only. */
+  /** Returns the name of an extension element in the dialect; some exist in Apache's only. */
   #extension(name: string, isApacheOnly = false): string {
     if (isApacheOnly) this.#usesExtensions = true;
     return isApacheOnly || this.#options.dialect === "apache" ? `ex:${name}` : name;
@@ -176,7 +189,7 @@ export class Writer {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype === Object.prototype || prototype === null) return this.#struct(value);
     if (value instanceof TypedNumber) return this.#typedNumber(value);
-    const bytes = bytesOf(value);
+    const bytes = viewBytes(value);
     if (bytes !== undefined) this.#text += `<base64>${formatBase64(bytes)}</base64>`;
     else if (value instanceof Set) this.#array(value, [...value]);
     else if (value instanceof Map) this.#map(value);
@@ -191,8 +204,8 @@ export class Writer {
   #time(value: object): void {
     const { timeZone = "utc" } = this.#options;
     const time = value instanceof DateTime
-      ? plainTimeOf(value.text) ?? ""
-      : wireTimeOf(value, timeZone);
+      ? formatPlainTime(value.text) ?? ""
+      : formatTime(value, timeZone);
     if (time === undefined) {
       throw this.#cannot(`a ${value.constructor?.name ?? "class"}`, "send a plain object");
     }
@@ -227,7 +240,7 @@ export class Writer {
     for (const [name, value] of map) {
       if (typeof name !== "string") {
         this.#place.length = level;
-        throw this.#cannot("a map with a key that is no text", "use text");
+        throw this.#cannot("a map with a key that is not a string", "use strings");
       }
       this.#member(level, name, value);
     }
@@ -247,7 +260,7 @@ export class Writer {
     this.#value(value, start, MEMBER_END);
   }
 
-  /** Goes into a container and gives the level of its keys in the place. */
+  /** Enters a container and returns the level of its keys in the place. */
   #enter(container: object): number {
     if (this.#around.includes(container)) {
       throw this.#cannot("a value that contains itself", "send a tree");
@@ -268,7 +281,7 @@ export class Writer {
     const escaped = escapeXml(text);
     if (escaped !== undefined) return escaped;
     throw this.#cannot(
-      "text with a character that XML can't carry",
+      "a string with a character that XML cannot carry",
       "send the bytes as Uint8Array",
     );
   }
@@ -280,7 +293,7 @@ export class Writer {
         ? `.${key}`
         : `[${JSON.stringify(key)}]`
     );
-    const shown = place.join("").slice(0, 200);
-    return new TypeError(`Cannot send ${root}${shown} by XML-RPC: it is ${what}; ${advice}`);
+    const path = place.join("").slice(0, 200);
+    return new TypeError(`Cannot send ${root}${path} by XML-RPC: it is ${what}; ${advice}`);
   }
 }

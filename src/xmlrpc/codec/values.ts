@@ -1,11 +1,11 @@
-/** The types of numbers that JavaScript can't tell apart, by their element's name. */
+/** Types of numbers that JavaScript does not distinguish, by the names of their elements. */
 export type NumberType = "int" | "i2" | "i8" | "double" | "float";
 
-/** A number with the XML-RPC type it is to be sent as; made by {@link double} and its like. */
+/** A number with the XML-RPC type that it is sent as; see {@link double} and {@link i8}. */
 export class TypedNumber {
-  /** The element's name; `i2` and `float` are Apache's extensions. */
+  /** Name of the element; `i2` and `float` are extensions of Apache. */
   readonly type: NumberType;
-  /** The number. */
+  /** Value. */
   readonly value: number | bigint;
 
   /** Use {@link double}, {@link i8}, {@link int}, {@link i2} or {@link float}. */
@@ -14,15 +14,15 @@ export class TypedNumber {
     this.value = value;
   }
 
-  /** The number itself, so that arithmetic works. */
+  /** Returns the number, so that arithmetic works. */
   valueOf(): number | bigint {
     return this.value;
   }
 }
 
-/** A `dateTime.iso8601` as it is to be sent; made by {@link dateTime}. */
+/** A `dateTime.iso8601` as it is sent; see {@link dateTime}. */
 export class DateTime {
-  /** The text on the wire, such as `20261122T10:11:12`. */
+  /** Form on the wire, such as `20261122T10:11:12`. */
   readonly text: string;
 
   /** Use {@link dateTime}. */
@@ -30,7 +30,7 @@ export class DateTime {
     this.text = text;
   }
 
-  /** The text. */
+  /** Returns the form on the wire. */
   toString(): string {
     return this.text;
   }
@@ -39,14 +39,14 @@ export class DateTime {
 /**
  * A value that XML-RPC can carry.
  *
- * What is sent: whole numbers of 32 bits as `int`, other numbers as `double`, a
- * `bigint` as `i8`, a `Date` as `dateTime.iso8601`, binary data as `base64`, arrays
- * and sets as `array`, plain objects and maps with text keys as `struct`, `null` and
- * `undefined` as `nil` (an undefined member is left out).
+ * Sending: whole numbers of 32 bits become `int`, other numbers `double`, a `bigint` `i8`, a
+ * `Date` `dateTime.iso8601`, binary data `base64`, arrays and sets `array`, plain objects and
+ * maps with strings as keys `struct`, `null` and `undefined` `nil`. A member that is
+ * `undefined` is left out.
  *
- * What is received: `int` and `double` as `number`, `i8` as `bigint`, `base64` as
- * `Uint8Array`, `dateTime.iso8601` as `Date`, a `struct` as a plain object, `nil` as `null`.
- * Names such as `__proto__` are own properties of it like any other.
+ * Receiving: `int` and `double` become `number`, `i8` `bigint`, `base64` `Uint8Array`,
+ * `dateTime.iso8601` `Date`, a `struct` a plain object, `nil` `null`. Names such as
+ * `__proto__` are own properties like any other.
  */
 export type XmlRpcValue =
   | null
@@ -66,14 +66,14 @@ export type XmlRpcValue =
   | ReadonlyMap<string, XmlRpcValue>
   | { readonly [name: string]: XmlRpcValue };
 
-/** The namespace of Apache's extensions, which Eclipse ECF speaks. */
+/** Namespace of Apache's extensions, which Eclipse ECF uses. */
 export const EXTENSIONS_NAMESPACE = "http://ws.apache.org/xmlrpc/namespaces/extensions";
 
 /**
- * How extension types are spelt: `plain` is `<nil/>` and `<i8>`, which Python, Perl,
- * Ruby and C know; `apache` is `<ex:nil/>` and `<ex:i8>`, which Java knows.
+ * Spelling of extension types: `plain` is `<nil/>` and `<i8>`, which Python, Perl, Ruby and C
+ * know; `apache` is `<ex:nil/>` and `<ex:i8>`, which Java knows.
  */
 export type Dialect = "plain" | "apache";
 
-/** In which zone a `dateTime.iso8601`, which names none, is to be understood. */
+/** Zone of a `dateTime.iso8601`, which names none. */
 export type TimeZone = "utc" | "local";

@@ -28,7 +28,7 @@ const sent = (value: unknown, options: EncodeOptions = {}) =>
   /<param><value>(.*)<\/value><\/param>/s.exec(encodeMethodCall("m", [value], options))?.[1];
 const roundTrip = (value: unknown) => decodeMethodResponse(encodeMethodResponse(value));
 
-Deno.test("the captured call of Python is read", () => {
+Deno.test("decodeMethodCall reads a captured call of Python", () => {
   const [, body = ""] = fixture("sayHello.request.http").split(/\r?\n\r?\n/);
   assert.deepEqual(decodeMethodCall(body), {
     methodName: "3.sayHello",
@@ -36,7 +36,7 @@ Deno.test("the captured call of Python is read", () => {
   });
 });
 
-Deno.test("the captured answers of iPOPO are read", () => {
+Deno.test("decodeMethodResponse reads captured replies of iPOPO", () => {
   assert.equal(
     decodeMethodResponse(fixture("sayHello.response.xml")),
     "PythonSync says: Howdy A that's a nice runtime you got there",
@@ -52,7 +52,7 @@ Deno.test("the captured answers of iPOPO are read", () => {
   );
 });
 
-Deno.test("each type is sent as its element", () => {
+Deno.test("encodeMethodCall writes each type as its element", () => {
   const cases: [value: unknown, element: string][] = [
     [3, "<int>3</int>"],
     [-2147483648, "<int>-2147483648</int>"],
@@ -86,7 +86,7 @@ Deno.test("each type is sent as its element", () => {
   for (const [value, element] of cases) assert.equal(sent(value), element);
 });
 
-Deno.test("the dialect of Apache is declared on the root element", () => {
+Deno.test("encodeMethodCall declares the dialect of Apache on the root element", () => {
   const document = encodeMethodCall("m", [null, 5n], { dialect: "apache" });
   assert.match(
     document,
@@ -101,7 +101,7 @@ Deno.test("the dialect of Apache is declared on the root element", () => {
   assert.doesNotMatch(encodeMethodCall("m", [1]), /xmlns/);
 });
 
-Deno.test("what XML-RPC can't carry is refused with its place", () => {
+Deno.test("encodeMethodCall refuses what XML-RPC cannot carry and names its place", () => {
   const cycle: unknown[] = [];
   cycle.push(cycle);
   const cases: [value: unknown, message: RegExp][] = [
@@ -113,10 +113,10 @@ Deno.test("what XML-RPC can't carry is refused with its place", () => {
     [new (class Point {})(), /a Point.*plain object/],
     [new Int16Array(1), /an? Int16Array/],
     [cycle, /contains itself/],
-    ["\0", /XML can't carry.*Uint8Array/],
-    ["\ud800", /XML can't carry/],
+    ["\0", /XML cannot carry.*Uint8Array/],
+    ["\ud800", /XML cannot carry/],
     [new Date(NaN), /date/],
-    [new Map([[1, 1]]), /key that is no text/],
+    [new Map([[1, 1]]), /key that is not a string/],
     [2n ** 63n, /i8/],
     [int(2 ** 31), /32 bits/],
     [new DateTime("</dateTime.iso8601><x/>"), /date/],
@@ -125,11 +125,13 @@ Deno.test("what XML-RPC can't carry is refused with its place", () => {
     assert.throws(() => encodeMethodCall("m", [value]), message);
   }
   assert.throws(() => encodeMethodCall("m", [null], { allowNil: false }), /allow nil/);
-  assert.throws(() => encodeMethodCall("a b"), /a method's name/);
-  assert.equal(sent(2 ** 31, { largeIntegers: "i8" }), "<i8>2147483648</i8>");
+  assert.throws(() => encodeMethodCall("a b"), /the name of a method/);
+  assert.equal(sent(2 ** 31, { integers: "i8" }), "<i8>2147483648</i8>");
+  assert.equal(sent(2 ** 31, { integers: "double" }), "<double>2147483648.0</double>");
+  assert.equal(sent(-(2 ** 53), { integers: "strict" }), "<double>-9007199254740992.0</double>");
 });
 
-Deno.test("every value comes back as it was", () => {
+Deno.test("decodeMethodResponse returns every value as it was encoded", () => {
   const values = [
     ...[0, -1, 2147483647, 1.5, -1e-300, 1.7976931348623157e308, 5n, -(2n ** 63n)],
     ...[true, false, null, "", " a \t\n", "\r\r\n", "ünïcödé \u{1F600} \u0085\u2028", "]]>"],
@@ -144,7 +146,7 @@ Deno.test("every value comes back as it was", () => {
   );
 });
 
-Deno.test("the name of a member is data, whatever it is", () => {
+Deno.test("decodeMethodCall treats the name of every member as data", () => {
   const value = decode("<struct><member><name>__proto__</name><value>x</value></member></struct>");
   assert.ok(typeof value === "object" && value !== null);
   assert.equal(Object.getPrototypeOf(value), Object.prototype);
@@ -166,7 +168,7 @@ Deno.test("the name of a member is data, whatever it is", () => {
   assert.throws(() => decode(`<array><data>${twice}</data></array>`), /"constructor" twice/);
 });
 
-Deno.test("what peers send besides the specification is read", () => {
+Deno.test("decodeMethodCall reads what peers send beyond the specification", () => {
   const cases: [xml: string, value: XmlRpcValue][] = [
     ["", ""],
     [" a &amp; b ", " a & b "],
@@ -214,11 +216,11 @@ Deno.test("what peers send besides the specification is read", () => {
   );
 });
 
-Deno.test("line ends become LF, references do not", () => {
+Deno.test("decodeMethodCall converts line ends to LF, but not references", () => {
   assert.equal(decode("a\r\nb\rc&#13;\r<!-- -->\n"), "a\nb\nc\r\n\n");
 });
 
-Deno.test("documents are read in the encodings that peers use", () => {
+Deno.test("decodeMethodCall decodes the encodings that peers use", () => {
   const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
   const document = (encoding: string, text: string) =>
     `<?xml version="1.0" encoding="${encoding}"?>${call(`<value>${text}</value>`)}`;
@@ -240,7 +242,7 @@ Deno.test("documents are read in the encodings that peers use", () => {
   assert.equal(read(bytes(document("EBCDIC", "a"))), "a");
 });
 
-Deno.test("what is not well-formed is refused as -32700, with its place and what was expected", () => {
+Deno.test("decodeMethodCall refuses what is not well-formed as -32700, with place and expectation", () => {
   const documents = [
     ...["", "x", "<a", "<methodCall>", `${call("<value/>")}<more/>`, `${call("<value/>")}text`],
     ...[" <?xml version='1.0'?>" + call("<value/>"), "<!DOCTYPE a>" + call("<value/>")],
@@ -283,7 +285,7 @@ Deno.test("what is not well-formed is refused as -32700, with its place and what
   }
 });
 
-Deno.test("what is XML but no XML-RPC is refused as -32600", () => {
+Deno.test("decodeMethodCall refuses XML that is not XML-RPC as -32600", () => {
   const values = [
     ...[
       "<int>x</int>",
@@ -348,17 +350,14 @@ Deno.test("what is XML but no XML-RPC is refused as -32600", () => {
       "<methodResponse/>",
       "<methodResponse><params><param><value/></param><param><value/></param></params></methodResponse>",
     ],
-    ...[
-      "<methodResponse><fault><value>x</value></fault></methodResponse>",
-      "<methodResponse><fault><value><struct/></value></fault></methodResponse>",
-    ],
+    "<methodResponse><fault><value><struct><member/></struct></value></fault></methodResponse>",
   ];
   for (const document of responses) {
     assert.throws(() => decodeMethodResponse(document), { name: "XmlRpcSyntaxError" }, document);
   }
 });
 
-Deno.test("depth and number of values are bounded, in both directions", () => {
+Deno.test("decodeMethodCall and encodeMethodCall limit depth, decodeMethodCall the number of values", () => {
   const nested = (depth: number) =>
     "<array><data><value>".repeat(depth) + "</value></data></array>".repeat(depth);
   assert.ok(Array.isArray(decode(nested(64))));
@@ -374,7 +373,7 @@ Deno.test("depth and number of values are bounded, in both directions", () => {
   assert.throws(() => encodeMethodResponse(deep), /more than 64 levels/);
 });
 
-Deno.test("a fault is written with its two members and read back", () => {
+Deno.test("encodeFault writes a fault that decodeMethodResponse throws", () => {
   const document = encodeFault(4, "Too <many> parameters\0");
   assert.match(document, /<name>faultCode<\/name><value><int>4<\/int>/);
   assert.throws(() => decodeMethodResponse(document), {
@@ -386,14 +385,14 @@ Deno.test("a fault is written with its two members and read back", () => {
   });
 });
 
-Deno.test("local times are an option in both directions", () => {
+Deno.test("encodeMethodResponse and decodeMethodResponse use local times on request", () => {
   const date = new Date(2026, 10, 22, 10, 11, 12);
   const document = encodeMethodResponse(date, { timeZone: "local" });
   assert.match(document, />20261122T10:11:12</);
   assert.deepEqual(decodeMethodResponse(document, { timeZone: "local" }), date);
 });
 
-Deno.test("a document that breaks off is not well-formed, wherever it does", () => {
+Deno.test("decodeMethodCall refuses a truncated document as not well-formed", () => {
   const whole = call("<value><array><data><value><int>1</int></value></data></array></value>");
   for (let length = 0; length < whole.length; length++) {
     assert.throws(
@@ -404,7 +403,7 @@ Deno.test("a document that breaks off is not well-formed, wherever it does", () 
   }
 });
 
-Deno.test("names and references are those of XML 1.0", () => {
+Deno.test("decodeMethodCall accepts the names and references of XML 1.0", () => {
   for (const attribute of ["a='1'", "é:b.-·='1'", "a=']]>'", "a='&lt;'"]) {
     assert.equal(decode(`<string ${attribute}>x</string>`), "x", attribute);
   }
@@ -418,7 +417,7 @@ Deno.test("names and references are those of XML 1.0", () => {
   assert.equal(decode("&#x000000000000000041;"), "A");
 });
 
-Deno.test("halves of a character are joined only where that is asked for", () => {
+Deno.test("decodeMethodCall joins halves of a character on request only", () => {
   const document = call("<value>&#55357;&#56832;!</value>");
   assert.throws(() => decodeMethodCall(document), { faultCode: -32700 });
   assert.deepEqual(decodeMethodCall(document, { joinSurrogates: true }).params, ["\u{1F600}!"]);
@@ -430,7 +429,7 @@ Deno.test("halves of a character are joined only where that is asked for", () =>
   ]);
 });
 
-Deno.test("error messages stay short whatever the document holds", () => {
+Deno.test("XmlRpcSyntaxError has a short message whatever the document contains", () => {
   const long = "x".repeat(100_000);
   for (
     const value of [`<${long}/>`, `<int>${long}</int>`, `<string a='1' ${long}='1' ${long}='1'/>`]
@@ -443,28 +442,11 @@ Deno.test("error messages stay short whatever the document holds", () => {
   }
 });
 
-Deno.test("a fault with an odd code is no fault, or is made one", () => {
-  const fault = (code: string) =>
-    `<methodResponse><fault><value><struct><member><name>faultCode</name><value>${code}</value></member>` +
-    `<member><name>faultString</name><value>x</value></member></struct></value></fault></methodResponse>`;
-  for (const code of ["<int>5</int>", "<i8>5</i8>", "5"]) {
-    assert.throws(() => decodeMethodResponse(fault(code)), { name: "XmlRpcFault", faultCode: 5 });
-  }
-  for (
-    const code of [
-      "<nil/>",
-      "<array><data/></array>",
-      "<struct/>",
-      "<boolean>1</boolean>",
-      "<double>1.5</double>",
-    ]
-  ) {
-    assert.throws(() => decodeMethodResponse(fault(code)), { name: "XmlRpcSyntaxError" }, code);
-  }
+Deno.test("encodeFault replaces a code that a peer cannot read", () => {
   for (const code of [0, 1.5, NaN, 5e9]) assert.match(encodeFault(code, "x"), /<int>-32603<\/int>/);
 });
 
-Deno.test("a string kept of a large document does not keep the document", () => {
+Deno.test("decodeMethodCall returns strings that do not keep the document in memory", () => {
   const text = "a text[0] of some length";
   const document = call(
     `<value><array><data><value>${text}</value><value>${
@@ -488,7 +470,7 @@ function heapBytes(): number {
   return Deno.memoryUsage().heapUsed;
 }
 
-Deno.test("no document changes a prototype, also where __proto__ is what it is in Node", async () => {
+Deno.test("decodeMethodCall changes no prototype, also where __proto__ works as in Node", async () => {
   const program = `
     import { decodeMethodCall } from "${new URL("../../../src/xmlrpc/mod.ts", import.meta.url)}";
     const member = "<member><name>__proto__</name><value><struct><member><name>polluted</name>" +
@@ -509,7 +491,7 @@ Deno.test("no document changes a prototype, also where __proto__ is what it is i
   assert.equal(text(stdout), "clean\n", text(stderr));
 });
 
-Deno.test("what comes in rows is read as strictly as what comes alone", () => {
+Deno.test("decodeMethodCall reads rows as strictly as single values", () => {
   const list = (...values: string[]) =>
     `<array><data>${values.map((value) => `<value>${value}</value>`).join("")}</data></array>`;
   const member = (name: string, value = "<value>1</value>") =>
@@ -542,7 +524,7 @@ Deno.test("what comes in rows is read as strictly as what comes alone", () => {
   );
 });
 
-Deno.test("numbers and times are given as the options ask", () => {
+Deno.test("decodeMethodCall returns numbers and times as the options ask", () => {
   const numbers = call(
     "<value><array><data><value><i8>5</i8></value>" +
       "<value><i8>9007199254740993</i8></value></data></array></value>",

@@ -14,7 +14,7 @@ import {
 } from "../../../src/xmlrpc/mod.ts";
 import { python } from "../../support/python.ts";
 
-/** What XML 1.0 can carry, in the strings that fast-check makes. */
+/** Whether XML 1.0 can carry a string. */
 // deno-lint-ignore no-control-regex
 const isLegal = (text: string) => !/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.test(text);
 const legal = fc.oneof(
@@ -62,7 +62,7 @@ const scalars = fc.oneof(
   fc.uint8Array(),
 );
 
-Deno.test("what is decoded is what was encoded, for every value that can be carried", () => {
+Deno.test("decodeMethodResponse returns what encodeMethodResponse was given, for generated values", () => {
   fc.assert(
     fc.property(values(scalars, legal), (value) => {
       const plain = encodeMethodResponse(value);
@@ -75,7 +75,7 @@ Deno.test("what is decoded is what was encoded, for every value that can be carr
   );
 });
 
-Deno.test("numbers of any size keep their value and their type", () => {
+Deno.test("encodeMethodResponse keeps value and type of numbers of any size", () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
       const document = encodeMethodResponse(double(value));
@@ -87,7 +87,7 @@ Deno.test("numbers of any size keep their value and their type", () => {
   );
 });
 
-Deno.test("white space, comments and instructions between elements mean nothing", () => {
+Deno.test("decodeMethodResponse ignores white space, comments and instructions between elements", () => {
   const between = fc.constantFrom("", " ", "\n\t", "<!-- x -->", "<?p i?>", "\r\n<!---->");
   fc.assert(
     fc.property(
@@ -107,7 +107,7 @@ Deno.test("white space, comments and instructions between elements mean nothing"
   );
 });
 
-Deno.test("a damaged document is read or refused, and what is read is well-formed XML", () => {
+Deno.test("decodeMethodCall reads or refuses a damaged document, and reads well-formed ones only", () => {
   const random = randomOf(20261123);
   let read = 0;
   for (let index = 0; index < 5000; index++) {
@@ -118,7 +118,7 @@ Deno.test("a damaged document is read or refused, and what is read is well-forme
   assert.ok(read > 100 && read < 4900, `${read} read`);
 });
 
-Deno.test("any bytes are read or refused", () => {
+Deno.test("decodeMethodCall reads or refuses any bytes", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, isCall) => {
       const start = isCall ? new TextEncoder().encode("<methodCall>") : new Uint8Array();
@@ -144,7 +144,7 @@ for document in documents:
 json.dump(answers, sys.stdout)
 `;
 
-Deno.test("Python reads what we write and writes what we read, for generated values", async () => {
+Deno.test("encodeMethodResponse and decodeMethodResponse agree with Python, for generated values", async () => {
   // Python sends no 64-bit numbers, has no year 0, and leaves a raw CR, which XML folds.
   const text = legal.map((text) => text.replaceAll("\r", ""));
   const scalar = fc.oneof(

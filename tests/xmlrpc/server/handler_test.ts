@@ -99,7 +99,7 @@ Deno.test("many calls in one are answered one by one", async () => {
   assert.deepEqual(outcomes[2], [[]]);
   const codes = outcomes.map((outcome) => Object(outcome).faultCode);
   assert.deepEqual(codes, [undefined, -32601, undefined, -32603, -32602, -32602, -32602]);
-  const generous = createXmlRpcHandler({ big: () => 2 ** 40 }, { largeIntegers: "i8" });
+  const generous = createXmlRpcHandler({ big: () => 2 ** 40 }, { integers: "i8" });
   assert.deepEqual(await call(generous, "system.multicall", [{ methodName: "big" }]), [[
     2n ** 40n,
   ]]);
