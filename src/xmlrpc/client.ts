@@ -34,6 +34,11 @@ export type XmlRpcReplyHead = Pick<HttpReply, "status" | "headers">;
 /** Settings of an {@link XmlRpcClient}; all may be left out. */
 export interface XmlRpcClientOptions
   extends Omit<DecodeOptions, "maxLength">, Omit<EncodeOptions, "maxLength"> {
+  /**
+   * Whether odd values that peers send are read, such as an invalid date as a string; see
+   * {@link DecodeOptions}. @default true
+   */
+  readonly lenient?: boolean;
   /** Deadline of a call, connecting included; `Infinity` for none. @default 30000 */
   readonly timeoutMs?: number;
   /** Largest answer in bytes, before and after decompression. @default 8388608 */
@@ -107,7 +112,7 @@ export class XmlRpcClient {
     this.#timeoutMs = checkTimeout(options.timeoutMs ?? 30_000);
     this.#maxReplyBytes = options.maxReplyBytes ?? MAX_REPLY_BYTES;
     this.#encodeOptions = options;
-    this.#decodeOptions = { ...options, maxLength: this.#maxReplyBytes };
+    this.#decodeOptions = { lenient: true, ...options, maxLength: this.#maxReplyBytes };
     this.#headers = mergeHeaders(options.headers ?? {});
   }
 

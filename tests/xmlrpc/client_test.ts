@@ -6,6 +6,7 @@ import {
   encodeMethodCall,
   type HandlerOptions,
   XmlRpcClient,
+  type XmlRpcClientOptions,
   XmlRpcFault,
   XmlRpcHttpError,
 } from "../../src/xmlrpc/mod.ts";
@@ -268,4 +269,21 @@ Deno.test("a deadline may be far away or none, but not nonsense", async () => {
   }
   const headers = { "Content-Type": "application/xml" };
   assert.equal(await new XmlRpcClient(server.url, { headers }).call("echo", [1]), 1);
+});
+
+Deno.test("XmlRpcClient reads odd values unless lenient is false, and the handler unless true", async () => {
+  const odd = "<value><boolean>true</boolean></value>";
+  const reply = `<methodResponse><params><param>${odd}</param></params></methodResponse>`;
+  const call = (options: XmlRpcClientOptions) =>
+    new XmlRpcClient("http://server/RPC2", {
+      ...options,
+      fetch: () => Promise.resolve(new Response(reply)),
+    }).call("m");
+  assert.equal(await call({}), true);
+  await assert.rejects(call({ lenient: false }), { name: "XmlRpcInvalidReplyError" });
+  const request =
+    `<methodCall><methodName>echo</methodName><params><param>${odd}</param></params>` +
+    "</methodCall>";
+  await assert.rejects(answer(request), { faultCode: -32600 });
+  assert.equal(await answer(request, { lenient: true }), true);
 });

@@ -12,7 +12,7 @@ import {
   METHOD_RESPONSE,
   PARAMS,
 } from "./grammar.ts";
-import { describeMethodNames, isMethodName, type MethodNames } from "./method_names.ts";
+import { describeMethodNames, isMethodName, type MethodNames } from "./method_name_rules.ts";
 import { trimXmlSpace } from "./scalars.ts";
 import { type DecodeOptions, type DecoderSwitches, ValueDecoder } from "./value_decoder.ts";
 import type { Dialect, XmlRpcValue } from "./values.ts";

@@ -1,6 +1,6 @@
 import { escapeXml, replaceUnencodable } from "../../xml/mod.ts";
 import { FAULT_CODES, XmlRpcFault } from "./errors.ts";
-import { describeMethodNames, isMethodName } from "./method_names.ts";
+import { describeMethodNames, isMethodName } from "./method_name_rules.ts";
 import { type EncodeOptions, Writer } from "./value_encoder.ts";
 import { EXTENSIONS_NAMESPACE } from "./values.ts";
 

@@ -15,7 +15,7 @@ export type { EncodeOptions } from "./encoder.ts";
 export { encodeFault, encodeMethodCall, encodeMethodResponse } from "./encoder.ts";
 export type { FaultMembers, XmlRpcFaultOptions } from "./errors.ts";
 export { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError } from "./errors.ts";
-export type { MethodNames } from "./method_names.ts";
+export type { MethodNames } from "./method_name_rules.ts";
 export { checkDepth, checkPositive } from "./limits.ts";
 export { base64, dateTime, double, float, i2, i8, int } from "./typed_values.ts";
 export type { Dialect, NumberType, TimeZone, XmlRpcValue } from "./values.ts";

@@ -22,7 +22,7 @@ import { Replay } from "./replay.ts";
 import type { Scalar, ScalarOptions } from "./scalars.ts";
 import { defineMember, type Struct } from "./struct.ts";
 import { ValueLimit } from "./value_limit.ts";
-import type { MethodNames } from "./method_names.ts";
+import type { MethodNames } from "./method_name_rules.ts";
 import type { XmlRpcValue } from "./values.ts";
 
 /** How to read a document. */

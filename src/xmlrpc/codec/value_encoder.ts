@@ -1,7 +1,7 @@
 import { formatBase64, viewBytes } from "./base64.ts";
 import { formatPlainTime, formatTime } from "./dates.ts";
 import { checkDepth } from "./limits.ts";
-import type { MethodNames } from "./method_names.ts";
+import type { MethodNames } from "./method_name_rules.ts";
 import { formatDouble } from "./numbers.ts";
 import { escapeXml } from "../../xml/mod.ts";
 import {
