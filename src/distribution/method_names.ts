@@ -9,9 +9,10 @@ const RESERVED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Names that libraries look up, and call if there is a function, in any object: rxjs, the
- * DOM's event listeners, React, chai, jest and lodash. A proxy has a method of such a name
- * only if its endpoint says so.
+ * Names that libraries look up in any object, and call if there is a function: rxjs, the DOM's
+ * event listeners, React, chai and jest. A proxy has a method of such a name only if its
+ * endpoint advertises it. Names that a service may well have, such as `next`, `schedule` or
+ * `subscribe`, are not among them.
  */
 const PROBES: ReadonlySet<string> = new Set([
   "asymmetricMatch",
@@ -22,13 +23,10 @@ const PROBES: ReadonlySet<string> = new Set([
   "hasAttribute",
   "inspect",
   "isEqualNode",
-  "length",
   "lift",
-  "next",
   "nodeName",
   "nodeType",
   "prototype",
-  "splice",
   "tagName",
 ]);
 

@@ -126,7 +126,7 @@ class RemoteProxyHandler implements ProxyHandler<object> {
 
   has(target: object, name: string | symbol): boolean {
     if (typeof name === "symbol") return Reflect.has(target, name);
-    return this.#caller.methodNames?.includes(name) ?? isMethodName(name);
+    return this.#caller.methodNames?.includes(name) ?? (isMethodName(name) && !isProbe(name));
   }
 
   ownKeys(target: object): (string | symbol)[] {
