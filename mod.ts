@@ -132,7 +132,7 @@ export { currentCall, RemoteCallError, RemoteFault, withOptions } from "./src/di
 export { inProcess, InProcessHub } from "./src/distribution/in_process/mod.ts";
 export type { HttpServiceOptions, Servlet } from "./src/http/mod.ts";
 export { HttpService } from "./src/http/mod.ts";
-export type { BalanceOptions, ServicePolicy } from "./src/calls/mod.ts";
+export type { ChoiceOptions, ServicePolicy } from "./src/calls/mod.ts";
 export type { Local, Remote, RemoteAll } from "./src/host/mod.ts";
 export type { RemoteRegistration } from "./src/host/mod.ts";
 export type { RemoteServicesOptions, ServiceOptions, ServicesOptions } from "./src/host/mod.ts";

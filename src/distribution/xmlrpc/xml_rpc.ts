@@ -102,6 +102,9 @@ export class XmlRpcDistribution implements DistributionProvider {
     if (this.#isStartedAtOnce) this.http.start();
   }
 
+  /** Reports to load balancers that the HTTP server will stop. */
+  startDraining(): void {}
+
   /** Closes the HTTP server. */
   async close(_options: DistributionCloseOptions = {}): Promise<number> {
     await this.http.close();
