@@ -44,17 +44,6 @@ Deno.test("close() lets running calls finish and reports that none was cut", asy
   await assert.rejects(world.proxy.work(), { code: "endpoint-gone", isExecuted: false });
 });
 
-Deno.test("close({ drainTimeoutMs: 0 }) ends running calls at once, also during another close", async () => {
-  await using world = await createWorld();
-  const running = assert.rejects(world.proxy.work(), { name: "RemoteCallError" });
-  await world.called;
-  const closing = world.server.close();
-  const { cutCalls } = await world.server.close({ drainTimeoutMs: 0 });
-  assert.equal(cutCalls, 1);
-  assert.deepEqual(await closing, { cutCalls: 1 });
-  await running;
-});
-
 Deno.test("drain() withdraws the endpoints and goes on serving calls that come anyway", async () => {
   await using world = await createWorld();
   const [pinned] = world.client.services<Work>("com.example.Work");
