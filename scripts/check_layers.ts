@@ -9,7 +9,6 @@
 import { fileURLToPath } from "node:url";
 import { checkCycles } from "./layers/cycle_check.ts";
 import {
-  checkFunctionLengths,
   checkLength,
   checkName,
   checkOutsideThings,
@@ -23,7 +22,7 @@ import type { Violation } from "./layers/violation.ts";
 /** Returns every violation in a project, by file. */
 export async function findViolations(root: string): Promise<Violation[]> {
   const files = await readProject(root);
-  const checks = [checkImports, checkOutsideThings, checkName, checkLength, checkFunctionLengths];
+  const checks = [checkImports, checkOutsideThings, checkName, checkLength];
   return [
     ...files.flatMap((file) => checks.flatMap((check) => check(file))),
     ...checkSameNames(files),

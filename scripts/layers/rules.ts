@@ -75,12 +75,18 @@ export const OUTSIDE_THINGS: readonly OutsideThing[] = [
       "src/etcd/transport/dial.ts",
       "src/etcd/transport/credentials.ts",
       "src/http/client/socket_dialer.ts",
+      "src/http/server/node_server.ts",
+      "src/http/server/page_guard.ts",
       "src/etcd/transport/frame_guard.ts",
     ],
   },
   { name: "xmlbuilder2", imports: /\bxmlbuilder2\b/, allowed: ["src/endpoint/edef_writer.ts"] },
-  { name: "Deno.serve", code: /\bDeno\.serve\b/, allowed: ["src/http/http_service.ts"] },
-  { name: "node:http", imports: /^node:https?$/, allowed: [] },
+  { name: "Deno.serve", code: /\bDeno\.serve\b/, allowed: ["src/http/server/deno_server.ts"] },
+  {
+    name: "node:http",
+    imports: /^node:https?$/,
+    allowed: ["src/http/server/node_server.ts", "src/http/server/node_messages.ts"],
+  },
   {
     name: "the terminal",
     imports: /^node:(?:readline(?:\/promises)?|tty)$/,
@@ -121,9 +127,6 @@ export const GENERATED = "src/etcd/transport/generated/";
 
 /** Longest file of `src/`, `scripts/` and `examples/`, in lines. */
 export const MAX_LINES = 300;
-
-/** Longest function of these folders, in lines. */
-export const MAX_FUNCTION_LINES = 40;
 
 /** File names that have the same meaning in every folder. */
 export const SHARED_NAMES: ReadonlySet<string> = new Set([
