@@ -10,15 +10,8 @@ import {
   remoteServices,
   requirement,
 } from "../mod.ts";
-import {
-  createInterruptSignal,
-  fail,
-  IHELLO,
-  type IHello,
-  print,
-  readOptions,
-  serve,
-} from "./hello.ts";
+import { createInterruptSignal, fail, print, readOptions, serve } from "./hello.ts";
+import { callHello, IHELLO, type IHello } from "./hello_service.ts";
 
 const HELP = `Discovers ${IHELLO}, calls it, and waits until Ctrl-C.
 
@@ -27,18 +20,6 @@ const HELP = `Discovers ${IHELLO}, calls it, and waits until Ctrl-C.
   --top-key NAME          root of all keys in etcd (that of iPOPO and ECF)
   --lease-ttl SECONDS     TTL of this process's lease (30)
   --shell                 a prompt with the commands of the tutorial; see help`;
-
-async function useHello(hello: Remote<IHello>): Promise<void> {
-  const answer = await hello.sayHello("DenoSync", "Hello Impl");
-  print(`Deno IHello service consumer received sync response: ${answer}`);
-  const asyncDone = hello.sayHelloAsync("DenoAsync", "Hello Impl")
-    .then((answer) => print(`async response: ${answer}`));
-  print("done with sayHelloAsync method");
-  const promiseDone = hello.sayHelloPromise("DenoPromise", "Hello Impl")
-    .then((answer) => print(`promise response: ${answer}`));
-  print("done with sayHelloPromise method");
-  await Promise.all([asyncDone, promiseDone]);
-}
 
 /** Bundle whose component is valid while the service exists; calls it whenever one appears. */
 const consumer: BundleDefinition = {
@@ -50,7 +31,7 @@ const consumer: BundleDefinition = {
         hello: requirement<Remote<IHello>>(IHELLO, { filter: "(service.imported=true)" }),
       },
       validate({ hello }) {
-        useHello(hello).catch((error) => print(`Call failed: ${error.message}`));
+        callHello(hello, print).catch((error) => print(`Call failed: ${error.message}`));
       },
     });
   },

@@ -4,16 +4,8 @@
 
 // deno-lint-ignore-file no-console
 import { remoteServices } from "../mod.ts";
-import {
-  createInterruptSignal,
-  fail,
-  IHELLO,
-  type IHello,
-  print,
-  readOptions,
-  serve,
-  waitForAbort,
-} from "./hello.ts";
+import { createInterruptSignal, fail, print, readOptions, serve, waitForAbort } from "./hello.ts";
+import { HelloImpl, IHELLO } from "./hello_service.ts";
 
 const HELP = `Exports ${IHELLO} until Ctrl-C.
 
@@ -23,30 +15,11 @@ const HELP = `Exports ${IHELLO} until Ctrl-C.
   --lease-ttl SECONDS     time until a dead exporter disappears (30)
   --shell                 a prompt with the commands of the tutorial; see help`;
 
-class HelloImpl implements IHello {
-  sayHello(from: string, message: string): string {
-    return this.#answer("sayHello", "DenoSync", from, message);
-  }
-
-  sayHelloAsync(from: string, message: string): Promise<string> {
-    return Promise.resolve(this.#answer("sayHelloAsync", "DenoAsync", from, message));
-  }
-
-  sayHelloPromise(from: string, message: string): Promise<string> {
-    return Promise.resolve(this.#answer("sayHelloPromise", "DenoPromise", from, message));
-  }
-
-  #answer(method: string, name: string, from: string, message: string): string {
-    print(`Deno.${method} called by: ${from} with message: '${message}'`);
-    return `${name} says: Howdy ${from} that's a nice runtime you got there`;
-  }
-}
-
 const signal = createInterruptSignal();
 try {
   const { etcd, httpPort, hasShell } = readOptions(HELP);
   await using host = await remoteServices({ etcd, http: { port: httpPort }, signal });
-  const registration = await host.register(IHELLO, new HelloImpl(), {
+  const registration = await host.register(IHELLO, new HelloImpl(print), {
     "service.exported.interfaces": "*",
     "osgi.basic.timeout": 60_000,
   });

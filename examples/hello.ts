@@ -1,19 +1,9 @@
-// Parts that exporter and consumer share: the interface of the tutorial and the command line.
+// Parts that exporter and consumer share: the command line and the terminal.
 
 // deno-lint-ignore-file no-console
 import { parseArgs } from "node:util";
 import type { RemoteServices } from "../mod.ts";
 import { Shell, Terminal } from "../src/shell/mod.ts";
-
-/** Name of the service in the examples of ECF and iPOPO and in these. */
-export const IHELLO = "org.eclipse.ecf.examples.hello.IHello";
-
-/** Interface of the tutorial's service. */
-export interface IHello {
-  sayHello(from: string, message: string): string;
-  sayHelloAsync(from: string, message: string): Promise<string>;
-  sayHelloPromise(from: string, message: string): Promise<string>;
-}
 
 const OPTIONS = {
   etcd: { type: "string", default: "localhost:2379" },

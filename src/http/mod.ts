@@ -5,4 +5,5 @@
  */
 export { charsetOf, readBody } from "./body.ts";
 export * from "./client/mod.ts";
-export * from "./server/mod.ts";
+export type { HttpServiceOptions, Servlet } from "./http_service.ts";
+export { HttpService } from "./http_service.ts";

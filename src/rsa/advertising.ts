@@ -69,11 +69,19 @@ export class Advertising {
     this.#last.set(id, done);
     done.then(
       () => this.#logger.info(`${type} of ${endpoint.interfaces.join(", ")} (${id})`),
-      (error) => this.#logger.error(`Endpoint ${id} is not advertised: ${messageOf(error)}`),
+      (error) => this.#logFailure(type, id, error),
     ).finally(() => {
       const isLast = this.#last.get(id) === done;
       if (isLast && type === "export-unregistration") this.#last.delete(id);
     });
+  }
+
+  #logFailure(type: EndpointAdminEvent["type"], id: string, error: unknown): void {
+    if (type !== "export-unregistration") {
+      this.#logger.error(`Endpoint ${id} is not advertised: ${messageOf(error)}`, { error });
+    } else if (Object(error).code !== "closed") { // closing a discovery withdraws everything
+      this.#logger.error(`Endpoint ${id} is not withdrawn: ${messageOf(error)}`, { error });
+    }
   }
 }
 

@@ -127,7 +127,5 @@ function isSameService(before: EndpointDescription, after: EndpointDescription):
 }
 
 function createProperties(endpoint: EndpointDescription): ServiceProperties {
-  const isPublic = ([name]: readonly [string, unknown]) => !name.startsWith(".");
-  const properties = [...endpoint.properties].filter(isPublic);
-  return { ...Object.fromEntries(properties), [OSGI.imported]: true };
+  return { ...Object.fromEntries(endpoint.properties), [OSGI.imported]: true };
 }

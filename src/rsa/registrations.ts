@@ -72,13 +72,13 @@ export interface EndpointAdminEvent {
   readonly endpoint: EndpointDescription;
 }
 
-/** Event about an export or import that failed, or that left out properties. */
+/** Event about an export or import that failed. */
 export interface FailedAdminEvent {
-  /** A warning if no provider fits or properties are left out, an error if a provider failed. */
+  /** A warning if no provider fits, an error if one failed. */
   readonly type: "import-error" | "export-error" | "export-warning" | "import-warning";
-  /** Endpoint that was to be imported or updated, or that lacks properties of its service. */
+  /** Endpoint that was to be imported or updated. */
   readonly endpoint?: EndpointDescription;
-  /** Service that was to be exported, or whose properties are left out. */
+  /** Service that was to be exported. */
   readonly reference?: ServiceReference;
   /** Reason of the failure. */
   readonly exception: unknown;

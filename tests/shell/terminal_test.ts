@@ -2,59 +2,9 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../../scripts/etcd_process.ts";
 import { testEtcd } from "../support/etcd.ts";
-import { python } from "../support/python.ts";
+import { runOnTerminal } from "../support/pseudo_terminal.ts";
 
 const script = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
-
-/** Runs a program on a pseudo-terminal, and types when what is expected has appeared. */
-const TYPIST = `
-import json, os, pty, re, select, subprocess, sys, time
-command, steps = json.loads(sys.argv[1])
-pid, terminal = pty.fork()
-if pid == 0:
-    os.environ["TERM"] = "xterm"
-    os.execvp(command[0], command)
-seen, done = "", 0
-def wait(pattern):
-    global seen, done
-    deadline = time.time() + 20
-    while True:
-        match = re.compile(pattern, re.S).search(seen, done)
-        if match:
-            done = match.end()
-            return
-        if time.time() > deadline:
-            sys.exit("no " + pattern + " in " + repr(seen[done:]))
-        if select.select([terminal], [], [], 0.1)[0]:
-            try:
-                seen += os.read(terminal, 65536).decode(errors="replace")
-            except OSError:
-                sys.exit("ended before " + pattern + ": " + repr(seen))
-for expected, typed in steps:
-    wait(expected)
-    if isinstance(typed, list):
-        subprocess.run(typed, check=True, stdout=subprocess.DEVNULL)
-    else:
-        os.write(terminal, typed.encode())
-while True:
-    try:
-        data = os.read(terminal, 65536)
-    except OSError:
-        break
-    if not data:
-        break
-    seen += data.decode(errors="replace")
-_, status = os.waitpid(pid, 0)
-print(json.dumps({"seen": seen, "code": os.waitstatus_to_exitcode(status)}))
-`;
-
-async function type(
-  args: readonly string[],
-  steps: readonly [expected: string, typed: string | readonly string[]][],
-): Promise<{ seen: string; code: number }> {
-  const command = [Deno.execPath(), "run", "--quiet", "--no-prompt", ...args];
-  return JSON.parse(await python(TYPIST, [JSON.stringify([command, steps])]));
-}
 
 Deno.test("the prompt completes, remembers, edits, and is not disturbed by what is logged", async () => {
   await using etcd = await testEtcd();
@@ -62,7 +12,7 @@ Deno.test("the prompt completes, remembers, edits, and is not disturbed by what 
     ...["--allow-net", "--allow-env=GRPC_*", script("examples/exporter.ts"), "--shell"],
     ...["--etcd", etcd.endpoint, "--http-port", String(freePort())],
   ];
-  const { seen, code } = await type(exporter, [
+  const { seen, code } = await runOnTerminal(exporter, [
     ["Pelix Shell prompt \\*\\*.*\\$ ", "listex"],
     ["listex", "\t"],
     ["ports ", "\r"],
@@ -93,7 +43,7 @@ Deno.test("the prompt completes, remembers, edits, and is not disturbed by what 
 
 Deno.test("Ctrl-C at an empty prompt ends the program", async () => {
   await using etcd = await testEtcd();
-  const { seen, code } = await type([
+  const { seen, code } = await runOnTerminal([
     ...["--allow-net", "--allow-env=GRPC_*", script("src/shell/cli.ts"), "--etcd", etcd.endpoint],
   ], [
     ["\\$ ", "sl\r"],
