@@ -9,6 +9,7 @@
 import { fileURLToPath } from "node:url";
 import { checkCycles } from "./layers/cycle_check.ts";
 import {
+  checkFunctionLengths,
   checkLength,
   checkName,
   checkOutsideThings,
@@ -22,7 +23,7 @@ import type { Violation } from "./layers/violation.ts";
 /** Returns every violation in a project, by file. */
 export async function findViolations(root: string): Promise<Violation[]> {
   const files = await readProject(root);
-  const checks = [checkImports, checkOutsideThings, checkName, checkLength];
+  const checks = [checkImports, checkOutsideThings, checkName, checkLength, checkFunctionLengths];
   return [
     ...files.flatMap((file) => checks.flatMap((check) => check(file))),
     ...checkSameNames(files),

@@ -1,7 +1,10 @@
 import { nameOf, type SourceFile } from "./project.ts";
-import { GENERATED, MAX_LINES, OUTSIDE_THINGS, SHARED_NAMES } from "./rules.ts";
+import { GENERATED, MAX_FUNCTION_LINES, MAX_LINES, OUTSIDE_THINGS, SHARED_NAMES } from "./rules.ts";
 import { lineAt } from "./source_text.ts";
 import type { Violation } from "./violation.ts";
+
+/** Opening brace after a parameter list, a result type or an arrow; also those of `if` and `for`. */
+const FUNCTION_START = /(?:\)(?:: [^{}\n]*)?|=>) \{(?=\n)/g;
 
 /** Checks that a file of the library uses only those outside things that it may use. */
 export function checkOutsideThings(file: SourceFile): Violation[] {
@@ -45,6 +48,20 @@ export function checkLength({ path, source }: SourceFile): Violation[] {
   return [{ rule: "length", path, line: MAX_LINES + 1, message }];
 }
 
+/** Checks that no function of a file that is not a test is too long. */
+export function checkFunctionLengths({ path, source, masked }: SourceFile): Violation[] {
+  if (path.startsWith(GENERATED) || path.startsWith("tests/")) return [];
+  return [...masked.matchAll(FUNCTION_START)].flatMap(({ index, 0: start }) => {
+    const open = index + start.length - 1;
+    const line = lineAt(source, open);
+    const lines = lineAt(source, findClosingBrace(masked, open)) - line + 1;
+    if (lines <= MAX_FUNCTION_LINES) return [];
+    const message =
+      `Cannot have a function of ${lines} lines: divide it (at most ${MAX_FUNCTION_LINES})`;
+    return [{ rule: "length", path, line, message }];
+  });
+}
+
 /** Checks that no two files of the library share a name, but for the usual ones. */
 export function checkSameNames(files: readonly SourceFile[]): Violation[] {
   const first = new Map<string, string>();
@@ -64,6 +81,15 @@ function findCode({ source, masked }: SourceFile, pattern: RegExp | undefined): 
   if (pattern === undefined) return [];
   const all = new RegExp(pattern.source, "g");
   return [...masked.matchAll(all)].map(({ index }) => lineAt(source, index));
+}
+
+function findClosingBrace(masked: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < masked.length; at++) {
+    if (masked[at] === "{") depth++;
+    else if (masked[at] === "}" && --depth === 0) return at;
+  }
+  return masked.length;
 }
 
 function isLibrary({ path }: SourceFile): boolean {

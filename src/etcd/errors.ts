@@ -112,7 +112,7 @@ const MESSAGES: ReadonlyArray<readonly [status: number, part: string, code: Etcd
 
 /** Codes of statuses, if no message decides. */
 const STATUSES: ReadonlyMap<number, EtcdErrorCode> = new Map<number, EtcdErrorCode>([
-  [1, "closed"],
+  [1, "unavailable"],
   [3, "invalid-argument"],
   [4, "timeout"],
   [7, "permission-denied"],

@@ -42,7 +42,7 @@ const USES: readonly [title: string, use: (proxy: Methods & Anything) => unknown
   ["JSON.stringify", (proxy) => assert.equal(JSON.stringify({ proxy }), '{"proxy":{}}')],
   ["structuredClone", (proxy) => assert.throws(() => structuredClone(proxy))],
   ["instanceof", (proxy) => assert.equal((proxy as object) instanceof Error, false)],
-  ["typeof and comparing", (proxy) => assert.ok(typeof proxy === "object" && proxy == proxy)],
+  ["typeof and comparing", (proxy) => assert.ok(typeof proxy === "object" && proxy === proxy)],
   ["spreading it", (proxy) => ({ ...proxy })],
   ["for in", (proxy) => {
     for (const name in proxy) assert.equal(typeof name, "string");

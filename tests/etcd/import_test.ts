@@ -34,6 +34,12 @@ Deno.test("src/etcd/mod.ts loads no package and no node module before a link is 
   assert.deepEqual(loaded.filter((specifier) => /^(npm|node):/.test(specifier)), []);
 });
 
+Deno.test("mod.ts loads no package before it is used", async () => {
+  const loaded = await listLoadedModules("mod.ts");
+  assert.ok(loaded.some((specifier) => specifier.endsWith("/src/etcd/link.ts")));
+  assert.deepEqual(loaded.filter((specifier) => specifier.startsWith("npm:")), []);
+});
+
 Deno.test("src/etcd/transport/mod.ts loads grpc-js, as the test above would see", async () => {
   const loaded = await listLoadedModules("src/etcd/transport/mod.ts");
   assert.ok(loaded.some((specifier) => specifier.includes("grpc-js")));

@@ -24,6 +24,7 @@ Deno.test("toErrorCode() and toCancelCode() recognize the messages of etcd", () 
     [11, "etcdserver: mvcc: required revision has been compacted", "compacted"],
     [14, "etcdserver: no leader", "no-leader"],
     [14, "etcdserver: rpc not supported for learner", "learner"],
+    [1, "Call cancelled", "unavailable"],
     [14, "connection reset", "unavailable"],
     [16, "etcdserver: invalid auth token", "unauthenticated"],
     [13, "anything", "internal"],

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import assert from "node:assert/strict";
+import { makeCertificates } from "../support/certificates.ts";
 import { testEtcd } from "../support/etcd.ts";
 import { GoAwayInjector, type GoAwayMoment } from "../support/goaway_injector.ts";
 import { Node } from "../support/node.ts";
@@ -19,9 +20,14 @@ function injectOften(connection: number): GoAwayMoment | undefined {
 }
 
 /** Dials in a process of its own and returns its exit code and output. */
-async function redial(kind: "client" | "unguarded", endpoint: string, rounds: number) {
+async function redial(
+  kind: "client" | "unguarded",
+  endpoint: string,
+  rounds: number,
+  ...caFile: readonly string[]
+) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", "--no-check", SCRIPT, kind, endpoint, String(rounds)],
+    args: ["run", "-A", "--quiet", "--no-check", SCRIPT, kind, endpoint, String(rounds), ...caFile],
   }).output();
   const decoder = new TextDecoder();
   return { code, output: decoder.decode(stdout) + decoder.decode(stderr) };
@@ -32,6 +38,18 @@ Deno.test("EtcdClient survives 200 GOAWAYs while it connects, and is in sync aft
   await using injector = new GoAwayInjector(etcd.clientPort, injectOften);
   while (injector.injected < 200) {
     const { code, output } = await redial("client", injector.endpoint, 25);
+    assert.equal(code, 0, output);
+    assert.match(output, /^25 rounds, [1-9]\d* failures$/m);
+  }
+});
+
+Deno.test("EtcdClient survives 40 GOAWAYs while it connects over TLS", async () => {
+  await using certificates = await makeCertificates();
+  await using etcd = await testEtcd();
+  const { serverCert: cert, serverKey: key, caFile } = certificates;
+  await using injector = new GoAwayInjector(etcd.clientPort, injectOften, { cert, key });
+  while (injector.injected < 40) {
+    const { code, output } = await redial("client", injector.endpoint, 25, caFile);
     assert.equal(code, 0, output);
     assert.match(output, /^25 rounds, [1-9]\d* failures$/m);
   }

@@ -161,6 +161,13 @@ const WRONG_IMPORTS: readonly [claim: string, files: Files, violation: string][]
     { "src/util/a.ts": "let a;\n".repeat(301), "tests/util/a_test.ts": "let a;\n".repeat(301) },
     "src/util/a.ts:301: Cannot have 301 lines: divide it by its concepts (at most 300) [length]",
   ],
+  [
+    "a function of more than 40 lines",
+    {
+      "src/util/a.ts": `// a\nexport function a(b: { c: string }): void {\n${"b;\n".repeat(39)}}\n`,
+    },
+    "src/util/a.ts:2: Cannot have a function of 41 lines: divide it (at most 40) [length]",
+  ],
 ];
 
 for (const [claim, files, violation] of WRONG_IMPORTS) {

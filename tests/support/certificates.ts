@@ -9,6 +9,8 @@ export interface Certificates {
 
 /** A folder of certificates, which is deleted at the end. */
 export interface CertificateFolder extends Certificates, AsyncDisposable {
+  /** File of the authority's certificate. */
+  readonly caFile: string;
   /** Flags of an etcd that uses the files. */
   readonly serverFlags: readonly string[];
   /** Replaces the files by those of another authority, and returns these. */
@@ -24,6 +26,7 @@ export async function makeCertificates(): Promise<CertificateFolder> {
   const folder = await Deno.makeTempDir({ prefix: "etcd3-tls-" });
   return {
     ...await writeCertificates(folder),
+    caFile: `${folder}/ca.crt`,
     serverFlags: [
       `--cert-file=${folder}/server.crt`,
       `--key-file=${folder}/server.key`,

@@ -1,6 +1,8 @@
 /** When a GOAWAY is sent to a client: in one write with the server's SETTINGS, or later. */
 export type GoAwayMoment = "with settings" | "after settings" | "after acknowledgement" | "later";
 
+type Connection = Deno.TcpConn | Deno.TlsConn;
+
 /** A GOAWAY frame of a server that drains: no error, every stream may end. */
 const GOAWAY = Uint8Array.of(0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0);
 
@@ -10,10 +12,10 @@ const GOAWAY = Uint8Array.of(0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 
 export class GoAwayInjector implements AsyncDisposable {
   /** Number of GOAWAY frames that were sent. */
   injected = 0;
-  readonly #listener: Deno.TcpListener;
+  readonly #listener: Deno.Listener<Deno.TcpConn | Deno.TlsConn, Deno.NetAddr>;
   readonly #targetPort: number;
   readonly #plan: (connection: number) => GoAwayMoment | undefined;
-  readonly #open = new Set<Deno.TcpConn>();
+  readonly #open = new Set<Connection>();
   readonly #loops = new Set<Promise<void>>();
   #accepted = 0;
 
@@ -21,11 +23,19 @@ export class GoAwayInjector implements AsyncDisposable {
    * Listens on a free port.
    *
    * @param plan returns when to send a GOAWAY on a connection, counted from 1
+   * @param tls certificate of the listener, if clients use TLS; the target never does
    */
-  constructor(targetPort: number, plan: (connection: number) => GoAwayMoment | undefined) {
+  constructor(
+    targetPort: number,
+    plan: (connection: number) => GoAwayMoment | undefined,
+    tls?: { readonly cert: string; readonly key: string },
+  ) {
     this.#targetPort = targetPort;
     this.#plan = plan;
-    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const address = { hostname: "127.0.0.1", port: 0 };
+    this.#listener = tls === undefined
+      ? Deno.listen(address)
+      : Deno.listenTls({ ...address, ...tls, alpnProtocols: ["h2"] });
     this.#run(this.#accept());
   }
 
@@ -47,10 +57,11 @@ export class GoAwayInjector implements AsyncDisposable {
     }
   }
 
-  async #join(client: Deno.TcpConn, moment: GoAwayMoment | undefined): Promise<void> {
+  async #join(client: Connection, moment: GoAwayMoment | undefined): Promise<void> {
     const server = await Deno.connect({ hostname: "127.0.0.1", port: this.#targetPort });
     this.#open.add(server);
-    for (const connection of [client, server]) connection.setNoDelay(true);
+    server.setNoDelay(true);
+    if ("setNoDelay" in client) client.setNoDelay(true);
     this.#run(this.#pump(client, (chunk) => writeAll(server, chunk), server));
     let isFirst = moment !== undefined;
     await this.#pump(server, async (chunk) => {
@@ -61,7 +72,7 @@ export class GoAwayInjector implements AsyncDisposable {
   }
 
   /** Sends the server's first bytes, which begin with a whole SETTINGS frame, and the GOAWAY. */
-  async #inject(client: Deno.TcpConn, chunk: Uint8Array, moment: GoAwayMoment): Promise<void> {
+  async #inject(client: Connection, chunk: Uint8Array, moment: GoAwayMoment): Promise<void> {
     const [high = 0, middle = 0, low = 0] = chunk;
     const end = 9 + (high << 16 | middle << 8 | low);
     const [settings, rest] = [chunk.subarray(0, end), chunk.subarray(end)];
@@ -83,9 +94,9 @@ export class GoAwayInjector implements AsyncDisposable {
   }
 
   async #pump(
-    from: Deno.TcpConn,
+    from: Connection,
     write: (chunk: Uint8Array) => Promise<void>,
-    to: Deno.TcpConn,
+    to: Connection,
   ): Promise<void> {
     const buffer = new Uint8Array(65_536);
     try {
@@ -99,7 +110,7 @@ export class GoAwayInjector implements AsyncDisposable {
     this.#close(to);
   }
 
-  #close(connection: Deno.TcpConn): void {
+  #close(connection: Connection): void {
     if (this.#open.delete(connection)) connection.close();
   }
 
@@ -109,6 +120,6 @@ export class GoAwayInjector implements AsyncDisposable {
   }
 }
 
-async function writeAll(connection: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
+async function writeAll(connection: Connection, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
 }

@@ -1,5 +1,5 @@
 // Connects to etcd again and again, in a process of its own, since a fault can end it:
-//   deno run -A tests/support/redial_process.ts client|unguarded HOST:PORT ROUNDS
+//   deno run -A tests/support/redial_process.ts client|unguarded HOST:PORT ROUNDS [CA_FILE]
 // A round of `client` ends when a read, a watch and a keepalive work. A round of `unguarded`
 // is a bare session of node:http2, which shows what the client is protected from.
 
@@ -7,7 +7,8 @@
 import { connect } from "node:http2";
 import { EtcdClient, EtcdError } from "../../src/etcd/mod.ts";
 
-const [kind, endpoint = "", rounds = "1"] = Deno.args;
+const [kind, endpoint = "", rounds = "1", caFile] = Deno.args;
+const tls = caFile === undefined ? {} : { tls: { ca: await Deno.readTextFile(caFile) } };
 
 async function synchronize(client: EtcdClient): Promise<void> {
   const { id } = await client.lease.grant(60);
@@ -21,7 +22,7 @@ async function synchronize(client: EtcdClient): Promise<void> {
 
 async function runClient(): Promise<number> {
   let failures = 0;
-  await using client = new EtcdClient({ endpoints: endpoint });
+  await using client = new EtcdClient({ endpoints: endpoint, ...tls });
   while (true) {
     try {
       await synchronize(client);
