@@ -130,8 +130,26 @@ export type {
 } from "./src/distribution/mod.ts";
 export { currentCall, RemoteCallError, RemoteFault, withOptions } from "./src/distribution/mod.ts";
 export { inProcess, InProcessHub } from "./src/distribution/in_process/mod.ts";
-export type { HttpServiceOptions, Servlet } from "./src/http/mod.ts";
-export { HttpService } from "./src/http/mod.ts";
+export type {
+  HttpClientErrorCode,
+  HttpClientErrorDetails,
+  HttpClientOptions,
+  HttpClientTls,
+  HttpCloseOptions,
+  HttpListenErrorCode,
+  HttpReply,
+  HttpRequest,
+  HttpServerKind,
+  HttpServerLimits,
+  HttpServerTls,
+  HttpServiceContext,
+  HttpServiceOptions,
+  HttpServiceState,
+  HttpTransport,
+  PageGuardOptions,
+  Servlet,
+} from "./src/http/mod.ts";
+export { HttpClient, HttpClientError, HttpListenError, HttpService } from "./src/http/mod.ts";
 export type { BalanceOptions, ServicePolicy } from "./src/calls/mod.ts";
 export type { Local, Remote, RemoteAll } from "./src/host/mod.ts";
 export type { RemoteRegistration } from "./src/host/mod.ts";

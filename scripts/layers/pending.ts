@@ -12,7 +12,6 @@ export const PENDING: readonly string[] = [
   "outside src/discovery/etcd3/mirror.ts",
   "outside src/discovery/etcd3/options.ts",
   "outside src/discovery/etcd3/session.ts",
-  "outside src/http/http_service.ts",
   "outside src/xmlrpc/server/handler.ts",
   "length src/xmlrpc/server/system_methods.ts",
   "length src/host/remote_services.ts",

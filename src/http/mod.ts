@@ -5,5 +5,4 @@
  */
 export { charsetOf, readBody } from "./body.ts";
 export * from "./client/mod.ts";
-export type { HttpServiceOptions, Servlet } from "./http_service.ts";
-export { HttpService } from "./http_service.ts";
+export * from "./server/mod.ts";

@@ -1,10 +1,19 @@
 import { callUser, type Logger, Subscription } from "../util/mod.ts";
+import type { EndpointDescription } from "../endpoint/mod.ts";
+import type { ServiceReference } from "../framework/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
 import type {
   FailedAdminEvent,
   RemoteServiceAdminEvent,
   RemoteServiceAdminListener,
 } from "./registrations.ts";
+
+/** An export and the names of the properties that it left out. */
+interface LeftOut {
+  readonly leftOut: readonly string[];
+  readonly reference: ServiceReference;
+  readonly endpoint: EndpointDescription;
+}
 
 /** Listeners of an admin; one that throws or rejects is logged and ends nothing. */
 export class AdminEvents {
@@ -38,5 +47,16 @@ export class AdminEvents {
     const { exception } = details;
     const isWarning = exception instanceof RemoteServiceError && exception.code === "no-provider";
     this.emit({ type: isWarning ? `${kind}-warning` : `${kind}-error`, ...details });
+  }
+
+  /** Logs and emits a warning if an export left out properties of its service. */
+  warnOfLeftOut({ leftOut, reference, endpoint }: LeftOut): void {
+    if (leftOut.length === 0) return;
+    const exception = new TypeError(
+      `Cannot export the properties ${leftOut.join(", ")} of service ${reference.id}: they have ` +
+        "no form that can travel; give strings, numbers, booleans, dates, bytes or lists of them",
+    );
+    this.#logger.warn(exception.message, { endpointId: endpoint.id });
+    this.emit({ type: "export-warning", endpoint, reference, exception });
   }
 }

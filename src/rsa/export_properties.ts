@@ -1,5 +1,12 @@
 import type { ServiceProperties } from "../framework/mod.ts";
-import { ECF, OSGI, parseNames, type PropertyValue } from "../endpoint/mod.ts";
+import {
+  CORE_PROPERTIES,
+  OSGI,
+  parseNames,
+  type PropertyValue,
+  RS,
+  toPropertyValue,
+} from "../endpoint/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
 
 /** The intents that an export must offer. */
@@ -43,27 +50,43 @@ export function exportedInterfaces(
   return wanted;
 }
 
-const OWN_ECF: ReadonlySet<string> = new Set([
-  ECF.containerId,
-  ECF.containerNamespace,
-  ECF.remoteServiceId,
-  ECF.timestamp,
-]);
+/** Properties that belong to the framework or to the endpoint itself. */
+const OWN: ReadonlySet<string> = new Set(
+  [
+    ...CORE_PROPERTIES,
+    ...Object.values(RS),
+    "service.id",
+    "service.bundleid",
+    "service.scope",
+    "service.changecount",
+    "instance.name",
+  ].map((name) => name.toLowerCase()),
+);
+
+/** Properties of a service that travel with its endpoint. */
+export interface TravellingProperties {
+  /** Properties with their types. */
+  readonly properties: ReadonlyMap<string, PropertyValue>;
+  /** Names of properties that have no form that can travel. */
+  readonly leftOut: readonly string[];
+}
 
 /**
- * The service's own properties that travel with the endpoint, in the string form in
- * which they travel. The names that begin with `service.`, `remote.`, `component.` or
- * a dot are the framework's or private; of these only `service.ranking` travels, and of
- * `endpoint.` only package versions.
+ * Returns the public properties of a service (OSGi Compendium, 100.2): not those that begin
+ * with a dot, those of the framework and of components, and those that ask for an export.
  */
-export function copyProperties(properties: ServiceProperties): Map<string, PropertyValue> {
-  const extras = new Map<string, PropertyValue>();
+export function selectTravellingProperties(properties: ServiceProperties): TravellingProperties {
+  const travelling = new Map<string, PropertyValue>();
+  const leftOut: string[] = [];
+  const seen = new Set<string>();
   for (const [name, value] of Object.entries(properties)) {
-    if (value === undefined || value === null || typeof value === "function") continue;
-    if (/^(?:\.|service\.(?!ranking$)|remote\.|component\.)/.test(name)) continue;
-    if (name === OSGI.objectClass || name === "instance.name" || OWN_ECF.has(name)) continue;
-    if (name.startsWith("endpoint.") && !name.startsWith(OSGI.packageVersion)) continue;
-    extras.set(name, Array.isArray(value) ? value.map(String).join(" ") : String(value));
+    const lower = name.toLowerCase();
+    const isPrivate = /^(?:\.|service\.exported\.|component\.)/.test(lower) || OWN.has(lower);
+    if (isPrivate || value === undefined || value === null) continue;
+    const copy = seen.has(lower) ? undefined : toPropertyValue(value);
+    if (copy === undefined) leftOut.push(name);
+    else travelling.set(name, copy);
+    seen.add(lower);
   }
-  return extras;
+  return { properties: travelling, leftOut };
 }

@@ -98,6 +98,7 @@ export class ExportSet {
   ): Promise<Shared<Exporter>> {
     const exporter = await Exporter.create(this.#context, source, choice);
     this.#events.emit({ type: "export-registration", endpoint: exporter.endpoint });
+    this.#events.warnOfLeftOut(exporter);
     return new Shared(exporter, async () => {
       this.#exporting.delete(key); // a later export creates an endpoint of its own
       this.#events.emit({ type: "export-unregistration", endpoint: exporter.endpoint });
@@ -146,6 +147,7 @@ export class ExportSet {
       return exception;
     }
     this.#events.emit({ type: "export-update", endpoint: exporter.endpoint });
+    this.#events.warnOfLeftOut(exporter);
     return undefined;
   }
 }

@@ -10,7 +10,11 @@ import {
 } from "../distribution/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
 import { chooseExports, type ExportChoice } from "./export_choices.ts";
-import { copyProperties, exportedInterfaces, parseIntents } from "./export_properties.ts";
+import {
+  exportedInterfaces,
+  parseIntents,
+  selectTravellingProperties,
+} from "./export_properties.ts";
 import { type ExportSource, mergeProperties } from "./export_source.ts";
 
 /** Counter of exported services; one for the process, so that ids are unique in it. */
@@ -35,6 +39,7 @@ export class Exporter {
   #overriding: ServiceProperties;
   #exported: ExportedEndpoint | undefined;
   #endpoint: EndpointDescription | undefined;
+  #leftOut: readonly string[] = [];
   #timestampMs = 0;
 
   private constructor(context: ExportContext, source: ExportSource, choice: ExportChoice) {
@@ -76,6 +81,11 @@ export class Exporter {
   get endpoint(): EndpointDescription {
     if (this.#endpoint !== undefined) return this.#endpoint;
     throw new RemoteCallError("wrong-service", `Endpoint ${this.#id} is not exported yet`);
+  }
+
+  /** Names of the service's properties that the description cannot carry. */
+  get leftOut(): readonly string[] {
+    return this.#leftOut;
   }
 
   /** Describes the service as it is now. */
@@ -122,6 +132,7 @@ export class Exporter {
     const { containerId = "", properties: own = [] } = this.#exported ?? {};
     const timestampMs = Math.max(this.#clock.epochMs(), this.#timestampMs + 1);
     const intents = [...parseNames(properties[OSGI.intents]), ...parseIntents(properties)];
+    const travelling = selectTravellingProperties(properties);
     const endpoint = new EndpointDescription({
       id: this.#id,
       interfaces: exportedInterfaces(reference.interfaces, properties),
@@ -135,8 +146,9 @@ export class Exporter {
       intents: [...new Set(intents)],
       configsSupported: provider.supportedConfigs,
       intentsSupported: provider.supportedIntents,
-      extras: new Map([...copyProperties(properties), ...own]),
+      extras: new Map([...travelling.properties, ...own]),
     });
+    this.#leftOut = travelling.leftOut;
     this.#timestampMs = timestampMs;
     return endpoint;
   }

@@ -127,5 +127,7 @@ function isSameService(before: EndpointDescription, after: EndpointDescription):
 }
 
 function createProperties(endpoint: EndpointDescription): ServiceProperties {
-  return { ...Object.fromEntries(endpoint.properties), [OSGI.imported]: true };
+  const isPublic = ([name]: readonly [string, unknown]) => !name.startsWith(".");
+  const properties = [...endpoint.properties].filter(isPublic);
+  return { ...Object.fromEntries(properties), [OSGI.imported]: true };
 }

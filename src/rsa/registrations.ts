@@ -72,13 +72,13 @@ export interface EndpointAdminEvent {
   readonly endpoint: EndpointDescription;
 }
 
-/** Event about an export or import that failed. */
+/** Event about an export or import that failed, or that left out properties. */
 export interface FailedAdminEvent {
-  /** A warning if no provider fits, an error if one failed. */
+  /** A warning if no provider fits or properties are left out, an error if a provider failed. */
   readonly type: "import-error" | "export-error" | "export-warning" | "import-warning";
-  /** Endpoint that was to be imported or updated. */
+  /** Endpoint that was to be imported or updated, or that lacks properties of its service. */
   readonly endpoint?: EndpointDescription;
-  /** Service that was to be exported. */
+  /** Service that was to be exported, or whose properties are left out. */
   readonly reference?: ServiceReference;
   /** Reason of the failure. */
   readonly exception: unknown;

@@ -1,87 +1,151 @@
 import assert from "node:assert/strict";
-import { HttpService } from "../../mod.ts";
+import {
+  HttpClient,
+  type HttpClientError,
+  HttpListenError,
+  HttpService,
+  type HttpServiceOptions,
+  parseHttpTarget,
+} from "../../src/http/mod.ts";
+import { makeCertificates } from "../support/certificates.ts";
 
-Deno.test("a path has one servlet until it is removed", async () => {
-  await using http = new HttpService({ port: 0 });
-  http.start();
-  const remove = http.register("/a", () => new Response("hello"));
-  assert.throws(() => http.register("/a", () => new Response()), /has a servlet/);
-  assert.throws(() => http.register("a", () => new Response()), TypeError);
-  const get = async (path: string) => {
-    const response = await fetch(http.url + path);
-    return [response.status, await response.text()];
+/** Starts a service on a free port, with a client for it. */
+async function startService(options: HttpServiceOptions = {}) {
+  const http = new HttpService({ port: 0, ...options });
+  await http.start();
+  const client = new HttpClient();
+  return {
+    http,
+    async get(path: string): Promise<[status: number, body: string]> {
+      const { status, body } = await client.request({ target: parseHttpTarget(http.url + path) });
+      return [status, new TextDecoder().decode(body)];
+    },
+    async [Symbol.asyncDispose]() {
+      await client.close();
+      await http.close({ drainTimeoutMs: 0 });
+    },
   };
+}
+
+/** A servlet that answers once it is told to. */
+function holdingServlet() {
+  const reached = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<Response>();
+  const servlet = () => {
+    reached.resolve();
+    return answer.promise;
+  };
+  return { servlet, reached: reached.promise, answer: answer.resolve };
+}
+
+Deno.test("HttpService serves a path with one servlet until it is removed", async () => {
+  await using service = await startService();
+  const { http, get } = service;
+  const servlet = http.register("/a", () => new Response("hello"));
+  assert.throws(() => http.register("/a", () => new Response()), {
+    name: "TypeError",
+    message: "Cannot serve /a: it has a servlet",
+  });
+  assert.throws(() => http.register("a", () => new Response()), TypeError);
   assert.deepEqual(await get("/a?x=1"), [200, "hello"]);
-  remove();
-  assert.equal((await get("/a"))[0], 404);
+  servlet.close();
+  assert.deepEqual(await get("/a"), [404, "Not Found\n"]);
 });
 
-Deno.test("a servlet that fails is answered with 500 and without its message", async () => {
-  await using http = new HttpService({ port: 0 });
-  http.start();
-  http.register("/", () => {
+Deno.test("HttpService answers a servlet that fails with 500 and without its message", async () => {
+  await using service = await startService();
+  service.http.register("/", () => {
     throw new Error("a secret");
   });
-  const response = await fetch(http.url);
-  assert.equal(response.status, 500);
-  assert.doesNotMatch(await response.text(), /secret/);
+  assert.deepEqual(await service.get("/"), [500, "Internal Server Error\n"]);
 });
 
-Deno.test("a port in use is an error that names it", async () => {
-  await using first = new HttpService({ port: 0 });
-  first.start();
-  const port = Number(new URL(first.url).port);
-  await using second = new HttpService({ port });
-  assert.throws(
-    () => second.start(),
-    (error: Error) =>
-      error instanceof Deno.errors.AddrInUse && error.message.includes(`127.0.0.1:${port}`),
-  );
+Deno.test("HttpService rejects a port in use with an error that names it", async () => {
+  await using first = await startService();
+  const port = Number(new URL(first.http.url).port);
+  for (const server of ["deno", "node"] as const) {
+    await using second = new HttpService({ port, server });
+    await assert.rejects(second.start(), {
+      name: "HttpListenError",
+      code: "port-in-use",
+      message: `Cannot listen on 127.0.0.1:${port}: the port is in use; choose another`,
+    });
+    assert.equal(second.state.kind, "created");
+  }
   assert.throws(() => new HttpService({ port: 70_000 }), RangeError);
 });
 
-Deno.test("others are told the advertised host", async () => {
+Deno.test("HttpService rejects an address and a certificate that can't be used", async () => {
+  await using certificates = await makeCertificates();
+  const { serverCert: cert, serverKey: key, clientKey } = certificates;
+  for (const server of ["deno", "node"] as const) {
+    const codeOf = async (options: HttpServiceOptions) => {
+      await using http = new HttpService({ port: 0, server, ...options });
+      const error = await http.start().catch((error) => error);
+      assert.ok(error instanceof HttpListenError, String(error));
+      return error.code;
+    };
+    assert.equal(await codeOf({ hostname: "192.0.2.1" }), "address-unavailable");
+    assert.equal(await codeOf({ tls: { cert: "nonsense", key } }), "invalid-tls");
+    assert.equal(await codeOf({ tls: { cert, key: clientKey } }), "invalid-tls");
+  }
+});
+
+Deno.test("HttpService advertises the given host", async () => {
   assert.throws(() => new HttpService({ hostname: "0.0.0.0" }), /give advertisedHostname/);
   await using http = new HttpService({ port: 0, hostname: "0.0.0.0", advertisedHostname: "::1" });
   assert.throws(() => http.url, /does not listen yet/);
-  http.start();
+  await http.start();
   assert.match(http.url, /^http:\/\/\[::1\]:\d+$/);
 });
 
-Deno.test("closing waits for a running request", async () => {
-  const http = new HttpService({ port: 0 });
-  http.start();
-  const reached = Promise.withResolvers<void>();
-  const held = Promise.withResolvers<Response>();
-  http.register("/held", () => {
-    reached.resolve();
-    return held.promise;
-  });
-  const request = fetch(`${http.url}/held`).then((response) => response.text());
-  await reached.promise;
+Deno.test("HttpService waits for running requests when it closes", async () => {
+  await using service = await startService();
+  const { http, get } = service;
+  const { servlet, reached, answer } = holdingServlet();
+  http.register("/held", servlet);
+  const running = get("/held");
+  await reached;
   const closing = http.close();
-  held.resolve(new Response("in time"));
-  assert.equal(await request, "in time");
-  await closing;
-  assert.throws(() => http.start(), /it is closed/);
+  await assert.rejects(get("/held"), (error: HttpClientError) => error.wasSent === false);
+  assert.equal(http.signal.aborted, false);
+  answer(new Response("in time"));
+  assert.deepEqual(await running, [200, "in time"]);
+  assert.equal(await closing, 0);
+  assert.equal(http.signal.aborted, true);
+  await assert.rejects(http.start(), /it is closed/);
 });
 
-Deno.test("closing cuts off a request that never ends", async () => {
-  const http = new HttpService({ port: 0 });
-  http.start();
-  const reached = Promise.withResolvers<void>();
-  http.register("/never", () => {
-    reached.resolve();
-    return new Promise<Response>(() => {});
-  });
-  const request = assert.rejects(fetch(`${http.url}/never`));
-  await reached.promise;
-  await http.close();
-  await request;
+Deno.test("HttpService cuts off what runs longer than drainTimeoutMs and counts it", async () => {
+  for (const drainTimeoutMs of [0, 20]) {
+    await using service = await startService();
+    const { http, get } = service;
+    const { servlet, reached, answer } = holdingServlet();
+    http.register("/held", servlet);
+    const running = assert.rejects(get("/held"), { code: "interrupted" });
+    await reached;
+    assert.equal(await http.close({ drainTimeoutMs }), 1);
+    await running;
+    answer(new Response("too late"));
+  }
 });
 
-Deno.test("closing lets out the answers that are being made, all of them", async () => {
-  await using http = new HttpService({ port: 0 });
+Deno.test("HttpService ends the wait of a close with a second one of 0", async () => {
+  await using service = await startService();
+  const { servlet, reached, answer } = holdingServlet();
+  service.http.register("/held", servlet);
+  const running = assert.rejects(service.get("/held"), { code: "interrupted" });
+  await reached;
+  const closing = service.http.close();
+  assert.equal(await service.http.close({ drainTimeoutMs: 0 }), 1);
+  assert.equal(await closing, 1);
+  await running;
+  answer(new Response("too late"));
+});
+
+Deno.test("HttpService lets all answers out that are made while it closes", async () => {
+  await using service = await startService();
+  const { http, get } = service;
   const begun = Promise.withResolvers<void>();
   const go = Promise.withResolvers<void>();
   let running = 0;
@@ -90,14 +154,61 @@ Deno.test("closing lets out the answers that are being made, all of them", async
     await go.promise;
     return new Response("x".repeat(100_000));
   });
-  http.start();
-  const answers = Array.from(
-    { length: 20 },
-    async () => await (await fetch(`${http.url}/a`)).text(),
-  );
+  const answers = Array.from({ length: 20 }, () => get("/a"));
   await begun.promise;
   const closed = http.close();
   go.resolve();
-  for (const answer of await Promise.all(answers)) assert.equal(answer.length, 100_000);
-  await closed;
+  for (const [, body] of await Promise.all(answers)) assert.equal(body.length, 100_000);
+  assert.equal(await closed, 0);
+});
+
+Deno.test("HttpService is alive and ready, and not ready from the moment of draining", async () => {
+  await using service = await startService({ probes: true });
+  const { http, get } = service;
+  assert.deepEqual(await get("/livez"), [200, "ok\n"]);
+  assert.deepEqual(await get("/readyz"), [200, "ok\n"]);
+  http.startDraining();
+  assert.deepEqual(await get("/readyz"), [503, "draining\n"]);
+  assert.deepEqual(await get("/livez"), [200, "ok\n"]);
+  assert.equal(http.isReady, false);
+  const target = parseHttpTarget(`${http.url}/livez`);
+  await using client = new HttpClient();
+  const { headers } = await client.request({ target });
+  assert.equal(headers.get("connection"), "close"); // clients leave by themselves
+  await using plain = await startService();
+  assert.equal((await plain.get("/livez"))[0], 404);
+});
+
+Deno.test("HttpService serves a renewed certificate and refuses no connection meanwhile", async () => {
+  await using one = await makeCertificates();
+  await using other = await makeCertificates();
+  const tls = { cert: one.serverCert, key: one.serverKey };
+  await using service = await startService({ tls });
+  const { http } = service;
+  http.register("/", () => new Response("ok"));
+  const target = parseHttpTarget(http.url);
+  const call = async (ca: string) => {
+    await using client = new HttpClient({ tls: { ca } });
+    return (await client.request({ target })).status;
+  };
+  const both = one.ca + other.ca;
+  let isDone = false;
+  let calls = 0;
+  const caller = async () => {
+    for (; !isDone; calls++) assert.equal(await call(both), 200);
+  };
+  const callers = [caller(), caller(), caller()];
+  await call(one.ca);
+  await assert.rejects(http.reloadTls({ cert: "nonsense", key: "nonsense" }), {
+    code: "invalid-tls",
+  });
+  await call(one.ca);
+  await http.reloadTls({ cert: other.serverCert, key: other.serverKey });
+  await assert.rejects(call(one.ca), { code: "unreachable" });
+  await call(other.ca);
+  isDone = true;
+  await Promise.all(callers);
+  assert.ok(calls > 0);
+  await using plain = await startService();
+  await assert.rejects(plain.http.reloadTls(tls), TypeError);
 });

@@ -23,8 +23,9 @@ Deno.test("an export is described from the service's properties", async () => {
   assert.deepEqual(endpoint.configurationTypes, ["ecf.xmlrpc.server"]);
   assert.deepEqual(endpoint.intents, ["osgi.basic"]);
   assert.deepEqual([...endpoint.extras], [
-    ["weight", "1.5"],
-    ["tags", "a b"],
+    ["weight", 1.5],
+    ["service.secret", 2],
+    ["tags", ["a", "b"]],
     ["endpoint.package.version.org.example", "1.0.0"],
   ]);
   assert.ok(Math.abs(endpoint.timestampMs - Date.now()) < 5000);
@@ -102,10 +103,10 @@ Deno.test("what overrides counts before the service's properties, whatever its c
   const { endpoint } = registration;
   assert.deepEqual(endpoint.interfaces, ["ITwo"]);
   assert.equal(endpoint.serviceId, service.reference.id);
-  assert.deepEqual([...endpoint.extras], [["weight", "1"], ["COLOUR", "blue"]]);
+  assert.deepEqual([...endpoint.extras], [["weight", 1], ["COLOUR", "blue"]]);
   service.setProperties({ weight: 2 });
   registration.update();
-  assert.equal(registration.endpoint.extras.get("weight"), "2");
+  assert.equal(registration.endpoint.extras.get("weight"), 2);
   assert.equal(registration.endpoint.extras.get("COLOUR"), "blue");
   assert.equal(registration.endpoint.id, endpoint.id);
   registration.update({ "service.exported.interfaces": "INope" });

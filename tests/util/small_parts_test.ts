@@ -7,6 +7,7 @@ import {
   MAX_TIMER_MS,
   messageOf,
   Subscription,
+  toPrintable,
 } from "../../src/util/mod.ts";
 
 Deno.test("Subscription ends once, by close() or at the end of its block", () => {
@@ -63,4 +64,14 @@ Deno.test("Gate has its limit of places, and counts work that lingers", async ()
 Deno.test("messageOf() returns the message of whatever was thrown", () => {
   assert.equal(messageOf(new Error("x")), "x");
   assert.equal(messageOf(7), "7");
+});
+
+Deno.test("toPrintable() escapes what is not printable, and cuts what is long", () => {
+  assert.equal(
+    toPrintable("a\r\nb\u202ec\u2028\x1b[2J"),
+    "a\\u{d}\\u{a}b\\u{202e}c\\u{2028}\\u{1b}[2J",
+  );
+  assert.equal(toPrintable("Grüße 😀"), "Grüße 😀");
+  assert.equal(toPrintable("x".repeat(201)), `${"x".repeat(200)}...`);
+  assert.equal(toPrintable("a😀", 2), "a\\u{d83d}...", "half of a character is escaped");
 });

@@ -89,9 +89,8 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
   }
 
   /** Makes a service callable. */
-  // deno-lint-ignore require-await
   async exportEndpoint(request: ExportRequest): Promise<ExportedEndpoint> {
-    this.#http.start();
+    await this.#http.start();
     // It stays after the last export: a refusal by it proves that nothing ran, a 404 does not.
     if (!this.#isServing) this.#http.register(this.#path, (request) => this.#serve(request));
     this.#isServing = true;

@@ -35,6 +35,11 @@ const HTTP_NAMES: Readonly<Record<keyof XmlRpcHttpOptions, true>> = {
   port: true,
   advertisedHostname: true,
   tls: true,
+  server: true,
+  limits: true,
+  probes: true,
+  allowedOrigins: true,
+  allowedHosts: true,
   path: true,
   authenticate: true,
   bodyTimeoutMs: true,
@@ -91,21 +96,19 @@ export class XmlRpcDistribution implements DistributionProvider {
     const { http = {}, client = {} } = options;
     this.#isStartedAtOnce = options.http !== undefined;
     this.advertisedHost = http.advertisedHostname ?? http.hostname ?? "127.0.0.1";
-    this.http = new HttpService(http);
+    this.http = new HttpService(http, { logger, clock });
     this.exports = new XmlRpcExportProvider(this.http, { ...http, timeoutMs, logger });
     this.imports = new XmlRpcImportProvider({ ...client, timeoutMs, clock });
   }
 
   /** Listens now if the options name the server. */
-  // deno-lint-ignore require-await
   async start(): Promise<void> {
-    if (this.#isStartedAtOnce) this.http.start();
+    if (this.#isStartedAtOnce) await this.http.start();
   }
 
   /** Closes the HTTP server. */
-  async close(_options: DistributionCloseOptions = {}): Promise<number> {
-    await this.http.close();
-    return 0;
+  close(options: DistributionCloseOptions = {}): Promise<number> {
+    return this.http.close(options);
   }
 
   /** Same as {@link close}. */

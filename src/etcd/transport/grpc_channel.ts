@@ -1,5 +1,6 @@
 // A channel is one HTTP/2 connection to one member; all services of that member share it.
 
+import { createChannelOptions } from "./channel_options.ts";
 import { OwnedCredentials } from "./credentials.ts";
 import { createConnectError, findAddress } from "./dial.ts";
 import { type Duplex, GrpcDuplex } from "./duplex_stream.ts";
@@ -253,26 +254,4 @@ function toMetadata(headers: Readonly<Record<string, string>>): grpc.Metadata {
   const metadata = new grpc.Metadata();
   for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
   return metadata;
-}
-
-function createChannelOptions(endpoint: string, options: ResolvedEtcdOptions): grpc.ChannelOptions {
-  return {
-    // The channel is given an address, so this is the name it goes by.
-    "grpc.default_authority": endpoint,
-    "grpc.use_local_subchannel_pool": 1,
-    "grpc.enable_http_proxy": 0,
-    "grpc.keepalive_time_ms": options.pingIntervalMs,
-    "grpc.keepalive_timeout_ms": options.pingTimeoutMs,
-    "grpc.keepalive_permit_without_calls": 0,
-    // A channel that fails is replaced, so its calls shall end at once.
-    "grpc.initial_reconnect_backoff_ms": 1,
-    "grpc.max_reconnect_backoff_ms": 1,
-    // Without a call there are no pings that would find a dead connection, so such a
-    // connection is closed; the next call opens another one.
-    "grpc.client_idle_timeout_ms": 10_000,
-    "grpc.max_receive_message_length": options.maxReplyBytes,
-    "grpc.max_send_message_length": -1,
-    "grpc.enable_retries": 0,
-    "grpc.service_config_disable_resolution": 1,
-  };
 }

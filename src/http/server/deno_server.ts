@@ -1,0 +1,84 @@
+import { RunningRequests } from "./running_requests.ts";
+import type { HttpHandler, HttpListenOptions, HttpServer } from "./http_server.ts";
+
+/** Server on `Deno.serve`, the fastest. Only this file calls it. */
+class DenoServer implements HttpServer {
+  readonly #handler: HttpHandler;
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  /** Functions that answer the running requests, each at most once. */
+  readonly #running = new RunningRequests<(response: Response) => void>();
+  readonly #abort = new AbortController();
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: HttpListenOptions, handler: HttpHandler) {
+    this.#handler = handler;
+    const { hostname, port, tls, onFailure } = options;
+    const settings = { hostname, port, signal: this.#abort.signal, onListen() {} };
+    this.#server = Deno.serve({ ...settings, ...tls }, (request) => this.#serve(request));
+    this.#server.finished.catch(onFailure);
+  }
+
+  get port(): number {
+    return this.#server.addr.port;
+  }
+
+  get running(): number {
+    return this.#running.size;
+  }
+
+  readonly reloadTls = undefined; // Deno.serve keeps its certificate; see node_server.ts
+
+  whenIdle(): Promise<void> {
+    return this.#running.whenIdle();
+  }
+
+  stop(): Promise<void> {
+    return this.#stopping ??= this.#server.shutdown().catch(() => {
+      // A listener that failed before has nothing to stop.
+    });
+  }
+
+  cut(): void {
+    if (this.#stopping === undefined) {
+      this.#abort.abort(); // the only way that also cuts replies nobody reads
+      this.#stopping = this.#server.finished.catch(() => {});
+    } else {
+      this.#server.unref(); // a client that does not read its reply keeps no process alive
+    }
+    for (const answer of this.#running.list()) answer(createBrokenResponse());
+  }
+
+  #serve(request: Request): Response | Promise<Response> {
+    const response = this.#answer(request);
+    return response instanceof Response ? response : new Promise((resolve) => {
+      const answer = (response: Response) => {
+        if (this.#running.delete(answer)) resolve(response);
+      };
+      this.#running.add(answer);
+      response.then(answer, () => answer(createErrorResponse()));
+    });
+  }
+
+  #answer(request: Request): Response | Promise<Response> {
+    try {
+      return this.#handler(request);
+    } catch {
+      return createErrorResponse();
+    }
+  }
+}
+
+/** Starts a server on `Deno.serve`; throws if it can't listen. */
+export function listenWithDeno(options: HttpListenOptions, handler: HttpHandler): HttpServer {
+  return new DenoServer(options, handler);
+}
+
+function createErrorResponse(): Response {
+  return new Response("Internal Server Error\n", { status: 500 });
+}
+
+/** Returns a response that breaks its connection off: no client mistakes it for an answer. */
+function createBrokenResponse(): Response {
+  const body = new ReadableStream({ start: (controller) => controller.close() });
+  return new Response(body, { status: 503, headers: { "content-length": "1" } }); // too few bytes
+}

@@ -1,0 +1,80 @@
+import { messageOf } from "../../util/mod.ts";
+import type { HttpListenOptions } from "./http_server.ts";
+
+/** Reason of an {@link HttpListenError}. */
+export type HttpListenErrorCode =
+  | "port-in-use"
+  | "address-unavailable"
+  | "permission-denied"
+  | "invalid-tls"
+  | "failed";
+
+/** The HTTP service can't listen. Branch on `code`. */
+export class HttpListenError extends Error {
+  /** Always `HttpListenError`. */
+  override readonly name = "HttpListenError";
+  /** Reason of the failure. */
+  readonly code: HttpListenErrorCode;
+
+  /** Creates an error. */
+  constructor(code: HttpListenErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Code and advice. */
+type Reason = readonly [code: HttpListenErrorCode, advice: string];
+
+const IN_USE: Reason = ["port-in-use", "the port is in use; choose another"];
+const NO_ADDRESS: Reason = [
+  "address-unavailable",
+  "this machine does not have the address; give one of its own",
+];
+const NO_RIGHT: Reason = [
+  "permission-denied",
+  "the port needs more rights; choose one above 1023",
+];
+const NO_PERMISSION: Reason = [
+  "permission-denied",
+  "Deno needs the permission; run it with --allow-net",
+];
+
+/** Reasons and advice by the names that Node and Deno use. */
+const REASONS: ReadonlyMap<string, Reason> = new Map([
+  ["EADDRINUSE", IN_USE],
+  ["AddrInUse", IN_USE],
+  ["EADDRNOTAVAIL", NO_ADDRESS],
+  ["AddrNotAvailable", NO_ADDRESS],
+  ["EINVAL", NO_ADDRESS], // node:http on Deno
+  ["ENOTFOUND", NO_ADDRESS],
+  ["EACCES", NO_RIGHT],
+  ["PermissionDenied", NO_RIGHT],
+  ["NotCapable", NO_PERMISSION],
+]);
+
+/** Returns the error of a server that can't listen. */
+export function toListenError(
+  error: unknown,
+  options: Pick<HttpListenOptions, "hostname" | "port" | "tls">,
+): HttpListenError {
+  if (error instanceof HttpListenError) return error;
+  const { hostname, port, tls } = options;
+  const label = `Cannot listen on ${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+  const [code, reason] = findReason(error) ??
+    (tls === undefined || isSystemError(error)
+      ? ["failed" as const, messageOf(error)]
+      : ["invalid-tls" as const, "the certificate or its key can't be read; give PEM"]);
+  return new HttpListenError(code, `${label}: ${reason}`, { cause: error });
+}
+
+function findReason(error: unknown): Reason | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return REASONS.get(code) ?? REASONS.get(error.name);
+}
+
+/** Whether an error comes from the operating system, not from a certificate. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
+}

@@ -1,0 +1,258 @@
+import {
+  type Clock,
+  createSafeLogger,
+  type Logger,
+  SILENT,
+  Subscription,
+  SYSTEM_CLOCK,
+} from "../../util/mod.ts";
+import type { HttpServerKind, HttpServerLimits, HttpServerTls } from "./http_server.ts";
+import { PageGuard, type PageGuardOptions } from "./page_guard.ts";
+import { createRefusal } from "./refusal.ts";
+import { chooseServer } from "./server_choice.ts";
+import { type HttpServiceState, ServerKeeper } from "./server_keeper.ts";
+
+/** Answers the requests of one path. */
+export type Servlet = (request: Request) => Response | Promise<Response>;
+
+/** Settings of an {@link HttpService}; all may be left out. */
+export interface HttpServiceOptions extends PageGuardOptions {
+  /** Address to listen on. @default "127.0.0.1" */
+  readonly hostname?: string;
+  /** Port to listen on, 0 for any free one. @default 8181 */
+  readonly port?: number;
+  /** Host that other processes are told to call. @default `hostname` */
+  readonly advertisedHostname?: string;
+  /** Serves HTTPS with this certificate. @default HTTP */
+  readonly tls?: HttpServerTls;
+  /**
+   * Implementation of the server: `deno` for `Deno.serve`, `node` for `node:http`, which has
+   * `limits` and can change its certificate.
+   * @default "deno" for HTTP on Deno, otherwise "node"
+   */
+  readonly server?: HttpServerKind;
+  /** Limits of connections, for `server: "node"`. */
+  readonly limits?: HttpServerLimits;
+  /**
+   * Serves `/livez`, and `/readyz`, which is 503 from the moment of draining.
+   * @default false
+   */
+  readonly probes?: boolean;
+}
+
+/** What an {@link HttpService} uses; all may be left out. */
+export interface HttpServiceContext {
+  /** Receives log records. @default silent */
+  readonly logger?: Logger;
+  /** Source of time. @default the machine's */
+  readonly clock?: Clock;
+}
+
+/** How an {@link HttpService} closes. */
+export interface HttpCloseOptions {
+  /** Longest time for running requests to end; 0 cuts them off at once. @default 10000 */
+  readonly drainTimeoutMs?: number | undefined;
+}
+
+/**
+ * An HTTP server with a servlet for each path. It listens once {@link start} is called, and
+ * again by itself if the listener fails, for example without a free file descriptor.
+ *
+ * @example
+ * ```ts ignore
+ * await using http = new HttpService({ port: 8181, probes: true });
+ * await http.start();
+ * using servlet = http.register("/hello", () => new Response("Hello\n"));
+ * ```
+ */
+export class HttpService implements AsyncDisposable {
+  readonly #advertisedHostname: string;
+  readonly #scheme: "http" | "https";
+  readonly #guard: PageGuard;
+  readonly #keeper: ServerKeeper;
+  readonly #clock: Clock;
+  readonly #servlets = new Map<string, Servlet>();
+  readonly #closed = new AbortController();
+  /** Aborted when running requests need not be waited for any more. */
+  readonly #isOver = new AbortController();
+  #isDraining = false;
+  #closing: Promise<number> | undefined;
+
+  /**
+   * Checks the options; the port is not taken yet.
+   *
+   * @throws {TypeError | RangeError} if an option can't be used
+   */
+  constructor(options: HttpServiceOptions = {}, context: HttpServiceContext = {}) {
+    const { hostname = "127.0.0.1", port = 8181, tls, limits } = options;
+    const { logger = SILENT, clock = SYSTEM_CLOCK } = context;
+    this.#advertisedHostname = options.advertisedHostname ?? hostname;
+    this.#scheme = tls === undefined ? "http" : "https";
+    checkAddress(this.#advertisedHostname, port);
+    this.#guard = new PageGuard(hostname, this.#advertisedHostname, options);
+    const listen = chooseServer(options.server, tls !== undefined);
+    this.#keeper = new ServerKeeper(
+      { hostname, port, tls, limits },
+      { listen, logger: createSafeLogger(logger), clock },
+      (request) => this.#serve(request),
+    );
+    this.#clock = clock;
+    if (options.probes === true) this.#registerProbes();
+  }
+
+  /** Current state. */
+  get state(): HttpServiceState {
+    return this.#keeper.state;
+  }
+
+  /** Whether it serves and is not about to stop. */
+  get isReady(): boolean {
+    return this.state.kind === "listening" && !this.#isDraining;
+  }
+
+  /**
+   * Starts to listen, once.
+   *
+   * @throws {HttpListenError} `port-in-use` if another program has the port, and others
+   * @throws {Error} if it was closed before
+   */
+  start(): Promise<void> {
+    return this.#keeper.start();
+  }
+
+  /**
+   * URL that other processes are told, such as `http://127.0.0.1:8181`.
+   *
+   * @throws {Error} if it does not listen yet
+   */
+  get url(): string {
+    const { port } = this.#keeper;
+    if (port === undefined) throw new Error("The HTTP service does not listen yet");
+    const host = this.#advertisedHostname;
+    return `${this.#scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  }
+
+  /**
+   * Puts a servlet at a path, such as `/xml-rpc`, until the result is closed.
+   *
+   * @throws {TypeError} if the path is invalid or has a servlet
+   */
+  register(path: string, servlet: Servlet): Subscription {
+    if (!/^\/[^\s?#]*$/.test(path)) {
+      throw new TypeError(`Cannot serve the path ${JSON.stringify(path)}: begin with a slash`);
+    }
+    if (this.#servlets.has(path)) throw new TypeError(`Cannot serve ${path}: it has a servlet`);
+    this.#servlets.set(path, servlet);
+    return new Subscription(() => {
+      if (this.#servlets.get(path) === servlet) this.#servlets.delete(path);
+    });
+  }
+
+  /** Answers a request as the server does; for tests and other servers. */
+  handle(request: Request): Response | Promise<Response> {
+    const check = this.#guard.check(request);
+    if (check instanceof Response) return check;
+    const servlet = this.#servlets.get(readPath(request.url));
+    if (servlet === undefined) return createRefusal(404, "Not Found");
+    const response = servlet(request);
+    if (check === undefined && !this.#isDraining) return response;
+    const headers = { ...check, ...(this.#isDraining ? { connection: "close" } : {}) };
+    return addHeaders(response, headers);
+  }
+
+  /** Goes on serving but is not ready any more: `/readyz` is 503, and clients leave. */
+  startDraining(): void {
+    this.#isDraining = true;
+  }
+
+  /**
+   * Serves another certificate from now on; connections that are open keep theirs. With
+   * `server: "deno"`, and on Bun, the port is closed for a moment.
+   *
+   * @throws {TypeError} if it does not serve HTTPS
+   * @throws {HttpListenError} `invalid-tls` if the certificate or its key can't be read
+   */
+  async reloadTls(tls: HttpServerTls): Promise<void> {
+    if (this.#scheme === "http") {
+      throw new TypeError("Cannot reload the certificate: give tls to serve HTTPS");
+    }
+    await this.#keeper.reloadTls(tls);
+  }
+
+  /**
+   * Stops to accept connections, waits for running requests, then cuts them off. May be called
+   * more than once; one with 0 ends the wait of an earlier one.
+   *
+   * @returns number of requests that were cut off
+   */
+  close(options: HttpCloseOptions = {}): Promise<number> {
+    const { drainTimeoutMs = 10_000 } = options;
+    if (drainTimeoutMs === 0) this.#isOver.abort();
+    return this.#closing ??= this.#shutDown(drainTimeoutMs);
+  }
+
+  /** Same as {@link close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Aborted once it is closed: nothing that still runs can be answered. */
+  get signal(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  #serve(request: Request): Response | Promise<Response> {
+    if (this.#closing === undefined) return this.handle(request);
+    return createRefusal(503, "The server is closing", { connection: "close" });
+  }
+
+  #registerProbes(): void {
+    this.register("/livez", () => new Response("ok\n"));
+    this.register("/readyz", () => {
+      return this.isReady
+        ? new Response("ok\n")
+        : createRefusal(503, this.#isDraining ? "draining" : this.state.kind);
+    });
+  }
+
+  async #shutDown(drainTimeoutMs: number): Promise<number> {
+    this.startDraining();
+    const timer = this.#clock.startTimer(drainTimeoutMs, () => this.#isOver.abort());
+    try {
+      return await this.#keeper.close(this.#isOver.signal);
+    } finally {
+      timer.cancel();
+      this.#closed.abort();
+    }
+  }
+}
+
+function checkAddress(advertisedHostname: string, port: number): void {
+  if (/^(?:0\.0\.0\.0|::)$/.test(advertisedHostname)) {
+    throw new TypeError(
+      `Cannot advertise ${advertisedHostname}: no other process can call it; give advertisedHostname`,
+    );
+  }
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new RangeError(`Cannot listen on port ${port}: give 0 to 65535`);
+  }
+}
+
+/** Returns the path of an absolute URL; a server's requests have URLs that are parsed already. */
+function readPath(url: string): string {
+  const from = url.indexOf("/", url.indexOf("://") + 3);
+  if (from < 0) return "/";
+  const query = url.slice(from).search(/[?#]/);
+  return query < 0 ? url.slice(from) : url.slice(from, from + query);
+}
+
+/** Adds headers to a response, also to one that does not let its own be changed. */
+async function addHeaders(
+  response: Response | Promise<Response>,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const { status, body, headers: before } = await response;
+  const all = new Headers(before);
+  for (const [name, value] of Object.entries(headers)) all.set(name, value);
+  return new Response(body, { status, headers: all });
+}

@@ -1,0 +1,18 @@
+/**
+ * The HTTP service: servlets by path, on `Deno.serve` or `node:http`.
+ *
+ * @module
+ */
+export type { HttpListenErrorCode } from "./http_listen_error.ts";
+export { HttpListenError } from "./http_listen_error.ts";
+export type { HttpServerKind, HttpServerLimits, HttpServerTls } from "./http_server.ts";
+export type {
+  HttpCloseOptions,
+  HttpServiceContext,
+  HttpServiceOptions,
+  Servlet,
+} from "./http_service.ts";
+export { HttpService } from "./http_service.ts";
+export type { PageGuardOptions } from "./page_guard.ts";
+export { createRefusal, EXECUTED_HEADER } from "./refusal.ts";
+export type { HttpServiceState } from "./server_keeper.ts";

@@ -1,0 +1,111 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { pollSockets } from "../../util/mod.ts";
+
+/** Converts a request of `node:http`; its body streams. */
+export function toRequest(
+  message: IncomingMessage,
+  scheme: "http" | "https",
+  signal: AbortSignal,
+): Request {
+  const { method = "GET", url = "/", headers, rawHeaders } = message;
+  const list: [string, string][] = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    list.push([rawHeaders[at] ?? "", rawHeaders[at + 1] ?? ""]);
+  }
+  const hasBody = headers["transfer-encoding"] !== undefined ||
+    Number(headers["content-length"] ?? 0) > 0;
+  const isBodyless = method === "GET" || method === "HEAD" || !hasBody;
+  const path = url.startsWith("/") ? url : "/";
+  const base = `${scheme}://${headers.host ?? "localhost"}`;
+  const init = { method, headers: list, signal };
+  const target = URL.canParse(path, base)
+    ? new URL(path, base)
+    : new URL("/", `${scheme}://localhost`);
+  // `duplex` is required for streams by Node and unknown to the types of Deno.
+  const body = isBodyless ? {} : { body: streamBody(message), duplex: "half" };
+  return new Request(target, { ...init, ...body });
+}
+
+/** Returns the body of a request as a stream that reads no more than its reader does. */
+function streamBody(message: IncomingMessage): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      message.on("data", (chunk: Uint8Array) => {
+        controller.enqueue(new Uint8Array(chunk)); // a copy: Node reuses its buffers
+        if ((controller.desiredSize ?? 0) <= 0) message.pause();
+      });
+      message.once("end", () => controller.close());
+      message.once("error", (error) => controller.error(error));
+      message.once("close", () => {
+        if (!message.readableEnded) controller.error(new Error("the client left"));
+      });
+      message.pause();
+    },
+    pull: () => void message.resume(),
+    cancel: () => void message.removeAllListeners("data").pause(),
+  });
+}
+
+/**
+ * Writes a response. A body that is complete at once gets a length, because not every client
+ * reads chunks; any other streams.
+ */
+export async function writeResponse(
+  response: Response,
+  message: IncomingMessage,
+  reply: ServerResponse,
+  isLast: boolean,
+): Promise<void> {
+  const headers: Record<string, string | string[]> = Object.fromEntries(response.headers);
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) headers["set-cookie"] = cookies;
+  // Without the rest of the request, nothing can follow it on the connection.
+  if (isLast || !message.complete) headers["connection"] = "close";
+  try {
+    const reader = response.body?.getReader();
+    if (reader === undefined) return void reply.writeHead(response.status, headers).end();
+    await writeBody(reader, reply, (length) => {
+      if (length !== undefined) headers["content-length"] = String(length);
+      reply.writeHead(response.status, headers);
+    });
+  } catch {
+    reply.destroy(); // the body failed: the client must not take the rest for an answer
+  } finally {
+    if (!message.complete) {
+      if (reply.writableFinished) message.destroy();
+      else reply.once("finish", () => message.destroy());
+    }
+  }
+}
+
+async function writeBody(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  reply: ServerResponse,
+  writeHead: (length?: number) => void,
+): Promise<void> {
+  reply.once("close", () => void reader.cancel().catch(() => {}));
+  const first = await reader.read();
+  if (first.done) {
+    writeHead(0);
+    return void reply.end();
+  }
+  const following = reader.read();
+  let isComplete = false;
+  following.then(({ done }) => isComplete = done, () => {});
+  await Promise.race([following, pollSockets(() => isComplete)]);
+  writeHead(isComplete ? first.value.length : undefined);
+  await write(reply, first.value);
+  for (let part = await following; !part.done; part = await reader.read()) {
+    await write(reply, part.value);
+  }
+  reply.end();
+}
+
+/** Writes a part; resolves once the connection takes more. */
+async function write(reply: ServerResponse, part: Uint8Array): Promise<void> {
+  if (reply.write(part) || reply.destroyed) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  reply.once("drain", resolve).once("close", resolve);
+  await promise;
+  reply.off("drain", resolve).off("close", resolve);
+}

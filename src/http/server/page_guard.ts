@@ -1,0 +1,118 @@
+import { isIP } from "node:net";
+import { createRefusal } from "./refusal.ts";
+
+/** Web pages and host names that are served. */
+export interface PageGuardOptions {
+  /**
+   * Origins of web pages that may call, such as `https://app.example`; they get CORS headers.
+   * `null` in a string allows sandboxed pages and files.
+   * @default only pages of this server
+   */
+  readonly allowedOrigins?: readonly string[];
+  /**
+   * Host names, besides the advertised one, that requests may name in their `host` header if
+   * the server listens on loopback or a web page calls.
+   * @default IP addresses and `localhost`
+   */
+  readonly allowedHosts?: readonly string[];
+}
+
+/** Result of a check: a refusal or the answer to a preflight, or headers to add, or nothing. */
+export type PageCheck = Response | Readonly<Record<string, string>> | undefined;
+
+/** Longest time that a browser may remember the answer to a preflight, in seconds. */
+const PREFLIGHT_MAX_AGE = "600";
+
+/**
+ * Keeps web pages of other sites out. A browser lets any page send a POST to loopback, and a
+ * host name of the page's own may lead there (DNS rebinding); programs are not affected.
+ */
+export class PageGuard {
+  readonly #allowedOrigins: ReadonlySet<string>;
+  readonly #allowedHosts: ReadonlySet<string>;
+  readonly #isLoopback: boolean;
+  /** Authority of the last request that was let in, so that the next one needs no look-up. */
+  #knownAuthority = "";
+
+  /** Creates a guard for a server on an address that others are told to call by another. */
+  constructor(hostname: string, advertisedHostname: string, options: PageGuardOptions = {}) {
+    const { allowedOrigins = [], allowedHosts = [] } = options;
+    for (const origin of allowedOrigins) checkOrigin(origin);
+    this.#allowedOrigins = new Set(allowedOrigins);
+    const hosts = ["localhost", hostname, advertisedHostname, ...allowedHosts];
+    this.#allowedHosts = new Set(hosts.map((host) => host.toLowerCase()));
+    this.#isLoopback = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/.test(hostname);
+  }
+
+  /** Checks a request. Programs send none of the headers that browsers do. */
+  check(request: Request): PageCheck {
+    const { headers } = request;
+    const origin = headers.get("origin");
+    const site = headers.get("sec-fetch-site");
+    if ((this.#isLoopback || origin !== null) && !this.#isKnownHost(request.url)) {
+      return createRefusal(403, "This host name is not served here; see allowedHosts");
+    }
+    if (origin === null) {
+      if (site === null || site === "same-origin" || site === "none") return undefined;
+      return createRefusal(403, "Web pages of other sites may not call; see allowedOrigins");
+    }
+    return this.#checkOrigin(request, origin, site);
+  }
+
+  #checkOrigin(request: Request, origin: string, site: string | null): PageCheck {
+    if (this.#allowedOrigins.has(origin)) {
+      return isPreflight(request) ? answerPreflight(request, origin) : createCorsHeaders(origin);
+    }
+    const isOwn = origin === readOrigin(request.url) && (site === null || site === "same-origin");
+    if (isOwn) return undefined;
+    return createRefusal(403, "Web pages of other sites may not call; see allowedOrigins");
+  }
+
+  #isKnownHost(url: string): boolean {
+    const from = url.indexOf("://") + 3;
+    const authority = url.slice(from, url.indexOf("/", from));
+    if (authority === this.#knownAuthority) return true;
+    const name = authority.replace(/:\d*$/, "").toLowerCase();
+    const isKnown = this.#allowedHosts.has(name) || isIP(name.replace(/^\[|\]$/g, "")) !== 0;
+    if (isKnown) this.#knownAuthority = authority;
+    return isKnown;
+  }
+}
+
+function checkOrigin(origin: string): void {
+  const parsed = origin === "null" ? origin : URL.parse(origin)?.origin;
+  if (parsed === origin) return;
+  const example = JSON.stringify(parsed ?? "https://app.example");
+  throw new TypeError(
+    `Cannot allow the origin ${JSON.stringify(origin)}: give scheme and host, such as ${example}`,
+  );
+}
+
+function isPreflight({ method, headers }: Request): boolean {
+  return method === "OPTIONS" && headers.has("access-control-request-method");
+}
+
+function answerPreflight({ headers }: Request, origin: string): Response {
+  const asked = headers.get("access-control-request-headers") ?? "";
+  return new Response(null, {
+    status: 204,
+    headers: {
+      ...createCorsHeaders(origin),
+      "access-control-allow-methods": "GET, HEAD, POST",
+      "access-control-allow-headers": /^[\w!#$%&'*+.^`|~, -]{0,1000}$/.test(asked) ? asked : "",
+      "access-control-max-age": PREFLIGHT_MAX_AGE,
+      ...(headers.has("access-control-request-private-network")
+        ? { "access-control-allow-private-network": "true" }
+        : {}),
+    },
+  });
+}
+
+function createCorsHeaders(origin: string): Record<string, string> {
+  return { "access-control-allow-origin": origin, "vary": "origin" };
+}
+
+/** Returns scheme and authority of an absolute URL. */
+function readOrigin(url: string): string {
+  return url.slice(0, url.indexOf("/", url.indexOf("://") + 3));
+}

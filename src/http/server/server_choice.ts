@@ -1,0 +1,20 @@
+import { listenWithDeno } from "./deno_server.ts";
+import type { HttpListen, HttpServerKind } from "./http_server.ts";
+import { listenWithNode } from "./node_server.ts";
+
+/**
+ * Returns the function that starts a server. The default is `Deno.serve` for HTTP on Deno, the
+ * fastest; `node:http` elsewhere, and for HTTPS, because it can change its certificate.
+ *
+ * @throws {TypeError} if `deno` is asked for on another runtime
+ */
+export function chooseServer(kind: HttpServerKind | undefined, isTls: boolean): HttpListen {
+  const hasDeno = typeof globalThis.Deno !== "undefined";
+  switch (kind ?? (hasDeno && !isTls ? "deno" : "node")) {
+    case "deno":
+      if (hasDeno) return listenWithDeno;
+      throw new TypeError('Cannot use Deno.serve: this is not Deno; leave out server: "deno"');
+    case "node":
+      return listenWithNode;
+  }
+}

@@ -1,0 +1,16 @@
+import { listenWithDeno } from "../../src/http/server/deno_server.ts";
+import { listenWithNode } from "../../src/http/server/node_server.ts";
+import { makeCertificates } from "../support/certificates.ts";
+import { testHttpServer, testHttpsServer } from "./contract.ts";
+
+testHttpServer(Deno.test, { name: "Deno.serve", listen: listenWithDeno });
+testHttpServer(Deno.test, { name: "node:http", listen: listenWithNode });
+testHttpsServer(Deno.test, { name: "node:https", listen: listenWithNode }, async () => {
+  await using one = await makeCertificates();
+  await using other = await makeCertificates();
+  return {
+    ca: one.ca,
+    first: { cert: one.serverCert, key: one.serverKey },
+    second: { cert: other.serverCert + other.ca, key: other.serverKey },
+  };
+});

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { HttpService, type HttpServiceOptions } from "../../src/http/mod.ts";
+
+/** Returns the answer of a service to a request with some headers, without a network. */
+async function ask(
+  options: HttpServiceOptions,
+  headers: Record<string, string>,
+  url = "http://127.0.0.1:8181/a",
+  method = "POST",
+): Promise<Response> {
+  const http = new HttpService(options);
+  http.register("/a", () => new Response("ok"));
+  return await http.handle(new Request(url, { method, headers }));
+}
+
+async function statusOf(...args: Parameters<typeof ask>): Promise<number> {
+  return (await ask(...args)).status;
+}
+
+Deno.test("PageGuard lets programs and pages of the same origin in", async () => {
+  assert.equal(await statusOf({}, {}), 200);
+  assert.equal(await statusOf({}, { "sec-fetch-site": "none" }), 200);
+  const own = { "sec-fetch-site": "same-origin", origin: "http://127.0.0.1:8181" };
+  assert.equal(await statusOf({}, own), 200);
+  assert.equal(await statusOf({}, { origin: "http://127.0.0.1:8181" }), 200);
+});
+
+Deno.test("PageGuard refuses pages of other sites, sandboxed pages and files", async () => {
+  const cases: Record<string, string>[] = [
+    { "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "same-site" },
+    { origin: "https://evil.example" },
+    { origin: "null" },
+    { origin: "http://127.0.0.1:8182" },
+    { origin: "https://127.0.0.1:8181" },
+    { origin: "http://127.0.0.1:8181", "sec-fetch-site": "cross-site" },
+  ];
+  for (const headers of cases) {
+    const response = await ask({}, headers);
+    assert.equal(response.status, 403, JSON.stringify(headers));
+    assert.equal(response.headers.get("x-osgi-executed"), "no");
+    assert.equal(response.headers.get("access-control-allow-origin"), null);
+  }
+});
+
+Deno.test("PageGuard refuses unknown host names on loopback, and from pages anywhere", async () => {
+  const rebound = "http://evil.example:8181/a";
+  assert.equal(await statusOf({}, {}, rebound), 403);
+  for (const host of ["localhost:8181", "127.0.0.1", "[::1]:8181", "LOCALHOST", "10.0.0.1:1"]) {
+    assert.equal(await statusOf({}, {}, `http://${host}/a`), 200, host);
+  }
+  assert.equal(await statusOf({ allowedHosts: ["evil.example"] }, {}, rebound), 200);
+  assert.equal(await statusOf({ advertisedHostname: "evil.example" }, {}, rebound), 200);
+  const open = { hostname: "0.0.0.0", advertisedHostname: "node-1" };
+  assert.equal(await statusOf(open, {}, rebound), 200);
+  const page = { origin: "http://evil.example:8181", "sec-fetch-site": "same-origin" };
+  assert.equal(await statusOf(open, page, rebound), 403);
+  const own = { origin: "http://node-1:8181", "sec-fetch-site": "same-origin" };
+  assert.equal(await statusOf(open, own, "http://node-1:8181/a"), 200);
+});
+
+Deno.test("PageGuard answers allowed origins with CORS headers, preflights included", async () => {
+  const origin = "https://app.example";
+  const options = { allowedOrigins: [origin] };
+  const response = await ask(options, { origin, "sec-fetch-site": "cross-site" });
+  assert.equal(await response.text(), "ok");
+  assert.equal(response.headers.get("access-control-allow-origin"), origin);
+  assert.equal(response.headers.get("vary"), "origin");
+  const preflight = await ask(
+    options,
+    {
+      origin,
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "content-type,x-a",
+      "access-control-request-private-network": "true",
+    },
+    undefined,
+    "OPTIONS",
+  );
+  assert.equal(preflight.status, 204);
+  assert.deepEqual(Object.fromEntries(preflight.headers), {
+    "access-control-allow-headers": "content-type,x-a",
+    "access-control-allow-methods": "GET, HEAD, POST",
+    "access-control-allow-origin": origin,
+    "access-control-allow-private-network": "true",
+    "access-control-max-age": "600",
+    "vary": "origin",
+  });
+  assert.equal(await statusOf(options, { origin: "https://other.example" }), 403);
+  assert.equal(await statusOf({ allowedOrigins: ["null"] }, { origin: "null" }), 200);
+  for (const wrong of ["*", "app.example", "https://app.example/"]) {
+    assert.throws(() => new HttpService({ allowedOrigins: [wrong] }), TypeError, wrong);
+  }
+});
