@@ -39,6 +39,8 @@ export interface MethodDefinition {
    * A call that fits none is refused with fault -32602.
    */
   readonly signatures?: readonly (readonly [result: XmlRpcType, ...params: XmlRpcType[]])[];
+  /** Whether parameters beyond those of a signature are ignored. @default false */
+  readonly ignoresSurplus?: boolean;
 }
 
 /** Methods by name. */
@@ -67,9 +69,13 @@ export function dispatchTo(methods: ReadonlyMap<string, MethodDefinition>): Disp
 function checkParams(
   methodName: string,
   params: readonly XmlRpcValue[],
-  { signatures }: MethodDefinition,
+  { signatures, ignoresSurplus = false }: MethodDefinition,
 ): void {
-  if (signatures === undefined || signatures.some((signature) => fits(params, signature))) return;
+  const fitsOne =
+    signatures?.some((signature) =>
+      fits(ignoresSurplus ? params.slice(0, signature.length - 1) : params, signature)
+    ) ?? true;
+  if (signatures === undefined || fitsOne) return;
   const wanted = signatures.map(([, ...types]) => `(${types.join(", ")})`).join(" or ");
   throw new XmlRpcFault(
     FAULT_CODES.invalidParams,

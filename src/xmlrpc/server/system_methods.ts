@@ -62,7 +62,9 @@ export function withSystemMethods(
     );
   };
   const add = (name: keyof SystemMethods, definition: MethodDefinition) => {
-    if (options[name] !== false) all.set(`system.${name}`, definition);
+    const fullName = `system.${name}`;
+    if (options[name] === false || methods.has(fullName)) return; // the user's own comes first
+    all.set(fullName, { ...definition, ignoresSurplus: true });
   };
   add("listMethods", {
     invoke: () => [...all.keys()].sort(),

@@ -305,3 +305,25 @@ Deno.test("hooks that fail are answered, and results that are promises of others
   });
   assert.equal(await call(patient, "later"), 5);
 });
+
+Deno.test("createXmlRpcHandler ignores surplus parameters of system methods", async () => {
+  const handle = createXmlRpcHandler({
+    echo: (value) => value,
+    add: { invoke: (a, b) => Number(a) + Number(b), signatures: [["int", "int", "int"]] },
+  });
+  const names = await call(handle, "system.listMethods");
+  assert.deepEqual(await call(handle, "system.listMethods", "my-id", 5), names);
+  assert.equal(await call(handle, "system.methodHelp", "echo", 1), "");
+  await assert.rejects(call(handle, "system.methodHelp", 1, "echo"), { faultCode: -32602 });
+  await assert.rejects(call(handle, "add", 1, 2, 3), { faultCode: -32602 });
+});
+
+Deno.test("createXmlRpcHandler calls the user's own system methods", async () => {
+  const handle = createXmlRpcHandler({
+    "system.listMethods": () => ["mine"],
+    "system.multicall": { invoke: () => "own", help: "My own." },
+  });
+  assert.deepEqual(await call(handle, "system.listMethods"), ["mine"]);
+  assert.equal(await call(handle, "system.multicall", 5), "own");
+  assert.equal(await call(handle, "system.methodHelp", "system.multicall"), "My own.");
+});
