@@ -150,10 +150,16 @@ export type {
   Servlet,
 } from "./src/http/mod.ts";
 export { HttpClient, HttpClientError, HttpListenError, HttpService } from "./src/http/mod.ts";
-export type { BalanceOptions, ServicePolicy } from "./src/calls/mod.ts";
+export type { ChoiceOptions, ServicePolicy } from "./src/calls/mod.ts";
 export type { Local, Remote, RemoteAll } from "./src/host/mod.ts";
 export type { RemoteRegistration } from "./src/host/mod.ts";
-export type { RemoteServicesOptions, ServiceOptions, ServicesOptions } from "./src/host/mod.ts";
+export type {
+  CloseOptions,
+  CloseReport,
+  RemoteServicesOptions,
+  ServiceOptions,
+  ServicesOptions,
+} from "./src/host/mod.ts";
 export { RemoteServices, remoteServices } from "./src/host/mod.ts";
 export type {
   EndpointAdvertiser,

@@ -3,5 +3,7 @@
  *
  * @module
  */
-export type { BalanceOptions, Candidate, ServicePolicy } from "./balancer.ts";
-export { createBalanced } from "./balancer.ts";
+export type { CallRouterOptions, ChoiceOptions } from "./call_router.ts";
+export { CallRouter } from "./call_router.ts";
+export { importedOnly } from "./candidate_index.ts";
+export type { ServicePolicy } from "./endpoint_chooser.ts";

@@ -22,6 +22,8 @@ export interface DistributionProvider extends AsyncDisposable {
   readonly advertisedHost: string | undefined;
   /** Takes at once what the provider needs to export, such as a port, if its options ask for it. */
   start(): Promise<void>;
+  /** Goes on answering, but reports to load balancers that it will stop. */
+  startDraining(): void;
   /**
    * Stops answering new calls, lets running ones finish, and closes.
    *

@@ -1,6 +1,6 @@
 import type { DiscoveryFactory } from "../discovery/mod.ts";
 import { etcd3, type Etcd3DiscoveryOptions } from "../discovery/etcd3/mod.ts";
-import type { DistributionFactory } from "../distribution/mod.ts";
+import type { DistributionFactory, Interceptor } from "../distribution/mod.ts";
 import {
   xmlRpc,
   type XmlRpcClientSettings,
@@ -23,8 +23,31 @@ export interface RemoteServicesOptions {
   readonly discovery?: readonly DiscoveryFactory[];
   /** Protocols to export and to call with; the first is the default. @default [xmlRpc()] */
   readonly distribution?: readonly DistributionFactory[];
+  /** Code around every call, such as logging, authorization or tracing. @default none */
+  readonly interceptors?: {
+    /** Around each attempt of an outgoing call, the first one outermost. @default [] */
+    readonly client?: readonly Interceptor[];
+    /** Around each incoming call, the first one outermost. @default [] */
+    readonly server?: readonly Interceptor[];
+  };
   /** Longest time of a call in milliseconds, in and out. @default 30000 */
   readonly timeoutMs?: number;
+  /**
+   * Zone of this process: calls prefer endpoints whose `osgi.clusterinfo.zone` is the same.
+   * @default none
+   */
+  readonly zone?: string;
+  /**
+   * Time in milliseconds for which {@link RemoteServices.close} goes on serving after the
+   * endpoints were withdrawn, so that other processes are notified before.
+   * @default 500
+   */
+  readonly drainMs?: number;
+  /**
+   * Longest time in milliseconds that running calls may take after that.
+   * @default 10000
+   */
+  readonly drainTimeoutMs?: number;
   /** Ends the start; its `reason` is thrown unchanged, and nothing is left open. */
   readonly signal?: AbortSignal;
   /** Receives log records; `console` is a logger. @default silent */
@@ -39,7 +62,11 @@ const NAMES: Readonly<Record<keyof RemoteServicesOptions, true>> = {
   client: true,
   discovery: true,
   distribution: true,
+  interceptors: true,
   timeoutMs: true,
+  zone: true,
+  drainMs: true,
+  drainTimeoutMs: true,
   signal: true,
   logger: true,
   clock: true,
@@ -74,6 +101,12 @@ export function resolveProviders(options: RemoteServicesOptions): {
   checkOptionNames(options, { path: "", known: Object.keys(NAMES), hints: HINTS });
   const { etcd, http, client, discovery, distribution } = options;
   checkTimeout(options.timeoutMs ?? 30_000);
+  if (options.interceptors !== undefined) {
+    checkOptionNames(options.interceptors, { path: "interceptors", known: ["client", "server"] });
+  }
+  for (const name of ["drainMs", "drainTimeoutMs"] as const) {
+    if (options[name] !== undefined && options[name] !== 0) checkTimeout(options[name], name);
+  }
   if (discovery !== undefined && etcd !== undefined) {
     throw new TypeError("Cannot use etcd beside discovery: give discovery: [etcd3({...})]");
   }

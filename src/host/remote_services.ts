@@ -1,3 +1,4 @@
+import { CallRouter } from "../calls/mod.ts";
 import {
   type CombinedHealth,
   combineHealth,
@@ -13,9 +14,11 @@ import { Framework, type ServiceProperties } from "../framework/mod.ts";
 import type { HttpService } from "../http/mod.ts";
 import { RemoteServiceAdmin, RemoteServiceError, TopologyManager } from "../rsa/mod.ts";
 import { createSafeLogger, onAbort, SILENT, Subscription, SYSTEM_CLOCK } from "../util/mod.ts";
+import { waitForInterruption } from "./interruption.ts";
 import { type RemoteServicesOptions, resolveProviders } from "./options.ts";
 import { createRegistration, type RemoteRegistration } from "./registration.ts";
 import type { Local, Remote, RemoteAll } from "./remote.ts";
+import { type CloseOptions, type CloseReport, Shutdown } from "./shutdown.ts";
 import { ServiceLookup, type ServiceOptions, type ServicesOptions } from "./service_lookup.ts";
 
 /**
@@ -37,14 +40,14 @@ export async function remoteServices(options: RemoteServicesOptions = {}): Promi
   const { signal } = options;
   signal?.throwIfAborted();
   const host = new RemoteServices(options);
-  using _subscription = onAbort(signal, () => host.close());
+  using _subscription = onAbort(signal, () => host.close({ drainTimeoutMs: 0 }));
   try {
     for (const distribution of host.distributions) await distribution.start();
     await Promise.all(host.discoveries.map((discovery) => discovery.start(signal)));
     signal?.throwIfAborted();
     return host;
   } catch (error) {
-    await host.close();
+    await host.close({ drainTimeoutMs: 0 });
     signal?.throwIfAborted(); // the caller's own reason, unwrapped
     throw error;
   }
@@ -63,9 +66,7 @@ export class RemoteServices implements AsyncDisposable {
   /** Distributions, in the order of the options. */
   readonly distributions: readonly DistributionProvider[];
   readonly #lookup: ServiceLookup;
-  readonly #subscriptions: readonly Subscription[];
-  readonly #abort = new AbortController();
-  #closing: Promise<void> | undefined;
+  readonly #shutdown: Shutdown;
 
   /** Use {@link remoteServices}, which also connects. */
   constructor(options: RemoteServicesOptions) {
@@ -81,6 +82,8 @@ export class RemoteServices implements AsyncDisposable {
       framework: this.framework,
       exportProviders: this.distributions.flatMap(({ exports }) => exports ?? []),
       importProviders: this.distributions.flatMap(({ imports }) => imports ?? []),
+      interceptors: options.interceptors ?? {},
+      clock,
       logger,
     });
     this.topologyManager = new TopologyManager({
@@ -89,11 +92,27 @@ export class RemoteServices implements AsyncDisposable {
       advertisers: this.discoveries,
       logger,
     });
-    this.#subscriptions = this.discoveries.map((one) => one.addListener(this.topologyManager));
-    this.#lookup = new ServiceLookup(this.framework, () => ({
+    const router = new CallRouter({
+      registry: this.framework.registry,
+      zone: options.zone,
+      clock,
+    });
+    this.#lookup = new ServiceLookup(this.framework, router, () => ({
       discovered: collectInterfaces(this.endpoints),
       exported: collectInterfaces(this.admin.exports.map(({ endpoint }) => endpoint)),
     }));
+    this.#shutdown = new Shutdown({
+      framework: this.framework,
+      admin: this.admin,
+      topologyManager: this.topologyManager,
+      router,
+      discoveries: this.discoveries,
+      distributions: this.distributions,
+      subscriptions: this.discoveries.map((one) => one.addListener(this.topologyManager)),
+      clock,
+      drainMs: options.drainMs ?? 500,
+      drainTimeoutMs: options.drainTimeoutMs ?? 10_000,
+    });
   }
 
   /** Health of all discoveries: the worst state, and `providers` with each one's own. */
@@ -148,7 +167,7 @@ export class RemoteServices implements AsyncDisposable {
     service: Local<T>,
     properties: ServiceProperties = {},
   ): Promise<RemoteRegistration> {
-    this.#checkOpen();
+    this.#shutdown.checkOpen();
     const exported = { [OSGI.exportedInterfaces]: "*", ...properties };
     if (exported[OSGI.exportedInterfaces] === undefined) {
       throw new RemoteServiceError(
@@ -187,12 +206,12 @@ export class RemoteServices implements AsyncDisposable {
   /** Waits for a service of another process and returns a proxy that follows the interface. */
   service<T extends object>(interfaceName: string, options?: ServiceOptions): Promise<Remote<T>>;
   async service(interfaceName: string, options: ServiceOptions = {}): Promise<object> {
-    this.#checkOpen();
+    this.#shutdown.checkOpen();
     try {
-      return await this.#lookup.find(interfaceName, options, this.#abort.signal);
+      return await this.#lookup.find(interfaceName, options, this.#shutdown.signal);
     } catch (error) {
       options.signal?.throwIfAborted();
-      if (!(error instanceof TypeError || error instanceof RangeError)) this.#checkOpen();
+      if (!(error instanceof TypeError || error instanceof RangeError)) this.#shutdown.checkOpen();
       throw error;
     }
   }
@@ -202,8 +221,7 @@ export class RemoteServices implements AsyncDisposable {
    * pinned to one endpoint.
    */
   services<T extends object>(interfaceName: string, options: ServicesOptions = {}): Remote<T>[] {
-    const candidates = this.#lookup.findAll(interfaceName, options);
-    return candidates.map(({ proxy }) => proxy as Remote<T>);
+    return this.#lookup.findAll(interfaceName, options).map((proxy) => proxy as Remote<T>);
   }
 
   /**
@@ -227,33 +245,49 @@ export class RemoteServices implements AsyncDisposable {
   }
 
   /**
-   * Withdraws every endpoint, lets running calls end for a second, closes proxies and
-   * connections, and stops the bundles of the framework. May be called more than once.
+   * Withdraws every endpoint, for a load balancer or before a restart, and goes on serving.
+   * Resolves once the directories confirmed it and `drainMs` passed, so that other processes
+   * call elsewhere; at once if nothing is exported. May be called more than once.
    */
-  close(): Promise<void> {
-    return this.#closing ??= this.#shutDown();
+  drain(): Promise<void> {
+    return this.#shutdown.drain();
+  }
+
+  /**
+   * Closes in order: {@link drain}, stop accepting calls, finish running ones, then close
+   * proxies, directories and the bundles of the framework. The running calls may still use
+   * other services. Takes no longer than the time-outs allow, and what the bundles take. May
+   * be called more than once; `drainTimeoutMs: 0` then ends what is still running.
+   *
+   * @returns how many running calls were cut off
+   * @example
+   * ```ts ignore
+   * const { cutCalls } = await host.close({ drainTimeoutMs: 2000 });
+   * ```
+   */
+  close(options: CloseOptions = {}): Promise<CloseReport> {
+    return this.#shutdown.close(options);
   }
 
   /** Same as {@link close}. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
-  async #shutDown(): Promise<void> {
-    this.#abort.abort();
-    for (const subscription of this.#subscriptions) subscription.close();
-    this.topologyManager.close();
-    // Other processes are notified while running calls come to their end.
-    const closing = [...this.discoveries, ...this.distributions].map((one) => one.close());
-    const outcomes = await Promise.allSettled(closing);
-    await this.admin.close();
-    await this.framework.stop().catch(() => {}); // each failure is logged by the framework
-    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
-  }
-
-  #checkOpen(): void {
-    if (this.#closing === undefined) return;
-    throw new RemoteServiceError("closed", "The host for remote services is closed");
+  /**
+   * Waits for SIGINT (Ctrl-C) or SIGTERM, then closes the host in order. A second signal ends
+   * the process at once. Resolves as well when the host is closed otherwise.
+   *
+   * @example
+   * ```ts ignore
+   * const host = await remoteServices();
+   * await host.register("com.example.Greeter", new Greeter());
+   * await host.untilInterrupted();
+   * ```
+   */
+  async untilInterrupted(): Promise<void> {
+    await waitForInterruption(this.#shutdown.closed);
+    await this.close();
   }
 }
 

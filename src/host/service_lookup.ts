@@ -1,11 +1,5 @@
-import { type BalanceOptions, type Candidate, createBalanced } from "../calls/mod.ts";
-import { OSGI } from "../endpoint/mod.ts";
-import {
-  compileFilter,
-  type Framework,
-  type ServiceFilter,
-  type ServiceProperties,
-} from "../framework/mod.ts";
+import { type CallRouter, type ChoiceOptions, importedOnly } from "../calls/mod.ts";
+import type { Framework, ServiceFilter } from "../framework/mod.ts";
 import { RemoteServiceError } from "../rsa/mod.ts";
 import { checkOptionNames, checkTimeout } from "../util/mod.ts";
 
@@ -16,7 +10,7 @@ export interface ServicesOptions {
 }
 
 /** Settings of {@link RemoteServices.service}. */
-export interface ServiceOptions extends ServicesOptions, BalanceOptions {
+export interface ServiceOptions extends ServicesOptions, ChoiceOptions {
   /** Longest wait for a first endpoint in milliseconds, `Infinity` for ever. @default 30000 */
   readonly waitMs?: number;
   /** Ends the wait for a first endpoint; its `reason` is thrown unchanged. */
@@ -29,7 +23,8 @@ const NAMES: Readonly<Record<keyof ServiceOptions, true>> = {
   filter: true,
   policy: true,
   idempotent: true,
-  setAsideMs: true,
+  timeoutMs: true,
+  reconnectWaitMs: true,
 };
 
 /** Interfaces that the discoveries of a host know, and those that the host exports itself. */
@@ -43,11 +38,13 @@ export interface KnownInterfaces {
 /** Finds the imported services of an interface and creates proxies for them. */
 export class ServiceLookup {
   readonly #framework: Framework;
+  readonly #router: CallRouter;
   readonly #known: () => KnownInterfaces;
 
   /** Uses the registry of a framework, where imported services are. */
-  constructor(framework: Framework, known: () => KnownInterfaces) {
+  constructor(framework: Framework, router: CallRouter, known: () => KnownInterfaces) {
     this.#framework = framework;
+    this.#router = router;
     this.#known = known;
   }
 
@@ -59,8 +56,7 @@ export class ServiceLookup {
   async find(interfaceName: string, options: ServiceOptions, closed: AbortSignal): Promise<object> {
     checkServiceOptions(options);
     const { waitMs = 30_000, signal, filter = () => true } = options;
-    const find = () => this.findAll(interfaceName, options);
-    const proxy = createBalanced(interfaceName, find, options);
+    const proxy = this.#router.createProxy(interfaceName, filter, options);
     try {
       await this.#framework.waitForService(interfaceName, {
         filter: importedOnly(filter),
@@ -74,14 +70,11 @@ export class ServiceLookup {
     }
   }
 
-  /** Returns the services of an interface that are imported now, best first. */
-  findAll(interfaceName: string, { filter = () => true }: ServicesOptions): Candidate[] {
+  /** Returns the pinned proxies of the services that are imported now, best first. */
+  findAll(interfaceName: string, { filter = () => true }: ServicesOptions): object[] {
     const { registry } = this.#framework;
-    return registry.getReferences(interfaceName, importedOnly(filter)).flatMap((reference) => {
-      const proxy = registry.getService(reference);
-      const id = String(reference.properties[OSGI.endpointId]);
-      return proxy === undefined ? [] : [{ id, proxy }];
-    });
+    const references = registry.getReferences(interfaceName, importedOnly(filter));
+    return references.flatMap((reference) => registry.getService(reference) ?? []);
   }
 
   #createNotFoundError(
@@ -114,23 +107,8 @@ export class ServiceLookup {
   }
 }
 
-/** @throws {TypeError | RangeError} on an unknown option, or one that has no effect */
+/** @throws {TypeError | RangeError} on an unknown option or an invalid wait */
 function checkServiceOptions(options: ServiceOptions): void {
-  checkOptionNames(options, {
-    path: "",
-    known: Object.keys(NAMES),
-    hints: { timeoutMs: "the wait for a first endpoint is waitMs" },
-  });
+  checkOptionNames(options, { path: "", known: Object.keys(NAMES) });
   checkTimeout(options.waitMs ?? 30_000, "waitMs");
-  if (options.policy !== "all") return;
-  for (const name of ["idempotent", "setAsideMs"] as const) {
-    if (options[name] === undefined) continue;
-    throw new TypeError(`Cannot use ${name} with the policy all: every service is called anyway`);
-  }
-}
-
-/** Returns a filter that matches only imported services. */
-export function importedOnly(filter: ServiceFilter): (properties: ServiceProperties) => boolean {
-  const matches = compileFilter(filter);
-  return (properties) => properties[OSGI.imported] !== undefined && matches(properties);
 }

@@ -35,6 +35,8 @@ class InProcessDistribution implements DistributionProvider {
 
   async start(): Promise<void> {}
 
+  startDraining(): void {}
+
   /** Removes every endpoint; running calls go on, as nothing here could cut them off. */
   close(): Promise<number> {
     this.exports.close();

@@ -106,6 +106,11 @@ export class XmlRpcDistribution implements DistributionProvider {
     if (this.#isStartedAtOnce) await this.http.start();
   }
 
+  /** Reports to load balancers that the HTTP server will stop. */
+  startDraining(): void {
+    this.http.startDraining();
+  }
+
   /** Closes the HTTP server. */
   close(options: DistributionCloseOptions = {}): Promise<number> {
     return this.http.close(options);

@@ -1,0 +1,101 @@
+import { createRemoteProxy } from "../distribution/mod.ts";
+import type { ServiceFilter, ServiceRegistry } from "../framework/mod.ts";
+import { checkTimeout, type Clock } from "../util/mod.ts";
+import { type Candidate, CandidateIndex } from "./candidate_index.ts";
+import { ChoosingCaller } from "./choosing_caller.ts";
+import { EndpointStatsTable, type ServicePolicy } from "./endpoint_chooser.ts";
+
+/** Options of a proxy that chooses among the endpoints of an interface. */
+export interface ChoiceOptions {
+  /** How to choose among several endpoints. @default "balanced" */
+  readonly policy?: ServicePolicy;
+  /**
+   * Methods that may run more than once, so that a call may be repeated when it is unknown
+   * whether it arrived; `true` for all. @default none
+   */
+  readonly idempotent?: true | readonly string[];
+  /** Longest time of a call in milliseconds, retries included. @default the host's `timeoutMs` */
+  readonly timeoutMs?: number;
+  /**
+   * Longest wait of a call in milliseconds while no endpoint can be called, as during a
+   * restart of the exporter; 0 fails at once. @default 1000
+   */
+  readonly reconnectWaitMs?: number;
+}
+
+/** What a {@link CallRouter} needs. */
+export interface CallRouterOptions {
+  /** Registry that holds the imported services. */
+  readonly registry: ServiceRegistry;
+  /** Zone of this process, compared with `osgi.clusterinfo.zone` of endpoints. */
+  readonly zone?: string | undefined;
+  /** Source of time and randomness. */
+  readonly clock: Clock;
+}
+
+const POLICIES: readonly ServicePolicy[] = ["balanced", "round-robin", "best", "all"];
+
+/** Creates the proxies of a host that choose among endpoints; they share what they learn. */
+export class CallRouter {
+  readonly #options: CallRouterOptions;
+  readonly #index: CandidateIndex;
+  readonly #table: EndpointStatsTable;
+  readonly #abort = new AbortController();
+
+  /** Starts to follow the registry. */
+  constructor(options: CallRouterOptions) {
+    this.#options = options;
+    this.#table = new EndpointStatsTable(options.clock);
+    this.#index = new CandidateIndex(options.registry, (id) => this.#table.delete(id));
+  }
+
+  /**
+   * Creates a proxy that follows an interface.
+   *
+   * @throws {TypeError | RangeError} on invalid options
+   */
+  createProxy(
+    interfaceName: string,
+    filter: ServiceFilter,
+    options: ChoiceOptions = {},
+  ): object {
+    const { policy = "balanced", reconnectWaitMs = 1000, timeoutMs, idempotent } = options;
+    if (!POLICIES.includes(policy)) {
+      throw new TypeError(`Cannot use the policy ${policy}: give ${POLICIES.join(", ")}`);
+    }
+    if (reconnectWaitMs !== 0) checkTimeout(reconnectWaitMs, "reconnectWaitMs");
+    if (timeoutMs !== undefined) checkTimeout(timeoutMs);
+    if (policy === "all" && idempotent !== undefined) {
+      throw new TypeError(
+        "Cannot use idempotent with the policy all: every endpoint is called once anyway",
+      );
+    }
+    const { clock, zone } = this.#options;
+    return createRemoteProxy(
+      new ChoosingCaller({
+        interfaceName,
+        listCandidates: this.#index.follow(interfaceName, filter),
+        index: this.#index,
+        table: this.#table,
+        policy,
+        idempotent,
+        timeoutMs,
+        reconnectWaitMs,
+        zone,
+        closed: this.#abort.signal,
+        clock,
+      }),
+    );
+  }
+
+  /** Returns the endpoints of an interface that are known now, best first. */
+  listCandidates(interfaceName: string, filter: ServiceFilter): readonly Candidate[] {
+    return this.#index.follow(interfaceName, filter)();
+  }
+
+  /** Ends waiting calls with the given reason. */
+  close(reason: unknown): void {
+    this.#abort.abort(reason);
+    this.#index.close();
+  }
+}

@@ -1,0 +1,204 @@
+import {
+  computeDeadlineMs,
+  type RemoteAttemptOptions,
+  type RemoteCaller,
+  RemoteCallError,
+} from "../distribution/mod.ts";
+import { type Clock, waitFor } from "../util/mod.ts";
+import type { Candidate, CandidateIndex } from "./candidate_index.ts";
+import {
+  EndpointChooser,
+  type EndpointStatsTable,
+  type ServicePolicy,
+} from "./endpoint_chooser.ts";
+import { judgeFailure } from "./failure.ts";
+import { RetryBudget } from "./retry_budget.ts";
+
+/** Settings of a {@link ChoosingCaller}. */
+export interface ChoosingCallerOptions {
+  /** Interface that is called. */
+  readonly interfaceName: string;
+  /** Returns the endpoints that are known now, best first. */
+  readonly listCandidates: () => readonly Candidate[];
+  /** Index whose changes are waited for. */
+  readonly index: CandidateIndex;
+  /** Statistics of the endpoints. */
+  readonly table: EndpointStatsTable;
+  /** How to choose. */
+  readonly policy: ServicePolicy;
+  /** Methods that may run more than once, `true` for all; `undefined` for none. */
+  readonly idempotent: true | readonly string[] | undefined;
+  /** Longest time of a call in milliseconds; `undefined` for the default of the provider. */
+  readonly timeoutMs: number | undefined;
+  /** Longest wait for an endpoint in milliseconds while none can be called. */
+  readonly reconnectWaitMs: number;
+  /** Zone of this process. */
+  readonly zone: string | undefined;
+  /** Aborted when the host is closed. */
+  readonly closed: AbortSignal;
+  /** Source of time and randomness. */
+  readonly clock: Clock;
+}
+
+/** One call on its way: what was tried, and why it failed. */
+interface Progress {
+  readonly method: string;
+  readonly parameters: readonly unknown[];
+  readonly options: RemoteAttemptOptions;
+  readonly tried: Set<string>;
+  waitUntilMs: number | undefined;
+  failure: RemoteCallError | undefined;
+}
+
+/**
+ * Calls the endpoints of an interface. Chooses one for each call; tries another one if the
+ * method surely did not run, or if it may run more than once.
+ */
+export class ChoosingCaller implements RemoteCaller {
+  readonly label: string;
+  readonly #options: ChoosingCallerOptions;
+  readonly #chooser: EndpointChooser;
+  readonly #budget: RetryBudget;
+
+  /** Creates a caller. */
+  constructor(options: ChoosingCallerOptions) {
+    const { interfaceName, policy, clock } = options;
+    this.label = `${interfaceName}, ${policy}`;
+    this.#options = options;
+    this.#chooser = new EndpointChooser({
+      policy: policy === "all" ? "best" : policy,
+      zone: options.zone,
+      table: options.table,
+      clock,
+    });
+    this.#budget = new RetryBudget(clock.now());
+  }
+
+  /** Names of the methods, if all endpoints that are known say the same; else `undefined`. */
+  get methodNames(): readonly string[] | undefined {
+    const [first, ...others] = this.#options.listCandidates().map(({ caller }) =>
+      caller.methodNames
+    );
+    return others.every((names) => names?.join() === first?.join()) ? first : undefined;
+  }
+
+  async call(
+    method: string,
+    parameters: readonly unknown[],
+    options: RemoteAttemptOptions,
+  ): Promise<unknown> {
+    const { clock, interfaceName, policy } = this.#options;
+    const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs;
+    const progress: Progress = {
+      method,
+      parameters,
+      options: {
+        ...options,
+        interfaceName,
+        timeoutMs: undefined,
+        deadlineMs: computeDeadlineMs({ ...options, timeoutMs }, clock),
+      },
+      tried: new Set(),
+      waitUntilMs: undefined,
+      failure: undefined,
+    };
+    return await (policy === "all" ? this.#callAll(progress) : this.#callOne(progress));
+  }
+
+  async #callOne(progress: Progress): Promise<unknown> {
+    this.#budget.deposit();
+    while (true) {
+      const candidates = this.#options.listCandidates();
+      const untried = progress.tried.size === 0
+        ? candidates
+        : candidates.filter((one) => !progress.tried.has(toKey(one)));
+      const candidate = this.#chooser.choose(untried);
+      if (candidate === undefined) {
+        await this.#waitForCandidate(progress);
+        continue;
+      }
+      progress.tried.add(toKey(candidate));
+      try {
+        return await this.#attempt(candidate, candidates, progress);
+      } catch (error) {
+        if (!(error instanceof RemoteCallError) || !this.#mayRepeat(error, progress)) throw error;
+        progress.failure = error;
+      }
+    }
+  }
+
+  async #callAll(progress: Progress): Promise<PromiseSettledResult<unknown>[]> {
+    while (this.#options.listCandidates().length === 0) await this.#waitForCandidate(progress);
+    const candidates = this.#options.listCandidates();
+    return await Promise.allSettled(
+      candidates.map((candidate) => this.#attempt(candidate, candidates, progress)),
+    );
+  }
+
+  async #attempt(
+    candidate: Candidate,
+    candidates: readonly Candidate[],
+    { method, parameters, options, tried }: Progress,
+  ): Promise<unknown> {
+    const { clock, table } = this.#options;
+    const stats = table.get(candidate);
+    const beginMs = clock.now();
+    stats.begin();
+    try {
+      const attempt = Math.max(tried.size, 1);
+      const result = await candidate.caller.call(method, parameters, { ...options, attempt });
+      this.#chooser.record(candidate, candidates, "success", clock.now() - beginMs);
+      return result;
+    } catch (error) {
+      const { outcome, isGone } = judgeFailure(error);
+      if (isGone) stats.markGone(candidate.timestampMs);
+      if (outcome === undefined) stats.abandon();
+      else this.#chooser.record(candidate, candidates, outcome, clock.now() - beginMs);
+      throw error;
+    }
+  }
+
+  /** Whether a call that failed may be tried at another endpoint. */
+  #mayRepeat(error: RemoteCallError, { method, options }: Progress): boolean {
+    if (judgeFailure(error).isFinal || this.#options.closed.aborted) return false;
+    if (error.isExecuted === false) return true;
+    const idempotent = options.idempotent ?? this.#options.idempotent;
+    const isIdempotent = idempotent === true || (idempotent?.includes(method) ?? false);
+    return error.isExecuted === "unknown" && isIdempotent &&
+      this.#budget.withdraw(this.#options.clock.now());
+  }
+
+  /**
+   * Waits until the known endpoints change.
+   *
+   * @throws {RemoteCallError} the last failure, or `endpoint-gone`, once it took too long
+   */
+  async #waitForCandidate(progress: Progress): Promise<void> {
+    const { clock, index, reconnectWaitMs, closed } = this.#options;
+    const { options: { deadlineMs = Infinity, signal }, failure, method } = progress;
+    progress.waitUntilMs ??= Math.min(clock.now() + reconnectWaitMs, deadlineMs);
+    const leftMs = progress.waitUntilMs - clock.now();
+    const isWorthwhile = failure === undefined || judgeFailure(failure).mayReturn;
+    if (leftMs <= 0 || !isWorthwhile || closed.aborted) throw failure ?? this.#createGone(method);
+    await waitFor(index.waitForChange(), {
+      timeoutMs: leftMs,
+      signal: signal === undefined ? closed : AbortSignal.any([signal, closed]),
+      clock,
+      createTimeoutError: () => failure ?? this.#createGone(method),
+    });
+  }
+
+  #createGone(method: string): RemoteCallError {
+    const { interfaceName, reconnectWaitMs } = this.#options;
+    return new RemoteCallError(
+      "endpoint-gone",
+      `Cannot call ${method} of ${interfaceName}: no endpoint is known, nor was one discovered ` +
+        `within ${reconnectWaitMs} ms`,
+      { interfaceName, method },
+    );
+  }
+}
+
+function toKey({ id, timestampMs }: Candidate): string {
+  return `${id} ${timestampMs}`;
+}

@@ -1,0 +1,105 @@
+import { PeakEwma } from "./latency.ts";
+import { type Outcome, type OutcomeCounts, OutcomeWindow } from "./outcome_window.ts";
+
+/** First ejection; each further one is twice as long. */
+const EJECTION_MS = 1000;
+const MAX_EJECTION_MS = 30_000;
+/** Successes in a row after which an endpoint that was ejected counts as healthy. */
+const PROBATION_SUCCESSES = 5;
+/** Latency that is assumed for a call that failed, so that failing fast is not rewarded. */
+const FAILURE_LATENCY_MS = 1000;
+/** Load of an endpoint that has calls under way and no measured latency. */
+const UNKNOWN_LATENCY_MS = 100;
+
+type Admission =
+  | { readonly kind: "healthy" }
+  | { readonly kind: "ejected"; readonly untilMs: number; readonly times: number }
+  | { readonly kind: "probation"; readonly times: number; readonly successes: number };
+
+/** What is known of an endpoint from the calls of this process. */
+export class EndpointStats {
+  readonly #latency: PeakEwma;
+  readonly #window = new OutcomeWindow();
+  #outstanding = 0;
+  #admission: Admission = { kind: "healthy" };
+  #goneTimestampMs = -1;
+
+  /** Creates the statistics of an endpoint that was not called yet. */
+  constructor(nowMs: number) {
+    this.#latency = new PeakEwma(nowMs);
+  }
+
+  /** Records that a call begins. */
+  begin(): void {
+    this.#outstanding++;
+  }
+
+  /** Records that a call was ended by its caller: it says nothing about the endpoint. */
+  abandon(): void {
+    this.#outstanding--;
+  }
+
+  /** Records the end of a call. */
+  end(outcome: Outcome, latencyMs: number, nowMs: number): void {
+    this.#outstanding--;
+    const isFailure = outcome === "failure";
+    this.#latency.record(isFailure ? Math.max(latencyMs, FAILURE_LATENCY_MS) : latencyMs, nowMs);
+    this.#window.record(outcome, nowMs);
+    if (this.#admission.kind !== "probation") return;
+    const { times, successes } = this.#admission;
+    if (outcome !== "success") this.eject(nowMs);
+    else if (successes + 1 < PROBATION_SUCCESSES) {
+      this.#admission = { kind: "probation", times, successes: successes + 1 };
+    } else this.#admission = { kind: "healthy" };
+  }
+
+  /** Returns the load: expected time until one more call would be answered. */
+  computeLoad(nowMs: number): number {
+    const latencyMs = this.#latency.read(nowMs);
+    if (latencyMs === 0 && this.#outstanding > 0) {
+      return UNKNOWN_LATENCY_MS * (this.#outstanding + 1);
+    }
+    return latencyMs * (this.#outstanding + 1);
+  }
+
+  /** Returns the outcomes of the last 500 ms. */
+  countOutcomes(nowMs: number): OutcomeCounts {
+    return this.#window.count(nowMs);
+  }
+
+  /** Stops using the endpoint for a while: 1 s, then twice as long each time, up to 30 s. */
+  eject(nowMs: number): void {
+    const times = this.#admission.kind === "healthy" ? 0 : this.#admission.times;
+    const ejectionMs = Math.min(EJECTION_MS * 2 ** times, MAX_EJECTION_MS);
+    this.#window.clear();
+    this.#admission = { kind: "ejected", untilMs: nowMs + ejectionMs, times: times + 1 };
+  }
+
+  /**
+   * Returns whether the endpoint is ejected now. After an ejection it is on probation: one
+   * more failure ejects it again.
+   */
+  isEjected(nowMs: number): boolean {
+    switch (this.#admission.kind) {
+      case "healthy":
+        return false;
+      case "probation":
+        // One call at a time tries an endpoint that failed.
+        return this.#outstanding > 0;
+      case "ejected":
+        if (nowMs < this.#admission.untilMs) return true;
+        this.#admission = { kind: "probation", times: this.#admission.times, successes: 0 };
+        return this.#outstanding > 0;
+    }
+  }
+
+  /** Records that the exporter does not have the endpoint of this description any more. */
+  markGone(timestampMs: number): void {
+    this.#goneTimestampMs = timestampMs;
+  }
+
+  /** Returns whether the endpoint of a description was found gone; a later one is not. */
+  isGone(timestampMs: number): boolean {
+    return timestampMs <= this.#goneTimestampMs;
+  }
+}

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { FakeRegistry } from "./support.ts";
+
+Deno.test("An endpoint that fails far more than the others is ejected, then tried by one call", async () => {
+  const world = new FakeRegistry();
+  const bad = world.add("bad");
+  world.add("good");
+  world.add("fine");
+  bad.fail("interrupted");
+  const proxy = world.proxy({ policy: "round-robin" });
+  const run = async (calls: number) => {
+    for (let call = 0; call < calls; call++) await proxy.go().catch(() => {});
+  };
+  await run(60);
+  assert.equal(bad.calls.length, 5, "five failures are enough");
+  await world.clock.advance(999);
+  await run(30);
+  assert.equal(bad.calls.length, 5);
+  await world.clock.advance(1);
+  await run(30);
+  assert.equal(bad.calls.length, 6, "one failure on probation ejects it again");
+  await world.clock.advance(1999);
+  await run(30);
+  assert.equal(bad.calls.length, 6, "twice as long");
+  await world.clock.advance(1);
+  bad.answer = () => "recovered";
+  await run(60);
+  assert.ok(bad.calls.length > 20, `${bad.calls.length} calls after it recovered`);
+});
+
+Deno.test("Faults that all endpoints answer alike eject none of them", async () => {
+  const world = new FakeRegistry();
+  const endpoints = [world.add("a"), world.add("b"), world.add("c")];
+  for (const endpoint of endpoints) endpoint.fail("fault");
+  const proxy = world.proxy({ policy: "round-robin" });
+  for (let call = 0; call < 90; call++) await proxy.go().catch(() => {});
+  assert.deepEqual(endpoints.map(({ calls }) => calls.length), [30, 30, 30]);
+});
+
+Deno.test("An endpoint that alone answers faults is ejected", async () => {
+  const world = new FakeRegistry();
+  const bad = world.add("bad");
+  world.add("good");
+  bad.fail("fault");
+  const proxy = world.proxy({ policy: "round-robin" });
+  for (let call = 0; call < 60; call++) await proxy.go().catch(() => {});
+  assert.equal(bad.calls.length, 5);
+});
+
+Deno.test("At most half of the endpoints are ejected", async () => {
+  const world = new FakeRegistry();
+  const endpoints = ["a", "b", "c", "d"].map((id) => world.add(id));
+  for (const endpoint of endpoints.slice(0, 3)) endpoint.fail("interrupted");
+  const proxy = world.proxy({ policy: "round-robin" });
+  for (let call = 0; call < 200; call++) await proxy.go().catch(() => {});
+  const counts = endpoints.map(({ calls }) => calls.length);
+  assert.equal(counts.filter((count) => count <= 10).length, 2, counts.join());
+});
+
+Deno.test("A single endpoint is never ejected", async () => {
+  const world = new FakeRegistry();
+  const only = world.add("only");
+  only.fail("interrupted");
+  const proxy = world.proxy();
+  for (let call = 0; call < 20; call++) await proxy.go().catch(() => {});
+  assert.equal(only.calls.length, 20);
+});
