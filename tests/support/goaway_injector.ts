@@ -1,5 +1,10 @@
 /** When a GOAWAY is sent to a client: in one write with the server's SETTINGS, or later. */
-export type GoAwayMoment = "with settings" | "after settings" | "after acknowledgement" | "later";
+export type GoAwayMoment =
+  | "with settings"
+  | "after settings"
+  | "after acknowledgement"
+  | "within 5 ms"
+  | "after 500 ms";
 
 type Connection = Deno.TcpConn | Deno.TlsConn;
 
@@ -86,11 +91,18 @@ export class GoAwayInjector implements AsyncDisposable {
       case "after acknowledgement":
         for (const part of [settings, rest, GOAWAY]) await writeAll(client, part);
         return;
-      case "later":
+      case "within 5 ms":
+      case "after 500 ms":
         await writeAll(client, chunk);
-        await new Promise((resolve) => setTimeout(resolve, this.injected % 5));
-        return await writeAll(client, GOAWAY);
+        return this.#injectLater(client, moment === "within 5 ms" ? this.injected % 5 : 500);
     }
+  }
+
+  #injectLater(client: Connection, delayMs: number): void {
+    this.#run((async () => {
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      await writeAll(client, GOAWAY).catch(() => {}); // the client has closed it meanwhile
+    })());
   }
 
   async #pump(

@@ -1,6 +1,7 @@
 // Connects to etcd again and again, in a process of its own, since a fault can end it:
-//   deno run -A tests/support/redial_process.ts client|unguarded HOST:PORT ROUNDS [CA_FILE]
-// A round of `client` ends when a read, a watch and a keepalive work. A round of `unguarded`
+//   deno run -A tests/support/redial_process.ts client|idle|unguarded HOST:PORT ROUNDS [CA_FILE]
+// A round of `client` ends when a read, a watch and a keepalive work. A round of `idle` reads,
+// waits for a second, and reads again; all rounds run at once. A round of `unguarded`
 // is a bare session of node:http2, which shows what the client is protected from.
 
 // deno-lint-ignore-file no-console
@@ -34,6 +35,13 @@ async function runClient(): Promise<number> {
   }
 }
 
+async function runIdle(): Promise<void> {
+  await using client = new EtcdClient({ endpoints: endpoint, ...tls });
+  await client.kv.range("key");
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await client.kv.range("key");
+}
+
 async function runUnguarded(): Promise<void> {
   const session = connect(`http://${endpoint}`);
   session.on("error", () => {});
@@ -42,8 +50,11 @@ async function runUnguarded(): Promise<void> {
 }
 
 let failures = 0;
-for (let round = 1; round <= Number(rounds); round++) {
-  if (kind === "client") failures += await runClient();
-  else await runUnguarded();
+if (kind === "idle") await Promise.all(Array.from({ length: Number(rounds) }, runIdle));
+else {
+  for (let round = 1; round <= Number(rounds); round++) {
+    if (kind === "client") failures += await runClient();
+    else await runUnguarded();
+  }
 }
 console.log(`${rounds} rounds, ${failures} failures`);
