@@ -1,12 +1,8 @@
 import { EDEF_NAMESPACE } from "./edef_reader.ts";
 import { selectEdefType } from "./edef_values.ts";
 import type { EndpointDescription } from "./endpoint_description.ts";
-import {
-  formatScalar,
-  listItems,
-  type PropertyValue,
-  type ScalarValue,
-} from "./property_values.ts";
+import { formatValue } from "./property_types.ts";
+import { formatScalar, isScalarValue, type PropertyValue } from "./property_values.ts";
 
 /** The part of an xmlbuilder2 element that is used here. */
 interface Builder {
@@ -17,7 +13,8 @@ interface Builder {
 /**
  * Encodes endpoints in the Endpoint Description Extender Format (OSGi Compendium, 122.8), so
  * that iPOPO, ECF and Aries read it: numbers as `Long` or `Double`, lists as arrays, sets as
- * sets, bytes as an array of `byte`. Dates are written as strings in ISO 8601.
+ * sets. Dates are written as strings in ISO 8601, bytes as strings in base64, since iPOPO
+ * refuses a file with the type `byte`.
  *
  * @throws {TypeError} if a string has a character that XML cannot carry
  * @example
@@ -47,13 +44,12 @@ export async function encodeEdef(endpoints: readonly EndpointDescription[]): Pro
 }
 
 function writeProperty(description: Builder, name: string, value: PropertyValue): void {
-  const isBytes = value instanceof Uint8Array;
-  const items = isBytes ? [...value].map((byte) => byte << 24 >> 24) : listItems(value);
-  const values = items ?? [value as ScalarValue];
-  const type = isBytes ? "byte" : selectEdefType(name, values);
-  const attributes = { name: hideSpace(name), "value-type": type };
-  if (items === undefined) {
-    const text = hideSpace(values.map(formatScalar).join());
+  const written = value instanceof Uint8Array ? formatValue(value) : value;
+  const isList = !isScalarValue(written);
+  const items = isList ? [...written] : [written];
+  const attributes = { name: hideSpace(name), "value-type": selectEdefType(name, items) };
+  if (!isList) {
+    const text = hideSpace(formatScalar(written));
     description.ele(EDEF_NAMESPACE, "property", { ...attributes, value: text });
     return;
   }

@@ -2,7 +2,12 @@ import { Filter } from "../framework/mod.ts";
 import { findPackage, formatVersionName, parseVersion } from "./package_version.ts";
 import { parseKnown } from "./known_properties.ts";
 import { ECF, OSGI } from "./property_names.ts";
-import { formatScalar, listItems, type PropertyValue } from "./property_values.ts";
+import {
+  formatScalar,
+  isScalarValue,
+  type PropertyValue,
+  toPropertyValue,
+} from "./property_values.ts";
 
 /** Values of an {@link EndpointDescription}. OSGi requires the first three only. */
 export interface EndpointDescriptionInit {
@@ -31,7 +36,7 @@ export interface EndpointDescriptionInit {
   /** `remote.intents.supported`. @default [] */
   readonly intentsSupported?: readonly string[];
   /** All other properties. @default none */
-  readonly extras?: ReadonlyMap<string, PropertyValue>;
+  readonly extras?: ReadonlyMap<string, unknown>;
 }
 
 /** Properties that an {@link EndpointDescription} holds in members of its own. */
@@ -183,8 +188,9 @@ export class EndpointDescription {
   /** Returns the properties as `{name=value,name=[item,item]}`. */
   toString(): string {
     const format = ([name, value]: [string, PropertyValue]) => {
-      const items = value instanceof Uint8Array ? [...value] : listItems(value);
-      return `${name}=${items ? `[${items.map(formatScalar).join(",")}]` : String(value)}`;
+      return `${name}=${
+        isScalarValue(value) ? formatScalar(value) : `[${[...value].map(formatScalar).join(",")}]`
+      }`;
     };
     return `{${[...this.properties].map(format).join(",")}}`;
   }
@@ -203,7 +209,7 @@ function omitEmpty(list: readonly string[]): readonly string[] | undefined {
 }
 
 function checkExtras(
-  extras: ReadonlyMap<string, PropertyValue>,
+  extras: ReadonlyMap<string, unknown>,
 ): ReadonlyMap<string, PropertyValue> {
   const copy = new Map<string, PropertyValue>();
   const seen = new Set<string>();
@@ -213,7 +219,9 @@ function checkExtras(
     if (CORE_LOWER.has(lower)) throw createPropertyError(name, value, "is not an extra");
     if (seen.has(lower)) throw createPropertyError(name, value, "is given once in any letter case");
     seen.add(lower);
-    copy.set(name, parseKnown(name, value));
+    const known = toPropertyValue(value);
+    if (known === undefined) throw createPropertyError(name, value, "has a value that can travel");
+    copy.set(name, parseKnown(name, known));
   }
   return copy;
 }

@@ -6,7 +6,7 @@ import {
 import { normalizeName, parseKnown } from "./known_properties.ts";
 import { parseNames } from "./name_list.ts";
 import { ECF, OSGI } from "./property_names.ts";
-import { type PropertyValue, toPropertyValue } from "./property_values.ts";
+import type { PropertyValue } from "./property_values.ts";
 
 /**
  * Creates a description from properties with their types, as OSGi defines it (122.4): names
@@ -100,13 +100,6 @@ function checkType(
   throw createPropertyError(name, value, `is a ${type}`);
 }
 
-function selectExtras(properties: ReadonlyMap<string, unknown>): Map<string, PropertyValue> {
-  const extras = new Map<string, PropertyValue>();
-  for (const [name, value] of properties) {
-    if (CORE_PROPERTIES.has(name)) continue;
-    const copy = toPropertyValue(value);
-    if (copy === undefined) throw createPropertyError(name, value, "has no value that can travel");
-    extras.set(name, copy);
-  }
-  return extras;
+function selectExtras(properties: ReadonlyMap<string, unknown>): Map<string, unknown> {
+  return new Map([...properties].filter(([name]) => !CORE_PROPERTIES.has(name)));
 }

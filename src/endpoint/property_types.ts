@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import {
   formatScalar,
-  listItems,
+  isScalarValue,
   type PropertyValue,
   type ScalarValue,
 } from "./property_values.ts";
@@ -19,17 +19,15 @@ export function formatValue(value: PropertyValue): string {
   if (value instanceof Uint8Array) {
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
   }
-  const items = listItems(value);
-  if (items !== undefined) return items.map(formatScalar).join(" ");
-  return formatScalar(value as ScalarValue);
+  return isScalarValue(value) ? formatScalar(value) : [...value].map(formatScalar).join(" ");
 }
 
 /** Returns the code of a value's type, `undefined` for a string, which needs none. */
 export function encodeType(value: PropertyValue): string | undefined {
   if (typeof value === "string") return undefined;
   if (value instanceof Uint8Array) return "x";
-  const items = listItems(value);
-  if (items === undefined) return encodeScalarType(value as ScalarValue);
+  if (isScalarValue(value)) return encodeScalarType(value);
+  const items = [...value];
   const codes = items.map(encodeScalarType);
   const isUniform = codes.every((code) => code === codes[0]);
   const texts = items.map(formatScalar);

@@ -34,7 +34,8 @@ export function toPropertyValue(value: unknown): PropertyValue | undefined {
   return isSet ? new Set(items) : Object.freeze(items);
 }
 
-function isScalarValue(value: unknown): value is ScalarValue {
+/** Whether a value is a single one that can travel. */
+export function isScalarValue(value: unknown): value is ScalarValue {
   switch (typeof value) {
     case "string":
     case "number":
@@ -44,12 +45,6 @@ function isScalarValue(value: unknown): value is ScalarValue {
     default:
       return value instanceof Date && !Number.isNaN(value.getTime());
   }
-}
-
-/** Returns the items of a list or set, `undefined` for a single value. */
-export function listItems(value: PropertyValue): readonly ScalarValue[] | undefined {
-  if (value instanceof Set) return [...value];
-  return Array.isArray(value) ? value : undefined;
 }
 
 /** Formats a single value as a string: dates in ISO 8601, numbers in decimal. */

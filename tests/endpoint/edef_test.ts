@@ -171,7 +171,7 @@ Deno.test("decodeEdef returns what encodeEdef was given, types included", async 
   const value = fc.oneof(
     ...[text, fc.integer(), fc.boolean(), fc.bigInt({ min: 2n ** 60n, max: 2n ** 63n - 1n })],
     fc.double({ noNaN: true }).filter((number) => !Number.isInteger(number)),
-    ...[fc.array(text), fc.array(fc.integer(), { minLength: 1 }), fc.uint8Array()],
+    ...[fc.array(text), fc.array(fc.integer(), { minLength: 1 })],
     fc.array(text).map((items) => new Set(items)),
     fc.array(fc.oneof(fc.integer(), fc.constant(0.5)), { minLength: 1 }).filter((items) =>
       items.includes(0.5)
@@ -276,6 +276,7 @@ Deno.test("encodeEdef keeps the types of properties", async () => {
   const extras = new Map<string, PropertyValue>([
     ...[["n", 5], ["f", 0.5], ["list", ["a", "b c"]], ["on", true], ["big", 2n ** 60n]] as const,
     ["when", new Date(0)],
+    ["bytes", Uint8Array.of(1, 255)],
     ["empty", []],
   ]);
   const written = (await encodeEdef([anEndpoint({ extras })])).replace(/>\s+</g, "><");
@@ -285,14 +286,13 @@ Deno.test("encodeEdef keeps the types of properties", async () => {
       '<property name="f" value-type="Double" value="0.5" />',
       '<property name="list" value-type="String"><array><value>a</value><value>b c</value></array></property>',
       '<property name="on" value-type="Boolean" value="true" />',
+      '<property name="bytes" value-type="String" value="Af8=" />',
       '<property name="when" value-type="String" value="1970-01-01T00:00:00.000Z" />',
     ]
   ) assert.ok(written.includes(property), property);
-  const read = decodeEdef(written)[0]?.extras;
-  assert.deepEqual(
-    [...read ?? []],
-    [...extras].map(([name, value]) =>
-      value instanceof Date ? [name, "1970-01-01T00:00:00.000Z"] : [name, value]
-    ),
-  );
+  const read = new Map(decodeEdef(written)[0]?.extras);
+  assert.deepEqual([read.get("when"), read.get("bytes")], ["1970-01-01T00:00:00.000Z", "Af8="]);
+  for (const name of ["n", "f", "list", "on", "big", "empty"]) {
+    assert.deepEqual(read.get(name), extras.get(name), name);
+  }
 });
