@@ -73,6 +73,11 @@ export class EtcdClient implements EtcdConnector, AsyncDisposable {
     return this.#state.kind === "connected" ? this.#state.link.endpoint : undefined;
   }
 
+  /** Address of this host on the connection; `undefined` while there is none. */
+  get localAddress(): string | undefined {
+    return this.#state.kind === "connected" ? this.#state.link.localAddress : undefined;
+  }
+
   /**
    * Returns the open connection. Without one, tries each endpoint once.
    *

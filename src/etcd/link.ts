@@ -23,6 +23,8 @@ import { RpcWatches, type Watches } from "./watch.ts";
 export interface EtcdLink {
   /** Member, as `host:port`. */
   readonly endpoint: string;
+  /** Address of this host on the connection, if it is known: one that others can reach it by. */
+  readonly localAddress?: string | undefined;
   /** Whether the link was closed or lost. */
   readonly isClosed: boolean;
   /** Keys and values. */
@@ -98,6 +100,10 @@ export class Link implements EtcdLink, Caller {
 
   get endpoint(): string {
     return this.#channel.endpoint;
+  }
+
+  get localAddress(): string | undefined {
+    return this.#channel.localAddress;
   }
 
   get isClosed(): boolean {

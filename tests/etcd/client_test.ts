@@ -143,6 +143,15 @@ Deno.test("EtcdClient rejects at once if every endpoint refuses, and names them"
   });
 });
 
+Deno.test("EtcdClient knows the address of this host on its connection", async () => {
+  await using etcd = await testEtcd();
+  await using client = clientOf(etcd);
+  assert.equal(client.localAddress, undefined);
+  const link = await client.connect();
+  assert.equal(link.localAddress, "127.0.0.1");
+  assert.equal(client.localAddress, "127.0.0.1");
+});
+
 Deno.test("EtcdClient uses the next endpoint if one refuses", async () => {
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: [`127.0.0.1:${freePort()}`, etcd.endpoint] });

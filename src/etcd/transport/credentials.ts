@@ -16,6 +16,7 @@ export class OwnedCredentials extends grpc.ChannelCredentials {
   readonly #tls: TlsOptions | undefined;
   readonly #sockets = new Set<Socket>();
   #hasGoneAway = false;
+  #localAddress: string | undefined;
 
   constructor(endpoint: string, tls: TlsOptions | undefined) {
     super();
@@ -26,6 +27,11 @@ export class OwnedCredentials extends grpc.ChannelCredentials {
   /** Whether the server has sent a GOAWAY on one of the sockets. */
   get hasGoneAway(): boolean {
     return this.#hasGoneAway;
+  }
+
+  /** Address of this host on the last connection. */
+  get localAddress(): string | undefined {
+    return this.#localAddress;
   }
 
   /** Closes every socket and waits until they are closed. */
@@ -66,6 +72,7 @@ export class OwnedCredentials extends grpc.ChannelCredentials {
 
   async #secure(socket: Socket): Promise<Socket> {
     this.#sockets.add(socket);
+    this.#localAddress = socket.localAddress;
     socket.once("close", () => this.#sockets.delete(socket));
     const secure = this.#tls === undefined
       ? socket

@@ -85,6 +85,11 @@ export class GrpcChannel {
     }
   }
 
+  /** Address of this host on the connection. */
+  get localAddress(): string | undefined {
+    return this.#credentials.localAddress;
+  }
+
   /** Whether the channel was closed or lost. */
   get isClosed(): boolean {
     return this.#state.kind === "closed";
