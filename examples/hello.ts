@@ -59,10 +59,10 @@ const terminal = new Terminal();
 /** Prints a line; with a shell, above the line that is being typed. */
 export const print = terminal.log;
 
-/** Waits until Ctrl-C or, with a shell, until the shell ends. */
+/** Waits until Ctrl-C or SIGTERM; with a shell, until the shell ends. Then closes the host. */
 export async function serve(host: RemoteServices, hasShell: boolean, signal: AbortSignal) {
   if (hasShell) await terminal.run(new Shell(host), { signal });
-  else await waitForAbort(signal);
+  else await host.untilInterrupted();
 }
 
 /** Returns a signal that is aborted by SIGINT or SIGTERM. */

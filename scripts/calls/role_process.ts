@@ -6,7 +6,7 @@
 import { fileURLToPath } from "node:url";
 import { LineProcess } from "../line_process.ts";
 
-/** What a consumer counted. */
+/** Counts and latencies of a consumer. */
 export interface CallResult {
   readonly ok: number;
   readonly failed: number;

@@ -23,7 +23,7 @@ export interface ChoiceOptions {
   readonly reconnectWaitMs?: number;
 }
 
-/** What a {@link CallRouter} needs. */
+/** Parts that a {@link CallRouter} uses. */
 export interface CallRouterOptions {
   /** Registry that holds the imported services. */
   readonly registry: ServiceRegistry;

@@ -39,7 +39,7 @@ export class CandidateIndex {
   /**
    * Starts to follow a registry.
    *
-   * @param onRemoved called with the id of each endpoint that is no longer imported
+   * @param onRemoved called with the id of each endpoint whose import ended
    */
   constructor(registry: ServiceRegistry, onRemoved: (endpointId: string) => void) {
     this.#registry = registry;

@@ -37,7 +37,7 @@ export class EndpointStatsTable {
     return stats;
   }
 
-  /** Drops the statistics of an endpoint that is no longer known. */
+  /** Drops the statistics of an endpoint. */
   delete(id: string): void {
     this.#stats.delete(id);
   }
@@ -66,7 +66,7 @@ export class EndpointChooser {
   }
 
   /**
-   * Returns the endpoint to call; `undefined` if there is none.
+   * Returns the endpoint to call; `undefined` if no candidate is given.
    *
    * @param candidates endpoints that may be called, best first
    */

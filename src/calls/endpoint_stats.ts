@@ -16,7 +16,7 @@ type Admission =
   | { readonly kind: "ejected"; readonly untilMs: number; readonly times: number }
   | { readonly kind: "probation"; readonly times: number; readonly successes: number };
 
-/** What is known of an endpoint from the calls of this process. */
+/** Statistics of one endpoint, from the calls of this process. */
 export class EndpointStats {
   readonly #latency: PeakEwma;
   readonly #window = new OutcomeWindow();

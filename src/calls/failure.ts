@@ -1,7 +1,7 @@
 import { RemoteCallError, type RemoteCallErrorCode } from "../distribution/mod.ts";
 import type { Outcome } from "./outcome_window.ts";
 
-/** What the failure of a call says about the endpoint and about another attempt. */
+/** Meaning of a failed call for its endpoint and for another attempt. */
 export interface Judgement {
   /** Outcome to record; `undefined` if it says nothing about the endpoint. */
   readonly outcome: Exclude<Outcome, "success"> | undefined;

@@ -16,6 +16,7 @@ import { RemoteServiceAdmin, RemoteServiceError, TopologyManager } from "../rsa/
 import { createSafeLogger, onAbort, SILENT, Subscription, SYSTEM_CLOCK } from "../util/mod.ts";
 import { waitForInterruption } from "./interruption.ts";
 import { type RemoteServicesOptions, resolveProviders } from "./options.ts";
+import { collectInterfaces, type KnownInterfaces, mergeEndpoints } from "./known_endpoints.ts";
 import { createRegistration, type RemoteRegistration } from "./registration.ts";
 import type { Local, Remote, RemoteAll } from "./remote.ts";
 import { type CloseOptions, type CloseReport, Shutdown } from "./shutdown.ts";
@@ -71,48 +72,33 @@ export class RemoteServices implements AsyncDisposable {
   /** Use {@link remoteServices}, which also connects. */
   constructor(options: RemoteServicesOptions) {
     const { discovery, distribution } = resolveProviders(options);
-    const { timeoutMs = 30_000, clock = SYSTEM_CLOCK } = options;
+    const { timeoutMs = 30_000, clock = SYSTEM_CLOCK, interceptors = {} } = options;
     const logger = createSafeLogger(options.logger ?? SILENT);
     this.framework = new Framework({ logger });
+    const { framework } = this;
     this.distributions = distribution.map((create) => create({ logger, clock, timeoutMs }));
     const hosts = this.distributions.map(({ advertisedHost }) => advertisedHost);
     const hostIp = hosts.find((host) => host !== undefined) ?? "127.0.0.1";
     this.discoveries = discovery.map((create) => create({ logger, clock, hostIp }));
+    const exportProviders = this.distributions.flatMap(({ exports }) => exports ?? []);
+    const importProviders = this.distributions.flatMap(({ imports }) => imports ?? []);
     this.admin = new RemoteServiceAdmin({
-      framework: this.framework,
-      exportProviders: this.distributions.flatMap(({ exports }) => exports ?? []),
-      importProviders: this.distributions.flatMap(({ imports }) => imports ?? []),
-      interceptors: options.interceptors ?? {},
+      framework,
+      exportProviders,
+      importProviders,
+      interceptors,
       clock,
       logger,
     });
     this.topologyManager = new TopologyManager({
-      framework: this.framework,
+      framework,
       admin: this.admin,
       advertisers: this.discoveries,
       logger,
     });
-    const router = new CallRouter({
-      registry: this.framework.registry,
-      zone: options.zone,
-      clock,
-    });
-    this.#lookup = new ServiceLookup(this.framework, router, () => ({
-      discovered: collectInterfaces(this.endpoints),
-      exported: collectInterfaces(this.admin.exports.map(({ endpoint }) => endpoint)),
-    }));
-    this.#shutdown = new Shutdown({
-      framework: this.framework,
-      admin: this.admin,
-      topologyManager: this.topologyManager,
-      router,
-      discoveries: this.discoveries,
-      distributions: this.distributions,
-      subscriptions: this.discoveries.map((one) => one.addListener(this.topologyManager)),
-      clock,
-      drainMs: options.drainMs ?? 500,
-      drainTimeoutMs: options.drainTimeoutMs ?? 10_000,
-    });
+    const router = new CallRouter({ registry: framework.registry, zone: options.zone, clock });
+    this.#lookup = new ServiceLookup(framework, router, () => this.#collectKnownInterfaces());
+    this.#shutdown = this.#createShutdown(router, options);
   }
 
   /** Health of all discoveries: the worst state, and `providers` with each one's own. */
@@ -127,16 +113,7 @@ export class RemoteServices implements AsyncDisposable {
 
   /** Endpoints of other processes that are known now. */
   get endpoints(): readonly EndpointDescription[] {
-    const byId = new Map<string, EndpointDescription>();
-    for (const { endpoints } of this.discoveries) {
-      for (const endpoint of endpoints) {
-        const known = byId.get(endpoint.id);
-        if (known === undefined || known.timestampMs < endpoint.timestampMs) {
-          byId.set(endpoint.id, endpoint);
-        }
-      }
-    }
-    return [...byId.values()];
+    return mergeEndpoints(this.discoveries);
   }
 
   /** HTTP server of the first XML-RPC distribution, for further servlets. */
@@ -289,8 +266,27 @@ export class RemoteServices implements AsyncDisposable {
     await waitForInterruption(this.#shutdown.closed);
     await this.close();
   }
-}
 
-function collectInterfaces(endpoints: readonly EndpointDescription[]): ReadonlySet<string> {
-  return new Set(endpoints.flatMap(({ interfaces }) => interfaces));
+  #createShutdown(router: CallRouter, options: RemoteServicesOptions): Shutdown {
+    const { clock = SYSTEM_CLOCK, drainMs = 500, drainTimeoutMs = 10_000 } = options;
+    return new Shutdown({
+      framework: this.framework,
+      admin: this.admin,
+      topologyManager: this.topologyManager,
+      router,
+      discoveries: this.discoveries,
+      distributions: this.distributions,
+      subscriptions: this.discoveries.map((one) => one.addListener(this.topologyManager)),
+      clock,
+      drainMs,
+      drainTimeoutMs,
+    });
+  }
+
+  #collectKnownInterfaces(): KnownInterfaces {
+    return {
+      discovered: collectInterfaces(this.endpoints),
+      exported: collectInterfaces(this.admin.exports.map(({ endpoint }) => endpoint)),
+    };
+  }
 }

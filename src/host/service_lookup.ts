@@ -2,6 +2,7 @@ import { type CallRouter, type ChoiceOptions, importedOnly } from "../calls/mod.
 import type { Framework, ServiceFilter } from "../framework/mod.ts";
 import { RemoteServiceError } from "../rsa/mod.ts";
 import { checkOptionNames, checkTimeout } from "../util/mod.ts";
+import type { KnownInterfaces } from "./known_endpoints.ts";
 
 /** Settings of {@link RemoteServices.services}. */
 export interface ServicesOptions {
@@ -26,14 +27,6 @@ const NAMES: Readonly<Record<keyof ServiceOptions, true>> = {
   timeoutMs: true,
   reconnectWaitMs: true,
 };
-
-/** Interfaces that the discoveries of a host know, and those that the host exports itself. */
-export interface KnownInterfaces {
-  /** Interfaces of the discovered endpoints. */
-  readonly discovered: ReadonlySet<string>;
-  /** Interfaces that this host exports; it does not import its own. */
-  readonly exported: ReadonlySet<string>;
-}
 
 /** Finds the imported services of an interface and creates proxies for them. */
 export class ServiceLookup {

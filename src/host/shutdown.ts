@@ -65,8 +65,11 @@ export class Shutdown {
   }
 
   /** Withdraws every endpoint and waits until other processes know; goes on serving. */
-  drain(): Promise<void> {
-    return this.#draining ??= this.#withdraw();
+  async drain(): Promise<void> {
+    for (const distribution of this.#parts.distributions) distribution.startDraining();
+    // A service that is exported later must still be withdrawn by the close.
+    if (this.#draining === undefined && this.#parts.admin.exports.length === 0) return;
+    await (this.#draining ??= this.#withdraw());
   }
 
   /** Closes in order; a later call without time shortens it. */
@@ -81,9 +84,7 @@ export class Shutdown {
   }
 
   async #withdraw(): Promise<void> {
-    const { admin, distributions, discoveries, clock, drainMs } = this.#parts;
-    if (admin.exports.length === 0) return;
-    for (const distribution of distributions) distribution.startDraining();
+    const { discoveries, clock, drainMs } = this.#parts;
     const withdrawn = Promise.all(discoveries.map((discovery) => discovery.unadvertiseAll()));
     const { signal } = this.#hurry;
     // A directory that can't be reached forgets the endpoints with their lease.

@@ -89,3 +89,62 @@ Deno.test("A host that exports nothing closes without waiting", async () => {
   const host = await remoteServices({ discovery: [memory()], drainMs: 1_000_000 });
   assert.deepEqual(await host.close(), { cutCalls: 0 });
 });
+
+Deno.test("close({ drainTimeoutMs: 0 }) cuts running calls at once and counts them", async () => {
+  await using world = await createWorld({ drainMs: 1_000_000 });
+  const running = assert.rejects(world.proxy.work(), {
+    code: "interrupted",
+    isExecuted: "unknown",
+  });
+  await world.called;
+  assert.deepEqual(await world.server.close({ drainTimeoutMs: 0 }), { cutCalls: 1 });
+  await running;
+});
+
+Deno.test("A close that waits is ended by a second one with drainTimeoutMs 0", async () => {
+  await using world = await createWorld({ drainMs: 1_000_000 });
+  const running = assert.rejects(world.proxy.work(), { code: "interrupted" });
+  await world.called;
+  const closing = world.server.close();
+  await world.server.close({ drainTimeoutMs: 0 });
+  assert.deepEqual(await closing, { cutCalls: 1 });
+  await running;
+});
+
+Deno.test("A service that is exported after an empty drain is withdrawn by the close", async () => {
+  const discovery = [memory()];
+  const server = await remoteServices({ discovery, http: { port: 0 }, drainMs: 50 });
+  await server.drain();
+  await server.register("com.example.Late", { work: () => "done" });
+  await using client = await remoteServices({ discovery });
+  const late = await client.service<Work>("com.example.Late", { reconnectWaitMs: 0 });
+  const [added, removed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  using _subscription = client.onEndpoint(({ type }) => {
+    if (type === "added") added.resolve();
+    else removed.resolve();
+  });
+  await added.promise;
+  const closing = server.close();
+  await removed.promise;
+  assert.equal(server.http?.state.kind, "listening", "it serves after the withdrawal");
+  await closing;
+  await assert.rejects(late.work(), { code: "endpoint-gone" });
+});
+
+Deno.test("The probes report a host as live, and as ready until it drains", async () => {
+  const host = await remoteServices({
+    discovery: [memory()],
+    http: { port: 0, probes: true },
+    drainMs: 1,
+  });
+  await using _host = host;
+  const url = host.http?.url;
+  const probe = async (path: string) => {
+    const response = await fetch(`${url}${path}`);
+    await response.body?.cancel();
+    return response.status;
+  };
+  assert.deepEqual([await probe("/livez"), await probe("/readyz")], [200, 200]);
+  await host.drain();
+  assert.deepEqual([await probe("/livez"), await probe("/readyz")], [200, 503]);
+});
