@@ -47,6 +47,12 @@ export function encodeMethodCall(
  *
  * @throws {TypeError} naming the place, as in `result.items[2]`, if XML-RPC cannot carry a
  * value
+ * @example
+ * ```ts
+ * import { encodeMethodResponse } from "./mod.ts";
+ *
+ * console.log(encodeMethodResponse(3).includes("<value><int>3</int></value>")); // true
+ * ```
  */
 export function encodeMethodResponse(value: unknown, options: EncodeOptions = {}): string {
   const writer = new Writer(options, "result");
@@ -59,6 +65,17 @@ export function encodeMethodResponse(value: unknown, options: EncodeOptions = {}
  * Encodes a `methodResponse` with a fault: an {@link XmlRpcFault}, or a code and a string.
  * It never throws: characters that XML cannot carry are replaced, and a code that is 0 or
  * not a 32-bit integer becomes -32603.
+ *
+ * @example
+ * ```ts
+ * import { decodeMethodResponse, encodeFault, XmlRpcFault } from "./mod.ts";
+ *
+ * try {
+ *   decodeMethodResponse(encodeFault(42, "sold out"));
+ * } catch (error) {
+ *   if (error instanceof XmlRpcFault) console.log(error.faultCode, error.message); // 42 sold out
+ * }
+ * ```
  */
 export function encodeFault(fault: XmlRpcFault): string;
 /** Encodes a `methodResponse` with a fault of the given code and string. */

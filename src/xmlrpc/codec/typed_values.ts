@@ -15,22 +15,58 @@ export function double(value: number): TypedNumber {
   return new TypedNumber("double", value);
 }
 
-/** Returns a whole number that is sent as `i8` (64 bits, a Java `long`). */
+/**
+ * Returns a whole number that is sent as `i8` (64 bits, a Java `long`).
+ *
+ * @example
+ * ```ts
+ * import { encodeMethodCall, i8 } from "./mod.ts";
+ *
+ * encodeMethodCall("setTime", [i8(Date.now())]); // <i8>1792836672000</i8>
+ * ```
+ */
 export function i8(value: number | bigint): TypedNumber {
   return new TypedNumber("i8", value);
 }
 
-/** Returns a whole number that is sent as `int`; encoding fails if it needs more than 32 bits. */
+/**
+ * Returns a whole number that is sent as `int`; encoding fails if it needs more than 32 bits.
+ *
+ * @example
+ * ```ts
+ * import { encodeMethodCall, int } from "./mod.ts";
+ *
+ * console.log(encodeMethodCall("setSize", [int(-0)]).includes("<int>0</int>")); // true
+ * ```
+ */
 export function int(value: number): TypedNumber {
   return new TypedNumber("int", value);
 }
 
-/** Returns a whole number that is sent as Apache's `ex:i2` (16 bits, a Java `short`). */
+/**
+ * Returns a whole number that is sent as Apache's `ex:i2` (16 bits, a Java `short`).
+ *
+ * @example
+ * ```ts
+ * import { encodeMethodCall, i2 } from "./mod.ts";
+ *
+ * console.log(encodeMethodCall("setPort", [i2(8181)]).includes("<ex:i2>8181</ex:i2>")); // true
+ * ```
+ */
 export function i2(value: number): TypedNumber {
   return new TypedNumber("i2", value);
 }
 
-/** Returns a number that is sent as Apache's `ex:float` (a Java `float`). */
+/**
+ * Returns a number that is sent as Apache's `ex:float` (a Java `float`).
+ *
+ * @example
+ * ```ts
+ * import { encodeMethodCall, float } from "./mod.ts";
+ *
+ * console.log(encodeMethodCall("setLoad", [float(0.5)]).includes("<ex:float>0.5</ex:float>")); // true
+ * ```
+ */
 export function float(value: number): TypedNumber {
   return new TypedNumber("float", value);
 }
@@ -57,7 +93,17 @@ export function dateTime(time: Date | string): DateTime {
   );
 }
 
-/** Returns the bytes of memory to be sent as `base64`, also those of an `Int16Array`. */
+/**
+ * Returns the bytes of memory to be sent as `base64`, also those of an `Int16Array`.
+ *
+ * @example
+ * ```ts
+ * import { base64, encodeMethodCall } from "./mod.ts";
+ *
+ * const samples = new Int16Array([0, 0, 0]);
+ * console.log(encodeMethodCall("play", [base64(samples)]).includes("<base64>AAAAAAAA</base64>")); // true
+ * ```
+ */
 export function base64(data: ArrayBuffer | ArrayBufferView): Uint8Array {
   return ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)

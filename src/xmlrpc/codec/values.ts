@@ -1,7 +1,15 @@
 /** Types of numbers that JavaScript does not distinguish, by the names of their elements. */
 export type NumberType = "int" | "i2" | "i8" | "double" | "float";
 
-/** A number with the XML-RPC type that it is sent as; see {@link double} and {@link i8}. */
+/**
+ * A number with the XML-RPC type that it is sent as; see {@link double} and {@link i8}.
+ *
+ * @example
+ * ```ts
+ * const ratio = new TypedNumber("double", 1);
+ * console.log(Number(ratio) + 1); // 2
+ * ```
+ */
 export class TypedNumber {
   /** Name of the element; `i2` and `float` are extensions of Apache. */
   readonly type: NumberType;
@@ -20,7 +28,14 @@ export class TypedNumber {
   }
 }
 
-/** A `dateTime.iso8601` as it is sent; see {@link dateTime}. */
+/**
+ * A `dateTime.iso8601` as it is sent; see {@link dateTime}.
+ *
+ * @example
+ * ```ts
+ * console.log(new DateTime("20261122T10:11:12").text); // 20261122T10:11:12
+ * ```
+ */
 export class DateTime {
   /** Form on the wire, such as `20261122T10:11:12`. */
   readonly text: string;

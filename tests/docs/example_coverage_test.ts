@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { readProjectFile, ROOT } from "./markdown.ts";
+
+/** Classes that the library constructs and users only receive. */
+const RECEIVED = /(?:Error|Fault)$|^(?:Bundle|BundleContext|ComponentRegistry|RemoteServices)$/;
+
+/** Symbols that still lack an example. The list only gets shorter. */
+const WITHOUT_EXAMPLE: readonly string[] = [
+  "Etcd3Discovery",
+  "InProcessHub",
+  "RemoteServiceAdmin",
+  "ServiceRegistry",
+  "Terminal",
+  "TopologyManager",
+  "XmlRpcDistribution",
+  "XmlRpcExportProvider",
+  "XmlRpcImportProvider",
+  "basicAuth",
+  "bearerAuth",
+  "compareReferences",
+  "currentCall",
+  "decodeEndpoint",
+  "encodeEndpoint",
+  "readRanking",
+  "waitForService",
+];
+
+interface DocNodes {
+  readonly nodes: Readonly<Record<string, { readonly symbols: readonly DocSymbol[] }>>;
+}
+
+interface DocSymbol {
+  readonly name: string;
+  readonly declarations: readonly {
+    readonly kind: string;
+    readonly jsDoc?: { readonly tags?: readonly { readonly kind: string }[] };
+  }[];
+}
+
+/** Returns the functions and classes of an entry point that have no example. */
+async function findWithoutExample(entryPoint: string): Promise<string[]> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["doc", "--json", entryPoint],
+    cwd: ROOT,
+    stderr: "null",
+  }).output();
+  const { nodes }: DocNodes = JSON.parse(new TextDecoder().decode(stdout));
+  return Object.values(nodes).flatMap(({ symbols }) => symbols).filter((symbol) => {
+    const declarations = symbol.declarations.filter(({ kind }) =>
+      ["class", "function"].includes(kind)
+    );
+    const hasExample = declarations.some(({ jsDoc }) =>
+      jsDoc?.tags?.some(({ kind }) => kind === "example")
+    );
+    return declarations.length > 0 && !hasExample && !RECEIVED.test(symbol.name);
+  }).map(({ name }) => name);
+}
+
+Deno.test("Each public function, and each class that users construct, has an example", async () => {
+  const { exports } = JSON.parse(await readProjectFile("deno.json"));
+  const entryPoints = Object.values<string>(exports).filter((path) => !path.endsWith("/cli.ts"));
+  const names = (await Promise.all(entryPoints.map(findWithoutExample))).flat();
+  assert.deepEqual([...new Set(names)].sort(), [...WITHOUT_EXAMPLE].sort());
+});
