@@ -102,6 +102,24 @@ export interface BundleFramework {
 /**
  * The framework as one bundle uses it. Everything that the bundle registers and uses
  * through its context ends when the bundle stops.
+ *
+ * @example
+ * ```ts
+ * import { Framework } from "@remote-services/etcd3/framework";
+ * import assert from "node:assert/strict";
+ *
+ * const framework = new Framework();
+ * const bundle = framework.installBundle({
+ *   name: "com.example.lamps",
+ *   start(context) {
+ *     context.registerService("com.example.Lamp", {});
+ *     context.onStop(() => console.log("switched off"));
+ *   },
+ * });
+ * await bundle.start();
+ * await bundle.stop();
+ * assert.deepEqual(framework.registry.getReferences(), []);
+ * ```
  */
 export class BundleContext {
   /** The bundle. */

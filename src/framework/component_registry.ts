@@ -33,7 +33,20 @@ interface OpenRequest extends ComponentRequest {
   component: Component | undefined;
 }
 
-/** The components of a framework and the factories that create them by name. */
+/**
+ * The components of a framework and the factories that create them by name; the member
+ * `components` of a framework.
+ *
+ * @example
+ * ```ts
+ * import { Framework } from "@remote-services/etcd3/framework";
+ * import assert from "node:assert/strict";
+ *
+ * const { components } = new Framework();
+ * await using request = components.instantiate("printer-factory", "laser");
+ * assert.equal(request.component, undefined); // waits for the factory
+ * ```
+ */
 export class ComponentRegistry {
   readonly #components = new Set<Component>();
   readonly #factories = new Map<string, ComponentFactory>();

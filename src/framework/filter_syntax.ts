@@ -1,7 +1,22 @@
 import type { Operator } from "./filter_values.ts";
 import type { WildcardPattern } from "./wildcard_pattern.ts";
 
-/** A string that is not a valid filter. */
+/**
+ * A string that is not a valid filter.
+ *
+ * @example
+ * ```ts
+ * import { Filter, FilterSyntaxError } from "@remote-services/etcd3/framework";
+ * import assert from "node:assert/strict";
+ *
+ * try {
+ *   new Filter("(colour)");
+ * } catch (error) {
+ *   assert.ok(error instanceof FilterSyntaxError);
+ *   assert.equal(error.offset, 7);
+ * }
+ * ```
+ */
 export class FilterSyntaxError extends SyntaxError {
   /** Always `FilterSyntaxError`. */
   override readonly name = "FilterSyntaxError";

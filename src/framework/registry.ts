@@ -36,7 +36,24 @@ interface QueuedEvent {
 
 const MATCH_ALL = () => true;
 
-/** The services of one process (OSGi Core, chapter 5). */
+/**
+ * The services of one process (OSGi Core, chapter 5).
+ *
+ * @example
+ * ```ts
+ * import { ServiceRegistry } from "@remote-services/etcd3/framework";
+ * import assert from "node:assert/strict";
+ *
+ * const registry = new ServiceRegistry();
+ * using subscription = registry.addServiceListener(
+ *   ({ type, reference }) => console.log(type, reference.properties.colour),
+ *   "(colour=*)",
+ * );
+ * using registration = registry.register("com.example.Lamp", {}, { colour: "red" });
+ * registration.setProperties({ colour: "green" });
+ * assert.equal(registry.getReferences("com.example.Lamp", "(colour=green)").length, 1);
+ * ```
+ */
 export class ServiceRegistry {
   readonly #entries = new Map<ServiceReference, ServiceEntry>();
   readonly #listeners = new Set<FilteredListener>();

@@ -95,6 +95,18 @@ export function compileFilter(filter: ServiceFilter): (properties: ServiceProper
 /**
  * Compares services for sorting: highest `service.ranking` first, then lowest `service.id`
  * (OSGi Core, 5.2.6).
+ *
+ * @example
+ * ```ts
+ * import { compareReferences, Framework } from "@remote-services/etcd3/framework";
+ * import assert from "node:assert/strict";
+ *
+ * const { registry } = new Framework();
+ * const low = registry.register("A", {});
+ * const high = registry.register("A", {}, { "service.ranking": 5 });
+ * const sorted = [low.reference, high.reference].sort(compareReferences);
+ * assert.equal(sorted[0], high.reference);
+ * ```
  */
 export function compareReferences(a: ServiceReference, b: ServiceReference): number {
   return readRanking(b.properties) - readRanking(a.properties) || a.id - b.id;

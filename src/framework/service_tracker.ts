@@ -158,6 +158,19 @@ export interface WaitOptions {
  * @throws {DOMException} `TimeoutError` if none comes in time; the signal's `reason`
  * unchanged
  * @throws {FilterSyntaxError} if the filter is an invalid string
+ * @example
+ * ```ts
+ * import { Framework, waitForService } from "@remote-services/etcd3/framework";
+ * import assert from "node:assert/strict";
+ *
+ * const { registry } = new Framework();
+ * const waiting = waitForService<{ name: string }>(registry, "com.example.Printer", {
+ *   filter: "(colour=true)",
+ *   timeoutMs: 1000,
+ * });
+ * registry.register("com.example.Printer", { name: "photo" }, { colour: true });
+ * assert.equal((await waiting).name, "photo");
+ * ```
  */
 export async function waitForService<T extends object>(
   registry: ServiceRegistry,

@@ -1,5 +1,6 @@
 import type {
   BundleFramework,
+  ServiceOwner,
   ServiceProperties,
   ServiceReference,
   ServiceRegistration,
@@ -18,6 +19,8 @@ export interface ImportContext {
   readonly framework: BundleFramework;
   readonly providers: readonly ImportDistributionProvider[];
   readonly interceptors: readonly Interceptor[];
+  /** Bundle that the proxies belong to. */
+  readonly owner: ServiceOwner;
   /** Callers that are open, among them those of withdrawn endpoints with running calls. */
   readonly callers: Set<PinnedCaller>;
 }
@@ -104,6 +107,7 @@ export class Importer {
       listInterfaces(endpoint),
       createRemoteProxy(this.#caller),
       createProperties(endpoint),
+      this.#context.owner,
     );
   }
 }

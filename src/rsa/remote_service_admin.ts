@@ -1,8 +1,10 @@
-import type {
-  BundleFramework,
-  ServiceEvent,
-  ServiceProperties,
-  ServiceReference,
+import {
+  type BundleFramework,
+  type ServiceEvent,
+  type ServiceOwner,
+  type ServiceProperties,
+  type ServiceReference,
+  SYSTEM_BUNDLE,
 } from "../framework/mod.ts";
 import { callUser, type Clock, type Logger, SILENT, type Subscription } from "../util/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
@@ -36,6 +38,8 @@ export interface RemoteServiceAdminOptions {
     /** Around each incoming call, the first one outermost. @default [] */
     readonly server?: readonly Interceptor[];
   };
+  /** Bundle that the imported services belong to. @default the framework */
+  readonly owner?: ServiceOwner;
   /** Receives the failures of listeners. @default silent */
   readonly logger?: Logger;
   /** Source of time and ids. @default the clock of the machine */
@@ -73,6 +77,7 @@ export class RemoteServiceAdmin {
       framework,
       providers: importProviders,
       interceptors: client,
+      owner: options.owner ?? SYSTEM_BUNDLE,
       callers: new Set(),
     }, this.#events);
     this.#serviceListener = framework.registry.addServiceListener((event) =>

@@ -62,7 +62,29 @@ export interface ShellDefaults {
   edefFile: string;
 }
 
-/** A command of the shell. */
+/**
+ * A command of the shell.
+ *
+ * @example
+ * ```ts
+ * import { Framework } from "@remote-services/etcd3/framework";
+ * import { type Command, CommandError, Shell } from "@remote-services/etcd3/shell";
+ *
+ * const shout: Command = {
+ *   name: "shout",
+ *   usage: "<word>",
+ *   summary: "Writes a word in capitals.",
+ *   run({ args: [word] }, io) {
+ *     if (word === undefined) throw new CommandError("Missing a word");
+ *     io.write(`${word.toUpperCase()}\n`);
+ *   },
+ * };
+ * const host = { framework: new Framework(), admin: undefined, discoveries: [] };
+ * using shell = new Shell(host, { commands: [shout] });
+ * const write = (text: string) => console.log(text.trimEnd());
+ * await shell.execute("shout hello", { write, signal: new AbortController().signal }); // HELLO
+ * ```
+ */
 export interface Command {
   /** Name. */
   readonly name: string;

@@ -17,6 +17,16 @@ export interface TerminalOptions {
 /**
  * The terminal of this process: a prompt with history, editing and completion. If the input
  * is piped, there is no prompt. This is the only file that uses standard input and output.
+ *
+ * @example
+ * ```ts ignore
+ * import { remoteServices } from "@remote-services/etcd3";
+ * import { Shell, Terminal } from "@remote-services/etcd3/shell";
+ *
+ * await using host = await remoteServices();
+ * using shell = new Shell(host);
+ * await new Terminal().run(shell);
+ * ```
  */
 export class Terminal {
   #readline: Interface | undefined;

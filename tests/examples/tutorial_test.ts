@@ -61,7 +61,8 @@ Deno.test("Tutorial programs print on both consoles what docs/osgi.md shows", as
   const consumer = run("run_consumer.ts", [
     ["Pelix Shell prompt \\*\\*", ""],
     ["async response: .*promise response: .*\\$ ", "rsa:listimports\r"],
-    ["xml-rpc.*\\$ ", "instances\r"],
+    ["xml-rpc.*\\$ ", `sl ${IHELLO}\r`],
+    ["1 services registered.*\\$ ", "instances\r"],
     ["components running.*\\$ ", "quit\r"],
   ], ...etcdPort);
   const [exported, consumed] = await Promise.all([implementation, consumer]);

@@ -16,7 +16,7 @@ async function cli(...args: string[]) {
   return { code, out: text(stdout), err: text(stderr) };
 }
 
-Deno.test("commands run from the command line and end with a code that says how", async () => {
+Deno.test("The command line runs commands and exits with 0 or 1", async () => {
   await using etcd = await testEtcd();
   await using host = await remoteServices({
     etcd: { endpoints: etcd.endpoint },
@@ -39,7 +39,7 @@ Deno.test("commands run from the command line and end with a code that says how"
   ]);
 });
 
-Deno.test("help, wrong use and a missing etcd have codes of their own", async () => {
+Deno.test("The command line exits with 0 for help, 2 for wrong use and 1 without etcd", async () => {
   const help = await cli("--help");
   assert.equal(help.code, 0);
   assert.match(help.out, /--etcd HOST:PORT/);

@@ -6,7 +6,7 @@ import { runOnTerminal } from "../support/pseudo_terminal.ts";
 
 const script = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
-Deno.test("the prompt completes, remembers, edits, and is not disturbed by what is logged", async () => {
+Deno.test("Terminal completes, remembers and edits lines, and prints log lines above the prompt", async () => {
   await using etcd = await testEtcd();
   const exporter = [
     ...["--allow-net", "--allow-env=GRPC_*", script("examples/exporter.ts"), "--shell"],
@@ -41,7 +41,7 @@ Deno.test("the prompt completes, remembers, edits, and is not disturbed by what 
   assert.match(seen, /Withdrawn\r\n$/);
 });
 
-Deno.test("Ctrl-C at an empty prompt ends the program", async () => {
+Deno.test("Terminal ends the program on Ctrl-C at an empty prompt", async () => {
   await using etcd = await testEtcd();
   const { seen, code } = await runOnTerminal([
     ...["--allow-net", "--allow-env=GRPC_*", script("src/shell/cli.ts"), "--etcd", etcd.endpoint],

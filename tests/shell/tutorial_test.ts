@@ -6,7 +6,7 @@ import { testEtcd } from "../support/etcd.ts";
 const PAGE = Deno.readTextFileSync(new URL("../../docs/shell.md", import.meta.url));
 
 /** A transcript of the page: what is printed before the first prompt, then commands. */
-function transcriptOf(program: string) {
+function readTranscript(program: string) {
   const block = [...PAGE.matchAll(/```console\n([^]*?)```/g)].map(([, text = ""]) => text)
     .find((text) => text.includes(program));
   assert.ok(block, `docs/shell.md has a transcript of ${program}`);
@@ -21,7 +21,7 @@ function transcriptOf(program: string) {
 }
 
 /** Without what differs from run to run: ids, ports, and the widths that follow from them. */
-function normal(text: string): string {
+function normalize(text: string): string {
   return text
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<uuid>")
     .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")
@@ -57,7 +57,7 @@ function start(name: string, etcd: string, httpPort: number) {
     /** Waits until the output, without what differs, ends with a text; gives what is new. */
     async until(ending: string): Promise<string> {
       const from = seen.length;
-      while (!normal(seen).endsWith(normal(ending))) {
+      while (!normalize(seen).endsWith(normalize(ending))) {
         const { value, done } = await output.read();
         assert.ok(!done, `${name} ended without printing\n${ending}\nbut\n${seen.slice(from)}`);
         seen += value;
@@ -77,7 +77,7 @@ function start(name: string, etcd: string, httpPort: number) {
 
 Deno.test("The transcripts in docs/shell.md are what the examples print", async () => {
   await using etcd = await testEtcd();
-  const [exported, consumed] = [transcriptOf("exporter.ts"), transcriptOf("consumer.ts")];
+  const [exported, consumed] = [readTranscript("exporter.ts"), readTranscript("consumer.ts")];
   const port = freePort();
   const exporter = start("exporter", String(etcd.clientPort), port);
   await exporter.until(exported.greeting);
@@ -85,15 +85,15 @@ Deno.test("The transcripts in docs/shell.md are what the examples print", async 
     for (const { command, output } of turns) {
       await process.type(command);
       const printed = await process.until(output);
-      assert.equal(normal(printed), normal(output), command);
+      assert.equal(normalize(printed), normalize(output), command);
     }
   };
   await follow(exporter, exported.turns);
   const consumer = start("consumer", String(etcd.clientPort), port);
   const last = consumed.greeting.trim().split("\n").at(-1) ?? "";
   const greeting = await consumer.until(last);
-  for (const line of normal(consumed.greeting).split("\n")) {
-    assert.ok(normal(greeting).includes(line), line);
+  for (const line of normalize(consumed.greeting).split("\n")) {
+    assert.ok(normalize(greeting).includes(line), line);
   }
   await follow(consumer, consumed.turns);
   assert.equal(await consumer.end(), 0);

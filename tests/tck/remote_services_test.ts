@@ -29,7 +29,7 @@ async function startEcho(service: object = { echo: (value: unknown) => value }, 
 }
 
 /** Returns the items of a property that may be one string or a list. */
-function listOf(properties: ServiceProperties, name: string): readonly unknown[] {
+function readList(properties: ServiceProperties, name: string): readonly unknown[] {
   return [properties[name] ?? []].flat();
 }
 
@@ -38,8 +38,8 @@ Deno.test("RS-01 A distribution provider names its configuration types and inten
   const [provider] = world.host.admin.exportProviders;
   assert.deepEqual(provider?.supportedConfigs, ["ecf.xmlrpc.server"]);
   assert.deepEqual(provider?.supportedIntents, ["osgi.basic", "osgi.async"]);
-  assert.deepEqual(listOf(world.imported, "remote.configs.supported"), ["ecf.xmlrpc.server"]);
-  assert.deepEqual(listOf(world.imported, "remote.intents.supported"), [
+  assert.deepEqual(readList(world.imported, "remote.configs.supported"), ["ecf.xmlrpc.server"]);
+  assert.deepEqual(readList(world.imported, "remote.intents.supported"), [
     ...["osgi.basic", "osgi.async"],
   ]);
 });
@@ -51,7 +51,7 @@ Deno.test("RS-03 A proxy has its own service id and the public properties of the
   assert.equal(typeof imported["service.id"], "number");
   assert.equal(imported["endpoint.id"], registration.endpoint.id);
   assert.equal(imported["endpoint.service.id"], registration.endpoint.serviceId);
-  assert.deepEqual(listOf(imported, "service.imported.configs"), ["ecf.xmlrpc.server"]);
+  assert.deepEqual(readList(imported, "service.imported.configs"), ["ecf.xmlrpc.server"]);
   assert.deepEqual([imported.colour, imported.note], ["red", "a b"]);
 });
 
@@ -75,7 +75,7 @@ Deno.test("RS-05 A proxy has no property that asks for an export", async () => {
 Deno.test("RS-07 osgi.basic is supported, and listed on the proxy when asked for", async () => {
   await using world = await startEcho(undefined, { "service.exported.intents": "osgi.basic" });
   assert.ok(world.registration.endpoint.intentsSupported.includes("osgi.basic"));
-  assert.ok(listOf(world.imported, "service.intents").includes("osgi.basic"));
+  assert.ok(readList(world.imported, "service.intents").includes("osgi.basic"));
 });
 
 Deno.test("RS-08 Booleans, numbers and strings come back as they were sent", async () => {
@@ -130,6 +130,6 @@ Deno.test("RS-15 osgi.async is listed on the proxy when asked for", async () => 
   await using world = await startEcho(undefined, {
     "service.exported.intents": ["osgi.basic", "osgi.async"],
   });
-  const intents = listOf(world.imported, "service.intents");
+  const intents = readList(world.imported, "service.intents");
   assert.ok(intents.includes("osgi.async") && intents.includes("osgi.basic"), String(intents));
 });

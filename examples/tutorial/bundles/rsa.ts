@@ -24,7 +24,7 @@ export const remoteServiceAdmin: BundleDefinition = {
   name: "rsa.remoteserviceadmin",
   version: "0.1.0",
   start(context) {
-    const { framework } = context;
+    const { framework, bundle: owner } = context;
     createComponent(context, {
       name: "remote-service-admin",
       requires: {
@@ -38,7 +38,7 @@ export const remoteServiceAdmin: BundleDefinition = {
       },
       provides: REMOTE_SERVICE_ADMIN,
       validate: (providers) =>
-        new RemoteServiceAdmin({ framework, logger: framework.logger, ...providers }),
+        new RemoteServiceAdmin({ framework, owner, logger: framework.logger, ...providers }),
       invalidate: (admin) => admin.close(),
     });
   },

@@ -68,17 +68,19 @@ const endpoints: Command = {
   run(call, io, context) {
     const filter = parseFilter(call.rest(0));
     requireDiscoveries(context);
-    const found = listEndpoints(context)
-      .map((endpoint) => ({ endpoint, properties: Object.fromEntries(endpoint.properties) }))
-      .filter(({ properties }) => filter?.matches(properties) ?? true);
-    if (call.json) return writeJson(io, found.map(({ properties }) => properties));
+    const found = listEndpoints(context).filter((endpoint) =>
+      filter === undefined || endpoint.matches(filter)
+    );
+    if (call.json) {
+      return writeJson(io, found.map(({ properties }) => Object.fromEntries(properties)));
+    }
     const columns = {
       endpointId: "Endpoint ID",
       interfaces: "Interfaces",
       containerId: "Container ID",
       frameworkUuid: "Framework",
     };
-    const rows = found.map(({ endpoint: { id, interfaces, containerId, frameworkUuid } }) => ({
+    const rows = found.map(({ id, interfaces, containerId, frameworkUuid }) => ({
       endpointId: id,
       interfaces,
       containerId,
