@@ -1,3 +1,4 @@
+import type { ServiceReference } from "../framework/mod.ts";
 import {
   CORE_PROPERTIES,
   createPropertyError,
@@ -12,6 +13,8 @@ import type { PropertyValue } from "./property_values.ts";
  * Creates a description from properties with their types, as OSGi defines it (122.4): names
  * in any letter case, `endpoint.id` a string, `objectClass` a list, numbers not as strings.
  *
+ * @param reference service whose properties apply where none are given; its `service.id` is
+ * the `endpoint.service.id`
  * @throws {TypeError} naming the property that is missing or invalid
  * @example
  * ```ts
@@ -27,8 +30,11 @@ import type { PropertyValue } from "./property_values.ts";
  */
 export function createEndpoint(
   properties: ReadonlyMap<string, unknown> | Readonly<Record<string, unknown>>,
+  reference?: Pick<ServiceReference, "id" | "properties">,
 ): EndpointDescription {
-  const all = normalizeNames(properties);
+  const all = reference === undefined
+    ? normalizeNames(properties)
+    : mergeReference(normalizeNames(properties), reference);
   const text = (name: string) => checkType(name, all.get(name), "string");
   const number = (name: string) => checkType(name, all.get(name), "number");
   const interfaces = all.get(OSGI.objectClass);
@@ -54,14 +60,30 @@ export function createEndpoint(
 
 /**
  * Creates a description from properties as they come from etcd or a file: lists may be one
- * string with spaces, numbers may be strings. `service.ranking` is always a number.
+ * string with spaces, numbers may be strings, blank properties of OSGi and ECF are absent.
+ * `service.ranking` is always a number.
  *
  * @throws {TypeError} naming the property that is missing or invalid
  */
 export function parseEndpoint(properties: ReadonlyMap<string, PropertyValue>): EndpointDescription {
   const typed = new Map<string, PropertyValue>();
-  for (const [name, value] of normalizeNames(properties)) typed.set(name, parseKnown(name, value));
+  for (const [name, value] of normalizeNames(properties)) {
+    const isBlank = typeof value === "string" && value.trim() === "";
+    if (!isBlank || !CORE_PROPERTIES.has(name)) typed.set(name, parseKnown(name, value));
+  }
   return createEndpoint(typed);
+}
+
+/** Adds the properties of a service whose names are not given in any letter case. */
+function mergeReference(
+  given: ReadonlyMap<string, unknown>,
+  { id, properties }: Pick<ServiceReference, "id" | "properties">,
+): Map<string, unknown> {
+  const merged = new Map(given);
+  const names = new Set([...given.keys()].map((name) => name.toLowerCase()));
+  const own = normalizeNames<unknown>({ [OSGI.endpointServiceId]: id, ...properties });
+  for (const [name, value] of own) if (!names.has(name.toLowerCase())) merged.set(name, value);
+  return merged;
 }
 
 /**

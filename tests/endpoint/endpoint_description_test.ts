@@ -39,12 +39,20 @@ Deno.test("createEndpoint compares names without case and refuses one given twic
 Deno.test("createEndpoint refuses values of the wrong type", () => {
   for (
     const wrong of [
-      ...[{ "endpoint.id": 5 }, { "endpoint.id": " " }, { objectClass: "a.B" }, {
+      { "endpoint.id": 5 },
+      { "endpoint.id": " " },
+      { objectClass: "a.B" },
+      {
         objectClass: [],
-      }],
-      ...[{ "service.imported.configs": {} }, { "service.imported.configs": 5 }],
-      ...[{ "endpoint.service.id": "5" }, { "endpoint.service.id": {} }, { "ecf.rsvc.id": -1 }],
-      ...[{ "endpoint.framework.uuid": 5 }, { odd: {} }, { odd: new Map() }],
+      },
+      { "service.imported.configs": {} },
+      { "service.imported.configs": 5 },
+      { "endpoint.service.id": "5" },
+      { "endpoint.service.id": {} },
+      { "ecf.rsvc.id": -1 },
+      { "endpoint.framework.uuid": 5 },
+      { odd: {} },
+      { odd: new Map() },
     ]
   ) {
     const [name = ""] = Object.keys(wrong);
@@ -104,8 +112,11 @@ Deno.test("EndpointDescription matches filters over all of its properties", () =
   const endpoint = createEndpoint({ ...MINIMAL, size: 10, "endpoint.framework.uuid": "f" });
   for (
     const filter of [
-      ...["(ENDPOINT.id=urn:greeter)", "(size>=9)", "(endpoint.framework.uuid=*)"],
-      ...["(objectClass=com.example.G*)", "(service.imported=true)"],
+      "(ENDPOINT.id=urn:greeter)",
+      "(size>=9)",
+      "(endpoint.framework.uuid=*)",
+      "(objectClass=com.example.G*)",
+      "(service.imported=true)",
     ]
   ) assert.ok(endpoint.matches(filter), filter);
   assert.ok(!endpoint.matches("(size>=11)"));

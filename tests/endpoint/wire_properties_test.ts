@@ -40,11 +40,40 @@ Deno.test("encodeWireProperties writes strings and the types beside them", () =>
 
 Deno.test("decodeWireProperties returns each kind of value that encodeWireProperties wrote", () => {
   const values: PropertyValue[] = [
-    ...[0, -0, 1.5, 1e21, 1e-7, NaN, -Infinity, 2 ** 53, 5n, -(2n ** 80n), true, false, ""],
-    ...[new Date(0), new Date("+010000-01-01T00:00:00Z"), Uint8Array.of(), Uint8Array.of(1, 255)],
-    ...[[], [""], ["a"], ["a b"], [" ", ""], ["a", "b c", ""], [1, 2], [1, "2", true, 3n], [1n]],
-    ...[new Set<string>(), new Set(["a", "b c"]), new Set([1, "1"]), [new Date(5), "x y"]],
-    ...["5", "true", "[s", "2026-11-25T00:00:00.000Z"],
+    0,
+    -0,
+    1.5,
+    1e21,
+    1e-7,
+    NaN,
+    -Infinity,
+    2 ** 53,
+    5n,
+    -(2n ** 80n),
+    true,
+    false,
+    "",
+    new Date(0),
+    new Date("+010000-01-01T00:00:00Z"),
+    Uint8Array.of(),
+    Uint8Array.of(1, 255),
+    [],
+    [""],
+    ["a"],
+    ["a b"],
+    [" ", ""],
+    ["a", "b c", ""],
+    [1, 2],
+    [1, "2", true, 3n],
+    [1n],
+    new Set<string>(),
+    new Set(["a", "b c"]),
+    new Set([1, "1"]),
+    [new Date(5), "x y"],
+    "5",
+    "true",
+    "[s",
+    "2026-11-25T00:00:00.000Z",
   ];
   for (const value of values) {
     const properties = new Map<string, PropertyValue>([["p", value], ["q", "text"]]);
@@ -84,14 +113,35 @@ Deno.test("decodeWireProperties ignores a type whose string was changed or canno
   assert.equal(read("p:n", "9"), 9);
   for (
     const [types, text] of [
-      ...[["p:n", "9.0"], ["p:n", " 9"], ["p:n", "nine"], ["p:n", "0x10"], ["p:n", ""]],
-      ...[["p:b", "True"], ["p:b", "1"], ["p:i", "1.5"], ["p:i", "9".repeat(1000)], ["p:i", "+1"]],
-      ...[["p:d", "2026-11-25"], ["p:d", "soon"], ["p:x", "A"], ["p:x", "*"], ["p:z", "1"]],
-      ...[["p:[s1.5", "a b c"], ["p:[nn", "1 2 3"], ["p:[n", "1 x"], ["p:[", "x"], ["p:[s9", "a"]],
-      ...[["p", "1"], [":n", "1"], ["p:n:n;", "1x"], [";;,:", "1"], ["p:[n1", "11"], [
+      ["p:n", "9.0"],
+      ["p:n", " 9"],
+      ["p:n", "nine"],
+      ["p:n", "0x10"],
+      ["p:n", ""],
+      ["p:b", "True"],
+      ["p:b", "1"],
+      ["p:i", "1.5"],
+      ["p:i", "9".repeat(1000)],
+      ["p:i", "+1"],
+      ["p:d", "2026-11-25"],
+      ["p:d", "soon"],
+      ["p:x", "A"],
+      ["p:x", "*"],
+      ["p:z", "1"],
+      ["p:[s1.5", "a b c"],
+      ["p:[nn", "1 2 3"],
+      ["p:[n", "1 x"],
+      ["p:[", "x"],
+      ["p:[s9", "a"],
+      ["p", "1"],
+      [":n", "1"],
+      ["p:n:n;", "1x"],
+      [";;,:", "1"],
+      ["p:[n1", "11"],
+      [
         "%zz:n",
         "1",
-      ]],
+      ],
     ] as const
   ) assert.equal(read(types, text), text, `${types} ${text}`);
   assert.deepEqual([...decodeWireProperties(new Map([["rs.types", "p:n"]]))], []);
@@ -129,8 +179,20 @@ Deno.test("toPropertyValue copies what can travel and refuses all else", () => {
   assert.deepEqual(copy, ["a"]);
   for (
     const value of [
-      ...[{}, new Map(), () => 1, Symbol("x"), new Date(NaN), null, undefined, [null], [[1]]],
-      ...[new Set([{}]), new Array(2), Promise.resolve(), new Int16Array(1), /x/],
+      {},
+      new Map(),
+      () => 1,
+      Symbol("x"),
+      new Date(NaN),
+      null,
+      undefined,
+      [null],
+      [[1]],
+      new Set([{}]),
+      new Array(2),
+      Promise.resolve(),
+      new Int16Array(1),
+      /x/,
     ]
   ) assert.equal(toPropertyValue(value), undefined);
 });

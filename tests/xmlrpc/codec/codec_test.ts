@@ -133,10 +133,30 @@ Deno.test("encodeMethodCall refuses what XML-RPC cannot carry and names its plac
 
 Deno.test("decodeMethodResponse returns every value as it was encoded", () => {
   const values = [
-    ...[0, -1, 2147483647, 1.5, -1e-300, 1.7976931348623157e308, 5n, -(2n ** 63n)],
-    ...[true, false, null, "", " a \t\n", "\r\r\n", "ünïcödé \u{1F600} \u0085\u2028", "]]>"],
-    ...[new Date(0), new Date("0001-01-01T00:00:00Z"), new Date("9999-12-31T23:59:59Z")],
-    ...[new Uint8Array(), Uint8Array.of(0, 255), [], [[]], [1, "a", [null]]],
+    0,
+    -1,
+    2147483647,
+    1.5,
+    -1e-300,
+    1.7976931348623157e308,
+    5n,
+    -(2n ** 63n),
+    true,
+    false,
+    null,
+    "",
+    " a \t\n",
+    "\r\r\n",
+    "ünïcödé \u{1F600} \u0085\u2028",
+    "]]>",
+    new Date(0),
+    new Date("0001-01-01T00:00:00Z"),
+    new Date("9999-12-31T23:59:59Z"),
+    new Uint8Array(),
+    Uint8Array.of(0, 255),
+    [],
+    [[]],
+    [1, "a", [null]],
   ];
   for (const value of values) assert.deepEqual(roundTrip(value), value);
   const object = JSON.parse('{"": 1, "a b": {"__proto__": 2, "constructor": [], "toString": "x"}}');
@@ -244,9 +264,15 @@ Deno.test("decodeMethodCall decodes the encodings that peers use", () => {
 
 Deno.test("decodeMethodCall refuses what is not well-formed as -32700, with place and expectation", () => {
   const documents = [
-    ...["", "x", "<a", "<methodCall>", `${call("<value/>")}<more/>`, `${call("<value/>")}text`],
-    ...[" <?xml version='1.0'?>" + call("<value/>"), "<!DOCTYPE a>" + call("<value/>")],
-    ...[`<!DOCTYPE a [<!ENTITY x "y">]>${call("<value>&x;</value>")}`],
+    "",
+    "x",
+    "<a",
+    "<methodCall>",
+    `${call("<value/>")}<more/>`,
+    `${call("<value/>")}text`,
+    " <?xml version='1.0'?>" + call("<value/>"),
+    "<!DOCTYPE a>" + call("<value/>"),
+    `<!DOCTYPE a [<!ENTITY x "y">]>${call("<value>&x;</value>")}`,
     ...[
       "&",
       "& ",
@@ -287,49 +313,35 @@ Deno.test("decodeMethodCall refuses what is not well-formed as -32700, with plac
 
 Deno.test("decodeMethodCall refuses XML that is not XML-RPC as -32600", () => {
   const values = [
-    ...[
-      "<int>x</int>",
-      "<int></int>",
-      "<int>1 2</int>",
-      "<int>0x10</int>",
-      "<int>2147483648</int>",
-      "<int>\u00a01</int>",
-    ],
-    ...[
-      "<i8>9223372036854775808</i8>",
-      `<i8>${"9".repeat(500)}</i8>`,
-      "<double>NaN</double>",
-      "<double>Infinity</double>",
-    ],
-    ...[
-      "<double>1e999</double>",
-      "<boolean>true</boolean>",
-      "<boolean>2</boolean>",
-      "<base64>A</base64>",
-      "<base64>*</base64>",
-    ],
-    ...[
-      "<dateTime.iso8601>20260230T00:00:00</dateTime.iso8601>",
-      "<dateTime.iso8601>20261301T00:00:00</dateTime.iso8601>",
-    ],
-    ...[
-      "<dateTime.iso8601>now</dateTime.iso8601>",
-      "<nil>x</nil>",
-      "<int>1</int><int>2</int>",
-      "a<int>1</int>",
-      "<int>1</int>a",
-    ],
-    ...[
-      "<string><b/></string>",
-      "<unknown/>",
-      "<ex:serializable>x</ex:serializable>",
-      "<array/>",
-      "<struct><member/></struct>",
-    ],
-    ...[
-      "<struct><member><name>a</name></member></struct>",
-      "<struct><member><value/></member></struct>",
-    ],
+    "<int>x</int>",
+    "<int></int>",
+    "<int>1 2</int>",
+    "<int>0x10</int>",
+    "<int>2147483648</int>",
+    "<int>\u00a01</int>",
+    "<i8>9223372036854775808</i8>",
+    `<i8>${"9".repeat(500)}</i8>`,
+    "<double>NaN</double>",
+    "<double>Infinity</double>",
+    "<double>1e999</double>",
+    "<boolean>true</boolean>",
+    "<boolean>2</boolean>",
+    "<base64>A</base64>",
+    "<base64>*</base64>",
+    "<dateTime.iso8601>20260230T00:00:00</dateTime.iso8601>",
+    "<dateTime.iso8601>20261301T00:00:00</dateTime.iso8601>",
+    "<dateTime.iso8601>now</dateTime.iso8601>",
+    "<nil>x</nil>",
+    "<int>1</int><int>2</int>",
+    "a<int>1</int>",
+    "<int>1</int>a",
+    "<string><b/></string>",
+    "<unknown/>",
+    "<ex:serializable>x</ex:serializable>",
+    "<array/>",
+    "<struct><member/></struct>",
+    "<struct><member><name>a</name></member></struct>",
+    "<struct><member><value/></member></struct>",
     "<struct><member><name>a</name><value/></member><member><name>a</name><value/></member></struct>",
   ];
   for (const value of values) {
@@ -346,10 +358,8 @@ Deno.test("decodeMethodCall refuses XML that is not XML-RPC as -32600", () => {
     assert.throws(() => decodeMethodCall(document), { faultCode: -32600 }, document);
   }
   const responses = [
-    ...[
-      "<methodResponse/>",
-      "<methodResponse><params><param><value/></param><param><value/></param></params></methodResponse>",
-    ],
+    "<methodResponse/>",
+    "<methodResponse><params><param><value/></param><param><value/></param></params></methodResponse>",
     "<methodResponse><fault><value><struct><member/></struct></value></fault></methodResponse>",
   ];
   for (const document of responses) {
@@ -498,7 +508,9 @@ Deno.test("decodeMethodCall reads rows as strictly as single values", () => {
     `<member><name>${name}</name>${value}</member>`;
   const pair = (a: string, b: string) => `<struct>${member(a)}${member(b)}</struct>`;
   assert.deepEqual(decode(list(pair("a", "b"), pair("b", "a"), pair("a", "b"))), [
-    ...[{ a: "1", b: "1" }, { b: "1", a: "1" }, { a: "1", b: "1" }],
+    { a: "1", b: "1" },
+    { b: "1", a: "1" },
+    { a: "1", b: "1" },
   ]);
   for (const twice of [pair("b", "b"), pair("a", "a")]) {
     assert.throws(() => decode(list(pair("a", "b"), twice)), /twice/);

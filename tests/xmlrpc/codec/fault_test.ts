@@ -110,7 +110,10 @@ Deno.test("XmlRpcFault is not read from what is not well-formed or exceeds a lim
   const deep = "<array><data><value>".repeat(70) + "</value></data></array>".repeat(70);
   for (
     const content of [
-      ...["<value>", "<value><int>3</value>", "<value>&x;</value>", `<value>${deep}</value>`],
+      "<value>",
+      "<value><int>3</value>",
+      "<value>&x;</value>",
+      `<value>${deep}</value>`,
       `<value>${struct(member("faultCode", "1"), member("faultCode", "2"))}</value>`,
       "<value/><value/>",
     ]

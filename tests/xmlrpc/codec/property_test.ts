@@ -57,7 +57,11 @@ function values(scalar: fc.Arbitrary<unknown>, text: fc.Arbitrary<string>): fc.A
 }
 
 const scalars = fc.oneof(
-  ...[fc.constant(null), fc.boolean(), number, legal, dates("0000")],
+  fc.constant(null),
+  fc.boolean(),
+  number,
+  legal,
+  dates("0000"),
   fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
   fc.uint8Array(),
 );
