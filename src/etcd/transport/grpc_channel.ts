@@ -5,9 +5,10 @@ import { OwnedCredentials } from "./credentials.ts";
 import { createConnectError, findAddress } from "./dial.ts";
 import { type Duplex, GrpcDuplex } from "./duplex_stream.ts";
 import { grpc } from "./grpc_js.ts";
+import { createClosedError, createRpcError } from "./rpc_errors.ts";
 import { METHODS } from "./rpc_methods.ts";
 import type { RpcReply, RpcRequest, StreamRpc, UnaryRpc } from "./rpcs.ts";
-import { EtcdError, toErrorCode } from "../errors.ts";
+import { EtcdError } from "../errors.ts";
 import { readTls, type ResolvedEtcdOptions } from "../options.ts";
 import { onAbort, pause, SYSTEM_CLOCK } from "../../util/mod.ts";
 
@@ -227,32 +228,13 @@ export class GrpcChannel {
 
   #createClosedError(path: string): EtcdError {
     const isLost = this.#state.kind === "closed" && this.#state.reason.code === "unavailable";
-    const [code, state] = isLost
-      ? ["unavailable" as const, "was lost"]
-      : ["closed" as const, "is closed"];
-    const message = `Cannot ${toRpcName(path)}: the connection to ${this.endpoint} ${state}`;
-    return new EtcdError(code, message, { endpoint: this.endpoint });
+    return createClosedError(this.endpoint, path, isLost);
   }
 
   #translate(path: string, error: grpc.ServiceError | null): EtcdError {
-    const { endpoint } = this;
-    const name = toRpcName(path);
-    if (error === null) {
-      const message = `etcd at ${endpoint} ended ${name} without a reply`;
-      return new EtcdError("unavailable", message, { endpoint });
-    }
-    if (this.isClosed) return this.#createClosedError(path);
-    return new EtcdError(
-      toErrorCode(error.code, error.details ?? ""),
-      `etcd at ${endpoint} failed ${name}: ${error.details || error.message}`,
-      { endpoint, status: error.code, cause: error },
-    );
+    if (error !== null && this.isClosed) return this.#createClosedError(path);
+    return createRpcError(this.endpoint, path, error);
   }
-}
-
-/** Returns `Range` for `/etcdserverpb.KV/Range`. */
-function toRpcName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function toMetadata(headers: Readonly<Record<string, string>>): grpc.Metadata {
