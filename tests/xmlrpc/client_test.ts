@@ -40,13 +40,13 @@ function serve(handle: (request: Request) => Response | Promise<Response>) {
   return Object.assign(server, { url: `http://127.0.0.1:${server.addr.port}/RPC2` });
 }
 
-Deno.test("a call is answered, in the dialect of the request", async () => {
+Deno.test("createXmlRpcHandler answers a call in the dialect of the request", async () => {
   assert.equal(await answer(encodeMethodCall("echo", ["hi"])), "hi");
   const request = post(encodeMethodCall("echo", [null], { dialect: "apache" }));
   assert.match(await (await handler()(request)).text(), /<ex:nil\/>/);
 });
 
-Deno.test("faults have HTTP status 200 and a code that says what is wrong", async () => {
+Deno.test("createXmlRpcHandler answers faults with HTTP status 200 and the code of the reason", async () => {
   const cases: [body: string, faultCode: number, text: RegExp][] = [
     ["<methodCall", -32700, /line 1/],
     ["<other/>", -32600, /methodCall/],
@@ -64,7 +64,7 @@ Deno.test("faults have HTTP status 200 and a code that says what is wrong", asyn
   }
 });
 
-Deno.test("requests that can't be calls get an HTTP status", async () => {
+Deno.test("createXmlRpcHandler refuses requests that cannot be calls with an HTTP status", async () => {
   const status = async (request: Request, options?: HandlerOptions) => {
     const response = await handler(options)(request);
     await response.body?.cancel();
@@ -89,7 +89,7 @@ Deno.test("requests that can't be calls get an HTTP status", async () => {
   assert.equal((await status(post(never), { bodyTimeoutMs: 20 })).status, 408);
 });
 
-Deno.test("other types of XML and a missing type are taken", async () => {
+Deno.test("createXmlRpcHandler accepts other types of XML and a missing type", async () => {
   const body = new TextEncoder().encode(encodeMethodCall("echo", [1]));
   for (const type of ["text/xml; charset=utf-8", "application/xml", "TEXT/XML"]) {
     assert.equal(await answer(body, {}, { "content-type": type }), 1);
@@ -97,7 +97,7 @@ Deno.test("other types of XML and a missing type are taken", async () => {
   assert.equal(await answer(body, {}, {}), 1);
 });
 
-Deno.test("a compressed body is inflated, but not beyond the limit", async () => {
+Deno.test("createXmlRpcHandler inflates a compressed body within its limit", async () => {
   const gzip = async (text: string) => {
     const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
@@ -111,7 +111,7 @@ Deno.test("a compressed body is inflated, but not beyond the limit", async () =>
   assert.equal(response.status, 413);
 });
 
-Deno.test("the client calls, with a length and without redirects", async () => {
+Deno.test("XmlRpcClient sends a length and follows no redirect", async () => {
   await using server = serve(async (request) => {
     const { pathname } = new URL(request.url);
     if (pathname === "/moved") return Response.redirect(server.url);
@@ -127,7 +127,7 @@ Deno.test("the client calls, with a length and without redirects", async () => {
   });
 });
 
-Deno.test("each way to get no answer has its code", async () => {
+Deno.test("XmlRpcClient has a code for each reason that a call has no answer", async () => {
   const held = Promise.withResolvers<Response>();
   await using server = serve((request) => {
     switch (new URL(request.url).pathname) {
@@ -201,7 +201,7 @@ Deno.test("XmlRpcClient calls through a fetch of the caller's choice", async () 
   });
 });
 
-Deno.test("an aborted call throws the caller's own reason", async () => {
+Deno.test("XmlRpcClient throws the reason of the caller's signal", async () => {
   const held = Promise.withResolvers<Response>();
   const reached = Promise.withResolvers<void>();
   await using server = serve(() => {
@@ -217,12 +217,12 @@ Deno.test("an aborted call throws the caller's own reason", async () => {
   held.resolve(new Response());
 });
 
-Deno.test("only http and https are called", () => {
+Deno.test("XmlRpcClient refuses URLs other than http and https", () => {
   assert.throws(() => new XmlRpcClient("ftp://server/"), /give http or https/);
   assert.throws(() => new XmlRpcClient("nonsense"), TypeError);
 });
 
-Deno.test("whatever a method throws or returns, there is an answer", async () => {
+Deno.test("createXmlRpcHandler answers whatever a method throws or returns", async () => {
   const throwing = (error: unknown) =>
     createXmlRpcHandler({
       m: () => {
@@ -248,7 +248,7 @@ Deno.test("whatever a method throws or returns, there is an answer", async () =>
   }
 });
 
-Deno.test("an answer has a limit, also where a small result repeats itself", async () => {
+Deno.test("createXmlRpcHandler limits an answer, also if a small result repeats itself", async () => {
   let result: unknown = "x".repeat(1000);
   for (let doubling = 0; doubling < 17; doubling++) result = [result, result];
   const handle = createXmlRpcHandler({ m: () => result });
@@ -259,7 +259,7 @@ Deno.test("an answer has a limit, also where a small result repeats itself", asy
   });
 });
 
-Deno.test("a deadline may be far away or none, but not nonsense", async () => {
+Deno.test("XmlRpcClient accepts long and infinite time-outs and refuses invalid ones", async () => {
   await using server = serve(handler());
   for (const timeoutMs of [Infinity, 2 ** 40]) {
     assert.equal(await new XmlRpcClient(server.url, { timeoutMs }).call("echo", [1]), 1);

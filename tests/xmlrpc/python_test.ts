@@ -22,13 +22,23 @@ print("port", server.server_address[1], flush=True)
 server.serve_forever()
 `;
 
-Deno.test("our client and a real Python server understand each other", async () => {
+Deno.test("XmlRpcClient and the server of Python exchange every type of value", async () => {
   await using server = startPython(SERVER);
   const [, port] = (await server.line(/^port \d+/)).split(" ");
   const client = new XmlRpcClient(`http://127.0.0.1:${port}/RPC2`);
   const values = [
-    ...[1, -5, 1.25, true, null, "ä <&> \u{1F600}\n", "", new Date("2026-11-22T10:11:12Z")],
-    ...[Uint8Array.of(0, 1, 255), [], [1, [2]], [{}].slice(1)],
+    1,
+    -5,
+    1.25,
+    true,
+    null,
+    "ä <&> \u{1F600}\n",
+    "",
+    new Date("2026-11-22T10:11:12Z"),
+    Uint8Array.of(0, 1, 255),
+    [],
+    [1, [2]],
+    [{}].slice(1),
   ];
   for (const value of values) assert.deepEqual(await client.call("echo", [value]), value);
   const nested = { a: [1, { b: null }], "": "x" };
@@ -61,7 +71,7 @@ assert multi.echo("again") == "again"
 print("python is content")
 `;
 
-Deno.test("a real Python client and our server understand each other", async () => {
+Deno.test("createXmlRpcHandler and the client of Python exchange every type of value", async () => {
   const handle = createXmlRpcHandler({
     echo: (value) => value,
     large: () => 2n ** 40n,
@@ -93,10 +103,16 @@ assert proxy.echo(None) is None
 print("validated")
 `;
 
-Deno.test("the validator1 server passes its suite, called by Python", async () => {
+Deno.test("The validator1 server passes its suite when Python calls it", async () => {
   const script = fileURLToPath(new URL("../../examples/validator1_server.ts", import.meta.url));
   await using server = new LineProcess("validator1", Deno.execPath(), [
-    ...["run", "--quiet", "--no-prompt", "--allow-net", script, "--port", "0"],
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--allow-net",
+    script,
+    "--port",
+    "0",
   ]);
   const line = await server.line("Listening on ");
   assert.equal(await python(VALIDATOR, [line.slice("Listening on ".length)]), "validated");

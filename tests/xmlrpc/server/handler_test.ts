@@ -43,11 +43,18 @@ const METHODS: Methods = {
   },
 };
 
-Deno.test("a server tells of its methods", async () => {
+Deno.test("createXmlRpcHandler lists, describes and types its methods", async () => {
   const handle = createXmlRpcHandler(METHODS);
   assert.deepEqual(await call(handle, "system.listMethods"), [
-    ...["echo", "fail", "math.add", "system.getCapabilities", "system.listMethods"],
-    ...["system.methodHelp", "system.methodSignature", "system.multicall", "unsendable"],
+    "echo",
+    "fail",
+    "math.add",
+    "system.getCapabilities",
+    "system.listMethods",
+    "system.methodHelp",
+    "system.methodSignature",
+    "system.multicall",
+    "unsendable",
   ]);
   assert.equal(await call(handle, "system.methodHelp", "math.add"), "The sum of two numbers.");
   assert.equal(await call(handle, "system.methodHelp", "echo"), "");
@@ -62,7 +69,7 @@ Deno.test("a server tells of its methods", async () => {
   await assert.rejects(call(handle, "system.methodHelp"), { faultCode: -32602 });
 });
 
-Deno.test("each method of system can be switched off, and all of them", async () => {
+Deno.test("createXmlRpcHandler switches off each system method, or all", async () => {
   const some = createXmlRpcHandler(METHODS, { system: { multicall: false } });
   await assert.rejects(call(some, "system.multicall", []), { faultCode: -32601 });
   assert.ok(!String(await call(some, "system.listMethods")).includes("multicall"));
@@ -70,7 +77,7 @@ Deno.test("each method of system can be switched off, and all of them", async ()
   await assert.rejects(call(none, "system.listMethods"), { faultCode: -32601 });
 });
 
-Deno.test("parameters that fit no signature are refused and the signatures told", async () => {
+Deno.test("createXmlRpcHandler refuses parameters that match no signature and names the signatures", async () => {
   const handle = createXmlRpcHandler(METHODS);
   assert.equal(await call(handle, "math.add", 1, 2), 3);
   assert.equal(await call(handle, "math.add", 1.5, 2), 3.5);
@@ -82,7 +89,7 @@ Deno.test("parameters that fit no signature are refused and the signatures told"
   }
 });
 
-Deno.test("many calls in one are answered one by one", async () => {
+Deno.test("system.multicall answers each call as if it had come alone", async () => {
   const handle = createXmlRpcHandler(METHODS);
   const calls = [
     { methodName: "math.add", params: [1, 2] },
@@ -109,7 +116,7 @@ Deno.test("many calls in one are answered one by one", async () => {
   assert.equal(Object(await call(wider, "system.multicall", many)).length, 101);
 });
 
-Deno.test("a fault tells as much of an error as is allowed, by default no path", async () => {
+Deno.test("errorDetail decides how much of an error a fault contains, by default no path", async () => {
   const text = async (errorDetail?: HandlerOptions["errorDetail"]) => {
     const handle = createXmlRpcHandler(METHODS, errorDetail ? { errorDetail } : {});
     const fault = await call(handle, "fail").catch((error) => error);
@@ -121,7 +128,7 @@ Deno.test("a fault tells as much of an error as is allowed, by default no path",
   assert.match(await text("stack"), /secret\.txt[^]*at .*handler_test/);
 });
 
-Deno.test("who calls is known to the method, and strangers are refused", async () => {
+Deno.test("authenticate passes the principal to the method and refuses other callers", async () => {
   const seen: unknown[] = [];
   const methods: Methods = {
     async who() {
@@ -171,7 +178,7 @@ Deno.test("who calls is known to the method, and strangers are refused", async (
   assert.equal(currentCall(), undefined);
 });
 
-Deno.test("a call that takes too long is answered, and its method told", async () => {
+Deno.test("callTimeoutMs ends a call with a fault and aborts the method's signal", async () => {
   const { promise: aborted, resolve } = Promise.withResolvers<unknown>();
   const handle = createXmlRpcHandler({
     slow() {
@@ -187,7 +194,7 @@ Deno.test("a call that takes too long is answered, and its method told", async (
   assert.ok(await aborted instanceof XmlRpcFault);
 });
 
-Deno.test("a method whose caller is gone still counts among the calls under way", async () => {
+Deno.test("maxCalls counts a method that runs on after its caller has left", async () => {
   const { promise, resolve } = Promise.withResolvers<string>();
   const handle = createXmlRpcHandler({ slow: () => promise, fast: () => 1 }, {
     callTimeoutMs: 20,
@@ -203,7 +210,7 @@ Deno.test("a method whose caller is gone still counts among the calls under way"
   assert.equal(await call(handle, "fast"), 1);
 });
 
-Deno.test("bodies that never end are bounded in number and in time", async () => {
+Deno.test("maxPendingRequests and bodyTimeoutMs bound bodies that never end", async () => {
   const handle = createXmlRpcHandler({ m: () => 1 }, { maxPendingRequests: 2, bodyTimeoutMs: 50 });
   const stuck = [0, 1].map(() => handle(post(new ReadableStream({}))));
   assert.equal((await handle(post(encodeMethodCall("m")))).status, 503);
@@ -211,7 +218,7 @@ Deno.test("bodies that never end are bounded in number and in time", async () =>
   assert.equal(await call(handle, "m"), 1);
 });
 
-Deno.test("closing the server ends the calls under way", async () => {
+Deno.test("createXmlRpcHandler ends running calls when its signal is aborted", async () => {
   const close = new AbortController();
   const { promise: begun, resolve } = Promise.withResolvers<CallContext>();
   const handle = createXmlRpcHandler({
@@ -228,7 +235,7 @@ Deno.test("closing the server ends the calls under way", async () => {
   assert.equal(signal.aborted, true);
 });
 
-Deno.test("large answers are compressed for who asks for it", async () => {
+Deno.test("createXmlRpcHandler compresses large answers for clients that accept gzip", async () => {
   const handle = createXmlRpcHandler(METHODS);
   const large = "x".repeat(10_000);
   const reply = async (accept: string, value: string) => {
@@ -246,7 +253,7 @@ Deno.test("large answers are compressed for who asks for it", async () => {
   assert.equal((await reply("gzip;q=0", large)).encoding, null);
 });
 
-Deno.test("the charset of the request is read where the document names none", async () => {
+Deno.test("createXmlRpcHandler uses the charset of the request if the document names none", async () => {
   const handle = createXmlRpcHandler(METHODS);
   const body = Uint8Array.from(
     encodeMethodCall("echo", ["\xe9"]).replace(/^<\?.*\?>/, ""),
@@ -263,7 +270,7 @@ Deno.test("the charset of the request is read where the document names none", as
   await assert.rejects(read("EBCDIC"), { faultCode: -32701 });
 });
 
-Deno.test("limits and time-outs that make no sense are refused at once", () => {
+Deno.test("createXmlRpcHandler refuses invalid limits and time-outs", () => {
   assert.throws(() => createXmlRpcHandler(METHODS, { maxCalls: 0 }), /limit 0/);
   assert.throws(() => createXmlRpcHandler(METHODS, { maxPendingRequests: NaN }), /limit NaN/);
   for (
@@ -282,7 +289,7 @@ Deno.test("limits and time-outs that make no sense are refused at once", () => {
   }
 });
 
-Deno.test("hooks that fail are answered, and results that are promises of others awaited", async () => {
+Deno.test("createXmlRpcHandler answers if a hook fails, and awaits results that are thenables", async () => {
   const failing = createXmlRpcHandler(METHODS, {
     authenticate: () => {
       throw new Error("the database is down");
