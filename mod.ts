@@ -162,6 +162,7 @@ export type {
 } from "./src/host/mod.ts";
 export { RemoteServices, remoteServices } from "./src/host/mod.ts";
 export type {
+  Capability,
   EndpointAdvertiser,
   EndpointDescriptionInit,
   EndpointDiscovery,

@@ -18,7 +18,7 @@ export interface DistributionProvider extends AsyncDisposable {
   readonly exports: ExportDistributionProvider | undefined;
   /** Half that calls endpoints of other processes; `undefined` if it only exports. */
   readonly imports: ImportDistributionProvider | undefined;
-  /** Host name or address that other processes call; `undefined` if there is none. */
+  /** Host name or address that other processes call; `undefined` if the provider has none. */
   readonly advertisedHost: string | undefined;
   /** Takes at once what the provider needs to export, such as a port, if its options ask for it. */
   start(): Promise<void>;
@@ -32,7 +32,7 @@ export interface DistributionProvider extends AsyncDisposable {
   close(options?: DistributionCloseOptions): Promise<number>;
 }
 
-/** What a host gives to the distribution providers that it uses. */
+/** Parts of a host that its distribution providers use. */
 export interface DistributionContext {
   /** Logger of the host. */
   readonly logger: Logger;

@@ -1,5 +1,7 @@
-import { isMethodName } from "./method_names.ts";
-import { getRemoteCaller } from "./remote_proxy.ts";
+import { findNearest } from "../util/mod.ts";
+import { findBuiltInClass } from "./built_in_classes.ts";
+import { isHiddenName, isMethodName } from "./method_names.ts";
+import { getRemoteCaller, type RemoteCaller } from "./remote_proxy.ts";
 
 /** A method bound to its object. */
 export type BoundMethod = (...parameters: unknown[]) => unknown;
@@ -15,40 +17,167 @@ export interface MethodTable {
 }
 
 /**
- * Returns the methods of a service: the functions that are members of the object or of its
- * classes, without those of `Object`. No getter is run. A call is a look-up in this table,
- * never in the object. A proxy of a remote service forwards every method.
+ * Returns the methods of a service that may be called from outside. A call is a look-up in
+ * this table, never in the object.
+ *
+ * Without `allowed` these are the functions that are members of the object or of its classes,
+ * but not those of `Object` and other built-in classes, and none whose name begins with an
+ * underscore. No getter is run, but for those of a module. **A `private` method of TypeScript
+ * is callable: at run time it is like any other. Use `#private`.** The methods of a proxy of a
+ * remote service are forwarded.
+ *
+ * @param allowed names of the callable methods
+ * @throws {TypeError} if the service has no method that a client could call: a promise, a
+ * class, an object without methods, an allowed name without a method, or a public method with
+ * a name that not every protocol can carry
  */
-export function createMethodTable(service: object): MethodTable {
+export function createMethodTable(
+  service: object,
+  allowed?: readonly string[] | undefined,
+): MethodTable {
   const caller = getRemoteCaller(service);
-  if (caller !== undefined) {
-    return {
-      get: (name) =>
-        isMethodName(name) ? (...parameters) => caller.call(name, parameters, {}) : undefined,
-      get names() {
-        return caller.methodNames;
-      },
-      isForwarding: true,
-    };
+  if (caller !== undefined) return createForwardingTable(caller, allowed);
+  if (service instanceof Promise) {
+    throw new TypeError("Cannot export a promise: await it and give its result");
   }
-  const methods = collectMethods(service);
+  const methods = allowed === undefined
+    ? collectMethods(service)
+    : new Map(allowed.map((name) => [name, bindAllowed(service, name)]));
+  if (methods.size === 0) {
+    throw new TypeError(
+      `Cannot export ${describe(service)}: it has no callable method; ` +
+        `give an object with public methods, or name them with methods`,
+    );
+  }
   return { get: (name) => methods.get(name), names: [...methods.keys()], isForwarding: false };
 }
 
+function createForwardingTable(
+  caller: RemoteCaller,
+  allowed: readonly string[] | undefined,
+): MethodTable {
+  const isAllowed = (name: string) => isMethodName(name) && (allowed?.includes(name) ?? true);
+  return {
+    get: (name) =>
+      isAllowed(name) ? (...parameters) => caller.call(name, parameters, {}) : undefined,
+    get names() {
+      return allowed ?? caller.methodNames;
+    },
+    isForwarding: true,
+  };
+}
+
+/** Returns a method that is named as callable; it is looked up at each call. */
+function bindAllowed(service: object, name: string): BoundMethod {
+  if (!isMethodName(name)) {
+    throw new TypeError(
+      `Cannot export the method ${JSON.stringify(name)}: give a name of letters, digits and ` +
+        `underscores that begins with a letter and is not a member of every object`,
+    );
+  }
+  const builtIn = findBuiltInOwner(service, name);
+  if (builtIn !== undefined) {
+    throw new TypeError(`Cannot export the method ${name}: it is inherited from ${builtIn}`);
+  }
+  if (typeof Reflect.get(service, name) !== "function") {
+    const nearest = findNearest(name, [...collectNames(service)]);
+    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    throw new TypeError(`Cannot export the method ${name}: the object has no such method${hint}`);
+  }
+  return createGetter(service, name);
+}
+
 function collectMethods(service: object): ReadonlyMap<string, BoundMethod> {
+  if (isClass(service)) {
+    throw new TypeError(
+      `Cannot export the class ${service.name || "(anonymous)"}: give an instance of it`,
+    );
+  }
   const methods = new Map<string, BoundMethod>();
-  /** A member of the object hides the members of its classes with the same name. */
+  const isModule = isModuleObject(service);
+  for (const { name, property } of listMembers(service)) {
+    const { value, get } = property;
+    const isMethod = typeof value === "function" && !isClass(value);
+    const isExport = isModule && get !== undefined &&
+      typeof Reflect.get(service, name) === "function";
+    if ((!isMethod && !isExport) || isHiddenName(name)) continue;
+    if (!isMethodName(name)) throw createNameError(name);
+    methods.set(name, isMethod ? bind(service, value) : createGetter(service, name));
+  }
+  return methods;
+}
+
+function createNameError(name: string): TypeError {
+  return new TypeError(
+    `Cannot export the method ${JSON.stringify(name)}: not every client can send this name; ` +
+      `use letters, digits and underscores, or name the callable methods with methods`,
+  );
+}
+
+function bind(service: object, method: (...parameters: unknown[]) => unknown): BoundMethod {
+  return (...parameters) => Reflect.apply(method, service, parameters);
+}
+
+/** Returns a method that is looked up at each call, as with the live exports of a module. */
+function createGetter(service: object, name: string): BoundMethod {
+  return (...parameters) => Reflect.apply(Reflect.get(service, name), service, parameters);
+}
+
+interface Member {
+  readonly name: string;
+  readonly property: PropertyDescriptor;
+}
+
+/** Lists the members of an object and of its classes; a nearer one hides the others. */
+function* listMembers(service: object): Generator<Member> {
   const seen = new Set<string>();
-  let level: object | null = service;
-  while (level !== null && level !== Object.prototype && level !== Function.prototype) {
+  for (const level of listLevels(service)) {
     for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
-      const method: unknown = property.value;
-      const isHidden = seen.has(name);
+      if (!seen.has(name)) yield { name, property };
       seen.add(name);
-      if (typeof method !== "function" || isHidden || !isMethodName(name)) continue;
-      methods.set(name, (...parameters) => Reflect.apply(method, service, parameters));
+    }
+  }
+}
+
+/** Lists an object and the prototypes of its classes, but for built-in ones. */
+function* listLevels(service: object): Generator<object> {
+  let level: object | null = service;
+  while (level !== null) {
+    if (level === service || findBuiltInClass(level) === undefined) yield level;
+    level = Object.getPrototypeOf(level);
+  }
+}
+
+function collectNames(service: object): Set<string> {
+  return new Set([...listMembers(service)].map(({ name }) => name).filter(isMethodName));
+}
+
+/** Returns the built-in class that a member is inherited from, if it is. */
+function findBuiltInOwner(service: object, name: string): string | undefined {
+  let level: object | null = service;
+  while (level !== null) {
+    if (Object.getOwnPropertyDescriptor(level, name) !== undefined) {
+      return level === service ? undefined : findBuiltInClass(level);
     }
     level = Object.getPrototypeOf(level);
   }
-  return methods;
+  return undefined;
+}
+
+/** Whether an object has the exports of a module, which may be getters. */
+function isModuleObject(service: object): boolean {
+  const marker = Object.getOwnPropertyDescriptor(service, "__esModule");
+  return marker?.value === true || Object.prototype.toString.call(service) === "[object Module]";
+}
+
+function isClass(value: unknown): value is { readonly name: string } {
+  return typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
+}
+
+function describe(service: object): string {
+  const name: unknown = Object.getOwnPropertyDescriptor(
+    Object.getPrototypeOf(service) ?? {},
+    "constructor",
+  )?.value?.name;
+  return typeof name === "string" && name !== "Object" ? `an object of ${name}` : "an object";
 }

@@ -15,7 +15,7 @@ export interface RemoteCall {
   readonly parameters: readonly unknown[];
   /** Headers that travel beside the call, by name in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Aborted when nobody waits for the result any more. */
+  /** Aborted when the caller no longer waits for the result. */
   readonly signal: AbortSignal | undefined;
   /**
    * Time on the clock of `performance.now()` when the caller stops waiting, in milliseconds;

@@ -1,4 +1,4 @@
-/** Why a remote call failed, as the `code` of a {@link RemoteCallError}. */
+/** Reason that a remote call failed, as the `code` of a {@link RemoteCallError}. */
 export type RemoteCallErrorCode =
   | "fault"
   | "no-such-method"
@@ -17,7 +17,7 @@ export type RemoteCallErrorCode =
 /** Whether the method ran: `unknown` if the connection ended before an answer. */
 export type ExecutionState = boolean | "unknown";
 
-/** Whether a method ran, by the code of the error; a provider that knows better says so. */
+/** Whether a method ran, by the code of the error; a provider may know better. */
 const EXECUTED: Readonly<Record<RemoteCallErrorCode, ExecutionState>> = {
   "fault": true,
   "no-such-method": false,
@@ -102,8 +102,8 @@ export interface RemoteFaultDetails extends RemoteCallErrorDetails {
 }
 
 /**
- * The error that a remote method answered. Thrown by an exported method it is sent with its
- * code and string.
+ * Error that a remote method answered. If an exported method throws it, its caller receives
+ * the code and the string.
  *
  * @example
  * ```ts ignore

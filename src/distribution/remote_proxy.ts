@@ -3,7 +3,7 @@ import { isMethodName, isProbe } from "./method_names.ts";
 import type { RemoteAttemptOptions, RemoteCallOptions } from "./remote_call.ts";
 import { RemoteCallError } from "./remote_call_error.ts";
 
-/** What a remote proxy stands for: something whose methods can be called by name. */
+/** Target of a remote proxy: calls methods by name. */
 export interface RemoteCaller {
   /** Describes the proxy when it is printed, such as `com.example.Greeter at http://...`. */
   readonly label: string;

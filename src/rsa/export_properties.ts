@@ -22,10 +22,10 @@ export function isExported(properties: ServiceProperties): boolean {
 }
 
 /**
- * The interfaces to export.
+ * Returns the interfaces to export.
  *
- * @throws {RemoteServiceError} `not-exportable` when none is asked for, or one that
- * the service is not registered under.
+ * @throws {RemoteServiceError} `not-exportable` if the properties name none, one that the
+ * service is not registered under, or one with a comma, which separates names in filters
  */
 export function exportedInterfaces(
   interfaces: readonly string[],
@@ -34,20 +34,27 @@ export function exportedInterfaces(
   const service = `service ${properties["service.id"]} (${interfaces.join(", ")})`;
   const wanted = parseNames(properties[OSGI.exportedInterfaces]);
   if (wanted.length === 0) {
-    throw new RemoteServiceError(
-      "not-exportable",
-      `Cannot export ${service}: set ${OSGI.exportedInterfaces} to "*" or to names of its interfaces`,
+    throw createNotExportableError(
+      `${service}: set ${OSGI.exportedInterfaces} to "*" or to names of its interfaces`,
     );
   }
-  if (wanted.length === 1 && wanted[0] === "*") return interfaces;
-  const unknown = wanted.filter((name) => !interfaces.includes(name));
+  const isAll = wanted.length === 1 && wanted[0] === "*";
+  const unknown = isAll ? [] : wanted.filter((name) => !interfaces.includes(name));
   if (unknown.length > 0) {
-    throw new RemoteServiceError(
-      "not-exportable",
-      `Cannot export ${service} as ${unknown.join(", ")}: it is not registered under that`,
+    throw createNotExportableError(
+      `${service} as ${unknown.join(", ")}: it is not registered under that`,
     );
   }
-  return wanted;
+  const chosen = isAll ? interfaces : wanted;
+  const invalid = chosen.find((name) => /[\s,]/.test(name));
+  if (invalid === undefined) return chosen;
+  throw createNotExportableError(
+    `${service} as ${JSON.stringify(invalid)}: give an interface name without commas and spaces`,
+  );
+}
+
+function createNotExportableError(reason: string): RemoteServiceError {
+  return new RemoteServiceError("not-exportable", `Cannot export ${reason}`);
 }
 
 /** Properties that belong to the framework or to the endpoint itself. */

@@ -1,11 +1,12 @@
 import type { BundleFramework, ServiceProperties, ServiceReference } from "../framework/mod.ts";
 import { type Clock, SYSTEM_CLOCK } from "../util/mod.ts";
-import { EndpointDescription, OSGI, parseNames } from "../endpoint/mod.ts";
+import { EndpointDescription, OSGI, parseNames, type PropertyValue, RS } from "../endpoint/mod.ts";
 import {
   createInvoker,
   createMethodTable,
   type ExportedEndpoint,
   type Interceptor,
+  type MethodTable,
   RemoteCallError,
 } from "../distribution/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
@@ -20,7 +21,7 @@ import { type ExportSource, mergeProperties } from "./export_source.ts";
 /** Counter of exported services; one for the process, so that ids are unique in it. */
 let nextRemoteServiceId = 1;
 
-/** What all exports of an admin share. */
+/** Parts that all exports of an admin share. */
 export interface ExportContext {
   readonly framework: BundleFramework;
   readonly interceptors: readonly Interceptor[];
@@ -38,6 +39,7 @@ export class Exporter {
   readonly #id: string;
   #overriding: ServiceProperties;
   #exported: ExportedEndpoint | undefined;
+  #methods: MethodTable | undefined;
   #endpoint: EndpointDescription | undefined;
   #leftOut: readonly string[] = [];
   #timestampMs = 0;
@@ -106,7 +108,9 @@ export class Exporter {
     const interfaces = exportedInterfaces(reference.interfaces, properties);
     const service = registry.getService(reference);
     if (service === undefined) throw createUnregisteredError(reference);
-    const methods = createMethodTable(service);
+    const allowed = parseNames(properties[RS.methods]);
+    const methods = createMethodTable(service, allowed.length > 0 ? allowed : undefined);
+    this.#methods = methods;
     this.#exported = await this.#choice.provider.exportEndpoint({
       endpointId: this.#id,
       remoteServiceId: this.#remoteServiceId,
@@ -129,7 +133,6 @@ export class Exporter {
     const properties = mergeProperties({ reference, overriding });
     const { provider } = this.#choice;
     chooseExports([provider], properties); // refuses intents that it does not offer
-    const { containerId = "", properties: own = [] } = this.#exported ?? {};
     const timestampMs = Math.max(this.#clock.epochMs(), this.#timestampMs + 1);
     const intents = [...parseNames(properties[OSGI.intents]), ...parseIntents(properties)];
     const travelling = selectTravellingProperties(properties);
@@ -139,18 +142,25 @@ export class Exporter {
       serviceId: reference.id,
       frameworkUuid: this.#context.framework.uuid,
       configurationTypes: [this.config],
-      containerId,
+      containerId: this.containerId,
       containerNamespace: provider.containerNamespace,
       remoteServiceId: this.#remoteServiceId,
       timestampMs,
       intents: [...new Set(intents)],
       configsSupported: provider.supportedConfigs,
       intentsSupported: provider.supportedIntents,
-      extras: new Map([...travelling.properties, ...own]),
+      extras: new Map([...travelling.properties, ...this.#ownExtras()]),
     });
     this.#leftOut = travelling.leftOut;
     this.#timestampMs = timestampMs;
     return endpoint;
+  }
+
+  /** Returns the properties that the provider and the methods add to the service's own. */
+  *#ownExtras(): Generator<[name: string, value: PropertyValue]> {
+    yield* this.#exported?.properties ?? [];
+    const names = this.#methods?.names ?? [];
+    if (names.length > 0) yield [RS.methods, names];
   }
 }
 

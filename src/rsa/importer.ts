@@ -14,7 +14,7 @@ import {
 import { RemoteServiceError } from "./errors.ts";
 import { PinnedCaller } from "./pinned_caller.ts";
 
-/** What all imports of an admin share. */
+/** Parts that all imports of an admin share. */
 export interface ImportContext {
   readonly framework: BundleFramework;
   readonly providers: readonly ImportDistributionProvider[];
@@ -64,7 +64,7 @@ export class Importer {
     }
     if (isSameService(this.endpoint, endpoint)) {
       this.#caller.update(endpoint);
-      this.#service.setProperties(createProperties(endpoint));
+      this.#service.setProperties(createProperties(endpoint, this.#findProvider(endpoint)));
       return;
     }
     const caller = this.#import(endpoint);
@@ -80,25 +80,26 @@ export class Importer {
   }
 
   #import(endpoint: EndpointDescription): PinnedCaller {
-    const provider = this.#context.providers.find(({ importedConfigs }) =>
-      endpoint.configurationTypes.some((config) => importedConfigs.includes(config))
+    const { interceptors, callers } = this.#context;
+    const imported = this.#findProvider(endpoint).importEndpoint(endpoint);
+    const caller = new PinnedCaller(
+      endpoint,
+      imported,
+      interceptors,
+      (closed) => callers.delete(closed),
     );
-    if (provider !== undefined) {
-      const { interceptors, callers } = this.#context;
-      const imported = provider.importEndpoint(endpoint);
-      const caller = new PinnedCaller(
-        endpoint,
-        imported,
-        interceptors,
-        (closed) => callers.delete(closed),
-      );
-      callers.add(caller);
-      return caller;
-    }
-    const configs = endpoint.configurationTypes.join(", ");
+    callers.add(caller);
+    return caller;
+  }
+
+  #findProvider({ id, configurationTypes }: EndpointDescription): ImportDistributionProvider {
+    const provider = this.#context.providers.find(({ importedConfigs }) =>
+      configurationTypes.some((config) => importedConfigs.includes(config))
+    );
+    if (provider !== undefined) return provider;
     throw new RemoteServiceError(
       "no-provider",
-      `Cannot import endpoint ${endpoint.id}: no provider for ${configs}`,
+      `Cannot import endpoint ${id}: no provider for ${configurationTypes.join(", ")}`,
     );
   }
 
@@ -106,7 +107,7 @@ export class Importer {
     return this.#context.framework.registry.register(
       listInterfaces(endpoint),
       createRemoteProxy(this.#caller),
-      createProperties(endpoint),
+      createProperties(endpoint, this.#findProvider(endpoint)),
       this.#context.owner,
     );
   }
@@ -124,14 +125,27 @@ function listInterfaces({ interfaces, extras }: EndpointDescription): readonly s
   return [...new Set([...interfaces, ...twins])];
 }
 
-/** Whether a proxy can stay registered as it is when the description changes so. */
+/** Whether a proxy can stay registered when its description is replaced. */
 function isSameService(before: EndpointDescription, after: EndpointDescription): boolean {
   return listInterfaces(before).join() === listInterfaces(after).join() &&
     before.configurationTypes.join() === after.configurationTypes.join();
 }
 
-function createProperties(endpoint: EndpointDescription): ServiceProperties {
+/**
+ * Returns the properties of a proxy: the public ones of the endpoint, with the configuration
+ * types in use and the intents of both sides (OSGi Compendium, 122.5.2).
+ */
+function createProperties(
+  endpoint: EndpointDescription,
+  { importedConfigs, importedIntents = [] }: ImportDistributionProvider,
+): ServiceProperties {
+  const { properties, configurationTypes, intents } = endpoint;
   const isPublic = ([name]: readonly [string, unknown]) => !name.startsWith(".");
-  const properties = [...endpoint.properties].filter(isPublic);
-  return { ...Object.fromEntries(properties), [OSGI.imported]: true };
+  const allIntents = [...new Set([...intents, ...importedIntents])];
+  return {
+    ...Object.fromEntries([...properties].filter(isPublic)),
+    ...(allIntents.length === 0 ? {} : { [OSGI.intents]: allIntents }),
+    [OSGI.importedConfigs]: configurationTypes.filter((type) => importedConfigs.includes(type)),
+    [OSGI.imported]: true,
+  };
 }

@@ -23,6 +23,7 @@ export type { EndpointDescriptionInit, PropertyValue, ScalarValue } from "../end
 export { createEndpoint, EndpointDescription } from "../endpoint/mod.ts";
 export type { DecodeEdefOptions, EdefErrorOptions } from "../endpoint/mod.ts";
 export { decodeEdef, EdefError, encodeEdef } from "../endpoint/mod.ts";
+export type { Capability } from "./capabilities.ts";
 export type { RemoteServiceErrorCode } from "./errors.ts";
 export { RemoteServiceError } from "./errors.ts";
 export type {

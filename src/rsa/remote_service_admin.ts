@@ -14,6 +14,7 @@ import type {
   Interceptor,
 } from "../distribution/mod.ts";
 import { AdminEvents } from "./admin_events.ts";
+import { type Capability, createDistributionCapability } from "./capabilities.ts";
 import { RemoteServiceError } from "./errors.ts";
 import { ExportSet } from "./export_set.ts";
 import { ImportSet } from "./import_set.ts";
@@ -56,6 +57,8 @@ export class RemoteServiceAdmin {
   readonly exportProviders: readonly ExportDistributionProvider[];
   /** Protocols to import with. */
   readonly importProviders: readonly ImportDistributionProvider[];
+  /** Capabilities of the distribution (OSGi Compendium, 122.9). */
+  readonly capabilities: readonly Capability[];
   readonly #events: AdminEvents;
   readonly #exports: ExportSet;
   readonly #imports: ImportSet;
@@ -69,9 +72,17 @@ export class RemoteServiceAdmin {
     const { client = [], server = [] } = options.interceptors ?? {};
     this.exportProviders = exportProviders;
     this.importProviders = importProviders;
+    this.capabilities = [createDistributionCapability([
+      ...exportProviders.flatMap(({ supportedConfigs }) => supportedConfigs),
+      ...importProviders.flatMap(({ importedConfigs }) => importedConfigs),
+    ])];
     this.#logger = options.logger ?? SILENT;
     this.#events = new AdminEvents(this.#logger);
-    const shared = { framework, interceptors: server, ...(clock === undefined ? {} : { clock }) };
+    const shared = {
+      framework,
+      interceptors: server,
+      ...(clock === undefined ? {} : { clock }),
+    };
     this.#exports = new ExportSet(shared, exportProviders, this.#events);
     this.#imports = new ImportSet({
       framework,

@@ -2,6 +2,7 @@ import type { BundleFramework, ServiceReference } from "../framework/mod.ts";
 import { type Logger, SILENT, type Subscription } from "../util/mod.ts";
 import type { EndpointAdvertiser, EndpointEvent, EndpointEventListener } from "../discovery/mod.ts";
 import { Advertising } from "./advertising.ts";
+import { type Capability, TOPOLOGY_CAPABILITY } from "./capabilities.ts";
 import { ExportPolicy } from "./export_policy.ts";
 import { ImportPolicy } from "./import_policy.ts";
 import type { RemoteServiceAdmin } from "./remote_service_admin.ts";
@@ -33,6 +34,8 @@ export interface TopologyManagerOptions {
 export class TopologyManager implements EndpointEventListener {
   /** `endpoint.listener.scope`. */
   readonly scope: string | readonly string[];
+  /** Capabilities of this topology manager (OSGi Compendium, 122.9). */
+  readonly capabilities: readonly Capability[] = [TOPOLOGY_CAPABILITY];
   readonly #exports: ExportPolicy;
   readonly #imports: ImportPolicy;
   readonly #advertising: Advertising;

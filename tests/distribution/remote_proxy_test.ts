@@ -15,7 +15,7 @@ import {
 type Anything = Record<PropertyKey, unknown>;
 type Methods = Record<string, (...parameters: unknown[]) => Promise<unknown>>;
 
-/** A caller that records its calls; rejections nobody handles fail the test. */
+/** Creates a proxy that records its calls; an unhandled rejection fails the test. */
 function createRecorder(methodNames?: readonly string[]) {
   const calls: [method: string, parameters: readonly unknown[], options: RemoteAttemptOptions][] =
     [];
@@ -163,7 +163,7 @@ for (const names of [undefined, ["greet", "add"]]) {
     Deno.test(`Remote proxy ${kind} makes no call by ${title}`, async () => {
       const { calls, proxy } = createRecorder(names);
       await use(proxy);
-      await new Promise((resolve) => setTimeout(resolve, 0)); // rejections nobody handles
+      await new Promise((resolve) => setTimeout(resolve, 0)); // reports unhandled rejections
       assert.deepEqual(calls, []);
     });
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { selectTravellingProperties } from "../../src/rsa/export_properties.ts";
 import { anEndpoint } from "../support/endpoints.ts";
-import { createWorld, EXPORTED, exportOne } from "./world.ts";
+import { ANY, createWorld, EXPORTED, exportOne } from "./world.ts";
 
 Deno.test("selectTravellingProperties takes the public properties of a service", () => {
   const { properties, leftOut } = selectTravellingProperties({
@@ -56,7 +56,7 @@ Deno.test("selectTravellingProperties names the properties that cannot travel", 
 
 Deno.test("RemoteServiceAdmin warns of properties that it leaves out, at export and update", async () => {
   const { registry, admin, events } = createWorld();
-  const { reference } = registry.register("IAny", {}, { ...EXPORTED, bad: {}, good: 1 });
+  const { reference } = registry.register("IAny", ANY, { ...EXPORTED, bad: {}, good: 1 });
   const registration = await exportOne(admin, reference);
   assert.deepEqual([...registration.endpoint.extras], [["good", 1]]);
   registration.update({ worse: new Map() });

@@ -69,7 +69,7 @@ function translateTransportError(
   details: RemoteCallErrorDetails,
 ): RemoteCallError {
   const isRefused = executed === "no";
-  // What was never sent can't have run; what was refused by our exporter neither.
+  // A call that was never sent, or that our exporter refused, can't have run.
   const isExecuted = !isRefused && error.wasSent ? "unknown" : false;
   return new RemoteCallError(findCode(error, isRefused), error.message, { ...details, isExecuted });
 }

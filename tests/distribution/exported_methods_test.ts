@@ -1,0 +1,250 @@
+import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import { Readable } from "node:stream";
+import { createMethodTable, createRemoteProxy } from "../../src/distribution/mod.ts";
+import * as moduleExports from "../../src/util/mod.ts";
+
+function call(service: object, name: string, allowed?: string[]): unknown {
+  return createMethodTable(service, allowed).get(name)?.(1, 2);
+}
+
+class Base {
+  inherited() {
+    return "inherited";
+  }
+}
+
+class Service extends Base {
+  public = () => "own";
+  callback = undefined;
+  readonly #secret = "secret";
+  get getter(): never {
+    throw new Error("no getter may run");
+  }
+  add(a: number, b: number) {
+    return a + b;
+  }
+  _hidden() {
+    return this.#secret;
+  }
+  then() {}
+  toJSON() {}
+  override toString() {
+    return "text";
+  }
+}
+
+Deno.test("createMethodTable has the methods of an object and of its classes", () => {
+  const service = new Service();
+  const { names, isForwarding } = createMethodTable(service);
+  assert.deepEqual(names, ["public", "add", "inherited"]);
+  assert.equal(isForwarding, false);
+  assert.equal(call(service, "add"), 3);
+  for (const name of ["constructor", "toString", "then", "toJSON", "_hidden", "getter", "nope"]) {
+    assert.equal(call(service, name), undefined, name);
+  }
+});
+
+Deno.test("createMethodTable hides a method behind a nearer member that is not one", () => {
+  class Closed extends Base {
+    override inherited = undefined as never;
+    other() {}
+  }
+  assert.deepEqual(createMethodTable(new Closed()).names, ["other"]);
+});
+
+Deno.test("createMethodTable refuses what no client can call", () => {
+  const cases: [service: object, message: RegExp][] = [
+    [Promise.resolve({}), /Cannot export a promise: await it/],
+    [Service, /Cannot export the class Service: give an instance/],
+    [class {}, /the class \(anonymous\)/],
+    [{}, /Cannot export an object: it has no callable method/],
+    [{ size: 1 }, /no callable method/],
+    [() => 1, /Cannot export an object of Function: it has no callable method/],
+    [new (class Empty {})(), /an object of Empty/],
+    [{ "find-all": () => 1 }, /Cannot export the method "find-all": not every client/],
+    [{ "math.add": () => 1 }, /"math\.add"/],
+    [{ größe: () => 1 }, /"größe"/],
+    [{ "": () => 1 }, /""/],
+  ];
+  for (const [service, message] of cases) {
+    assert.throws(() => createMethodTable(service), { name: "TypeError", message });
+  }
+});
+
+/** Objects of built-in classes, and of classes that extend them. */
+const BUILT_IN: readonly [name: string, service: object][] = [
+  [
+    "Map",
+    new (class extends Map {
+      own() {}
+    })(),
+  ],
+  [
+    "Set",
+    new (class extends Set {
+      own() {}
+    })(),
+  ],
+  [
+    "WeakMap",
+    new (class extends WeakMap {
+      own() {}
+    })(),
+  ],
+  [
+    "Array",
+    new (class extends Array {
+      own() {}
+    })(),
+  ],
+  [
+    "Date",
+    new (class extends Date {
+      own() {}
+    })(),
+  ],
+  [
+    "RegExp",
+    new (class extends RegExp {
+      own() {}
+    })("x"),
+  ],
+  [
+    "Error",
+    new (class extends TypeError {
+      own() {}
+    })(),
+  ],
+  [
+    "Uint8Array",
+    new (class extends Uint8Array {
+      own() {}
+    })(),
+  ],
+  [
+    "ArrayBuffer",
+    new (class extends ArrayBuffer {
+      own() {}
+    })(1),
+  ],
+  [
+    "EventTarget",
+    new (class extends EventTarget {
+      own() {}
+    })(),
+  ],
+  [
+    "AbortController",
+    new (class extends AbortController {
+      own() {}
+    })(),
+  ],
+  [
+    "URL",
+    new (class extends URL {
+      own() {}
+    })("http://a"),
+  ],
+  [
+    "Headers",
+    new (class extends Headers {
+      own() {}
+    })(),
+  ],
+  [
+    "EventEmitter",
+    new (class extends EventEmitter {
+      own() {}
+    })(),
+  ],
+  [
+    "Readable",
+    new (class extends Readable {
+      own() {}
+    })(),
+  ],
+  [
+    "Iterator",
+    new (class extends Iterator<number> {
+      own() {}
+      override next() {
+        return { done: true as const, value: undefined };
+      }
+    })(),
+  ],
+];
+
+Deno.test("createMethodTable never has methods inherited from built-in classes", () => {
+  for (const [name, service] of BUILT_IN) {
+    const { names = [] } = createMethodTable(service);
+    assert.deepEqual(names.filter((one) => one !== "next"), ["own"], name);
+  }
+  assert.throws(() => createMethodTable(new Map()), /an object of Map: it has no callable method/);
+  assert.throws(() => createMethodTable(new Map(), ["get"]), {
+    message: "Cannot export the method get: it is inherited from Map",
+  });
+  assert.throws(() => createMethodTable(new EventEmitter(), ["emit"]), /from EventEmitter/);
+  class Overriding extends Map<string, number> {
+    override get(key: string) {
+      return key.length;
+    }
+  }
+  assert.equal(createMethodTable(new Overriding()).get("get")?.("abc"), 3);
+});
+
+Deno.test("createMethodTable with allowed names has these only", () => {
+  const service = new Service();
+  assert.deepEqual(createMethodTable(service, ["add"]).names, ["add"]);
+  assert.equal(call(service, "inherited", ["add"]), undefined);
+  assert.throws(() => createMethodTable(service, ["ad"]), {
+    message: "Cannot export the method ad: the object has no such method; did you mean add?",
+  });
+  for (const name of ["_hidden", "constructor", "then", "a-b"]) {
+    assert.throws(() => createMethodTable(service, [name]), /Cannot export the method "/, name);
+  }
+  assert.throws(() => createMethodTable(service, []), /no callable method/);
+});
+
+Deno.test("createMethodTable looks allowed methods of a JavaScript proxy up by its get trap", () => {
+  const service = new Proxy({}, {
+    get: (_, name) => name === "add" ? (a: number, b: number) => a + b : undefined,
+  });
+  assert.throws(() => createMethodTable(service), /name them with methods/);
+  assert.equal(call(service, "add", ["add"]), 3);
+});
+
+Deno.test("createMethodTable has the exports of modules, getters included", () => {
+  assert.ok(createMethodTable(moduleExports, ["messageOf"]).get("messageOf"));
+  assert.ok(createMethodTable(moduleExports).names?.includes("backoffMs"));
+  let factor = 1;
+  const commonJs = Object.defineProperties({}, {
+    __esModule: { value: true },
+    scale: { enumerable: true, get: () => (value: number) => value * factor },
+    size: { enumerable: true, get: () => 3 },
+  });
+  const table = createMethodTable(commonJs);
+  assert.deepEqual(table.names, ["scale"]);
+  factor = 10; // exports of modules are live
+  assert.equal(table.get("scale")?.(2), 20);
+});
+
+Deno.test("createMethodTable forwards every method of a remote proxy", async () => {
+  const calls: unknown[] = [];
+  let methodNames: readonly string[] | undefined = undefined;
+  const proxy = createRemoteProxy({
+    label: "remote",
+    get methodNames() {
+      return methodNames;
+    },
+    call: (method, parameters) => Promise.resolve(calls.push([method, parameters])),
+  });
+  const table = createMethodTable(proxy);
+  assert.deepEqual([table.names, table.isForwarding], [undefined, true]);
+  await table.get("anything")?.(1, 2);
+  assert.deepEqual(calls, [["anything", [1, 2]]]);
+  assert.equal(table.get("_private"), undefined);
+  methodNames = ["greet"];
+  assert.deepEqual(table.names, ["greet"]);
+  assert.equal(createMethodTable(proxy, ["greet"]).get("anything"), undefined);
+});
