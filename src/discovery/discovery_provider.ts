@@ -68,7 +68,7 @@ export interface DiscoveryProvider
   close(): Promise<void>;
 }
 
-/** What a host gives to the discovery providers that it starts. */
+/** Parts that a host passes to the discovery providers that it starts. */
 export interface DiscoveryContext {
   /** Logger of the host. */
   readonly logger: Logger;

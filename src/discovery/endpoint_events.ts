@@ -15,7 +15,7 @@ export interface EndpointEventsOptions {
   readonly onDelivered: () => void;
 }
 
-/** What a listener was told of an endpoint last. */
+/** Last description of an endpoint that a listener received. */
 interface Reported {
   readonly endpoint: EndpointDescription;
   readonly filter: string | undefined;
@@ -23,8 +23,8 @@ interface Reported {
 
 /**
  * Notifies one listener, one event at a time. The queue holds only the ids of endpoints
- * that may have changed; the event is the difference between what the listener was told
- * and the state when its turn comes. So the queue is bounded by the number of endpoints,
+ * that may have changed; the event is the difference between the last
+ * event of the endpoint and the state when its turn comes. So the queue is bounded by the number of endpoints,
  * and a slow listener receives the net change instead of a backlog.
  */
 class Delivery {

@@ -28,6 +28,8 @@ export interface EndpointViewOptions<Content> {
   readonly clock: Clock;
   /** Returns the description in a key, or `undefined` if it is unreadable. */
   readonly decode: (stored: StoredEndpoint<Content>) => EndpointDescription | undefined;
+  /** Called after a key was deleted. */
+  readonly onForget?: (key: string) => void;
   /** Called after an endpoint was added, changed or removed. */
   readonly onChange: (endpointId: string) => void;
 }
@@ -81,6 +83,7 @@ export class EndpointView<Content> {
     const keys = this.#keysById.get(before.endpointId);
     keys?.delete(key);
     if (keys?.size === 0) this.#keysById.delete(before.endpointId);
+    this.#options.onForget?.(key);
     this.#refresh(before.endpointId, graceMs);
   }
 

@@ -4,7 +4,7 @@ import type {
   EndpointEvent,
   EndpointEventListener,
 } from "../../src/discovery/mod.ts";
-import { EndpointDescription } from "../../src/endpoint/mod.ts";
+import { EndpointDescription, type PropertyValue } from "../../src/endpoint/mod.ts";
 
 /** Registers a test with a test runner: `Deno.test`, or `test` of `node:test` or `bun:test`. */
 export type RegisterTest = (name: string, run: () => Promise<void>) => void;
@@ -62,7 +62,7 @@ export function testDiscoveryContract(
   }
 }
 
-/** What a test of the contract has; discoveries are closed at its end. */
+/** Parts of a test of the contract; its discoveries are closed at the end. */
 interface Stage {
   readonly world: DiscoveryWorld;
   create(options?: { readonly removalGraceMs?: number }): DiscoveryProvider;
@@ -117,7 +117,13 @@ const CLAIMS: readonly [claim: string, run: (stage: Stage) => Promise<void>][] =
     const endpoint = createEndpoint({
       interfaces: ["org.example.IOne", "org.example.ITwo"],
       intents: ["osgi.basic"],
-      extras: new Map([["colour", 'rot & "grün"'], ["service.ranking", "7"]]),
+      extras: new Map<string, PropertyValue>([
+        ["colour", 'rot & "grün"'],
+        ["size", 9],
+        ["isOpen", true],
+        ["names", ["a", "b c"]],
+        ["service.ranking", 7],
+      ]),
     });
     await exporter.advertise(endpoint);
     assert.deepEqual((await events.until("added", endpoint)).endpoint, endpoint);
@@ -333,7 +339,7 @@ function createEndpoint(
     timestampMs?: number;
     interfaces?: string[];
     intents?: string[];
-    extras?: Map<string, string>;
+    extras?: ReadonlyMap<string, PropertyValue>;
   } = {},
 ): EndpointDescription {
   const serviceId = nextService++;
@@ -358,11 +364,12 @@ function ids(endpoints: Iterable<EndpointDescription>): string[] {
 /** A listener that records events and lets a test wait for them. */
 class EventLog implements EndpointEventListener {
   readonly all: EndpointEvent[] = [];
-  #wake = () => {};
+  readonly #waiting = new Set<() => void>();
 
   endpointChanged(event: EndpointEvent): void {
     this.all.push(event);
-    this.#wake();
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
   }
 
   summary(): string[] {
@@ -389,7 +396,7 @@ class EventLog implements EndpointEventListener {
     try {
       for (let found = find();; found = find()) {
         if (found !== undefined) return found;
-        await Promise.race([late, new Promise<void>((resolve) => this.#wake = resolve)]);
+        await Promise.race([late, new Promise<void>((resolve) => this.#waiting.add(resolve))]);
       }
     } finally {
       clearTimeout(timer);

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import {
   decodeWireProperties,
   ECF,
@@ -8,6 +7,7 @@ import {
   parseEndpoint,
   type PropertyValue,
 } from "../../endpoint/mod.ts";
+import { type IgnoredProperty, readProperties } from "./json_properties.ts";
 
 /** Properties that iPOPO and ECF require in etcd. */
 const REQUIRED: readonly string[] = [
@@ -78,60 +78,22 @@ function checkRequired(properties: ReadonlyMap<string, PropertyValue>): void {
 }
 
 /**
- * Reads the JSON of an endpoint, with properties of every type that ECF writes.
+ * Decodes the JSON of an endpoint. Reads properties of every type that ECF writes; a
+ * property of `null` is absent, and other unreadable properties are left out, unless the
+ * description requires them.
  *
- * @throws {SyntaxError} when it is no JSON.
- * @throws {TypeError} naming the property that is missing or can't be used.
+ * @throws {SyntaxError} if it is not JSON
+ * @throws {TypeError} naming the property that is missing or invalid
  */
 export function decodeEndpoint(json: string): EndpointDescription {
-  const properties = propertiesOf(JSON.parse(json));
+  return readEndpoint(json).endpoint;
+}
+
+/** Decodes the JSON of an endpoint like {@link decodeEndpoint}; also returns what it ignores. */
+export function readEndpoint(
+  json: string,
+): { readonly endpoint: EndpointDescription; readonly ignored: readonly IgnoredProperty[] } {
+  const { properties, ignored } = readProperties(JSON.parse(json));
   checkRequired(properties);
-  return parseEndpoint(decodeWireProperties(properties));
-}
-
-function propertiesOf(document: unknown): Map<string, PropertyValue> {
-  if (!isRecord(document) || !Array.isArray(document.properties)) {
-    throw new TypeError("Cannot read the endpoint: it has no list of properties");
-  }
-  const properties = new Map<string, PropertyValue>();
-  for (const item of document.properties) {
-    if (!isRecord(item) || typeof item.type !== "string" || typeof item.name !== "string") {
-      throw new TypeError("Cannot read the endpoint: a property lacks its type or its name");
-    }
-    properties.set(item.name, valueOf(item.type, item.name, item.value));
-  }
-  return properties;
-}
-
-/** The value of a typed property; ECF's types are named in the README. */
-function valueOf(type: string, name: string, value: unknown): PropertyValue {
-  switch (type) {
-    case "string":
-    case "char":
-      if (typeof value === "string") return value;
-      break;
-    case "bytes":
-      if (typeof value === "string") return Uint8Array.from(Buffer.from(value, "base64"));
-      break;
-    case "list":
-    case "set":
-      if (Array.isArray(value)) return value.map(String);
-      break;
-    case "double":
-    case "float":
-    case "long":
-    case "int":
-      if (typeof value === "number" || (typeof value === "string" && value !== "")) {
-        if (Number.isFinite(Number(value))) return Number(value);
-      }
-      break;
-    default: // "object", and whatever a newer ECF may write
-      if (typeof value === "boolean" || typeof value === "number") return value;
-      return typeof value === "string" ? value : JSON.stringify(value) ?? "";
-  }
-  throw new TypeError(`Cannot read ${JSON.stringify(value)} as ${type}, the property ${name}`);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return { endpoint: parseEndpoint(decodeWireProperties(properties)), ignored };
 }

@@ -1,14 +1,13 @@
-import { checkOptionNames } from "../../util/mod.ts";
 import type { DiscoveryFactory } from "../mod.ts";
 import { Etcd3Discovery } from "./etcd3_discovery.ts";
-import { ETCD3_OPTION_HINTS, ETCD3_OPTION_NAMES } from "./etcd3_option_names.ts";
-import type { Etcd3DiscoveryOptions } from "./options.ts";
+import type { Etcd3DiscoveryOptions } from "./etcd3_options.ts";
+import { resolveDiscoveryOptions } from "./resolved_options.ts";
 
 /**
  * Creates a discovery through etcd v3 for a host. What the options leave out, the host
  * fills in: its logger and the address that it advertises.
  *
- * @throws {TypeError | RangeError} when the host starts, on invalid options
+ * @throws {TypeError | RangeError} naming the option that is invalid, and what may be given
  * @example
  * ```ts ignore
  * import { etcd3, remoteServices } from "@remote-services/etcd3";
@@ -19,10 +18,7 @@ import type { Etcd3DiscoveryOptions } from "./options.ts";
  * ```
  */
 export function etcd3(options: Etcd3DiscoveryOptions = {}): DiscoveryFactory {
-  checkOptionNames(options, {
-    path: "etcd",
-    known: ETCD3_OPTION_NAMES,
-    hints: ETCD3_OPTION_HINTS,
-  });
-  return ({ logger, hostIp }) => new Etcd3Discovery({ logger, hostIp, ...options });
+  resolveDiscoveryOptions(options); // throws here rather than at the start of a host
+  return ({ logger, hostIp, clock }) =>
+    new Etcd3Discovery({ logger, hostIp, ...options }, { clock });
 }

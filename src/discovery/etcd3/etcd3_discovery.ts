@@ -1,92 +1,84 @@
-import { EtcdClient, EtcdError, type EtcdLink, type KeepAliveStream } from "../../etcd/mod.ts";
-import type { DiscoveryProvider, EndpointEventListener } from "../mod.ts";
+import { EtcdClient, type EtcdConnector, EtcdError, type EtcdLink } from "../../etcd/mod.ts";
+import { type Clock, type Subscription, SYSTEM_CLOCK, waitFor } from "../../util/mod.ts";
 import type { EndpointDescription } from "../../endpoint/mod.ts";
-import {
-  backoffMs,
-  jittered,
-  messageOf,
-  pause,
-  type Subscription,
-  SYSTEM_CLOCK,
-  waitFor,
-} from "../../util/mod.ts";
 import { EndpointEvents } from "../endpoint_events.ts";
-import { type Etcd3Health, HealthMonitor } from "./health_monitor.ts";
+import { EndpointView } from "../endpoint_view.ts";
+import type { DiscoveryProvider, EndpointEventListener } from "../mod.ts";
+import { ConnectionLoop } from "./connection_loop.ts";
+import { ConnectionWorker } from "./connection_worker.ts";
+import { createDecoder } from "./endpoint_decoder.ts";
+import type { Etcd3Health } from "./etcd3_health.ts";
+import { HealthMonitor } from "./health_monitor.ts";
+import { IgnoredLog } from "./ignored_log.ts";
 import { Mirror } from "./mirror.ts";
-import {
-  type Etcd3DiscoveryOptions,
-  type ResolvedDiscoveryOptions,
-  resolveDiscoveryOptions,
-} from "./options.ts";
+import type { Etcd3DiscoveryOptions } from "./etcd3_options.ts";
+import { type ResolvedDiscoveryOptions, resolveDiscoveryOptions } from "./resolved_options.ts";
 import { Session } from "./session.ts";
-import { EndpointView, type StoredEndpoint } from "../endpoint_view.ts";
-import { decodeEndpoint } from "./endpoint_json.ts";
 
-/**
- * Delays between connections. The cap decides how long after its return etcd is
- * noticed; at 2.5 s that is well inside a lease, for about one TCP connection a second.
- */
-const RECONNECT = { baseMs: 250, capMs: 2500 };
-/** Delays after etcd refuses the credentials. */
-const DENIED = { baseMs: 1000, capMs: 30_000 };
-/** A connection that lived so long ends a series of failures. */
-const HEALTHY_MS = 60_000;
 /** Parts of {@link Etcd3Discovery.close}: connecting once more, and revoking. */
 const CLOSE_CONNECT_MS = 800;
 const CLOSE_REVOKE_MS = 2000;
 
-const DENIALS: ReadonlySet<string> = new Set([
-  "unauthenticated",
-  "authentication-failed",
-  "permission-denied",
-]);
+/** Parts of an {@link Etcd3Discovery} that a test can replace. */
+export interface Etcd3DiscoveryParts {
+  /** Source of connections. @default an {@link EtcdClient} made of the options */
+  readonly connector?: EtcdConnector;
+  /** Source of time and randomness. @default the clock of the machine */
+  readonly clock?: Clock;
+}
 
 /**
- * Endpoint discovery through etcd v3, wire-compatible with iPOPO and Eclipse ECF: it
- * advertises our endpoints under a lease and mirrors everybody else's.
+ * Endpoint discovery through etcd v3, wire-compatible with iPOPO and Eclipse ECF: advertises
+ * the endpoints of this process under a lease and mirrors those of all others.
  *
- * Whatever happens to etcd or the network, it goes on: what is advertised comes back
- * by itself, and what is known is made right again, with only the difference told.
+ * It recovers by itself from whatever happens to etcd or the network: advertised endpoints
+ * come back, the known endpoints become right again, and listeners are notified of the
+ * difference only.
  */
 export class Etcd3Discovery implements DiscoveryProvider {
   /** Name of the provider. */
   readonly name = "etcd3";
   readonly #options: ResolvedDiscoveryOptions;
   readonly #client: EtcdClient;
+  readonly #connector: EtcdConnector;
+  readonly #clock: Clock;
   readonly #health: HealthMonitor;
   readonly #view: EndpointView<string>;
   readonly #events: EndpointEvents;
   readonly #session: Session;
-  readonly #mirror: Mirror;
-  readonly #closing = new AbortController();
-  #link: EtcdLink | undefined;
-  #started: Promise<void> | undefined;
-  #loop: Promise<void> | undefined;
-  #closed: Promise<void> | undefined;
-  #hasConnected = false;
+  readonly #connection: ConnectionLoop;
+  readonly #abort = new AbortController();
+  #starting: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
 
   /**
-   * Checks the options; nothing is dialled yet.
+   * Creates a discovery. Nothing is connected until {@link start}.
    *
-   * @throws {TypeError | RangeError} saying what can't be used and what can.
+   * @throws {TypeError | RangeError} naming the option that is invalid, and what may be given
    */
-  constructor(options: Etcd3DiscoveryOptions = {}) {
-    this.#options = resolveDiscoveryOptions(options);
+  constructor(options: Etcd3DiscoveryOptions = {}, parts: Etcd3DiscoveryParts = {}) {
+    const { clock = SYSTEM_CLOCK } = parts;
+    this.#clock = clock;
+    this.#options = resolveDiscoveryOptions(options, () => clock.uuid());
     this.#client = new EtcdClient(options);
-    this.#health = new HealthMonitor(this.#options.logger);
+    this.#connector = parts.connector ?? this.#client;
+    const { logger } = this.#options;
+    const ignored = new IgnoredLog(logger, clock);
+    this.#health = new HealthMonitor({ logger, clock, getIgnored: () => ignored.items });
     this.#view = new EndpointView({
-      clock: SYSTEM_CLOCK,
-      decode: (stored) => this.#decode(stored),
-      onChange: (id) => this.#events.notify(id),
+      clock,
+      decode: createDecoder(ignored),
+      onForget: (key) => ignored.forget(key),
+      onChange: (endpointId) => this.#events.notify(endpointId),
     });
     this.#events = new EndpointEvents({
       source: this,
       endpoints: this.#view.endpoints,
-      logger: this.#options.logger,
+      logger,
       onDelivered: () => this.#health.count("eventsDelivered"),
     });
-    this.#session = new Session(this.#options, this.#health);
-    this.#mirror = new Mirror(this.#options, this.#view, this.#session, this.#health);
+    this.#session = new Session(this.#options, this.#health, clock);
+    this.#connection = this.#createConnection();
   }
 
   /** Id of this process among the others. */
@@ -94,32 +86,34 @@ export class Etcd3Discovery implements DiscoveryProvider {
     return this.#options.sessionId;
   }
 
-  /** The endpoints of others that are known now. */
+  /** Endpoints of other processes that are known now. */
   get endpoints(): readonly EndpointDescription[] {
     return [...this.#view.endpoints.values()];
   }
 
-  /** How it stands with etcd. */
+  /** Health at this moment. */
   get health(): Etcd3Health {
     return this.#health.snapshot;
   }
 
-  /** Every change of the health, the present one first; ends with `closed`. */
+  /** Returns every change of the health, the present one first; ends after `closed`. */
   healthChanges(signal?: AbortSignal): AsyncGenerator<Etcd3Health, void, undefined> {
     return this.#health.changes(signal);
   }
 
   /**
-   * Connects, and returns when what is in etcd is known. From then on it stays
-   * connected until it is closed.
+   * Connects. Resolves once the endpoints in etcd are known; from then on the discovery
+   * keeps itself connected until it is closed. A failed start closes it.
    *
-   * @throws {EtcdError} when no member answers within `callTimeoutMs`, or the
-   * credentials are refused, unless `startOffline` is set.
+   * @param signal ends the start; its `reason` is thrown unchanged
+   * @throws {EtcdError} if no member answers within `callTimeoutMs` or the credentials are
+   * refused, unless `startOffline` is set; `closed` after {@link close}
    */
   async start(signal?: AbortSignal): Promise<void> {
-    this.#closing.signal.throwIfAborted();
+    this.#abort.signal.throwIfAborted();
     try {
-      await waitFor(this.#started ??= this.#begin(), { signal });
+      signal?.throwIfAborted();
+      await waitFor(this.#starting ??= this.#begin(), { signal });
     } catch (error) {
       await this.close();
       throw error;
@@ -127,29 +121,30 @@ export class Etcd3Discovery implements DiscoveryProvider {
   }
 
   /**
-   * Advertises an endpoint and keeps it advertised. Resolves when etcd has it; while
-   * etcd is away it is pursued.
+   * Advertises an endpoint and keeps it advertised. Resolves once etcd has it; while etcd
+   * is away it waits.
    *
-   * @throws {EtcdError} `too-large` for a description over 1 MiB, `closed` when the
-   * discovery is closed before etcd had it.
+   * @throws {EtcdError} `too-large` if the description exceeds 1 MiB, `closed` if the
+   * discovery is closed before
+   * @throws {TypeError} if the endpoint lacks a property that iPOPO and ECF require
    */
-  advertise(endpoint: EndpointDescription): Promise<void> {
-    return this.#session.advertise(endpoint);
+  async advertise(endpoint: EndpointDescription): Promise<void> {
+    await this.#session.advertise(endpoint);
   }
 
-  /** Replaces the description of an endpoint; as {@link advertise}. */
-  update(endpoint: EndpointDescription): Promise<void> {
-    return this.#session.update(endpoint);
+  /** Replaces the description of an endpoint; otherwise like {@link advertise}. */
+  async update(endpoint: EndpointDescription): Promise<void> {
+    await this.#session.advertise(endpoint);
   }
 
-  /** Withdraws an endpoint. Resolves when etcd no longer has it. */
+  /** Withdraws an endpoint. Resolves once etcd no longer has it. */
   unadvertise(endpointId: string): Promise<void> {
     return this.#session.unadvertise(endpointId);
   }
 
   /** Withdraws every endpoint. Resolves once etcd has none of them. */
-  async unadvertiseAll(): Promise<void> {
-    await this.#session.unadvertiseAll();
+  unadvertiseAll(): Promise<void> {
+    return this.#session.unadvertiseAll();
   }
 
   /** Waits until etcd agrees with the last call for an endpoint. */
@@ -158,21 +153,22 @@ export class Etcd3Discovery implements DiscoveryProvider {
   }
 
   /**
-   * Adds a listener, tells it of every endpoint that is known and in its scope, and gives
-   * the function that removes it. A slow listener is told the net change of each endpoint.
+   * Adds a listener. It is notified of every known endpoint in its scope first, then of
+   * each change. A slow listener receives the net change of each endpoint.
    *
-   * @throws {FilterSyntaxError} when its scope is no filter.
+   * @throws {FilterSyntaxError} if its scope is not a filter
    */
   addListener(listener: EndpointEventListener): Subscription {
     return this.#events.add(listener);
   }
 
   /**
-   * Withdraws everything by revoking the lease, and disconnects. Takes at most 3 s; when
-   * etcd is out of reach the keys go when the lease runs out. May be repeated.
+   * Withdraws everything by revoking the lease, and disconnects. Takes at most 3 s; if etcd
+   * is out of reach, the keys are deleted when the lease runs out. May be called more than
+   * once.
    */
   close(): Promise<void> {
-    return this.#closed ??= this.#shutDown();
+    return this.#closing ??= this.#shutDown();
   }
 
   /** Same as {@link close}. */
@@ -180,156 +176,72 @@ export class Etcd3Discovery implements DiscoveryProvider {
     return this.close();
   }
 
-  async #begin(): Promise<void> {
-    this.#closing.signal.throwIfAborted();
-    if (!this.#options.startOffline) {
-      try {
-        await this.#client.connect({ signal: this.#closing.signal });
-      } catch (error) {
-        await this.close();
-        throw error;
-      }
-    }
-    this.#loop = this.#run();
-    if (!this.#options.startOffline) await this.#firstSync();
+  #createConnection(): ConnectionLoop {
+    const common = { options: this.#options, health: this.#health, clock: this.#clock };
+    const connector = this.#connector;
+    const session = this.#session;
+    const mirror = new Mirror({ ...common, view: this.#view, own: session });
+    const worker = new ConnectionWorker({ ...common, connector, session, mirror });
+    return new ConnectionLoop({
+      connector,
+      clock: this.#clock,
+      serve: (link, signal) => worker.serve(link, signal),
+      onFailure: (error, isDenied) => this.#onFailure(error, isDenied),
+    });
   }
 
-  /** Waits until something is known, whether good or bad, but not longer than a call may take. */
-  async #firstSync(): Promise<void> {
+  async #begin(): Promise<void> {
+    const { signal } = this.#abort;
+    if (!this.#options.startOffline) await this.#connector.connect({ signal });
+    signal.throwIfAborted();
+    this.#connection.start();
+    if (!this.#options.startOffline) await this.#untilSettled();
+  }
+
+  /** Waits for the first listing, or a refusal, but not longer than a call may take. */
+  async #untilSettled(): Promise<void> {
+    const { callTimeoutMs, endpoints } = this.#client.options;
     const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), this.#client.options.callTimeoutMs);
+    const timer = this.#clock.startTimer(callTimeoutMs, () => late.abort());
     try {
       for await (const { state } of this.healthChanges(late.signal)) {
-        if (state === "closed") throw this.#closing.signal.reason;
+        if (state === "closed") throw this.#abort.signal.reason;
         if (this.#health.isSettled) return;
       }
-      const cause = this.health.lastError;
-      const endpoints = this.#client.options.endpoints.join(", ");
-      await this.close();
-      throw new EtcdError("timeout", `etcd at ${endpoints} answers, but can't be listed`, {
-        cause,
-      });
     } finally {
-      clearTimeout(timer);
+      timer.cancel();
     }
+    throw new EtcdError("timeout", `etcd at ${endpoints.join(", ")} answers, but can't be listed`, {
+      cause: this.health.lastError,
+    });
   }
 
   async #shutDown(): Promise<void> {
-    this.#closing.abort(new EtcdError("closed", "The discovery is closed"));
+    this.#abort.abort(new EtcdError("closed", "The discovery is closed"));
     this.#events.close();
-    const link = this.#link ?? await this.#lastLink();
+    this.#connection.stop();
+    const link = this.#connection.link ?? await this.#connectOnceMore();
     await this.#session.close(link, CLOSE_REVOKE_MS);
-    await this.#client.close();
-    await this.#loop;
+    await this.#connector.close();
+    await this.#connection.ended;
     this.#view.hold();
-    this.#health.set({ isClosed: true, endpoint: undefined, leaseId: undefined });
+    this.#health.set({ connection: { kind: "closed" } });
   }
 
   /** Between two connections, tries once more, so that no key is left behind. */
-  async #lastLink(): Promise<EtcdLink | undefined> {
-    if (!this.#session.holdsLease) return undefined;
+  async #connectOnceMore(): Promise<EtcdLink | undefined> {
+    if (!this.#session.isRevocable) return undefined;
     try {
-      return await this.#client.connect({ timeoutMs: CLOSE_CONNECT_MS });
+      return await this.#connector.connect({ timeoutMs: CLOSE_CONNECT_MS });
     } catch {
       return undefined; // the lease runs out by itself
     }
   }
 
-  /** One connection after the other, until closed. */
-  async #run(): Promise<void> {
-    const { signal } = this.#closing;
-    let failures = 0;
-    let denials = 0;
-    while (!signal.aborted) {
-      const startedMs = performance.now();
-      try {
-        await this.#serve(await this.#client.connect({ signal }));
-      } catch (error) {
-        if (signal.aborted) return;
-        if (performance.now() - startedMs > HEALTHY_MS) failures = 0;
-        failures++;
-        denials = isDenial(error) ? denials + 1 : 0;
-        this.#health.incident("Lost etcd", error);
-        await pause(this.#delayMs(failures, denials, error), signal);
-      }
+  #onFailure(error: unknown, isDenied: boolean): void {
+    this.#health.incident("Lost etcd", error);
+    if (isDenied && error instanceof Error) {
+      this.#health.set({ connection: { kind: "denied", error } });
     }
   }
-
-  /** A token may just have expired, and a new connection gets a new one; after that, slowly. */
-  #delayMs(failures: number, denials: number, error: unknown): number {
-    if (denials <= 1 || !(error instanceof Error)) return backoffMs(failures, RECONNECT);
-    this.#health.set({ linkDenied: error });
-    return jittered(backoffMs(denials - 1, DENIED, () => 1), 0.2);
-  }
-
-  /** Does everything over one connection until that fails. */
-  async #serve(link: EtcdLink): Promise<void> {
-    this.#link = link;
-    this.#onConnect(link);
-    const era = new AbortController();
-    const stop = () => era.abort();
-    this.#closing.signal.addEventListener("abort", stop);
-    let loops: Promise<void>[] = [];
-    try {
-      // Both streams come first and stay open: without an open stream, a GOAWAY of the
-      // server can end the whole Deno process (denoland/deno#36788).
-      const keepAlive = await link.lease.keepAlive();
-      const watch = await link.watch.open();
-      if (await this.#resume(keepAlive, era.signal)) this.#mirror.invalidate();
-      loops = [
-        ...this.#session.run(link, keepAlive, era.signal),
-        this.#mirror.run(link, watch, era.signal),
-      ];
-      await Promise.race(loops);
-    } finally {
-      stop();
-      this.#closing.signal.removeEventListener("abort", stop);
-      this.#health.disconnected();
-      // On closing, the connection is still needed to revoke the lease.
-      if (!this.#closing.signal.aborted) {
-        this.#link = undefined;
-        await this.#client.drop(link);
-      }
-      await Promise.allSettled(loops);
-    }
-  }
-
-  /** Whether the lease was lost; if so, not all clients come back in the same moment. */
-  async #resume(keepAlive: KeepAliveStream, signal: AbortSignal): Promise<boolean> {
-    const isLost = await this.#session.resume(keepAlive);
-    if (isLost) {
-      await pause(Math.random() * Math.min(1000, this.#options.leaseTtlSeconds * 50), signal);
-    }
-    return isLost;
-  }
-
-  #decode({ key, endpointId, content }: StoredEndpoint<string>): EndpointDescription | undefined {
-    try {
-      const endpoint = decodeEndpoint(content);
-      if (endpoint.id === endpointId) return endpoint;
-      throw new TypeError(`its endpoint.id is ${endpoint.id}`);
-    } catch (error) {
-      this.#options.logger.warn(`Ignored the key ${key}: ${messageOf(error)}`);
-      return undefined;
-    }
-  }
-
-  #onConnect(link: EtcdLink): void {
-    this.#health.set({ endpoint: link.endpoint, linkDenied: undefined });
-    if (this.#hasConnected) {
-      this.#health.count("reconnects");
-      return;
-    }
-    this.#hasConnected = true;
-    this.#options.logger.info(`Connected to etcd at ${link.endpoint}, session ${this.sessionId}`);
-    try {
-      this.#options.onConnected();
-    } catch (error) {
-      this.#health.incident("onConnected failed", error);
-    }
-  }
-}
-
-function isDenial(error: unknown): boolean {
-  return error instanceof EtcdError && DENIALS.has(error.code);
 }

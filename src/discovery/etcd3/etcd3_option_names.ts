@@ -1,4 +1,4 @@
-import type { Etcd3DiscoveryOptions } from "./options.ts";
+import type { Etcd3DiscoveryOptions } from "./etcd3_options.ts";
 
 /** Every option, so that the compiler finds one that is missing here. */
 const NAMES: Readonly<Record<keyof Etcd3DiscoveryOptions, true>> = {
@@ -48,4 +48,6 @@ export const ETCD3_OPTION_HINTS: Readonly<Record<string, string>> = {
   "etcd.connected_callback": "give onConnected",
   grpc_credentials: "give tls",
   "etcd.grpc_credentials": "give tls",
+  "etcd.disconnect_timeout": "closing takes at most 3 s",
+  "etcd.grpc_options": "give pingIntervalMs, pingTimeoutMs or maxReplyBytes",
 };

@@ -1,33 +1,31 @@
 import { leaseIdToHex } from "../../etcd/mod.ts";
-import { type Logger, messageOf } from "../../util/mod.ts";
-import type { Health, HealthCounters, HealthState } from "../mod.ts";
+import { type Clock, type Logger, messageOf } from "../../util/mod.ts";
+import type { HealthState } from "../mod.ts";
 import { healthToJson } from "../health.ts";
 import { HealthChanges } from "../health_changes.ts";
+import type { Etcd3Health, IgnoredItems } from "./etcd3_health.ts";
+import { IncidentLog } from "./incident_log.ts";
+import type { LeaseState } from "./session_lease.ts";
 
-/** Counts of an etcd3 discovery since its start. */
-export interface Etcd3HealthCounters extends HealthCounters {
-  /** Connections after the first. */
-  readonly reconnects: number;
-  /** Leases that were lost and replaced. */
-  readonly leaseLosses: number;
-  /** Keys that were put again: under a new lease, or because another process changed them. */
-  readonly readvertisedKeys: number;
-  /** Listings after the first. */
-  readonly resyncs: number;
-}
+/** State of the connection to etcd. */
+export type ConnectionState =
+  | { readonly kind: "none" }
+  | { readonly kind: "connected"; readonly endpoint: string }
+  | { readonly kind: "denied"; readonly error: Error }
+  | { readonly kind: "closed" };
 
-/** Health of an etcd3 discovery at one moment. */
-export interface Etcd3Health extends Health {
-  /** Counts since the start. */
-  readonly counters: Etcd3HealthCounters;
-  /** Connected member, as `host:port`. */
-  readonly endpoint: string | undefined;
-  /** Lease of our keys. In JSON it is written as `etcdctl` prints it. */
-  readonly leaseId: bigint | undefined;
-  /** Lease of our keys as `etcdctl` prints it. */
-  readonly leaseIdHex: string | undefined;
-  /** Our keys that another process keeps changing, so that we stopped repairing them. */
-  readonly conflicts: readonly string[];
+/** Progress of the session or of the mirror over the present connection. */
+export type Progress =
+  | { readonly kind: "pending" }
+  | { readonly kind: "ready" }
+  | { readonly kind: "denied"; readonly error: Error };
+
+/** Facts that the {@link HealthState} is derived from. */
+interface Facts {
+  connection: ConnectionState;
+  session: Progress;
+  mirror: Progress;
+  lease: LeaseState;
 }
 
 type CounterName =
@@ -37,107 +35,100 @@ type CounterName =
   | "resyncs"
   | "eventsDelivered";
 
-/** What the state follows from. */
-interface Facts {
-  isClosed: boolean;
-  endpoint: string | undefined;
-  isSessionReady: boolean;
-  isMirrorReady: boolean;
-  isLeaseSuspect: boolean;
-  linkDenied: Error | undefined;
-  sessionDenied: Error | undefined;
-  mirrorDenied: Error | undefined;
-  leaseId: bigint | undefined;
+/** Parts that a {@link HealthMonitor} needs. */
+export interface HealthMonitorOptions {
+  /** Receives incidents and their end. */
+  readonly logger: Logger;
+  /** Source of time. */
+  readonly clock: Clock;
+  /** Returns what is ignored at present. */
+  readonly getIgnored: () => IgnoredItems;
 }
 
-/** A log line for the same incident at most so often. */
-const LOG_EVERY_MS = 60_000;
-
-/** Collects what session and mirror report and makes one {@link Etcd3Health} of it. */
+/** Collects what connection, session and mirror report into one {@link Etcd3Health}. */
 export class HealthMonitor {
   readonly #logger: Logger;
-  readonly #now: () => number;
-  readonly #facts: Facts = {
-    isClosed: false,
-    endpoint: undefined,
-    isSessionReady: false,
-    isMirrorReady: false,
-    isLeaseSuspect: false,
-    linkDenied: undefined,
-    sessionDenied: undefined,
-    mirrorDenied: undefined,
-    leaseId: undefined,
-  };
+  readonly #clock: Clock;
+  readonly #getIgnored: () => IgnoredItems;
+  readonly #incidents: IncidentLog;
+  readonly #changes = new HealthChanges(() => this.snapshot);
+  readonly #conflicts = new Set<string>();
   readonly #counters = {
+    eventsDelivered: 0,
     reconnects: 0,
     leaseLosses: 0,
     readvertisedKeys: 0,
     resyncs: 0,
-    eventsDelivered: 0,
   };
-  readonly #conflicts = new Set<string>();
-  readonly #changes = new HealthChanges(() => this.snapshot);
+  readonly #facts: Facts = {
+    connection: { kind: "none" },
+    session: { kind: "pending" },
+    mirror: { kind: "pending" },
+    lease: { kind: "connecting" },
+  };
   #lastSync: Date | undefined;
   #lastError: Error | undefined;
   #state: HealthState = "connecting";
-  readonly #incidents = new Map<string, { loggedAtMs: number; unlogged: number }>();
 
-  constructor(logger: Logger, now: () => number = () => performance.now()) {
+  /** Creates a monitor in the state `connecting`. */
+  constructor({ logger, clock, getIgnored }: HealthMonitorOptions) {
     this.#logger = logger;
-    this.#now = now;
+    this.#clock = clock;
+    this.#getIgnored = getIgnored;
+    this.#incidents = new IncidentLog(logger, clock);
   }
 
-  /** The health now. */
+  /** Health at this moment. */
   get snapshot(): Etcd3Health {
-    const { endpoint, leaseId } = this.#facts;
+    const { connection, lease } = this.#facts;
+    const leaseId = "lease" in lease ? lease.lease.id : undefined;
     return {
       provider: "etcd3",
       state: this.#state,
-      endpoint,
-      lastSync: this.#state === "synced" ? new Date() : this.#lastSync,
+      endpoint: connection.kind === "connected" ? connection.endpoint : undefined,
+      lastSync: this.#state === "synced" ? this.#now() : this.#lastSync,
       lastError: this.#lastError,
       leaseId,
       leaseIdHex: leaseId === undefined ? undefined : leaseIdToHex(leaseId),
       conflicts: [...this.#conflicts],
+      ignored: this.#getIgnored(),
       counters: { ...this.#counters },
       toJSON: healthToJson,
     };
   }
 
-  /** Changes some facts; the state follows from all of them. */
+  /** Whether session and mirror are ready, or known to be denied. */
+  get isSettled(): boolean {
+    const { connection, session, mirror } = this.#facts;
+    return connection.kind === "denied" ||
+      (session.kind !== "pending" && mirror.kind !== "pending");
+  }
+
+  /** Changes some facts; the state is derived from all of them. */
   set(facts: Partial<Facts>): void {
-    if (this.#state === "synced") this.#lastSync = new Date();
+    if (this.#state === "synced") this.#lastSync = this.#now();
     Object.assign(this.#facts, facts);
-    const state = this.#derive();
-    if (state === "synced" && this.#state !== "synced") this.#onSynced();
-    this.#state = state;
+    const before = this.#state;
+    this.#state = this.#deriveState();
+    if (this.#state === "synced" && before !== "synced") this.#recordSync();
     this.#changes.notify();
   }
 
-  /** Whether both list and session are ready, or are known to be denied. */
-  get isSettled(): boolean {
-    const facts = this.#facts;
-    if (facts.linkDenied !== undefined) return true;
-    return (facts.isMirrorReady || facts.mirrorDenied !== undefined) &&
-      (facts.isSessionReady || facts.sessionDenied !== undefined);
-  }
-
-  /** The connection is over, and with it what was said on it. */
-  disconnected(): void {
+  /** Records that the connection is lost, and with it what was known of it. */
+  disconnect(): void {
     this.set({
-      endpoint: undefined,
-      isSessionReady: false,
-      isMirrorReady: false,
-      sessionDenied: undefined,
-      mirrorDenied: undefined,
+      connection: { kind: "none" },
+      session: { kind: "pending" },
+      mirror: { kind: "pending" },
     });
   }
 
+  /** Counts something. */
   count(name: CounterName): void {
     this.#counters[name]++;
   }
 
-  /** A key of ours that somebody else keeps changing; empty when that is over. */
+  /** Records whether another process keeps changing a key of ours. */
   setConflict(key: string, isConflict: boolean): void {
     if (isConflict === this.#conflicts.has(key)) return;
     if (isConflict) this.#conflicts.add(key);
@@ -145,40 +136,35 @@ export class HealthMonitor {
     this.#changes.notify();
   }
 
-  /** Something went wrong: one log line at first, then one a minute with a count. */
+  /** Records an error, and logs it unless the same incident was logged a short time ago. */
   incident(what: string, error: unknown): void {
     this.#lastError = error instanceof Error ? error : new Error(String(error));
-    const now = this.#now();
-    const incident = this.#incidents.get(what) ?? { loggedAtMs: -Infinity, unlogged: 0 };
-    this.#incidents.set(what, incident);
-    incident.unlogged++;
-    if (now - incident.loggedAtMs < LOG_EVERY_MS) return;
-    const times = incident.unlogged > 1 ? ` (${incident.unlogged} times)` : "";
-    this.#logger.warn(`${what}: ${messageOf(error)}${times}`);
-    incident.loggedAtMs = now;
-    incident.unlogged = 0;
+    this.#incidents.record(what, messageOf(error));
   }
 
-  /** Every change as a picture, the present one first; ends with `closed`. */
+  /** Returns every change of the health, the present one first; ends after `closed`. */
   changes(signal?: AbortSignal): AsyncGenerator<Etcd3Health, void, undefined> {
     return this.#changes.iterate(signal);
   }
 
-  #derive(): HealthState {
-    const facts = this.#facts;
-    if (facts.isClosed) return "closed";
-    if (facts.linkDenied ?? facts.sessionDenied ?? facts.mirrorDenied) return "denied";
-    if (facts.isLeaseSuspect) return "suspect";
-    if (facts.isSessionReady && facts.isMirrorReady) return "synced";
+  #deriveState(): HealthState {
+    const { connection, session, mirror, lease } = this.#facts;
+    if (connection.kind === "closed") return "closed";
+    if ([connection, session, mirror].some(({ kind }) => kind === "denied")) return "denied";
+    if (lease.kind === "overdue" || lease.kind === "lost") return "suspect";
+    if (session.kind === "ready" && mirror.kind === "ready") return "synced";
     return this.#lastSync === undefined ? "connecting" : "stale";
   }
 
-  #onSynced(): void {
-    this.#lastSync = new Date();
-    if (this.#incidents.size === 0) return;
-    const more = [...this.#incidents].filter(([, { unlogged }]) => unlogged > 0)
-      .map(([what, { unlogged }]) => `, after ${unlogged} more times "${what}"`);
-    this.#logger.info(`Synced with etcd at ${this.#facts.endpoint} again${more.join("")}`);
-    this.#incidents.clear();
+  #recordSync(): void {
+    this.#lastSync = this.#now();
+    const summary = this.#incidents.end();
+    const { connection } = this.#facts;
+    if (summary === undefined || connection.kind !== "connected") return;
+    this.#logger.info(`Synced with etcd at ${connection.endpoint} again${summary}`);
+  }
+
+  #now(): Date {
+    return new Date(this.#clock.epochMs());
   }
 }

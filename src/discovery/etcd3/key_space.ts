@@ -1,34 +1,34 @@
 import { prefixEnd } from "../../etcd/mod.ts";
 
-/** The top key of iPOPO and ECF. */
+/** Top key of iPOPO and ECF. */
 export const DEFAULT_TOP_KEY = "org.eclipse.ecf.provider.etcd3.container.Etcd3DiscoveryContainer";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** What a key under the top key stands for. */
+/** Meaning of a key under the top key. */
 export interface ParsedKey {
-  /** The session that it belongs to. */
+  /** Session that it belongs to. */
   readonly sessionId: string;
-  /** The endpoint; undefined for the key of the session itself. */
+  /** Endpoint; `undefined` for the key of the session itself. */
   readonly endpointId: string | undefined;
 }
 
 /**
- * Where sessions and endpoints are in etcd: `<top>/<session>` and
- * `<top>/<session>/<endpoint>`, as with iPOPO and ECF.
+ * The keys of sessions and endpoints in etcd: `<top>/<session>` and
+ * `<top>/<session>/<endpoint>`, as in iPOPO and ECF.
  */
 export class KeySpace {
-  /** The top key, without a slash. */
+  /** Top key, without a slash. */
   readonly topKey: string;
-  /** The first key of the range that is listed and watched. */
+  /** First key of the range that is listed and watched. */
   readonly prefix: string;
-  /** The first key after that range. */
+  /** First key after that range. */
   readonly prefixEnd: Uint8Array;
 
   /**
    * Checks the top key.
    *
-   * @throws {TypeError} when it is empty or has a slash, at which iPOPO and ECF split.
+   * @throws {TypeError} if it is empty or has a slash, at which iPOPO and ECF split
    */
   constructor(topKey: string = DEFAULT_TOP_KEY) {
     if (topKey === "" || /[/\s]/.test(topKey)) {
@@ -41,17 +41,17 @@ export class KeySpace {
     this.prefixEnd = prefixEnd(this.prefix);
   }
 
-  /** The key of a session. */
+  /** Returns the key of a session. */
   sessionKey(sessionId: string): string {
     return this.prefix + sessionId;
   }
 
-  /** The key of an endpoint. */
+  /** Returns the key of an endpoint. */
   endpointKey(sessionId: string, endpointId: string): string {
     return `${this.prefix}${sessionId}/${endpointId}`;
   }
 
-  /** Splits a key of the range; undefined when it is nobody's session or endpoint. */
+  /** Parses a key; returns `undefined` if it belongs to no session. */
   parse(key: string): ParsedKey | undefined {
     if (!key.startsWith(this.prefix)) return undefined;
     const [sessionId = "", endpointId, ...more] = key.slice(this.prefix.length).split("/");
@@ -63,7 +63,7 @@ export class KeySpace {
 /**
  * Checks a session id.
  *
- * @throws {TypeError} when it is no UUID: iPOPO and ECF ignore other sessions.
+ * @throws {TypeError} if it is not a UUID: iPOPO and ECF ignore other sessions
  */
 export function checkSessionId(sessionId: string): string {
   if (UUID.test(sessionId)) return sessionId;

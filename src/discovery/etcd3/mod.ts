@@ -6,7 +6,8 @@
  */
 export { decodeEndpoint, encodeEndpoint } from "./endpoint_json.ts";
 export { etcd3 } from "./etcd3.ts";
+export type { Etcd3DiscoveryParts } from "./etcd3_discovery.ts";
 export { Etcd3Discovery } from "./etcd3_discovery.ts";
-export type { Etcd3Health, Etcd3HealthCounters } from "./health_monitor.ts";
+export type { Etcd3Health, Etcd3HealthCounters, IgnoredItems } from "./etcd3_health.ts";
 export { DEFAULT_TOP_KEY } from "./key_space.ts";
-export type { Etcd3DiscoveryOptions } from "./options.ts";
+export type { Etcd3DiscoveryOptions } from "./etcd3_options.ts";

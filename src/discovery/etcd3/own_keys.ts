@@ -1,148 +1,171 @@
 import { Buffer } from "node:buffer";
-import type { KeyValue, WatchEvent } from "../../etcd/mod.ts";
+import type { EtcdError, KeyValue, WatchEvent } from "../../etcd/mod.ts";
 
-/** What etcd has under a key of ours, as far as we know. */
+/** Content of a key of ours in etcd, as far as is known. */
+type StoredContent =
+  /** The key does not exist. */
+  | { readonly kind: "absent" }
+  | { readonly kind: "present"; readonly value: string; readonly lease: bigint }
+  /** A write was sent; it may have been applied, or may yet be. */
+  | { readonly kind: "unknown" };
+
 interface Stored {
-  /** The value, `undefined` for no key, `"unknown"` when a write had no clear answer. */
-  readonly content: { readonly value: string; readonly lease: bigint } | undefined | "unknown";
-  /** The revision that this is known from. */
+  readonly content: StoredContent;
+  /** Revision at which the content was known. */
   readonly revision: bigint;
 }
 
-/** Changes of one key by others within `CONFLICT_MS` after which we stop repairing it. */
+const ABSENT: StoredContent = { kind: "absent" };
+const UNKNOWN: StoredContent = { kind: "unknown" };
+
+/** Repairs of one key within `CONFLICT_MS` after which it is left alone for that time. */
 const CONFLICT_REPAIRS = 5;
 const CONFLICT_MS = 60_000;
 
 /**
- * The keys of our session: what we want, what etcd has, and so what is to be written.
- * Pure bookkeeping; the session does the writing.
+ * The keys of our session: desired contents, stored contents, and the difference to write.
+ * Does no I/O.
  */
 export class OwnKeys {
-  readonly #wanted = new Map<string, string>();
+  readonly #desired = new Map<string, string>();
   readonly #stored = new Map<string, Stored>();
-  readonly #touched = new Set<string>();
+  /** Keys that another process changed and that are to be repaired. */
+  readonly #damaged = new Set<string>();
+  /** Times of the repairs, by key. */
   readonly #repairs = new Map<string, number[]>();
-  readonly #refused = new Set<string>();
+  /** Errors of values that etcd will never take, by key. */
+  readonly #refusals = new Map<string, EtcdError>();
 
-  /** Wants a value under a key, or no key. */
-  want(key: string, value: string | undefined): void {
-    if (value === undefined) this.#wanted.delete(key);
-    else this.#wanted.set(key, value);
+  /** Keys that should exist. */
+  get desiredKeys(): string[] {
+    return [...this.#desired.keys()];
+  }
+
+  /** Sets the desired value of a key; `undefined` means that the key should not exist. */
+  setDesired(key: string, value: string | undefined): void {
+    if (value === undefined) this.#desired.delete(key);
+    else this.#desired.set(key, value);
     this.#repairs.delete(key);
-    this.#refused.delete(key);
+    this.#refusals.delete(key);
   }
 
-  /** The keys that are wanted. */
-  get wantedKeys(): string[] {
-    return [...this.#wanted.keys()];
+  /** Returns the desired value of a key. */
+  getDesired(key: string): string | undefined {
+    return this.#desired.get(key);
   }
 
-  /** The value that is wanted under a key. */
-  wanted(key: string): string | undefined {
-    return this.#wanted.get(key);
-  }
-
-  /** Whether etcd has under the key what is wanted, hanging on the lease. */
-  isRight(key: string, lease: bigint): boolean {
-    const content = this.#stored.get(key)?.content;
-    const value = this.#wanted.get(key);
-    if (content === "unknown") return false;
-    if (value === undefined || content === undefined) {
-      return value === undefined && content === undefined;
+  /** Returns whether etcd has the desired value under the key, attached to the lease. */
+  isSettled(key: string, lease: bigint): boolean {
+    const content = this.#stored.get(key)?.content ?? ABSENT;
+    const desired = this.#desired.get(key);
+    switch (content.kind) {
+      case "absent":
+        return desired === undefined;
+      case "present":
+        return content.value === desired && content.lease === lease;
+      case "unknown":
+        return false;
     }
-    return content.value === value && content.lease === lease;
   }
 
-  /** The keys to write, without those that others keep changing and that etcd refuses. */
-  toWrite(lease: bigint, now: number): string[] {
-    const keys = new Set([...this.#wanted.keys(), ...this.#stored.keys()]);
+  /** Returns the keys to write, without those in conflict and those that etcd refuses. */
+  findUnsettled(lease: bigint, nowMs: number): string[] {
+    const keys = new Set([...this.#desired.keys(), ...this.#stored.keys()]);
     return [...keys].filter((key) =>
-      !this.isRight(key, lease) && !this.isContested(key, now) && !this.#refused.has(key)
+      !this.isSettled(key, lease) && !this.isContested(key, nowMs) && !this.#refusals.has(key)
     );
   }
 
-  /** etcd will never take what is wanted under a key: it is left out until that changes. */
-  refused(key: string): void {
-    this.#refused.add(key);
+  /** Records that etcd will never take the desired value; it is left out until it changes. */
+  refuse(key: string, error: EtcdError): void {
+    this.#refusals.set(key, error);
   }
 
-  /** An answer of etcd: the key was written at this revision. */
-  written(key: string, value: string | undefined, lease: bigint, revision: bigint): void {
-    const content = value === undefined ? undefined : { value, lease };
-    if (revision >= (this.#stored.get(key)?.revision ?? 0n)) {
-      this.#stored.set(key, { content, revision });
-    }
+  /** Returns the error with which etcd refused the desired value of a key. */
+  getRefusal(key: string): EtcdError | undefined {
+    return this.#refusals.get(key);
   }
 
-  /** A write is on its way: until it is answered it may have happened, or may yet happen. */
-  writing(key: string): void {
-    const revision = this.#stored.get(key)?.revision ?? 0n;
-    this.#stored.set(key, { content: "unknown", revision });
+  /** Records that a write is sent: until it is answered the content is unknown. */
+  recordSent(key: string): void {
+    this.#stored.set(key, { content: UNKNOWN, revision: this.#getRevision(key) });
   }
 
-  /** The lease is lost: what was known of its keys is void. */
-  forget(): void {
+  /** Records the answer to a write. A change that was observed at a later revision counts. */
+  recordWritten(key: string, value: string | undefined, lease: bigint, revision: bigint): void {
+    if (revision < this.#getRevision(key)) return;
+    const content: StoredContent = value === undefined ? ABSENT : { kind: "present", value, lease };
+    this.#stored.set(key, { content, revision });
+  }
+
+  /** Records that the lease is lost: what is known of its keys is void. */
+  recordLeaseLoss(): void {
     for (const key of this.#stored.keys()) {
-      this.#stored.set(key, { content: "unknown", revision: 0n });
+      this.#stored.set(key, { content: UNKNOWN, revision: 0n });
     }
-    this.#touched.clear();
+    this.#damaged.clear();
   }
 
-  /** Takes over a change that was seen; whether it makes a write necessary. */
+  /** Records an observed change. Returns whether it makes a write necessary. */
   observe(key: string, event: WatchEvent, lease: bigint): boolean {
     const { modRevision: revision } = event.kv;
-    if (revision <= (this.#stored.get(key)?.revision ?? 0n)) return false;
-    this.#stored.set(key, {
-      content: event.type === "put" ? contentOf(event.kv) : undefined,
-      revision,
-    });
-    if (this.isRight(key, lease)) return false;
-    this.#touched.add(key);
+    if (revision <= this.#getRevision(key)) return false;
+    const content = event.type === "put" ? toContent(event.kv) : ABSENT;
+    this.#stored.set(key, { content, revision });
+    if (this.isSettled(key, lease)) return false;
+    this.#damaged.add(key);
     return true;
   }
 
-  /** Takes over a listing of all our keys, except where something later is known. */
+  /** Records a listing of all our keys, except where a later content is known. */
   observeListing(
     listed: ReadonlyMap<string, KeyValue>,
     revision: bigint,
     isOtherStore: boolean,
   ): void {
     for (const key of new Set([...listed.keys(), ...this.#stored.keys()])) {
-      const known = this.#stored.get(key);
-      if (!isOtherStore && known !== undefined && known.revision > revision) continue;
+      if (!isOtherStore && this.#getRevision(key) > revision) continue;
       const kv = listed.get(key);
       if (kv === undefined) this.#stored.delete(key);
-      else this.#stored.set(key, { content: contentOf(kv), revision: kv.modRevision });
+      else this.#stored.set(key, { content: toContent(kv), revision: kv.modRevision });
     }
   }
 
   /**
-   * A key was repaired under a lease that lives, so that somebody else had changed it.
-   * Whether that is once too often.
+   * Records that a write is done. If it repaired what another process changed, returns
+   * whether that happened too often.
    */
-  repaired(key: string, now: number): boolean {
-    if (!this.#touched.delete(key)) return false;
-    const repairs = [...this.#repairs.get(key) ?? [], now].filter((at) => now - at < CONFLICT_MS);
-    this.#repairs.set(key, repairs);
-    return this.isContested(key, now);
+  recordRepair(key: string, nowMs: number): boolean {
+    if (!this.#damaged.delete(key)) return false;
+    const recent = this.#getRepairs(key).filter((at) => nowMs - at < CONFLICT_MS);
+    this.#repairs.set(key, [...recent, nowMs]);
+    return this.isContested(key, nowMs);
   }
 
-  /** Whether others keep changing a key, so that it is left alone for a while. */
-  isContested(key: string, now: number): boolean {
-    const repairs = this.#repairs.get(key) ?? [];
+  /** Returns whether another process keeps changing a key, so that it is left alone. */
+  isContested(key: string, nowMs: number): boolean {
+    const repairs = this.#getRepairs(key);
     const last = repairs.at(-1) ?? -Infinity;
-    return repairs.length >= CONFLICT_REPAIRS && now - last < CONFLICT_MS;
+    return repairs.length >= CONFLICT_REPAIRS && nowMs - last < CONFLICT_MS;
   }
 
-  /** Until when the contested keys are left alone; undefined when there are none. */
-  contestedUntil(now: number): number | undefined {
-    const ends = [...this.#repairs.entries()]
-      .filter(([key]) => this.isContested(key, now))
-      .map(([, repairs]) => (repairs.at(-1) ?? now) + CONFLICT_MS);
-    return ends.length === 0 ? undefined : Math.min(...ends);
+  /** Returns the time at which the first conflict ends; `Infinity` without conflicts. */
+  findConflictEnd(nowMs: number): number {
+    const ends = [...this.#repairs]
+      .filter(([key]) => this.isContested(key, nowMs))
+      .map(([, repairs]) => (repairs.at(-1) ?? nowMs) + CONFLICT_MS);
+    return Math.min(...ends);
+  }
+
+  #getRevision(key: string): bigint {
+    return this.#stored.get(key)?.revision ?? 0n;
+  }
+
+  #getRepairs(key: string): readonly number[] {
+    return this.#repairs.get(key) ?? [];
   }
 }
 
-function contentOf(kv: KeyValue): { value: string; lease: bigint } {
-  return { value: Buffer.from(kv.value).toString(), lease: kv.lease };
+function toContent({ value, lease }: KeyValue): StoredContent {
+  return { kind: "present", value: Buffer.from(value).toString(), lease };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { decodeEndpoint, encodeEndpoint, type PropertyValue } from "../../../mod.ts";
+import { readEndpoint } from "../../../src/discovery/etcd3/endpoint_json.ts";
 import { anEndpoint } from "../../support/endpoints.ts";
 
 const SESSION = { sessionId: "44fee03d-62b3-450f-bb10-2e32b03bf400", hostIp: "10.1.2.3" };
@@ -29,7 +30,7 @@ function readAsEcf(json: string): Map<string, string> {
   return properties;
 }
 
-Deno.test("what is written has every field that ECF requires, and strings only", () => {
+Deno.test("encodeEndpoint writes every field that ECF requires, and strings only", () => {
   const json = encodeEndpoint(
     anEndpoint({ extras: new Map<string, PropertyValue>([["n", 5], ["b", true]]) }),
     SESSION,
@@ -46,7 +47,7 @@ Deno.test("what is written has every field that ECF requires, and strings only",
   assert.equal(properties.get("b"), "true");
 });
 
-Deno.test("an endpoint like the captured one is written as iPOPO wrote it", () => {
+Deno.test("encodeEndpoint writes an endpoint of iPOPO as iPOPO wrote it", () => {
   const ours = JSON.parse(encodeEndpoint(decodeEndpoint(captured), {
     sessionId: "9360ea79-b91b-4e0a-9c76-bdecfdbf33ce",
     hostIp: "127.0.0.1",
@@ -54,7 +55,7 @@ Deno.test("an endpoint like the captured one is written as iPOPO wrote it", () =
   assert.deepEqual(ours, JSON.parse(captured));
 });
 
-Deno.test("the captured endpoint is read", () => {
+Deno.test("decodeEndpoint reads an endpoint of iPOPO", () => {
   const endpoint = decodeEndpoint(captured);
   assert.equal(endpoint.id, "49bb4661-919d-49bb-acc1-7b23baa493ef");
   assert.deepEqual(endpoint.interfaces, ["org.eclipse.ecf.examples.hello.IHello"]);
@@ -66,7 +67,7 @@ Deno.test("the captured endpoint is read", () => {
   assert.equal(endpoint.extras.get("osgi.basic.timeout"), 60_000);
 });
 
-Deno.test("decode(encode(endpoint)) is the endpoint", () => {
+Deno.test("decodeEndpoint returns what encodeEndpoint was given", () => {
   const endpoint = anEndpoint({
     interfaces: ["org.example.IOne", "org.example.ITwo"],
     intents: ["osgi.basic"],
@@ -79,7 +80,7 @@ Deno.test("decode(encode(endpoint)) is the endpoint", () => {
   assert.deepEqual(decodeEndpoint(encodeEndpoint(endpoint, SESSION)), endpoint);
 });
 
-Deno.test("every type that ECF writes is read", () => {
+Deno.test("decodeEndpoint reads every type that ECF writes", () => {
   const document = JSON.parse(captured);
   document.properties.push(
     { type: "bytes", name: "bytes", value: "AQID" },
@@ -103,11 +104,11 @@ Deno.test("every type that ECF writes is read", () => {
     endpoint.extras,
   );
   assert.deepEqual(bytes, Uint8Array.of(1, 2, 3));
-  assert.deepEqual([list, set], [["a", "b"], ["c"]]);
+  assert.deepEqual([list, set], [["a", "b"], new Set(["c"])]);
   assert.deepEqual([double, float, char, long, int, object], [1.5, 0.25, "x", 5, -5, true]);
 });
 
-Deno.test("each missing or wrong property is named", () => {
+Deno.test("decodeEndpoint names the property that is missing or invalid", () => {
   const without = (name: string) => {
     const document = JSON.parse(captured);
     document.properties = document.properties.filter((item: { name: string }) =>
@@ -151,4 +152,100 @@ Deno.test("encodeEndpoint and decodeEndpoint keep the types of properties", () =
   const json = encodeEndpoint(anEndpoint({ extras }), SESSION);
   assert.equal(readAsEcf(json).get("rs.types"), "size:n;on:b;list:[s1.3;ids:{n;since:d;key:x");
   assert.deepEqual(decodeEndpoint(json).extras, extras);
+});
+
+/** Reads the captured endpoint with more properties. */
+function readWith(...properties: readonly unknown[]) {
+  const document = JSON.parse(captured);
+  document.properties.push(...properties);
+  return readEndpoint(JSON.stringify(document));
+}
+
+Deno.test("readEndpoint takes a property of null as absent", () => {
+  const { endpoint, ignored } = readWith(
+    { type: "string", name: "description", value: null },
+    { type: "object", name: "other", value: null },
+    { type: "string", name: "missing" },
+  );
+  assert.deepEqual(ignored, []);
+  assert.deepEqual(endpoint, decodeEndpoint(captured));
+});
+
+Deno.test("readEndpoint ignores an unreadable extra property, and says which and why", () => {
+  const cases: [property: unknown, name: string, reason: string][] = [
+    [
+      { type: "string", name: "a", value: 5 },
+      "a",
+      "Cannot read the property a: 5 is not a valid string",
+    ],
+    [
+      { type: "long", name: "a", value: "many" },
+      "a",
+      'Cannot read the property a: "many" is not a valid long',
+    ],
+    [
+      { type: "int", name: "a", value: 1.5 },
+      "a",
+      "Cannot read the property a: 1.5 is not a valid int",
+    ],
+    [
+      { type: "double", name: "a", value: {} },
+      "a",
+      "Cannot read the property a: {} is not a valid double",
+    ],
+    [
+      { type: "object", name: "a", value: { b: 1 } },
+      "a",
+      'Cannot read the property a: {"b":1} is not a valid object',
+    ],
+    [
+      { type: "list", name: "a", value: "b" },
+      "a",
+      'Cannot read the property a: "b" is not a valid list',
+    ],
+    [
+      { type: "list", name: "a", value: [[1]] },
+      "a",
+      "Cannot read the property a: [[1]] is not a valid list",
+    ],
+    [
+      { type: "bytes", name: "a", value: "?" },
+      "a",
+      'Cannot read the property a: "?" is not a valid bytes',
+    ],
+    [
+      { type: "colour", name: "a", value: "red" },
+      "a",
+      'Cannot read the property a: "red" is not a valid colour',
+    ],
+    [{ name: "a", value: "red" }, "a", "Cannot read the property a: it has no type"],
+    [{ type: "string", value: "red" }, "without a name", "Cannot read a property: it has no name"],
+    ["red", "without a name", "Cannot read a property: it has no name"],
+    [null, "without a name", "Cannot read a property: it has no name"],
+    [
+      { type: "string", name: "OBJECTCLASS", value: "x" },
+      "OBJECTCLASS",
+      "Cannot read the property OBJECTCLASS: there is a property objectClass",
+    ],
+  ];
+  for (const [property, name, reason] of cases) {
+    const { endpoint, ignored } = readWith(property, { type: "int", name: "b", value: "7" });
+    assert.deepEqual(ignored, [{ name, reason }]);
+    assert.equal(endpoint.extras.get("b"), 7);
+    assert.equal(endpoint.extras.has("a"), false);
+  }
+});
+
+Deno.test("readEndpoint keeps the types of the elements of ECF's lists, and large integers", () => {
+  const { endpoint: { extras }, ignored } = readWith(
+    { type: "list", name: "mixed", value: [1, "a", true, null] },
+    { type: "set", name: "numbers", value: [1, 2] },
+    { type: "long", name: "large", value: "9007199254740993" },
+    { type: "double", name: "infinite", value: "Infinity" },
+  );
+  assert.deepEqual(ignored, []);
+  assert.deepEqual(extras.get("mixed"), [1, "a", true]);
+  assert.deepEqual(extras.get("numbers"), new Set([1, 2]));
+  assert.equal(extras.get("large"), 9007199254740993n);
+  assert.equal(extras.get("infinite"), Infinity);
 });

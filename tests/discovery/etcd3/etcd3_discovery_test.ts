@@ -10,7 +10,7 @@ const captured = Deno.readTextFileSync(
   new URL("../../fixtures/ipopo/endpoint.json", import.meta.url),
 );
 
-Deno.test("advertise, update and unadvertise resolve when etcd has it, under the lease", async () => {
+Deno.test("Etcd3Discovery advertises, updates and withdraws under its lease", async () => {
   await using etcd = await testEtcd();
   await using client = clientOf(etcd);
   await using discovery = new Etcd3Discovery({ endpoints: etcd.endpoint, hostIp: "10.0.0.1" });
@@ -37,7 +37,7 @@ Deno.test("advertise, update and unadvertise resolve when etcd has it, under the
   assert.equal(await read(), undefined);
 });
 
-Deno.test("closing deletes the keys and the lease", async () => {
+Deno.test("Etcd3Discovery deletes its keys and its lease when it is closed", async () => {
   await using etcd = await testEtcd();
   await using client = clientOf(etcd);
   const discovery = new Etcd3Discovery({ endpoints: etcd.endpoint });
@@ -51,7 +51,7 @@ Deno.test("closing deletes the keys and the lease", async () => {
   await assert.rejects(discovery.advertise(anEndpoint()), { code: "closed" });
 });
 
-Deno.test("what is there is listed, what comes later is watched, own endpoints are not told", async () => {
+Deno.test("Etcd3Discovery lists what is there, watches what follows, and omits its own endpoints", async () => {
   await using etcd = await testEtcd();
   await using early = new Etcd3Discovery({ endpoints: etcd.endpoint });
   await early.start();
@@ -72,7 +72,7 @@ Deno.test("what is there is listed, what comes later is watched, own endpoints a
   assert.deepEqual(events.types(), ["added", "added", "removed"]);
 });
 
-Deno.test("an endpoint of iPOPO is imported; junk beside it is logged once and ignored", async () => {
+Deno.test("Etcd3Discovery imports an endpoint of iPOPO and logs each unreadable key beside it once", async () => {
   await using etcd = await testEtcd();
   await using client = clientOf(etcd);
   const folder = `${DEFAULT_TOP_KEY}/${FOREIGN_SESSION}`;
@@ -94,7 +94,7 @@ Deno.test("an endpoint of iPOPO is imported; junk beside it is logged once and i
   }
 });
 
-Deno.test("many endpoints, in total larger than a gRPC message, are all found", async () => {
+Deno.test("Etcd3Discovery finds endpoints that are larger in total than a gRPC message", async () => {
   await using etcd = await testEtcd();
   await using client = clientOf(etcd);
   const count = 1200;
@@ -114,7 +114,7 @@ Deno.test("many endpoints, in total larger than a gRPC message, are all found", 
   assert.equal(discovery.endpoints.length, count);
 });
 
-Deno.test("twenty thousand endpoints are listed in pages", async () => {
+Deno.test("Etcd3Discovery lists twenty thousand endpoints in pages", async () => {
   await using etcd = await testEtcd();
   await using client = clientOf(etcd);
   for (let from = 0; from < 20_000; from += 100) {
@@ -134,7 +134,7 @@ Deno.test("twenty thousand endpoints are listed in pages", async () => {
   await events.until("the last event", () => events.all.length === 20_000);
 });
 
-Deno.test("without etcd, starting fails within the call timeout and names the endpoint", async () => {
+Deno.test("Etcd3Discovery fails to start without etcd, within the call time-out, and names the member", async () => {
   const endpoints = [`127.0.0.1:${freePort()}`];
   const startedMs = performance.now();
   await assert.rejects(
@@ -144,7 +144,7 @@ Deno.test("without etcd, starting fails within the call timeout and names the en
   assert.ok(performance.now() - startedMs < 2500);
 });
 
-Deno.test("started offline, it connects when etcd is there", async () => {
+Deno.test("Etcd3Discovery that starts offline connects once etcd is there", async () => {
   const clientPort = freePort();
   const connected = Promise.withResolvers<void>();
   await using discovery = new Etcd3Discovery({
@@ -159,7 +159,7 @@ Deno.test("started offline, it connects when etcd is there", async () => {
   await advertised;
 });
 
-Deno.test("a description of more than 1 MiB is refused with the endpoint's name", async () => {
+Deno.test("Etcd3Discovery refuses a description of more than 1 MiB and names the endpoint", async () => {
   await using etcd = await testEtcd();
   await using discovery = new Etcd3Discovery({ endpoints: etcd.endpoint });
   await discovery.start();
@@ -170,4 +170,57 @@ Deno.test("a description of more than 1 MiB is refused with the endpoint's name"
       error instanceof EtcdError && error.code === "too-large" && error.message.includes(huge.id),
   );
   await discovery.advertise(anEndpoint());
+});
+
+Deno.test("Etcd3Discovery keeps an endpoint whose properties or later versions are unreadable", async () => {
+  await using etcd = await testEtcd();
+  await using client = clientOf(etcd);
+  const logger = new LogRecorder();
+  await using discovery = new Etcd3Discovery({ endpoints: etcd.endpoint, logger });
+  const events = new EndpointRecorder();
+  discovery.addListener(events);
+  await discovery.start();
+  const ignored = () => discovery.health.ignored;
+  const key = `${DEFAULT_TOP_KEY}/${FOREIGN_SESSION}/49bb4661-919d-49bb-acc1-7b23baa493ef`;
+  const document = JSON.parse(captured);
+  document.properties.push({ type: "string", name: "description", value: null });
+  document.properties.push({ type: "long", name: "size", value: "many" });
+  await client.kv.put(key, JSON.stringify(document));
+  await events.until("the endpoint", ({ type }) => type === "added");
+  assert.deepEqual(ignored(), {
+    keys: 0,
+    properties: 1,
+    exampleKey: undefined,
+    exampleProperty: `size of ${key}`,
+  });
+  await client.kv.put(key, "{");
+  await client.kv.put(
+    `${DEFAULT_TOP_KEY}/${FOREIGN_SESSION}/other`,
+    captured.replace(/49bb4661[^"]*/, "other"),
+  );
+  await events.until("the other", ({ endpoint }) => endpoint.id === "other");
+  assert.equal(discovery.endpoints.length, 2);
+  assert.deepEqual(ignored(), {
+    keys: 1,
+    properties: 0,
+    exampleKey: key,
+    exampleProperty: undefined,
+  });
+  assert.deepEqual(events.types(), ["added", "added"]);
+  await client.kv.delete(key);
+  await events.until("its removal", ({ type }) => type === "removed");
+  assert.equal(ignored().keys, 0);
+  assert.equal(logger.all.filter((line) => line.startsWith("warn")).length, 1);
+});
+
+Deno.test("Etcd3Discovery logs the error of an onConnected that rejects", async () => {
+  await using etcd = await testEtcd();
+  const logger = new LogRecorder();
+  await using discovery = new Etcd3Discovery({
+    endpoints: etcd.endpoint,
+    logger,
+    onConnected: () => Promise.reject(new Error("not now")),
+  });
+  await discovery.start();
+  await logger.until("the log line", (line) => line === "error etcd.onConnected failed: not now");
 });

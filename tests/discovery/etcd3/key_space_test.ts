@@ -4,7 +4,7 @@ import { KeySpace } from "../../../src/discovery/etcd3/key_space.ts";
 
 const SESSION = "44fee03d-62b3-450f-bb10-2e32b03bf400";
 
-Deno.test("keys are those that iPOPO uses", async () => {
+Deno.test("KeySpace makes the keys that iPOPO uses", async () => {
   const file = new URL("../../fixtures/ipopo/keys.txt", import.meta.url);
   const [session, endpoint] = (await Deno.readTextFile(file)).trim().split("\n");
   const keys = new KeySpace();
@@ -16,7 +16,7 @@ Deno.test("keys are those that iPOPO uses", async () => {
   assert.deepEqual(keys.parse(endpoint ?? ""), { sessionId: SESSION, endpointId });
 });
 
-Deno.test("keys of nobody are told apart", () => {
+Deno.test("KeySpace parses no key that belongs to no session", () => {
   const keys = new KeySpace("top");
   for (
     const key of [
@@ -33,7 +33,7 @@ Deno.test("keys of nobody are told apart", () => {
   }
 });
 
-Deno.test("the range holds the children of the top key and nothing beside it", () => {
+Deno.test("KeySpace spans the children of the top key and nothing beside it", () => {
   const keys = new KeySpace("top");
   const end = new TextDecoder().decode(keys.prefixEnd);
   assert.ok(keys.prefix <= `top/${SESSION}` && `top/${SESSION}` < end);
@@ -41,7 +41,7 @@ Deno.test("the range holds the children of the top key and nothing beside it", (
   assert.ok("top0" >= end && "topx/a" >= end);
 });
 
-Deno.test("a top key with a slash and a session id that is no UUID are refused", () => {
+Deno.test("KeySpace refuses a top key with a slash and a session id that is not a UUID", () => {
   assert.throws(
     () => new Etcd3Discovery({ topKey: "a/b" }),
     /top key "a\/b": give a name without slash/,

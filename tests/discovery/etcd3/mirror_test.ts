@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { decodeEndpoint, encodeEndpoint } from "../../../mod.ts";
 import { HealthMonitor } from "../../../src/discovery/etcd3/health_monitor.ts";
 import { Mirror } from "../../../src/discovery/etcd3/mirror.ts";
-import { resolveDiscoveryOptions } from "../../../src/discovery/etcd3/options.ts";
-import { SYSTEM_CLOCK } from "../../../src/util/mod.ts";
+import { resolveDiscoveryOptions } from "../../../src/discovery/etcd3/resolved_options.ts";
 import { EndpointView } from "../../../src/discovery/endpoint_view.ts";
 import {
   EtcdError,
@@ -16,8 +15,9 @@ import {
 } from "../../../src/etcd/mod.ts";
 import { anEndpoint } from "../../support/endpoints.ts";
 import { LogRecorder } from "../../support/events.ts";
+import { VirtualClock } from "../../support/virtual_clock.ts";
 
-// A fake etcd, for what old servers do and a real one can't be made to do: events told
+// A fake etcd, for what old servers do and a real one can't be made to do: events reported
 // twice, in a wrong order, and answers about progress that run ahead.
 
 const SESSION = crypto.randomUUID();
@@ -30,21 +30,24 @@ function header(revision: bigint): ReplyHeader {
 
 function kv(id: string, timestampMs: number, modRevision: bigint): KeyValue {
   const json = encodeEndpoint(anEndpoint({ id, timestampMs }), { sessionId: SESSION, hostIp: "h" });
-  return {
-    ...{ key: encoder.encode(`top/${SESSION}/${id}`), value: encoder.encode(json) },
-    ...{ modRevision, createRevision: 1n, version: 1n, lease: 1n },
-  };
+  const key = encoder.encode(`top/${SESSION}/${id}`);
+  const counts = { modRevision, createRevision: 1n, version: 1n, lease: 1n };
+  return { key, value: encoder.encode(json), ...counts };
 }
 
 const put = (id: string, timestampMs: number, revision: bigint): WatchEvent => ({
-  ...{ type: "put", kv: kv(id, timestampMs, revision), prevKv: undefined },
+  type: "put",
+  kv: kv(id, timestampMs, revision),
+  prevKv: undefined,
 });
 const deletion = (id: string, revision: bigint): WatchEvent => ({
-  ...{ type: "delete", kv: { ...kv(id, 0, revision), value: new Uint8Array() }, prevKv: undefined },
+  type: "delete",
+  kv: { ...kv(id, 0, revision), value: new Uint8Array() },
+  prevKv: undefined,
 });
 
 /** A link whose listings and watches are given; the last watch breaks the connection. */
-function linkOf(listings: [bigint, KeyValue[]][], watches: WatchBatch[][]) {
+function createLink(listings: [bigint, KeyValue[]][], watches: WatchBatch[][]) {
   const started: bigint[] = [];
   const streamOf = (batches: WatchBatch[]) => ({
     create: (_: string, { startRevision = 0n }: { startRevision?: bigint }) => {
@@ -79,48 +82,52 @@ function linkOf(listings: [bigint, KeyValue[]][], watches: WatchBatch[][]) {
   };
 }
 
-function mirrorOf() {
-  const log = new LogRecorder();
-  const told: string[] = [];
+function createMirror(settings = options) {
+  const clock = new VirtualClock();
+  const reported: string[] = [];
   const view = new EndpointView<string>({
-    clock: SYSTEM_CLOCK,
+    clock,
     decode: ({ content }) => decodeEndpoint(content),
-    onChange: (id) => told.push(`${id} ${view.endpoints.get(id)?.timestampMs ?? "gone"}`),
+    onChange: (id) => reported.push(`${id} ${view.endpoints.get(id)?.timestampMs ?? "gone"}`),
   });
   const own = { observe() {}, observeListing() {} };
-  return { mirror: new Mirror(options, view, own, new HealthMonitor(log)), view, told };
+  const ignored = { keys: 0, properties: 0, exampleKey: undefined, exampleProperty: undefined };
+  const getIgnored = () => ignored;
+  const health = new HealthMonitor({ logger: new LogRecorder(), clock, getIgnored });
+  const mirror = new Mirror({ options: settings, view, own, health, clock });
+  return { mirror, view, reported, clock };
 }
 
 const { signal } = new AbortController();
 
-Deno.test("mirror: events that are told again, or too late, change nothing", async () => {
-  const { mirror, told } = mirrorOf();
-  const { link, first } = linkOf([[10n, [kv("a", 1, 9n)]]], [[
+Deno.test("Mirror ignores events that are repeated or late", async () => {
+  const { mirror, reported } = createMirror();
+  const { link, first } = createLink([[10n, [kv("a", 1, 9n)]]], [[
     { header: header(12n), events: [put("a", 2, 11n), put("b", 1, 12n)] },
     { header: header(12n), events: [put("a", 1, 9n), put("a", 2, 11n), put("b", 1, 12n)] },
     { header: header(14n), events: [deletion("b", 13n), deletion("b", 13n), put("a", 3, 14n)] },
     { header: header(14n), events: [put("b", 1, 12n), deletion("a", 10n)] },
   ]]);
   await assert.rejects(mirror.run(link, first, signal), { code: "unavailable" });
-  assert.deepEqual(told, ["a 1", "a 2", "b 1", "b gone", "a 3"]);
+  assert.deepEqual(reported, ["a 1", "a 2", "b 1", "b gone", "a 3"]);
 });
 
-Deno.test("mirror: it resumes after the last event that was told, not after what was said of progress", async () => {
-  const { mirror, told } = mirrorOf();
-  const one = linkOf([[10n, []]], [[
+Deno.test("Mirror resumes after the last event it applied, not after a progress report", async () => {
+  const { mirror, reported } = createMirror();
+  const one = createLink([[10n, []]], [[
     { header: header(500n), events: [put("a", 1, 11n), put("b", 1, 11n)] },
     { header: header(900n), events: [] },
   ]]);
   await assert.rejects(mirror.run(one.link, one.first, signal));
-  const two = linkOf([], [[{ header: header(1000n), events: [put("c", 1, 12n)] }]]);
+  const two = createLink([], [[{ header: header(1000n), events: [put("c", 1, 12n)] }]]);
   await assert.rejects(mirror.run(two.link, two.first, signal));
   assert.deepEqual([...one.started, ...two.started], [11n, 12n]);
-  assert.deepEqual(told, ["a 1", "b 1", "c 1"]);
+  assert.deepEqual(reported, ["a 1", "b 1", "c 1"]);
 });
 
-Deno.test("mirror: a listing repairs whatever a view has come to", async () => {
-  const { mirror, view, told } = mirrorOf();
-  const one = linkOf([[10n, [kv("a", 1, 5n), kv("b", 1, 6n)]]], [[]]);
+Deno.test("Mirror repairs a wrong view by a listing", async () => {
+  const { mirror, view, reported } = createMirror();
+  const one = createLink([[10n, [kv("a", 1, 5n), kv("b", 1, 6n)]]], [[]]);
   await assert.rejects(mirror.run(one.link, one.first, signal));
   view.delete(`top/${SESSION}/a`, 0); // on purpose: now the view is wrong
   view.put({
@@ -128,11 +135,11 @@ Deno.test("mirror: a listing repairs whatever a view has come to", async () => {
     endpointId: "x",
     content: new TextDecoder().decode(kv("x", 1, 7n).value),
   });
-  told.length = 0;
+  reported.length = 0;
   mirror.invalidate();
-  const two = linkOf([[10n, [kv("a", 1, 5n), kv("b", 1, 6n)]]], [[]]);
+  const two = createLink([[10n, [kv("a", 1, 5n), kv("b", 1, 6n)]]], [[]]);
   await assert.rejects(mirror.run(two.link, two.first, signal));
-  assert.deepEqual(told, ["a 1"]);
+  assert.deepEqual(reported, ["a 1"]);
   assert.deepEqual(
     [...view.endpoints.keys()].sort(),
     ["a", "b", "x"],
@@ -143,16 +150,14 @@ Deno.test("mirror: a listing repairs whatever a view has come to", async () => {
   assert.deepEqual([...view.endpoints.keys()].sort(), ["a", "b"]);
 });
 
-Deno.test("mirror: a watch that no longer answers is given up", async () => {
-  const { view } = mirrorOf();
+Deno.test("Mirror gives up a watch that does not answer", async () => {
   const impatient = resolveDiscoveryOptions({
     topKey: "top",
     progressIntervalMs: 100,
     progressTimeoutMs: 50,
   });
-  const own = { observe() {}, observeListing() {} };
-  const mirror = new Mirror(impatient, view, own, new HealthMonitor(new LogRecorder()));
-  const { link } = linkOf([[10n, []]], []);
+  const { mirror, clock } = createMirror(impatient);
+  const { link } = createLink([[10n, []]], []);
   const silence = Promise.withResolvers<void>();
   let asked = 0;
   const mute = {
@@ -164,9 +169,11 @@ Deno.test("mirror: a watch that no longer answers is given up", async () => {
       await silence.promise;
     },
   };
-  await assert.rejects(mirror.run(link, mute as unknown as WatchStream, signal), {
+  const given = assert.rejects(mirror.run(link, mute as unknown as WatchStream, signal), {
     code: "timeout",
-    message: /silent for 50 ms/,
+    message: "The watch of top/ is silent for 50 ms",
   });
+  await clock.advance(200);
+  await given;
   assert.equal(asked, 1);
 });

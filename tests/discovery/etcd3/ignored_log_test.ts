@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { IgnoredLog } from "../../../src/discovery/etcd3/ignored_log.ts";
+import { LogRecorder } from "../../support/events.ts";
+import { VirtualClock } from "../../support/virtual_clock.ts";
+
+function createLog() {
+  const [clock, log] = [new VirtualClock(), new LogRecorder()];
+  return { clock, log, ignored: new IgnoredLog(log, clock) };
+}
+
+Deno.test("IgnoredLog counts unreadable keys and properties and names one of each", () => {
+  const { ignored } = createLog();
+  ignored.recordKey("top/s/a", "no list of properties");
+  ignored.recordKey("top/s/b", "not JSON");
+  ignored.recordProperties("top/s/c", [
+    { name: "size", reason: "many" },
+    { name: "colour", reason: "no type" },
+  ]);
+  assert.deepEqual(ignored.items, {
+    keys: 2,
+    properties: 2,
+    exampleKey: "top/s/a",
+    exampleProperty: "size of top/s/c",
+  });
+  ignored.recordProperties("top/s/a", []);
+  ignored.forget("top/s/b");
+  ignored.forget("top/s/c");
+  const none = { keys: 0, properties: 0, exampleKey: undefined, exampleProperty: undefined };
+  assert.deepEqual(ignored.items, none);
+});
+
+Deno.test("IgnoredLog writes one bounded line for a key, without control and bidi characters", () => {
+  const { ignored, log } = createLog();
+  ignored.recordKey("top/s/a\u001b[2J\u202e", `bad ${"x".repeat(1_000_000)}`);
+  assert.equal(log.all.length, 1);
+  const [line = ""] = log.all;
+  assert.match(line, /^warn Ignored the key top\/s\/a\\u\{1b\}\[2J\\u\{202e\}: bad x+\.\.\.$/);
+  assert.ok(line.length < 230, String(line.length));
+});
+
+Deno.test("IgnoredLog counts the repeated lines of a key and writes them once a minute", async () => {
+  const { ignored, log, clock } = createLog();
+  for (let time = 0; time < 100; time++) {
+    ignored.recordKey("k", `attempt ${time}`);
+    await clock.advance(100);
+  }
+  ignored.recordKey("other", "another key");
+  await clock.advance(60_000);
+  ignored.recordKey("k", "the last");
+  assert.deepEqual(log.all, [
+    "warn Ignored the key k: attempt 0",
+    "warn Ignored the key other: another key",
+    "warn Ignored the key k: the last (100 times)",
+  ]);
+});

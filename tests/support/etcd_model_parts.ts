@@ -1,0 +1,30 @@
+import type { ReplyHeader, WatchEvent } from "../../src/etcd/mod.ts";
+import type { Clock } from "../../src/util/mod.ts";
+import type { EtcdStoreModel } from "./etcd_store_model.ts";
+
+/** What the connections of a model use of its server. */
+export interface ServerModel {
+  readonly store: EtcdStoreModel;
+  readonly clock: Clock;
+  readonly header: ReplyHeader;
+  latencyMs(): number;
+  /** Adds a connection; throws if the server is down. */
+  attach(connection: Connection): void;
+  detach(connection: Connection): void;
+}
+
+/** What the server uses of a connection. */
+export interface Connection {
+  /** Hands the events of one revision to the watches. */
+  publish(events: readonly WatchEvent[]): void;
+  /** Ends the connection with an error for everything under way. */
+  break(): void;
+}
+
+/** What a watch uses of its connection. */
+export interface MessagePath {
+  /** Lets a message pass, unless the connection breaks. */
+  pass(): Promise<void>;
+  /** Forgets a watch that ended. */
+  forget(watch: object): void;
+}
