@@ -9,20 +9,16 @@ const WITHOUT_EXAMPLE: readonly string[] = [
   "Etcd3Discovery",
   "InProcessHub",
   "RemoteServiceAdmin",
-  "ServiceRegistry",
-  "Terminal",
   "TopologyManager",
   "XmlRpcDistribution",
   "XmlRpcExportProvider",
   "XmlRpcImportProvider",
   "basicAuth",
   "bearerAuth",
-  "compareReferences",
   "currentCall",
   "decodeEndpoint",
   "encodeEndpoint",
   "readRanking",
-  "waitForService",
 ];
 
 interface DocNodes {
