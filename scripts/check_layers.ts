@@ -37,7 +37,7 @@ export function formatViolation({ rule, path, line, message }: Violation): strin
 }
 
 /** Whether a pending entry, a rule and the beginning of a path, covers a violation. */
-function isEntryOf(entry: string, { rule, path }: Violation): boolean {
+function covers(entry: string, { rule, path }: Violation): boolean {
   return `${rule} ${path}`.startsWith(entry);
 }
 
@@ -45,10 +45,10 @@ if (import.meta.main) {
   const violations = await findViolations(
     Deno.args[0] ?? fileURLToPath(new URL("..", import.meta.url)),
   );
-  const isPending = (violation: Violation) => PENDING.some((entry) => isEntryOf(entry, violation));
+  const isPending = (violation: Violation) => PENDING.some((entry) => covers(entry, violation));
   const failures = violations.filter((violation) => !isPending(violation));
   for (const failure of failures) console.error(formatViolation(failure));
-  const stale = PENDING.filter((entry) => !violations.some((found) => isEntryOf(entry, found)));
+  const stale = PENDING.filter((entry) => !violations.some((found) => covers(entry, found)));
   if (stale.length > 0) console.error(`No longer pending: ${stale.join(", ")}`);
   if (failures.length > 0) Deno.exit(1);
 }

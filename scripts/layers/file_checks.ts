@@ -1,4 +1,4 @@
-import { nameOf, type SourceFile } from "./project.ts";
+import { getFileName, type SourceFile } from "./project.ts";
 import { GENERATED, MAX_FUNCTION_LINES, MAX_LINES, OUTSIDE_THINGS, SHARED_NAMES } from "./rules.ts";
 import { lineAt } from "./source_text.ts";
 import type { Violation } from "./violation.ts";
@@ -33,7 +33,7 @@ export function checkName({ path }: SourceFile): Violation[] {
   if (path.startsWith(GENERATED)) return [];
   const message = path.split("/").some((part) => part.startsWith("_"))
     ? "Cannot use an underscore prefix: mod.ts already makes a file private"
-    : !/^[a-z0-9_]+\.ts$/.test(nameOf(path))
+    : !/^[a-z0-9_]+\.ts$/.test(getFileName(path))
     ? "Cannot use this file name: use snake_case"
     : undefined;
   return message === undefined ? [] : [{ rule: "name", path, line: 1, message }];
@@ -67,7 +67,7 @@ export function checkSameNames(files: readonly SourceFile[]): Violation[] {
   const first = new Map<string, string>();
   return files.filter((file) => isLibrary(file) && !file.path.startsWith(GENERATED)).flatMap(
     ({ path }) => {
-      const name = nameOf(path);
+      const name = getFileName(path);
       const other = first.get(name);
       if (other === undefined) first.set(name, path);
       if (other === undefined || SHARED_NAMES.has(name)) return [];

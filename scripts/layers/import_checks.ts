@@ -1,4 +1,4 @@
-import { folderOf, nameOf, type SourceFile } from "./project.ts";
+import { getFileName, getFolder, type SourceFile } from "./project.ts";
 import { ALLOWED_IMPORTS, GENERATED, PACKAGES } from "./rules.ts";
 import type { Violation } from "./violation.ts";
 
@@ -12,7 +12,7 @@ export function checkImports(file: SourceFile): Violation[] {
       { rule, path: file.path, line, message: `Cannot import ${specifier}: ${message}` },
     ];
     if (target === undefined) return checkPackage(file, specifier, refuse);
-    const folder = topOf(file.path);
+    const folder = getTopFolder(file.path);
     if (folder === "tests" || folder === "scripts") return [];
     if (folder === "examples") return checkExample(target, refuse);
     if (!target.startsWith("src/") && target !== "mod.ts") {
@@ -25,14 +25,14 @@ export function checkImports(file: SourceFile): Violation[] {
 type Refuse = (rule: string, message: string) => Violation[];
 
 function checkPackage({ path }: SourceFile, specifier: string, refuse: Refuse): Violation[] {
-  const isLibrary = topOf(path) === "src" || path === "mod.ts";
+  const isLibrary = getTopFolder(path) === "src" || path === "mod.ts";
   if (!isLibrary || specifier.startsWith("node:") || PACKAGES.test(specifier)) return [];
   return refuse("package", "no file of src/ may use this package; see OUTSIDE_THINGS");
 }
 
 function checkExample(target: string, refuse: Refuse): Violation[] {
   const isPublic = target === "mod.ts" || ENTRY_POINT.test(target);
-  if (isPublic || topOf(target) === "examples") return [];
+  if (isPublic || getTopFolder(target) === "examples") return [];
   return refuse("face", "examples use the public entry points only");
 }
 
@@ -40,47 +40,47 @@ function checkExample(target: string, refuse: Refuse): Violation[] {
 function checkLayer(path: string, target: string, refuse: Refuse): Violation[] {
   if (path === "mod.ts") return [];
   if (target === "mod.ts") return refuse("layer", "the root module stands above all of src/");
-  const from = unitOf(path);
-  const to = unitOf(target);
+  const from = findUnit(path);
+  const to = findUnit(target);
   if (from === to) return [];
-  const allowed = ALLOWED_IMPORTS.get(from) ?? ALLOWED_IMPORTS.get(familyOf(from));
+  const allowed = ALLOWED_IMPORTS.get(from) ?? ALLOWED_IMPORTS.get(toFamily(from));
   if (allowed === undefined) return refuse("layer", `${from} has no row in ALLOWED_IMPORTS`);
-  if (allowed.includes(to) || allowed.includes(familyOf(to))) return [];
+  if (allowed.includes(to) || allowed.includes(toFamily(to))) return [];
   return refuse("layer", `${from} may not import ${to}`);
 }
 
 /** Checks that another folder is entered through its `mod.ts`, if at all. */
 function checkFace(path: string, target: string, refuse: Refuse): Violation[] {
-  const from = folderOf(path);
-  const to = folderOf(target);
+  const from = getFolder(path);
+  const to = getFolder(target);
   if (from === to || to === "" || from.startsWith(`${to}/`) || target.startsWith(GENERATED)) {
     return [];
   }
-  if (nameOf(target) !== "mod.ts") {
+  if (getFileName(target) !== "mod.ts") {
     return refuse("face", "another folder is entered through its mod.ts only");
   }
-  const owner = folderOf(to);
-  const isPart = owner !== "src" && !isProvider(unitOf(target));
+  const owner = getFolder(to);
+  const isPart = owner !== "src" && !isProvider(findUnit(target));
   if (!isPart || from === owner || from.startsWith(`${owner}/`)) return [];
   return refuse("face", `${to} is private to ${owner}`);
 }
 
 /** Returns the layer of a file: a folder of `src/`, or a provider below its contract. */
-function unitOf(path: string): string {
+function findUnit(path: string): string {
   const [, folder = "", below = ""] = path.split("/");
   if (folder.endsWith(".ts")) return "src";
   const isProviderFolder = !below.endsWith(".ts") && ALLOWED_IMPORTS.has(`${folder}/*`);
   return isProviderFolder ? `${folder}/${below}` : folder;
 }
 
-function familyOf(unit: string): string {
-  return isProvider(unit) ? `${folderOf(unit)}/*` : unit;
+function toFamily(unit: string): string {
+  return isProvider(unit) ? `${getFolder(unit)}/*` : unit;
 }
 
 function isProvider(unit: string): boolean {
   return unit.includes("/");
 }
 
-function topOf(path: string): string {
+function getTopFolder(path: string): string {
   return path.split("/")[0] ?? "";
 }

@@ -46,11 +46,11 @@ function resolvePath(from: string, specifier: string): string | undefined {
 }
 
 /** Returns the folder of a path; the root is the empty string. */
-export function folderOf(path: string): string {
+export function getFolder(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 /** Returns the last part of a path. */
-export function nameOf(path: string): string {
+export function getFileName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }

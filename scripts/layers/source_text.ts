@@ -88,8 +88,8 @@ class Mask {
       case "`":
         return this.#maskTemplate(at);
       case "/":
-        if (source[at + 1] === "/") return this.#blank(at, endOf(source, "\n", at, 0));
-        if (source[at + 1] === "*") return this.#blank(at, endOf(source, "*/", at + 2, 2));
+        if (source[at + 1] === "/") return this.#blank(at, findEnd(source, "\n", at, 0));
+        if (source[at + 1] === "*") return this.#blank(at, findEnd(source, "*/", at + 2, 2));
         return this.#isRegex(at) ? this.#maskRegex(at) : at + 1;
       default:
         return at + 1;
@@ -144,7 +144,7 @@ class Mask {
   }
 }
 
-function endOf(source: string, mark: string, from: number, length: number): number {
+function findEnd(source: string, mark: string, from: number, length: number): number {
   const found = source.indexOf(mark, from);
   return found === -1 ? source.length : found + length;
 }

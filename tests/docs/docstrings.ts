@@ -25,7 +25,7 @@ export function findExamples(path: string, source: string): CodeBlock[] {
     const text = comment[0].replace(/^[ \t]*\* ?/gm, "");
     return [...text.matchAll(EXAMPLE)].map(({ index, groups }) => ({
       path,
-      line: lineOf(source, comment.index) + lineOf(text, index),
+      line: countLines(source, comment.index) + countLines(text, index),
       section: "",
       language: "ts",
       attributes: (groups?.rest ?? "").split(/\s+/).filter((word) => word !== ""),
@@ -59,6 +59,6 @@ function isDeclared(name: string, code: string): boolean {
   ).test(code);
 }
 
-function lineOf(text: string, position: number): number {
+function countLines(text: string, position: number): number {
   return text.slice(0, position).split("\n").length;
 }
