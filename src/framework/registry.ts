@@ -72,7 +72,8 @@ export class ServiceRegistry {
    * `objectClass`, `service.id`, `service.bundleid` and `service.scope`.
    *
    * @param owner bundle that the service belongs to; the service ends when it stops
-   * @throws {TypeError} if there is no interface name, or the service is no object
+   * @throws {TypeError} if there is no interface name, the service is no object, or two names
+   * of properties differ only in letter case
    */
   register(
     interfaces: string | readonly string[],

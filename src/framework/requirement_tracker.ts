@@ -1,5 +1,5 @@
 import type { RequirementStatus } from "./component.ts";
-import type { Injected, Requirements } from "./requirement.ts";
+import type { Injected, Requirement, Requirements } from "./requirement.ts";
 import type { ServiceOwner } from "./service.ts";
 import type { ServiceRegistry } from "./registry.ts";
 import { ServiceTracker } from "./service_tracker.ts";
@@ -39,14 +39,14 @@ export class RequirementTracker<R extends Requirements> implements Disposable {
   /** Returns the names of the mandatory requirements that no service meets, except `own`. */
   findMissing(own: unknown): readonly string[] {
     return this.#entries()
-      .filter(([name, { optional }]) => !optional && this.#servicesOf(name, own).length === 0)
+      .filter(([name, { optional }]) => !optional && !this.#isMet(name, own))
       .map(([name]) => name);
   }
 
   /** Returns what to inject; `own` is left out, since a component does not use itself. */
   gather(own: unknown): Injected<R> {
     const entries = this.#entries().map(([name, requirement]) =>
-      [name, requirement.select(this.#servicesOf(name, own))] as const
+      [name, requirement.select(this.#findServices(name, requirement, own))] as const
     );
     // Each value is what the requirement of that name selected, as `Injected` says.
     return Object.fromEntries(entries) as Injected<R>;
@@ -61,7 +61,21 @@ export class RequirementTracker<R extends Requirements> implements Disposable {
     return Object.entries(this.#requires);
   }
 
-  #servicesOf(name: string, own: unknown): readonly object[] {
-    return (this.#trackers.get(name)?.services ?? []).filter((service) => service !== own);
+  /** Returns all services of an aggregate, or the best one, without `own`. */
+  #findServices(name: string, { aggregate }: Requirement, own: unknown): readonly object[] {
+    const tracker = this.#trackers.get(name);
+    const best = tracker?.service;
+    if (tracker === undefined || best === undefined) return [];
+    if (!aggregate && best !== own) return [best];
+    const { services } = tracker;
+    const all: readonly unknown[] = services;
+    return all.includes(own) ? services.filter((service) => service !== own) : services;
+  }
+
+  #isMet(name: string, own: unknown): boolean {
+    const tracker = this.#trackers.get(name);
+    const best = tracker?.service;
+    if (tracker === undefined || best === undefined) return false;
+    return best !== own || tracker.services.length > 1;
   }
 }

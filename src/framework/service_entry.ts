@@ -37,12 +37,14 @@ export class ServiceEntry implements ServiceReference {
     this.properties = this.complete(properties);
   }
 
-  /** Returns the properties together with those that the registry sets. */
+  /**
+   * Returns the properties together with those that the registry sets.
+   *
+   * @throws {TypeError} if two names differ only in letter case
+   */
   complete(properties: ServiceProperties): ServiceProperties {
-    const ranking = parseRanking(properties["service.ranking"]);
     return Object.freeze({
-      ...properties,
-      ...(ranking === undefined ? {} : { "service.ranking": ranking }),
+      ...normalizeProperties(properties),
       objectClass: this.interfaces,
       "service.id": this.id,
       "service.bundleid": this.owner.id,
@@ -105,4 +107,45 @@ export class ServiceEntry implements ServiceReference {
     if (this.#service instanceof ServiceFactory) return this.#service.create(user);
     return { service: this.#service, end: () => {} };
   }
+}
+
+/** Properties that the registry sets itself, in lower case. */
+const OWN_NAMES: ReadonlySet<string> = new Set([
+  "objectclass",
+  "service.id",
+  "service.bundleid",
+  "service.scope",
+]);
+
+/**
+ * Copies properties without those that the registry sets itself, in whatever letter case they
+ * are given. A ranking becomes a number under its usual name.
+ */
+function normalizeProperties(properties: ServiceProperties): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  const seen = new Map<string, string>();
+  for (const [name, value] of Object.entries(properties)) {
+    const lower = name.toLowerCase();
+    const other = seen.get(lower);
+    if (other !== undefined) {
+      throw new TypeError(
+        `Cannot use the properties ${other} and ${name}: they differ only in letter case; give one`,
+      );
+    }
+    seen.set(lower, name);
+    const ranking = lower === "service.ranking" ? parseRanking(value) : undefined;
+    if (ranking !== undefined) copy["service.ranking"] = ranking;
+    else if (!OWN_NAMES.has(lower)) setOwn(copy, name, value);
+  }
+  return copy;
+}
+
+/** Sets a property of an object, also one named `__proto__`. */
+function setOwn(target: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(target, name, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
 }

@@ -1,7 +1,6 @@
 import { callUser, type Clock, type Subscription, waitFor } from "../util/mod.ts";
 import type { ServiceRegistry } from "./registry.ts";
 import {
-  compareReferences,
   compileFilter,
   type ServiceEvent,
   type ServiceFilter,
@@ -10,6 +9,7 @@ import {
   type ServiceReference,
   SYSTEM_BUNDLE,
 } from "./service.ts";
+import { TrackedServices } from "./tracked_services.ts";
 
 /** Callbacks and settings of a {@link ServiceTracker}. Callbacks may be async. */
 export interface TrackerOptions<T extends object = object> {
@@ -45,7 +45,7 @@ export class ServiceTracker<T extends object = object> implements Disposable {
   readonly #interfaceName: string;
   readonly #options: TrackerOptions<T>;
   readonly #matches: (properties: ServiceProperties) => boolean;
-  readonly #tracked = new Map<ServiceReference, T>();
+  readonly #tracked = new TrackedServices<T>();
   #subscription: Subscription | undefined;
 
   private constructor(
@@ -79,17 +79,17 @@ export class ServiceTracker<T extends object = object> implements Disposable {
 
   /** Tracked services, best first. */
   get references(): readonly ServiceReference[] {
-    return [...this.#tracked.keys()].sort(compareReferences);
+    return this.#tracked.references;
   }
 
   /** Objects of the tracked services, best first. */
   get services(): readonly T[] {
-    return this.references.flatMap((reference) => this.#tracked.get(reference) ?? []);
+    return this.#tracked.services;
   }
 
   /** Object of the best service; `undefined` if none exists. */
   get service(): T | undefined {
-    return this.services[0];
+    return this.#tracked.best;
   }
 
   /** Stops tracking; calls `onRemoved` for each tracked service. May be called twice. */
@@ -107,18 +107,19 @@ export class ServiceTracker<T extends object = object> implements Disposable {
     const isWanted = type !== "unregistering" &&
       reference.interfaces.includes(this.#interfaceName) && this.#matches(reference.properties);
     const service = this.#tracked.get(reference);
-    if (!isWanted) this.#remove(reference);
-    else if (service === undefined) this.#add(reference);
-    else this.#call("onModified", service, reference);
+    if (!isWanted) return this.#remove(reference);
+    if (service === undefined) return this.#add(reference);
+    this.#tracked.update(reference);
+    this.#call("onModified", service, reference);
   }
 
   #add(reference: ServiceReference): void {
-    if (this.#tracked.has(reference)) return;
+    if (this.#tracked.get(reference) !== undefined) return;
     const service = this.#registry.getService(reference, this.#options.user);
     if (service === undefined) return;
     // The registry stores objects by interface name; the caller of `open` knows the type.
     const tracked = service as T;
-    this.#tracked.set(reference, tracked);
+    this.#tracked.add(reference, tracked);
     this.#call("onAdded", tracked, reference);
   }
 

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import {
   type ComponentState,
   createComponent,
   registerComponentFactory,
   requirement,
+  type ServiceRegistration,
 } from "../../src/framework/mod.ts";
 import { startBundle, until } from "../support/framework.ts";
 
@@ -301,3 +303,102 @@ Deno.test("ComponentRegistry creates requested components once their factory is 
   assert.equal(component?.state.kind, "closed");
   assert.deepEqual(components.requests, []);
 });
+
+Deno.test("Component with one requirement follows 10,000 services of the interface", async () => {
+  const { registry, context } = await startBundle();
+  let count = 0;
+  await using _component = createComponent(context, {
+    name: "c",
+    requires: { a: requirement("A") },
+    validate: () => void count++,
+  });
+  const startMs = performance.now();
+  const services = Array.from({ length: 10_000 }, () => registry.register("A", {}));
+  for (const service of services) service.close();
+  assert.equal(count, 10_000);
+  assert.ok(performance.now() - startMs < 5000, "a sort for each event takes 35 s");
+});
+
+/** Properties of one random run: what happens to the services of a component, and when. */
+const STEPS = fc.array(
+  fc.oneof(
+    fc.record({
+      kind: fc.constant("register" as const),
+      name: fc.constantFrom("A", "B"),
+      ranking: fc.integer({ min: -1, max: 1 }),
+    }),
+    fc.record({ kind: fc.constant("close" as const), index: fc.nat(5) }),
+    fc.record({
+      kind: fc.constant("rank" as const),
+      index: fc.nat(5),
+      ranking: fc.integer({ min: -2, max: 2 }),
+    }),
+    fc.record({ kind: fc.constant("wait" as const), turns: fc.integer({ min: 1, max: 4 }) }),
+  ),
+  { maxLength: 15 },
+);
+
+Deno.test("Component agrees with its services after any sequence of changes", async () => {
+  const property = fc.asyncProperty(
+    ...[STEPS, fc.boolean(), fc.boolean()] as const,
+    async (steps, isAsync, hasRebind) => {
+      const { registry, context, logger } = await startBundle();
+      const pause = () => isAsync ? Promise.resolve().then(() => {}) : undefined;
+      let live: { a: object; b: readonly object[] } | undefined;
+      const component = createComponent(context, {
+        name: "c",
+        requires: {
+          a: requirement("A"),
+          b: requirement("B", { aggregate: true, optional: true }),
+        },
+        provides: "C",
+        validate(services) {
+          assert.equal(live, undefined, "validate follows invalidate");
+          live = services;
+          const instance = {};
+          return isAsync ? Promise.resolve(instance) : instance;
+        },
+        invalidate() {
+          assert.ok(live, "invalidate follows validate");
+          live = undefined;
+          return pause();
+        },
+        ...(hasRebind && {
+          rebind(services: { a: object; b: readonly object[] }) {
+            assert.ok(live, "rebind follows validate");
+            live = services;
+            return pause();
+          },
+        }),
+      });
+      const registrations: ServiceRegistration[] = [];
+      for (const step of steps) {
+        const one = "index" in step ? registrations[step.index] : undefined;
+        if (step.kind === "register") {
+          const properties = { "service.ranking": step.ranking };
+          registrations.push(registry.register(step.name, {}, properties));
+        } else if (step.kind === "close") one?.close();
+        else if (
+          step.kind === "rank" && registry.getReferences().some((found) => found === one?.reference)
+        ) {
+          one?.setProperties({ "service.ranking": step.ranking });
+        } else if (step.kind === "wait") await settle(step.turns);
+      }
+      await settle(50);
+      const find = (name: string) =>
+        registry.getReferences(name).map((reference) => registry.getService(reference));
+      const [a] = find("A");
+      assert.equal(component.state.kind, a === undefined ? "unsatisfied" : "valid");
+      assert.equal(registry.getReferences("C").length, a === undefined ? 0 : 1);
+      if (a === undefined) assert.equal(live, undefined);
+      else assert.deepEqual([live?.a === a, live?.b], [true, find("B")]);
+      await component.close();
+      assert.deepEqual([live, component.state.kind, logger.all], [undefined, "closed", []]);
+    },
+  );
+  await fc.assert(property, { numRuns: 500 });
+});
+
+async function settle(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+}

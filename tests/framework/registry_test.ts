@@ -31,6 +31,28 @@ Deno.test("ServiceRegistry stores service.ranking as a number, whatever its form
   assert.deepEqual(registry.getReferences("A", "(service.ranking<=9)").map(({ id }) => id), [2, 3]);
 });
 
+Deno.test("ServiceRegistry ignores the letter case of names of properties", () => {
+  const { registry } = new Framework();
+  const given = {
+    OBJECTCLASS: "x",
+    "Service.ID": 9,
+    "Service.Ranking": "7",
+    Colour: "red",
+    ["__proto__"]: "own",
+  };
+  const { reference, setProperties } = registry.register("A", {}, given);
+  assert.deepEqual(Object.keys(reference.properties).sort(), [
+    ...["Colour", "__proto__", "objectClass", "service.bundleid", "service.id"],
+    ...["service.ranking", "service.scope"],
+  ]);
+  assert.equal(registry.getReferences("A", "(&(colour=red)(service.ranking=7))").length, 1);
+  const message = "Cannot use the properties a and A: they differ only in letter case; give one";
+  assert.throws(() => registry.register("B", {}, { a: 1, A: 2 }), { name: "TypeError", message });
+  assert.throws(() => setProperties({ a: 1, A: 2 }), { message });
+  assert.deepEqual(registry.getReferences("B"), []);
+  assert.equal(reference.properties.Colour, "red", "the properties stay");
+});
+
 Deno.test("ServiceRegistry notifies listeners in order and logs those that throw", () => {
   const logger = new LogRecorder();
   const { registry } = new Framework({ logger });
