@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { SaxesParser } from "saxes";
+import { randomOf } from "../../scripts/random.ts";
+import { mutate } from "../../scripts/xmlrpc/mutate.ts";
 import { decodeEdef, EdefError, encodeEdef, type PropertyValue } from "../../src/endpoint/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 
@@ -302,4 +305,22 @@ Deno.test("encodeEdef keeps the types of properties", async () => {
   for (const name of ["n", "f", "list", "on", "big", "empty"]) {
     assert.deepEqual(read.get(name), extras.get(name), name);
   }
+});
+
+Deno.test("decodeEdef reads or refuses a damaged document with an EdefError", () => {
+  const random = randomOf(20261125);
+  let read = 0;
+  for (let index = 0; index < 3000; index++) {
+    const isText = index % 2 === 0;
+    const damaged = isText ? mutate(random, fixture) : mutate(random, fixture).toWellFormed();
+    try {
+      decodeEdef(isText ? damaged : new TextEncoder().encode(damaged));
+    } catch (error) {
+      assert.ok(error instanceof EdefError, `${error} for ${damaged}`);
+      continue;
+    }
+    new SaxesParser({ xmlns: true }).write(damaged).close();
+    read++;
+  }
+  assert.ok(read > 100 && read < 2900, `${read} read`);
 });
