@@ -94,7 +94,9 @@ export class XmlReader {
 
   /** Whether the open element ends here. */
   get isClosing(): boolean {
-    return this.#selfClosed || (this.isTag && this.initial === SLASH);
+    const at = this.#at;
+    return this.#selfClosed ||
+      (this.#document.charCodeAt(at) === LESS && this.#document.charCodeAt(at + 1) === SLASH);
   }
 
   /** Code of the character after this one: the first of a tag's name. */
@@ -150,9 +152,9 @@ export class XmlReader {
   /** Skips white space, comments and instructions inside the root; other text is an error. */
   skipSpace(): void {
     if (this.#selfClosed) return;
-    this.#at = skipSpace(this.#document, this.#at);
-    if (this.isTag && !this.#isMarkup(this.#at)) return;
-    const offset = this.#at;
+    const offset = skipSpace(this.#document, this.#at);
+    this.#at = offset;
+    if (this.#document.charCodeAt(offset) === LESS && !this.#isMarkup(offset)) return;
     if (isXmlSpace(this.#readMixedText())) return;
     throw this.createError("Cannot read text between elements", "a tag", "unexpected", offset);
   }
