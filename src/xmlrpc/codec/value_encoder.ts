@@ -1,6 +1,5 @@
 import { formatBase64, viewBytes } from "./base64.ts";
 import { formatPlainTime, formatTime } from "./dates.ts";
-import { checkDepth } from "./limits.ts";
 import type { MethodNames } from "./method_name_rules.ts";
 import { formatDouble } from "./numbers.ts";
 import { escapeXml } from "../../xml/mod.ts";
@@ -13,6 +12,7 @@ import {
   VALUE_END,
   VALUE_START,
 } from "./tag_literals.ts";
+import { describeKind, ValuePlace } from "./value_place.ts";
 import { DateTime, type Dialect, type TimeZone, TypedNumber } from "./values.ts";
 
 /** How to write a document. */
@@ -47,12 +47,10 @@ export class Writer {
   #length = 0;
   #maxPiece: number;
   readonly #options: EncodeOptions;
-  readonly #maxDepth: number;
   readonly #maxLength: number;
-  /** Containers around the value, to detect one that contains itself. */
-  readonly #around: object[] = [];
-  /** Place of the value: the name of the root, then keys and indices. */
-  readonly #place: (string | number)[];
+  readonly #place: ValuePlace;
+  /** Path of the place. */
+  readonly #path: (string | number)[];
   /** Start of a member, by its name: names come in rows. */
   #memberStarts: Map<string, Start> | undefined;
   #usesExtensions: boolean;
@@ -60,11 +58,11 @@ export class Writer {
   /** Starts empty; errors call the place of the first value `root`. */
   constructor(options: EncodeOptions, root: string) {
     this.#options = options;
-    this.#maxDepth = checkDepth(options.maxDepth);
     this.#maxLength = options.maxLength ?? Infinity;
     this.#maxPiece = Math.min(PIECE, this.#maxLength);
     this.#usesExtensions = options.dialect === "apache";
-    this.#place = [root];
+    this.#place = new ValuePlace(root, options.maxDepth);
+    this.#path = this.#place.path;
   }
 
   /** Everything that has been written. */
@@ -80,24 +78,24 @@ export class Writer {
 
   /** Writes a parameter. */
   writeParam(value: unknown, index?: number): void {
-    if (index !== undefined) this.#place[1] = index;
-    this.#value(value, PARAM_START, PARAM_END);
+    if (index !== undefined) this.#path[1] = index;
+    this.#write(value, PARAM_START, PARAM_END);
   }
 
   /** Writes a value. */
   writeValue(value: unknown): void {
-    this.#value(value, VALUE_START, VALUE_END);
+    this.#write(value, VALUE_START, VALUE_END);
   }
 
-  #value(value: unknown, start: Start, end: End): void {
+  #write(value: unknown, start: Start, end: End): void {
     switch (typeof value) {
       case "string":
         this.#text += start.string;
-        this.#text += this.#escaped(value);
+        this.#text += this.#escape(value);
         this.#text += end.string;
         break;
       case "number":
-        this.#number(value, start, end);
+        this.#writeNumber(value, start, end);
         break;
       case "boolean":
         this.#text += start.value;
@@ -105,24 +103,24 @@ export class Writer {
         break;
       default:
         this.#text += start.value;
-        this.#other(value);
+        this.#writeOther(value);
         this.#text += end.value;
     }
     if (this.#text.length > this.#maxPiece) this.#flush();
   }
 
-  #other(value: unknown): void {
-    if (typeof value === "object" && value !== null) this.#object(value);
-    else if (value === undefined || value === null) this.#nil();
-    else if (typeof value === "bigint") this.#integer("i8", value);
-    else throw this.#cannot(`a ${typeof value}`, "send data");
+  #writeOther(value: unknown): void {
+    if (typeof value === "object" && value !== null) this.#writeObject(value);
+    else if (value === undefined || value === null) this.#writeNil();
+    else if (typeof value === "bigint") this.#writeInteger("i8", value);
+    else throw this.#place.createError(`a ${typeof value}`, "send data");
   }
 
   /** Stores a piece as a flat string; the thousands of strings that it consists of are large. */
   #flush(): void {
     this.#length += this.#text.length;
     if (this.#length > this.#maxLength) {
-      throw this.#cannot(`beyond ${this.#maxLength} characters`, "send less");
+      throw this.#place.createError(`beyond ${this.#maxLength} characters`, "send less");
     }
     this.#text.charCodeAt(0); // makes V8 flatten it
     this.#pieces.push(this.#text);
@@ -130,14 +128,14 @@ export class Writer {
     this.#maxPiece = Math.min(PIECE, this.#maxLength - this.#length);
   }
 
-  #nil(): void {
+  #writeNil(): void {
     if (this.#options.allowNil === false) {
-      throw this.#cannot("null", "allow nil, or send another value");
+      throw this.#place.createError("null", "allow nil, or send another value");
     }
-    this.#text += `<${this.#extension("nil")}/>`;
+    this.#text += `<${this.#nameExtension("nil")}/>`;
   }
 
-  #number(value: number, start: Start, end: End): void {
+  #writeNumber(value: number, start: Start, end: End): void {
     if ((value | 0) === value && !Object.is(value, -0)) {
       this.#text += start.int;
       this.#text += value;
@@ -145,155 +143,132 @@ export class Writer {
       return;
     }
     this.#text += start.value;
-    if (!Number.isSafeInteger(value) || value === 0) this.#double("double", value);
-    else this.#largeInteger(value);
+    if (!Number.isSafeInteger(value) || value === 0) this.#writeDouble("double", value);
+    else this.#writeLargeInteger(value);
     this.#text += end.value;
   }
 
-  #largeInteger(value: number): void {
+  #writeLargeInteger(value: number): void {
     const { integers = "strict" } = this.#options;
-    if (integers === "i8") this.#integer("i8", value);
-    else if (integers === "double") this.#double("double", value);
+    if (integers === "i8") this.#writeInteger("i8", value);
+    else if (integers === "double") this.#writeDouble("double", value);
     else {
       const advice = 'use i8() or double(), or the option integers: "i8" or "double"';
-      throw this.#cannot(`${value}, which needs more than 32 bits`, advice);
+      throw this.#place.createError(`${value}, which needs more than 32 bits`, advice);
     }
   }
 
-  #double(type: "double" | "float", value: number): void {
-    if (!Number.isFinite(value)) throw this.#cannot(String(value), "send a finite number");
-    const name = type === "float" ? this.#extension("float", true) : type;
+  #writeDouble(type: "double" | "float", value: number): void {
+    if (!Number.isFinite(value)) {
+      throw this.#place.createError(String(value), "send a finite number");
+    }
+    const name = type === "float" ? this.#nameExtension("float", true) : type;
     this.#text += name === "double" ? "<double>" : `<${name}>`;
     this.#text += formatDouble(value);
     this.#text += name === "double" ? "</double>" : `</${name}>`;
   }
 
-  #integer(type: "int" | "i2" | "i8", value: number | bigint): void {
+  #writeInteger(type: "int" | "i2" | "i8", value: number | bigint): void {
     const bits = { int: 32, i2: 16, i8: 64 }[type];
     const isExact = typeof value === "bigint" || Number.isSafeInteger(value);
     if (!isExact || BigInt.asIntN(bits, BigInt(value)) !== BigInt(value)) {
-      throw this.#cannot(`${value} as ${type}`, `send a whole number of ${bits} bits`);
+      throw this.#place.createError(`${value} as ${type}`, `send a whole number of ${bits} bits`);
     }
-    const name = type === "int" ? type : this.#extension(type, type === "i2");
+    const name = type === "int" ? type : this.#nameExtension(type, type === "i2");
     this.#text += `<${name}>${BigInt(value)}</${name}>`;
   }
 
   /** Returns the name of an extension element in the dialect; some exist in Apache's only. */
-  #extension(name: string, isApacheOnly = false): string {
+  #nameExtension(name: string, isApacheOnly = false): string {
     if (isApacheOnly) this.#usesExtensions = true;
     return isApacheOnly || this.#options.dialect === "apache" ? `ex:${name}` : name;
   }
 
-  #object(value: object): void {
-    if (Array.isArray(value)) return this.#array(value, value);
+  #writeObject(value: object): void {
+    if (Array.isArray(value)) return this.#writeArray(value, value);
     const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype === Object.prototype || prototype === null) return this.#struct(value);
-    if (value instanceof TypedNumber) return this.#typedNumber(value);
+    if (prototype === Object.prototype || prototype === null) return this.#writeStruct(value);
+    if (value instanceof TypedNumber) return this.#writeTypedNumber(value);
     const bytes = viewBytes(value);
     if (bytes !== undefined) this.#text += `<base64>${formatBase64(bytes)}</base64>`;
-    else if (value instanceof Set) this.#array(value, [...value]);
-    else if (value instanceof Map) this.#map(value);
-    else this.#time(value);
+    else if (value instanceof Set) this.#writeArray(value, [...value]);
+    else if (value instanceof Map) this.#writeMap(value);
+    else this.#writeTime(value);
   }
 
-  #typedNumber({ type, value }: TypedNumber): void {
-    if (type === "double" || type === "float") this.#double(type, Number(value));
-    else this.#integer(type, value);
+  #writeTypedNumber({ type, value }: TypedNumber): void {
+    if (type === "double" || type === "float") this.#writeDouble(type, Number(value));
+    else this.#writeInteger(type, value);
   }
 
-  #time(value: object): void {
+  #writeTime(value: object): void {
     const { timeZone = "utc" } = this.#options;
     const time = value instanceof DateTime
       ? formatPlainTime(value.text) ?? ""
       : formatTime(value, timeZone);
     if (time === undefined) {
-      throw this.#cannot(`a ${value.constructor?.name ?? "class"}`, "send a plain object");
+      const advice = value instanceof Promise ? "await it" : "send a plain object";
+      throw this.#place.createError(`a ${describeKind(value)}`, advice);
     }
-    if (time === "") throw this.#cannot(String(value), "send a date of the years 0 to 9999");
+    if (time === "") {
+      throw this.#place.createError(String(value), "send a date of the years 0 to 9999");
+    }
     this.#text += `<dateTime.iso8601>${time}</dateTime.iso8601>`;
   }
 
-  #array(container: object, items: readonly unknown[]): void {
-    const level = this.#enter(container);
+  #writeArray(container: object, items: readonly unknown[]): void {
+    const level = this.#place.enter(container);
     this.#text += "<array><data>";
     for (let index = 0; index < items.length; index++) {
-      this.#place[level] = index;
-      this.#value(items[index], VALUE_START, VALUE_END);
+      this.#path[level] = index;
+      this.#write(items[index], VALUE_START, VALUE_END);
     }
     this.#text += "</data></array>";
-    this.#leave();
+    this.#place.leave();
   }
 
-  #struct(struct: object): void {
-    const level = this.#enter(struct);
+  #writeStruct(struct: object): void {
+    const level = this.#place.enter(struct);
     this.#text += "<struct>";
     for (const name of Object.keys(struct)) {
-      this.#member(level, name, (struct as Readonly<Record<string, unknown>>)[name]);
+      this.#writeMember(level, name, (struct as Readonly<Record<string, unknown>>)[name]);
     }
     this.#text += "</struct>";
-    this.#leave();
+    this.#place.leave();
   }
 
-  #map(map: ReadonlyMap<unknown, unknown>): void {
-    const level = this.#enter(map);
+  #writeMap(map: ReadonlyMap<unknown, unknown>): void {
+    const level = this.#place.enter(map);
     this.#text += "<struct>";
     for (const [name, value] of map) {
       if (typeof name !== "string") {
-        this.#place.length = level;
-        throw this.#cannot("a map with a key that is not a string", "use strings");
+        this.#path.length = level;
+        throw this.#place.createError("a map with a key that is not a string", "use strings");
       }
-      this.#member(level, name, value);
+      this.#writeMember(level, name, value);
     }
     this.#text += "</struct>";
-    this.#leave();
+    this.#place.leave();
   }
 
-  #member(level: number, name: string, value: unknown): void {
+  #writeMember(level: number, name: string, value: unknown): void {
     if (value === undefined) return;
-    this.#place[level] = name;
+    this.#path[level] = name;
     const starts = this.#memberStarts ??= new Map();
     let start = starts.get(name);
     if (start === undefined) {
-      start = new Start(`<member><name>${this.#escaped(name)}</name><value>`);
+      start = new Start(`<member><name>${this.#escape(name)}</name><value>`);
       starts.set(name, start);
     }
-    this.#value(value, start, MEMBER_END);
+    this.#write(value, start, MEMBER_END);
   }
 
-  /** Enters a container and returns the level of its keys in the place. */
-  #enter(container: object): number {
-    if (this.#around.includes(container)) {
-      throw this.#cannot("a value that contains itself", "send a tree");
-    }
-    if (this.#around.length >= this.#maxDepth) {
-      throw this.#cannot(`more than ${this.#maxDepth} levels`, "send a flatter value");
-    }
-    this.#around.push(container);
-    return this.#place.push("") - 1;
-  }
-
-  #leave(): void {
-    this.#around.pop();
-    this.#place.pop();
-  }
-
-  #escaped(text: string): string {
+  #escape(text: string): string {
     const escaped = escapeXml(text);
     if (escaped !== undefined) return escaped;
-    throw this.#cannot(
+    throw this.#place.createError(
       "a string with a character that XML cannot carry",
       "send the bytes as Uint8Array",
     );
-  }
-
-  #cannot(what: string, advice: string): TypeError {
-    const [root = "", ...keys] = this.#place;
-    const place = keys.map((key) =>
-      typeof key === "string" && /^[A-Za-z_$][\w$]*$/.test(key)
-        ? `.${key}`
-        : `[${JSON.stringify(key)}]`
-    );
-    const path = place.join("").slice(0, 200);
-    return new TypeError(`Cannot send ${root}${path} by XML-RPC: it is ${what}; ${advice}`);
   }
 }
