@@ -43,6 +43,11 @@ export interface EndpointDiscovery extends EndpointSource {
 export interface DiscoveryProvider
   extends EndpointAdvertiser, EndpointDiscovery, HealthSource, AsyncDisposable {
   /**
+   * Address of this process on the connection to the directory; `undefined` without one. It
+   * is what others can call if nothing else is known. @default undefined
+   */
+  readonly localAddress?: string | undefined;
+  /**
    * Connects to the directory. Resolves once the endpoints of others are known; from then
    * on the provider keeps itself connected until {@link close}. A failed start closes it.
    *

@@ -20,6 +20,11 @@ export interface DistributionProvider extends AsyncDisposable {
   readonly imports: ImportDistributionProvider | undefined;
   /** Host name or address that other processes call; `undefined` if the provider has none. */
   readonly advertisedHost: string | undefined;
+  /**
+   * Whether services are exported under the local address of the connection to the directory;
+   * they are exported anew when it changes. @default false
+   */
+  readonly usesLocalAddress?: boolean;
   /** Takes at once what the provider needs to export, such as a port, if its options ask for it. */
   start(): Promise<void>;
   /** Goes on answering, but reports to load balancers that it will stop. */
@@ -40,6 +45,11 @@ export interface DistributionContext {
   readonly clock: Clock;
   /** Longest time of a call in milliseconds, unless its options say otherwise. */
   readonly timeoutMs: number;
+  /**
+   * Returns the local address of the connection to a directory; `undefined` without one.
+   * @default none is known
+   */
+  readonly findLocalAddress?: () => string | undefined;
 }
 
 /**

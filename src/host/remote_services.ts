@@ -15,6 +15,7 @@ import type { HttpService } from "../http/mod.ts";
 import { RemoteServiceAdmin, RemoteServiceError, TopologyManager } from "../rsa/mod.ts";
 import { createSafeLogger, onAbort, SILENT, Subscription, SYSTEM_CLOCK } from "../util/mod.ts";
 import { waitForInterruption } from "./interruption.ts";
+import { findFirstLocalAddress, followLocalAddress } from "./local_address.ts";
 import { type RemoteServicesOptions, resolveProviders } from "./options.ts";
 import { collectInterfaces, type KnownInterfaces, mergeEndpoints } from "./known_endpoints.ts";
 import { createRegistration, type RemoteRegistration } from "./registration.ts";
@@ -76,7 +77,9 @@ export class RemoteServices implements AsyncDisposable {
     const logger = createSafeLogger(options.logger ?? SILENT);
     this.framework = new Framework({ logger });
     const { framework } = this;
-    this.distributions = distribution.map((create) => create({ logger, clock, timeoutMs }));
+    const findLocalAddress = () => findFirstLocalAddress(this.discoveries);
+    const context = { logger, clock, timeoutMs, findLocalAddress };
+    this.distributions = distribution.map((create) => create(context));
     const hosts = this.distributions.map(({ advertisedHost }) => advertisedHost);
     const hostIp = hosts.find((host) => host !== undefined) ?? "127.0.0.1";
     this.discoveries = discovery.map((create) => create({ logger, clock, hostIp }));
@@ -276,7 +279,10 @@ export class RemoteServices implements AsyncDisposable {
       router,
       discoveries: this.discoveries,
       distributions: this.distributions,
-      subscriptions: this.discoveries.map((one) => one.addListener(this.topologyManager)),
+      subscriptions: [
+        ...this.discoveries.map((one) => one.addListener(this.topologyManager)),
+        followLocalAddress(this, () => this.topologyManager.renewExports()),
+      ],
       clock,
       drainMs,
       drainTimeoutMs,

@@ -26,9 +26,26 @@ export class ExportPolicy {
   /** Applies a change of a service: changes of one service in order, of several in parallel. */
   follow(event: ServiceEvent): void {
     const { id } = event.reference;
+    if (!this.#work.has(id) && !isExported(event.reference.properties)) return;
+    this.#enqueue(event.reference, () => this.#apply(event));
+  }
+
+  /** Withdraws every exported service and exports it anew, under another endpoint id. */
+  renew(): void {
+    for (const { registrations: [first] } of [...this.#exports.values()]) {
+      if (first === undefined) continue;
+      const { reference } = first;
+      this.#enqueue(reference, async () => {
+        if (!this.#exports.has(reference.id)) return; // unregistered meanwhile
+        await this.#withdraw(reference);
+        await this.#export(reference);
+      });
+    }
+  }
+
+  #enqueue({ id }: ServiceReference, run: () => Promise<void>): void {
     const before = this.#work.get(id)?.catch(() => {}); // reported by `settled`
-    if (before === undefined && !isExported(event.reference.properties)) return;
-    const work = (before ?? Promise.resolve()).then(() => this.#apply(event));
+    const work = (before ?? Promise.resolve()).then(run);
     this.#work.set(id, work);
     work.catch((error) => this.#logger.error(`Service ${id} is not exported: ${messageOf(error)}`));
   }

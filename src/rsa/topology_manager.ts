@@ -78,6 +78,15 @@ export class TopologyManager implements EndpointEventListener {
     await this.#advertising.settled(endpointId);
   }
 
+  /**
+   * Withdraws every exported service and exports it anew, under another endpoint id. Needed
+   * when the address of this process has changed: proxies of iPOPO keep the address of an
+   * endpoint when it is updated.
+   */
+  renewExports(): void {
+    this.#exports.renew();
+  }
+
   /** Imports, updates or closes the import of an endpoint. */
   endpointChanged(event: EndpointEvent): void {
     this.#imports.follow(event);

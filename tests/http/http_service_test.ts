@@ -92,7 +92,6 @@ Deno.test("HttpService rejects an address and a certificate that can't be used",
 });
 
 Deno.test("HttpService advertises the given host", async () => {
-  assert.throws(() => new HttpService({ hostname: "0.0.0.0" }), /give advertisedHostname/);
   await using http = new HttpService({ port: 0, hostname: "0.0.0.0", advertisedHostname: "::1" });
   assert.throws(() => http.url, /does not listen yet/);
   await http.start();

@@ -86,6 +86,11 @@ export class Etcd3Discovery implements DiscoveryProvider {
     return this.#options.sessionId;
   }
 
+  /** Address of this process on the connection to etcd; `undefined` without one. */
+  get localAddress(): string | undefined {
+    return this.#client.localAddress;
+  }
+
   /** Endpoints of other processes that are known now. */
   get endpoints(): readonly EndpointDescription[] {
     return [...this.#view.endpoints.values()];

@@ -1,3 +1,4 @@
+import { isLoopbackHost } from "../../http/mod.ts";
 import { XmlRpcFault, XmlRpcHttpError, XmlRpcTransportError } from "../../xmlrpc/mod.ts";
 import {
   createCallDetails,
@@ -71,7 +72,20 @@ function translateTransportError(
   const isRefused = executed === "no";
   // A call that was never sent, or that our exporter refused, can't have run.
   const isExecuted = !isRefused && error.wasSent ? "unknown" : false;
-  return new RemoteCallError(findCode(error, isRefused), error.message, { ...details, isExecuted });
+  const code = findCode(error, isRefused);
+  const message = code === "unreachable"
+    ? error.message + explainLoopback(details.address)
+    : error.message;
+  return new RemoteCallError(code, message, { ...details, isExecuted });
+}
+
+/** A loopback address in a directory is reachable only from the exporter's own host. */
+function explainLoopback(address: string | undefined): string {
+  const host = address === undefined ? undefined : URL.parse(address)?.hostname;
+  return host === undefined || !isLoopbackHost(host)
+    ? ""
+    : "; its exporter advertises a loopback address: if it runs on another host, set " +
+      "advertisedHostname there";
 }
 
 function findCode(error: XmlRpcTransportError, isRefused: boolean): RemoteCallErrorCode {

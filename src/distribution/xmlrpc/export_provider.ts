@@ -9,6 +9,7 @@ import {
   type ReceivedCall,
   RemoteCallError,
 } from "../mod.ts";
+import type { AdvertisedAddress } from "./advertised_address.ts";
 import { checkPath } from "./options.ts";
 import {
   ENDPOINT_HEADER,
@@ -43,6 +44,8 @@ export interface XmlRpcExportOptions extends XmlRpcServerOptions {
   readonly timeoutMs?: number;
   /** Receives the errors that methods throw. @default silent */
   readonly logger?: Logger;
+  /** Address to advertise. @default URL of the HTTP service and `path` */
+  readonly address?: AdvertisedAddress;
 }
 
 /**
@@ -58,6 +61,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
   readonly containerNamespace: string = XMLRPC_NAMESPACE;
   readonly #http: HttpService;
   readonly #path: string;
+  readonly #address: AdvertisedAddress | undefined;
   readonly #timeoutMs: number;
   readonly #errorDetail: NonNullable<HandlerOptions["errorDetail"]>;
   readonly #endpoints = new Map<string, ExportRequest>();
@@ -70,9 +74,10 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
    * @throws {TypeError | RangeError} if a path or a time-out is invalid
    */
   constructor(http: HttpService, options: XmlRpcExportOptions = {}) {
-    const { path = "/xml-rpc", timeoutMs = 30_000, logger = SILENT, ...limits } = options;
+    const { path = "/xml-rpc", timeoutMs = 30_000, logger = SILENT, address, ...limits } = options;
     this.#http = http;
     this.#path = checkPath(path);
+    this.#address = address;
     this.#timeoutMs = checkTimeout(timeoutMs);
     this.#errorDetail = options.errorDetail ?? "message";
     this.#handle = createXmlRpcHandler(
@@ -94,10 +99,11 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     // It stays after the last export: a refusal by it proves that nothing ran, a 404 does not.
     if (!this.#isServing) this.#http.register(this.#path, (request) => this.#serve(request));
     this.#isServing = true;
+    const containerId = this.#address?.createUrl(this.#http) ?? this.#http.url + this.#path;
     const id = String(request.remoteServiceId);
     this.#endpoints.set(id, request);
     return {
-      containerId: this.#http.url + this.#path,
+      containerId,
       close: () => Promise.resolve(void this.#endpoints.delete(id)),
     };
   }

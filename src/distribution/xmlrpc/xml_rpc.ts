@@ -6,6 +6,7 @@ import type {
   DistributionFactory,
   DistributionProvider,
 } from "../mod.ts";
+import { AdvertisedAddress } from "./advertised_address.ts";
 import { XmlRpcExportProvider, type XmlRpcServerOptions } from "./export_provider.ts";
 import type { XmlRpcImportOptions } from "./import_options.ts";
 import { XmlRpcImportProvider } from "./import_provider.ts";
@@ -14,6 +15,13 @@ import { XmlRpcImportProvider } from "./import_provider.ts";
 export interface XmlRpcHttpOptions extends HttpServiceOptions, XmlRpcServerOptions {
   /** Path of the XML-RPC servlet. @default "/xml-rpc" */
   readonly path?: string;
+  /**
+   * URL that other processes are to call, if it differs from the address to listen on in
+   * more than the host: behind a TLS proxy, or with a mapped port such as Docker's
+   * `-p 18181:8181`. Without a path, `path` is added.
+   * @default made of the scheme, `advertisedHostname`, `port` and `path`
+   */
+  readonly advertisedUrl?: string;
 }
 
 /** Settings of the calls to other processes. */
@@ -34,6 +42,7 @@ const HTTP_NAMES: Readonly<Record<keyof XmlRpcHttpOptions, true>> = {
   hostname: true,
   port: true,
   advertisedHostname: true,
+  advertisedUrl: true,
   tls: true,
   server: true,
   limits: true,
@@ -87,18 +96,32 @@ export class XmlRpcDistribution implements DistributionProvider {
   readonly exports: XmlRpcExportProvider;
   /** Calls to other processes. */
   readonly imports: XmlRpcImportProvider;
-  /** Host that other processes call. */
-  readonly advertisedHost: string;
+  /** Host that other processes call; `undefined` if it is the local address to etcd. */
+  readonly advertisedHost: string | undefined;
   readonly #isStartedAtOnce: boolean;
 
   /** Checks the options; the port is not taken yet. */
-  constructor(options: XmlRpcOptions, { logger, timeoutMs, clock }: DistributionContext) {
+  constructor(options: XmlRpcOptions, context: DistributionContext) {
     const { http = {}, client = {} } = options;
+    const { logger, timeoutMs, clock, findLocalAddress = () => undefined } = context;
     this.#isStartedAtOnce = options.http !== undefined;
-    this.advertisedHost = http.advertisedHostname ?? http.hostname ?? "127.0.0.1";
-    this.http = new HttpService(http, { logger, clock });
-    this.exports = new XmlRpcExportProvider(this.http, { ...http, timeoutMs, logger });
+    const address = new AdvertisedAddress(http, http.path ?? "/xml-rpc", {
+      logger,
+      findLocalAddress,
+    });
+    this.advertisedHost = address.host;
+    this.http = new HttpService(addAllowedHost(http, address.host), {
+      logger,
+      clock,
+      findLocalAddress,
+    });
+    this.exports = new XmlRpcExportProvider(this.http, { ...http, timeoutMs, logger, address });
     this.imports = new XmlRpcImportProvider({ ...client, timeoutMs, clock });
+  }
+
+  /** Whether services are exported under the local address of the connection to etcd. */
+  get usesLocalAddress(): boolean {
+    return this.advertisedHost === undefined;
   }
 
   /** Listens now if the options name the server. */
@@ -120,4 +143,10 @@ export class XmlRpcDistribution implements DistributionProvider {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+/** A web page may call the server by the host that is advertised. */
+function addAllowedHost(http: XmlRpcHttpOptions, host: string | undefined): XmlRpcHttpOptions {
+  const isUrl = http.advertisedUrl !== undefined && host !== undefined;
+  return isUrl ? { ...http, allowedHosts: [...http.allowedHosts ?? [], host] } : http;
 }

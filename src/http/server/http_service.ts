@@ -8,6 +8,12 @@ import {
 } from "../../util/mod.ts";
 import type { HttpServerKind, HttpServerLimits, HttpServerTls } from "./http_server.ts";
 import { PageGuard, type PageGuardOptions } from "./page_guard.ts";
+import {
+  checkAdvertisedHost,
+  checkListenHost,
+  formatUrlHost,
+  isWildcardHost,
+} from "./host_name.ts";
 import { createRefusal } from "./refusal.ts";
 import { chooseServer } from "./server_choice.ts";
 import { type HttpServiceState, ServerKeeper } from "./server_keeper.ts";
@@ -21,7 +27,11 @@ export interface HttpServiceOptions extends PageGuardOptions {
   readonly hostname?: string;
   /** Port to listen on, 0 for any free one. @default 8181 */
   readonly port?: number;
-  /** Host that other processes are told to call. @default `hostname` */
+  /**
+   * Host that other processes are to call; `auto` for the local address of the connection
+   * to etcd.
+   * @default `hostname`; `auto` if that is `0.0.0.0` or `::`
+   */
   readonly advertisedHostname?: string;
   /** Serves HTTPS with this certificate. @default HTTP */
   readonly tls?: HttpServerTls;
@@ -40,12 +50,17 @@ export interface HttpServiceOptions extends PageGuardOptions {
   readonly probes?: boolean;
 }
 
-/** What an {@link HttpService} uses; all may be left out. */
+/** Parts that an {@link HttpService} uses; all may be left out. */
 export interface HttpServiceContext {
   /** Receives log records. @default silent */
   readonly logger?: Logger;
   /** Source of time. @default the machine's */
   readonly clock?: Clock;
+  /**
+   * Returns the address to advertise with `advertisedHostname: "auto"`; `undefined` while it is
+   * unknown.
+   */
+  readonly findLocalAddress?: () => string | undefined;
 }
 
 /** How an {@link HttpService} closes. */
@@ -67,6 +82,7 @@ export interface HttpCloseOptions {
  */
 export class HttpService implements AsyncDisposable {
   readonly #advertisedHostname: string;
+  readonly #findLocalAddress: () => string | undefined;
   readonly #scheme: "http" | "https";
   readonly #guard: PageGuard;
   readonly #keeper: ServerKeeper;
@@ -86,9 +102,11 @@ export class HttpService implements AsyncDisposable {
   constructor(options: HttpServiceOptions = {}, context: HttpServiceContext = {}) {
     const { hostname = "127.0.0.1", port = 8181, tls, limits } = options;
     const { logger = SILENT, clock = SYSTEM_CLOCK } = context;
-    this.#advertisedHostname = options.advertisedHostname ?? hostname;
+    checkListenHost(hostname);
+    checkPort(port);
+    this.#advertisedHostname = chooseAdvertisedHost(options);
+    this.#findLocalAddress = context.findLocalAddress ?? (() => undefined);
     this.#scheme = tls === undefined ? "http" : "https";
-    checkAddress(this.#advertisedHostname, port);
     this.#guard = new PageGuard(hostname, this.#advertisedHostname, options);
     const listen = chooseServer(options.server, tls !== undefined);
     this.#keeper = new ServerKeeper(
@@ -121,15 +139,25 @@ export class HttpService implements AsyncDisposable {
   }
 
   /**
-   * URL that other processes are told, such as `http://127.0.0.1:8181`.
+   * URL that other processes are to call, such as `http://127.0.0.1:8181`.
    *
    * @throws {Error} if it does not listen yet
+   * @throws {TypeError} if the address is to be found by `auto` and is unknown
    */
   get url(): string {
     const { port } = this.#keeper;
     if (port === undefined) throw new Error("The HTTP service does not listen yet");
-    const host = this.#advertisedHostname;
-    return `${this.#scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+    return `${this.#scheme}://${formatUrlHost(this.#findAdvertisedHost())}:${port}`;
+  }
+
+  #findAdvertisedHost(): string {
+    if (this.#advertisedHostname !== "auto") return this.#advertisedHostname;
+    const address = this.#findLocalAddress();
+    if (address !== undefined) return checkAdvertisedHost(address, "the local address");
+    throw new TypeError(
+      "Cannot find the address to advertise: it is that of the connection to etcd, and there is " +
+        "no connection; give advertisedHostname",
+    );
   }
 
   /**
@@ -227,15 +255,15 @@ export class HttpService implements AsyncDisposable {
   }
 }
 
-function checkAddress(advertisedHostname: string, port: number): void {
-  if (/^(?:0\.0\.0\.0|::)$/.test(advertisedHostname)) {
-    throw new TypeError(
-      `Cannot advertise ${advertisedHostname}: no other process can call it; give advertisedHostname`,
-    );
-  }
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new RangeError(`Cannot listen on port ${port}: give 0 to 65535`);
-  }
+/** Returns the host to advertise, or `auto` if it is to be found. */
+function chooseAdvertisedHost({ hostname = "127.0.0.1", advertisedHostname }: HttpServiceOptions) {
+  const host = advertisedHostname ?? (isWildcardHost(hostname) ? "auto" : hostname);
+  return host === "auto" ? host : checkAdvertisedHost(host);
+}
+
+function checkPort(port: number): void {
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return;
+  throw new RangeError(`Cannot listen on port ${port}: give 0 to 65535`);
 }
 
 /** Returns the path of an absolute URL; a server's requests have URLs that are parsed already. */

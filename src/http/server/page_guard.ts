@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { isLoopbackHost } from "./host_name.ts";
 import { createRefusal } from "./refusal.ts";
 
 /** Web pages and host names that are served. */
@@ -34,14 +35,14 @@ export class PageGuard {
   /** Authority of the last request that was let in, so that the next one needs no look-up. */
   #knownAuthority = "";
 
-  /** Creates a guard for a server on an address that others are told to call by another. */
+  /** Creates a guard for a server that may be advertised under another address than it listens on. */
   constructor(hostname: string, advertisedHostname: string, options: PageGuardOptions = {}) {
     const { allowedOrigins = [], allowedHosts = [] } = options;
     for (const origin of allowedOrigins) checkOrigin(origin);
     this.#allowedOrigins = new Set(allowedOrigins);
     const hosts = ["localhost", hostname, advertisedHostname, ...allowedHosts];
     this.#allowedHosts = new Set(hosts.map((host) => host.toLowerCase()));
-    this.#isLoopback = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/.test(hostname);
+    this.#isLoopback = isLoopbackHost(hostname);
   }
 
   /** Checks a request. Programs send none of the headers that browsers do. */

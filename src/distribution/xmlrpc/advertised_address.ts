@@ -1,0 +1,102 @@
+import { type HttpService, isLoopbackHost, isWildcardHost } from "../../http/mod.ts";
+import type { Logger } from "../../util/mod.ts";
+
+/** Options that decide which address is advertised. */
+export interface AddressOptions {
+  /** Address to listen on. */
+  readonly hostname?: string;
+  /** Host that other processes are to call, or `auto`. */
+  readonly advertisedHostname?: string;
+  /** URL that other processes are to call. */
+  readonly advertisedUrl?: string;
+}
+
+/** Advertised address of the XML-RPC servlet. */
+export class AdvertisedAddress {
+  readonly #options: AddressOptions;
+  readonly #url: string | undefined;
+  readonly #host: string | undefined;
+  readonly #path: string;
+  readonly #logger: Logger;
+  readonly #findLocalAddress: () => string | undefined;
+  #hasWarned = false;
+
+  /**
+   * Checks the options.
+   *
+   * @param path path of the servlet
+   * @param findLocalAddress returns the local address of the connection to the directory
+   * @throws {TypeError} if the URL is invalid, or given beside `advertisedHostname`
+   */
+  constructor(
+    options: AddressOptions,
+    path: string,
+    { logger, findLocalAddress }: {
+      readonly logger: Logger;
+      readonly findLocalAddress: () => string | undefined;
+    },
+  ) {
+    const { hostname = "127.0.0.1", advertisedHostname, advertisedUrl } = options;
+    this.#options = options;
+    this.#path = path;
+    this.#logger = logger;
+    this.#findLocalAddress = findLocalAddress;
+    const url = advertisedUrl === undefined ? undefined : parseAdvertisedUrl(advertisedUrl);
+    if (url !== undefined && advertisedHostname !== undefined) {
+      throw new TypeError("Cannot use advertisedHostname beside advertisedUrl: give one of them");
+    }
+    this.#url = url === undefined ? undefined : url.pathname === "/" ? url.origin + path : url.href;
+    const host = url?.hostname ?? advertisedHostname ?? hostname;
+    this.#host = host === "auto" || isWildcardHost(host) ? undefined : host;
+  }
+
+  /** Host that other processes call; `undefined` if it is found when a service is exported. */
+  get host(): string | undefined {
+    return this.#host?.replace(/^\[(.*)\]$/, "$1");
+  }
+
+  /**
+   * Returns the URL of the servlet. Logs a warning, once, if other hosts cannot call it.
+   *
+   * @throws {TypeError} if the address is to be found and is unknown
+   */
+  createUrl(http: HttpService): string {
+    const url = this.#url ?? http.url + this.#path;
+    this.#warnOnce(url);
+    return url;
+  }
+
+  #warnOnce(url: string): void {
+    const reason = this.#hasWarned ? undefined : this.#findReason(new URL(url).hostname);
+    if (reason === undefined) return;
+    this.#hasWarned = true;
+    this.#logger.warn(`Other hosts cannot call ${url}: ${reason}`, { url });
+  }
+
+  #findReason(host: string): string | undefined {
+    const { hostname = "127.0.0.1", advertisedHostname, advertisedUrl } = this.#options;
+    if (!isLoopbackHost(host)) {
+      return isLoopbackHost(hostname) && advertisedUrl === undefined
+        ? `this process listens on ${hostname} only; set hostname, or advertisedUrl if a proxy ` +
+          "forwards to it"
+        : undefined;
+    }
+    const isFound = advertisedHostname === "auto" || isWildcardHost(hostname);
+    const local = this.#findLocalAddress();
+    const isRemote = local !== undefined && !isLoopbackHost(local);
+    // With etcd on this host, a program that listens everywhere is meant for others too.
+    if (!isRemote && !(isFound && local !== undefined)) return undefined;
+    return `${host} is a loopback address; set advertisedHostname`;
+  }
+}
+
+function parseAdvertisedUrl(text: string): URL {
+  const url = /^https?:\/\/[^/]/i.test(text) ? URL.parse(text) : null;
+  const isPlain = url !== null && url.username === "" && url.password === "" &&
+    url.search === "" && url.hash === "" && url.port !== "0" && !/\s/.test(text);
+  if (isPlain && !isWildcardHost(url.hostname.replace(/^\[(.*)\]$/, "$1"))) return url;
+  throw new TypeError(
+    `Cannot use advertisedUrl ${JSON.stringify(text)}: give a URL that other processes can call, ` +
+      `such as https://node-1.example:8443/xml-rpc`,
+  );
+}
