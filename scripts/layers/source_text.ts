@@ -10,7 +10,7 @@ export interface ImportedModule {
 const BEFORE_REGEX =
   /(?:^|[^\w$.])(?:return|typeof|case|in|of|do|else|void|delete|throw|await|yield)$/;
 
-const IMPORT = /(?<![\w$#.])(?:from|import|import\s*\()\s*(["'`])/g;
+const IMPORT = /(?<![\w$#.])(?:from|import|(?:import|loadBuiltin)\s*\()\s*(["'`])/g;
 
 /**
  * Replaces comments and the contents of strings, templates and regular expressions by spaces.
@@ -23,7 +23,10 @@ export function maskSource(source: string): string {
   return mask.toString();
 }
 
-/** Returns every module that a source imports or re-exports, also types and dynamic imports. */
+/**
+ * Returns every module that a source imports or re-exports, also types, dynamic imports and
+ * modules of Node that are loaded by name.
+ */
 export function findImports(source: string, masked: string): ImportedModule[] {
   return [...masked.matchAll(IMPORT)].map((match) => {
     const [text, quote = '"'] = match;

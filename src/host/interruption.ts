@@ -1,5 +1,3 @@
-import process from "node:process";
-
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 
 /**

@@ -1,10 +1,5 @@
-import {
-  brotliDecompressSync,
-  gunzipSync,
-  inflateRawSync,
-  inflateSync,
-  type ZlibOptions,
-} from "node:zlib";
+import { loadBuiltin } from "../util/mod.ts";
+import type { ZlibOptions } from "node:zlib";
 
 /** Result of {@link inflateBody}: the bytes, or why there are none. */
 export type Inflated = Uint8Array | "unknown-coding" | "too-large" | "broken";
@@ -13,10 +8,14 @@ export type Inflated = Uint8Array | "unknown-coding" | "too-large" | "broken";
 type Inflate = (body: Uint8Array, options: ZlibOptions) => Uint8Array;
 
 const CODINGS: ReadonlyMap<string, Inflate> = new Map<string, Inflate>([
-  ["gzip", gunzipSync],
-  ["x-gzip", gunzipSync],
+  ["gzip", gunzip],
+  ["x-gzip", gunzip],
   ["deflate", inflateDeflate],
-  ["br", (body, { maxOutputLength }) => brotliDecompressSync(body, { maxOutputLength })],
+  [
+    "br",
+    (body, { maxOutputLength }) =>
+      loadBuiltin("node:zlib").brotliDecompressSync(body, { maxOutputLength }),
+  ],
 ]);
 
 /**
@@ -45,8 +44,13 @@ export function isKnownCoding(coding: string): boolean {
   return name === "" || name === "identity" || CODINGS.has(name);
 }
 
+function gunzip(body: Uint8Array, options: ZlibOptions): Uint8Array {
+  return loadBuiltin("node:zlib").gunzipSync(body, options);
+}
+
 /** Inflates `deflate`, which some senders write without the header of zlib (RFC 9110, 8.4.1.2). */
 function inflateDeflate(body: Uint8Array, options: ZlibOptions): Uint8Array {
+  const { inflateRawSync, inflateSync } = loadBuiltin("node:zlib");
   const [first = 0, second = 0] = body;
   const hasHeader = (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
   return hasHeader ? inflateSync(body, options) : inflateRawSync(body, options);

@@ -5,6 +5,7 @@
  */
 export type { BackoffOptions } from "./backoff.ts";
 export { backoffMs, jittered } from "./backoff.ts";
+export { loadBuiltin } from "./builtins.ts";
 export type { Clock, Timer, TimerOptions } from "./clock.ts";
 export { MAX_TIMER_MS, SYSTEM_CLOCK } from "./clock.ts";
 export type { Deadline, DeadlinesOptions } from "./deadline_list.ts";

@@ -1,4 +1,4 @@
-import { Buffer, isAscii, isUtf8 } from "node:buffer";
+import { loadBuiltin } from "../util/mod.ts";
 import { isNeverRead, parseEncodingLabel } from "./encoding_labels.ts";
 import { UTF8_DECLARATIONS } from "./reader.ts";
 import { createXmlError, type XmlErrorCode, XmlSyntaxError } from "./syntax_error.ts";
@@ -47,7 +47,7 @@ export function decodeXmlBytes(
   } catch (error) {
     // The header may be wrong: it is ignored if the document is valid UTF-8.
     const isUnknown = error instanceof XmlSyntaxError && error.code === "unsupported-encoding";
-    if (isUnknown && !isNeverRead(charset) && isUtf8(document)) {
+    if (isUnknown && !isNeverRead(charset) && loadBuiltin("node:buffer").isUtf8(document)) {
       return decode(document, "utf-8");
     }
     throw error;
@@ -57,7 +57,7 @@ export function decodeXmlBytes(
 /** Decodes UTF-8 faster than `TextDecoder`; `undefined` if bytes or declaration are unusual. */
 function decodeUsual(document: Uint8Array): string | undefined {
   const { length } = document;
-  const text = length > LARGE && isAscii(document)
+  const text = length > LARGE && loadBuiltin("node:buffer").isAscii(document)
     ? Buffer.prototype.latin1Slice.call(document, 0, length)
     : Buffer.prototype.utf8Slice.call(document, 0, length);
   if (text.includes("\ufffd")) return undefined; // stands for invalid bytes
@@ -78,7 +78,7 @@ function detectUnicode([first, second, third]: Uint8Array): string | undefined {
 
 function decodeAs(document: Uint8Array, label: string): string {
   if (isNeverRead(label)) throw createUnsupportedError(label);
-  if (isAscii(document)) return decodeLatin1(document);
+  if (loadBuiltin("node:buffer").isAscii(document)) return decodeLatin1(document);
   const encoding = parseEncodingLabel(label);
   if (encoding === undefined) throw createUnsupportedError(label);
   if (encoding === "latin1") return decodeLatin1(document);

@@ -34,10 +34,10 @@ Deno.test("src/etcd/mod.ts loads no package and no node module before a link is 
   assert.deepEqual(loaded.filter((specifier) => /^(npm|node):/.test(specifier)), []);
 });
 
-Deno.test("mod.ts loads no package before it is used", async () => {
+Deno.test("mod.ts loads no package and no node module before it is used", async () => {
   const loaded = await listLoadedModules("mod.ts");
   assert.ok(loaded.some((specifier) => specifier.endsWith("/src/etcd/link.ts")));
-  assert.deepEqual(loaded.filter((specifier) => specifier.startsWith("npm:")), []);
+  assert.deepEqual(loaded.filter((specifier) => /^(npm|node):/.test(specifier)), []);
 });
 
 Deno.test("src/etcd/transport/mod.ts loads grpc-js, as the test above would see", async () => {

@@ -251,9 +251,10 @@ export * from "./e.ts";
 export type { F } from "./f.ts";
 const g = await import("./g.ts");
 let h: import("./h.ts").H;
+const i = loadBuiltin("./i.ts").i;
 const from = "./not.ts";`;
   assert.deepEqual(
     findImports(source, maskSource(source)).map(({ specifier, line }) => [specifier, line]),
-    ["a", "c", "d", "e", "f", "g", "h"].map((name, index) => [`./${name}.ts`, index + 1]),
+    ["a", "c", "d", "e", "f", "g", "h", "i"].map((name, index) => [`./${name}.ts`, index + 1]),
   );
 });

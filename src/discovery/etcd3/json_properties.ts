@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type { PropertyValue, ScalarValue } from "../../endpoint/mod.ts";
 import { messageOf } from "../../util/mod.ts";
 

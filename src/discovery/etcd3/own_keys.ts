@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type { EtcdError, KeyValue, WatchEvent } from "../../etcd/mod.ts";
 
 /** Content of a key of ours in etcd, as far as is known. */

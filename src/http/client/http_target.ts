@@ -1,5 +1,3 @@
-import { Buffer } from "node:buffer";
-
 /** Address of a request, checked and taken apart once. */
 export class HttpTarget {
   /** The URL without user name, password, query and fragment; safe to print. */

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { ByteSink } from "../byte_sink.ts";
 import { parseReplyHead, readFraming, type ReplyHead } from "./reply_head.ts";
 

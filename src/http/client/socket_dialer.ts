@@ -1,5 +1,5 @@
-import { connect as connectTcp, isIP, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { loadBuiltin } from "../../util/mod.ts";
+import type { Socket } from "node:net";
 import type { HttpTarget } from "./http_target.ts";
 import { type RawReply, ReplyReader } from "./reply_reader.ts";
 
@@ -44,7 +44,7 @@ export async function dial(
 }
 
 function openSocket({ hostname, port }: HttpTarget, signal: AbortSignal): Promise<Socket> {
-  const socket = connectTcp({ host: hostname, port, noDelay: true });
+  const socket = loadBuiltin("node:net").connect({ host: hostname, port, noDelay: true });
   return waitForEvent(socket, "connect", signal);
 }
 
@@ -55,10 +55,10 @@ function secure(
   tls: HttpClientTls,
   signal: AbortSignal,
 ): Promise<Socket> {
-  const secured = connectTls({
+  const secured = loadBuiltin("node:tls").connect({
     socket,
     host: hostname,
-    ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
+    ...(loadBuiltin("node:net").isIP(hostname) === 0 ? { servername: hostname } : {}),
     ALPNProtocols: ["http/1.1"],
     ...tls,
   });

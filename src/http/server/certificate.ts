@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { loadBuiltin } from "../../util/mod.ts";
 import type { HttpServerTls } from "./http_server.ts";
 
 /**
@@ -8,6 +8,7 @@ import type { HttpServerTls } from "./http_server.ts";
  * @throws {Error} if not
  */
 export function checkCertificate({ cert, key }: HttpServerTls): void {
+  const { createPrivateKey, X509Certificate } = loadBuiltin("node:crypto");
   const isPair = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
   if (!isPair) throw new Error("the private key does not belong to the certificate");
 }

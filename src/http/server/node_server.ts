@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
+import { loadBuiltin } from "../../util/mod.ts";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Server as TlsServer } from "node:https";
 import type { Socket } from "node:net";
 import { RunningRequests } from "./running_requests.ts";
 import { toRequest, writeResponse } from "./node_messages.ts";
@@ -89,8 +90,12 @@ export async function listenWithNode(
 ): Promise<HttpServer> {
   const { hostname, port, tls, limits = {}, onFailure } = options;
   const server = tls === undefined
-    ? createServer(toNodeLimits(limits))
-    : createTlsServer({ ...toNodeLimits(limits), cert: tls.cert, key: tls.key });
+    ? loadBuiltin("node:http").createServer(toNodeLimits(limits))
+    : loadBuiltin("node:https").createServer({
+      ...toNodeLimits(limits),
+      cert: tls.cert,
+      key: tls.key,
+    });
   const listening = new NodeServer(server, handler, limits.maxConnections ?? Infinity);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);

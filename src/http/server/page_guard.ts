@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { loadBuiltin } from "../../util/mod.ts";
 import { isLoopbackHost } from "./host_name.ts";
 import { createRefusal } from "./refusal.ts";
 
@@ -74,7 +74,8 @@ export class PageGuard {
     const authority = url.slice(from, url.indexOf("/", from));
     if (authority === this.#knownAuthority) return true;
     const name = authority.replace(/:\d*$/, "").toLowerCase();
-    const isKnown = this.#allowedHosts.has(name) || isIP(name.replace(/^\[|\]$/g, "")) !== 0;
+    const isKnown = this.#allowedHosts.has(name) ||
+      loadBuiltin("node:net").isIP(name.replace(/^\[|\]$/g, "")) !== 0;
     if (isKnown) this.#knownAuthority = authority;
     return isKnown;
   }

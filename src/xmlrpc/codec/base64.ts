@@ -1,5 +1,3 @@
-import { Buffer } from "node:buffer";
-
 /** Decodes base64, with white space anywhere and with or without padding. */
 export function parseBase64(text: string): Uint8Array | undefined {
   const compact = text.replace(/[ \t\n\r]+/g, "");

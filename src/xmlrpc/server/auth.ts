@@ -1,5 +1,4 @@
-import { Buffer } from "node:buffer";
-import { createHash, timingSafeEqual } from "node:crypto";
+import { loadBuiltin } from "../../util/mod.ts";
 
 /**
  * Says who sends a request: gives a principal, anything but a `Response`, which methods
@@ -72,13 +71,13 @@ function find(entries: readonly (readonly [secret: string, name: string])[], giv
   let found: string | undefined;
   const digest = digestOf(given);
   for (const [secret, name] of entries) {
-    if (timingSafeEqual(digestOf(secret), digest)) found = name;
+    if (loadBuiltin("node:crypto").timingSafeEqual(digestOf(secret), digest)) found = name;
   }
   return found;
 }
 
 function digestOf(text: string): Uint8Array {
-  return createHash("sha256").update(text).digest();
+  return loadBuiltin("node:crypto").createHash("sha256").update(text).digest();
 }
 
 function refusal(challenge: string): Response {
