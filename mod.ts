@@ -24,6 +24,7 @@ export type {
   Etcd3DiscoveryOptions,
   Etcd3Health,
   Etcd3HealthCounters,
+  IgnoredItems,
 } from "./src/discovery/etcd3/mod.ts";
 export {
   decodeEndpoint,
@@ -94,6 +95,7 @@ export type {
   ServiceReference,
   ServiceRegistration,
   Timer,
+  TimerOptions,
   TrackerOptions,
   WaitOptions,
 } from "./src/framework/mod.ts";
@@ -131,6 +133,7 @@ export type {
 export { currentCall, RemoteCallError, RemoteFault, withOptions } from "./src/distribution/mod.ts";
 export { inProcess, InProcessHub } from "./src/distribution/in_process/mod.ts";
 export type {
+  HeaderEntry,
   HttpClientErrorCode,
   HttpClientErrorDetails,
   HttpClientOptions,
@@ -145,13 +148,14 @@ export type {
   HttpServiceContext,
   HttpServiceOptions,
   HttpServiceState,
+  HttpTarget,
   HttpTransport,
   PageGuardOptions,
   Servlet,
 } from "./src/http/mod.ts";
 export { HttpClient, HttpClientError, HttpListenError, HttpService } from "./src/http/mod.ts";
 export type { ChoiceOptions, ServicePolicy } from "./src/calls/mod.ts";
-export type { Local, Remote, RemoteAll } from "./src/host/mod.ts";
+export type { Local, MethodName, Remote, RemoteAll } from "./src/host/mod.ts";
 export type { RemoteRegistration } from "./src/host/mod.ts";
 export type {
   CloseOptions,

@@ -8,6 +8,7 @@ export type DiscoveryErrorCode = "unavailable" | "closed";
 
 /** Error of a discovery whose directory has no error class of its own. */
 export class DiscoveryError extends Error {
+  /** Always `DiscoveryError`. */
   override readonly name = "DiscoveryError";
   /** Kind of the error. */
   readonly code: DiscoveryErrorCode;

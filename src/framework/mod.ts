@@ -60,5 +60,5 @@ export type { CreatedService, ServiceFactoryOptions } from "./service_factory.ts
 export { ServiceFactory } from "./service_factory.ts";
 export type { TrackerOptions, WaitOptions } from "./service_tracker.ts";
 export { ServiceTracker, waitForService } from "./service_tracker.ts";
-export type { Clock, LogFields, Logger, Timer } from "../util/mod.ts";
+export type { Clock, LogFields, Logger, Timer, TimerOptions } from "../util/mod.ts";
 export { Subscription } from "../util/mod.ts";

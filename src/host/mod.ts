@@ -5,7 +5,7 @@
  */
 export type { RemoteServicesOptions } from "./options.ts";
 export type { RemoteRegistration } from "./registration.ts";
-export type { Local, Remote, RemoteAll } from "./remote.ts";
+export type { Local, MethodName, Remote, RemoteAll } from "./remote.ts";
 export type { ServiceOptions, ServicesOptions } from "./service_lookup.ts";
 export type { CloseOptions, CloseReport } from "./shutdown.ts";
 export { RemoteServices, remoteServices } from "./remote_services.ts";

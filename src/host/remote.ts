@@ -1,9 +1,7 @@
-type Method = (...parameters: never[]) => unknown;
-
 /** Names of the methods of `T`, without those that begin with `_`. */
-type MethodName<T> = {
+export type MethodName<T> = {
   [Name in keyof T]: Name extends `_${string}` ? never
-    : Name extends string ? T[Name] extends Method ? Name : never
+    : Name extends string ? T[Name] extends (...parameters: never[]) => unknown ? Name : never
     : never;
 }[keyof T];
 

@@ -1,6 +1,6 @@
 import { checkTimeout } from "../../util/mod.ts";
 import type { EndpointDescription } from "../../endpoint/mod.ts";
-import type { ImportDistributionProvider } from "../mod.ts";
+import type { ImportDistributionProvider, ImportedEndpoint } from "../mod.ts";
 import { XMLRPC_CLIENT_CONFIG, XMLRPC_INTENTS, XMLRPC_SERVER_CONFIG } from "./constants.ts";
 import type { XmlRpcImportOptions } from "./import_options.ts";
 import { XmlRpcImportedEndpoint } from "./imported_endpoint.ts";
@@ -24,7 +24,7 @@ export class XmlRpcImportProvider implements ImportDistributionProvider {
   }
 
   /** Prepares calls of an endpoint. */
-  importEndpoint(endpoint: EndpointDescription): XmlRpcImportedEndpoint {
+  importEndpoint(endpoint: EndpointDescription): ImportedEndpoint {
     return new XmlRpcImportedEndpoint(endpoint, this.#options);
   }
 }
