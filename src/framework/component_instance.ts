@@ -120,6 +120,7 @@ export class ComponentInstance<R extends Requirements, I extends object | void>
       const isCycle = this.#rounds++ >= MAX_ROUNDS && !this.#isClosing;
       const work = isCycle ? this.#breakCycle() : this.#step();
       if (work === undefined) continue;
+      this.#rounds = 0; // only steps that are not async could block the process for ever
       work.then(() => this.#advance());
       return;
     }

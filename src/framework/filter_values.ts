@@ -47,7 +47,7 @@ export function matchesPattern(value: unknown, pattern: WildcardPattern, depth =
 function listElements(value: unknown, depth: number): readonly unknown[] {
   if (depth > MAX_NESTING) return [];
   if (Array.isArray(value)) return value;
-  return value instanceof Set ? [...value] : [];
+  return value instanceof Set || value instanceof Uint8Array ? [...value] : [];
 }
 
 function compareStrings(value: string, operator: Operator, wanted: string): boolean {

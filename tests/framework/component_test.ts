@@ -172,6 +172,27 @@ Deno.test("Component that loses its service during an async validate is invalida
   assert.deepEqual(registry.getReferences("S"), []);
 });
 
+Deno.test("Component with an async validate survives any number of changes during it", async () => {
+  const { registry, context, logger } = await startBundle();
+  let count = 0;
+  await using component = createComponent(context, {
+    name: "flapping",
+    requires: { a: requirement("A") },
+    validate: async () => {
+      count++;
+      if (count > 200) return;
+      registry.register("A", {}, { "service.ranking": count }); // a better one
+      await Promise.resolve();
+    },
+  });
+  registry.register("A", {});
+  for (let turn = 0; !component.isValid || count < 201; turn++) {
+    assert.ok(turn < 5000, `${count} ${component.state.kind}`);
+    await Promise.resolve();
+  }
+  assert.deepEqual(logger.all, []);
+});
+
 Deno.test("Component logs the rejections of its async callbacks", async () => {
   const { registry, context, logger } = await startBundle();
   const fail = (step: string) => Promise.reject(new Error(`no ${step}`));

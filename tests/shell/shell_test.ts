@@ -55,7 +55,16 @@ Deno.test("Shell accepts the scopes of iPOPO and ECF before a command", async ()
   const { good, bad, shell } = createTypist({ framework, admin: undefined, discoveries: [] });
   assert.equal(await good("default:sl"), await good("sl"));
   assert.equal(await good("ipopo:instances"), await good("instances"));
-  for (const name of ["ecf:listexports", "rsa:lexps", "ECF:limps", "ecf:lns", "rsa:endpoint x"]) {
+  for (
+    const name of [
+      "ecf:listexports",
+      "rsa:lexps",
+      "ECF:limps",
+      "ecf:lns",
+      "rsa:endpoint x",
+      "rsa:endpoints",
+    ]
+  ) {
     assert.doesNotMatch(await type(name), /Unknown command/, name);
   }
   for (const name of ["ecf:sl", "felix:sl", "ecf:", ":sl"]) {

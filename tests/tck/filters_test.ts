@@ -125,6 +125,8 @@ Deno.test("FI-12 Filter compares arrays and sets by any element", () => {
   rejects("(list=c)", { list: ["a", "b"] });
   accepts("(list>=5)", { list: [1, 7] });
   accepts("(list=b*)", { list: [1, "bc"] });
+  accepts("(list=255)", { list: Uint8Array.of(1, 255) });
+  rejects("(list=2)", { list: Uint8Array.of(1, 255) });
   accepts("(!(list=c))", { list: [] });
 });
 

@@ -9,6 +9,7 @@ const ARRIVAL_MS = 1000;
 
 const call: Command = {
   name: "call",
+  scopes: ["rsa"],
   usage: "<interface> <method> [JSON array of arguments]",
   summary: "Calls a method of the best service of an interface and shows the result.",
   complete: listInterfaces,

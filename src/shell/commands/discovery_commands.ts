@@ -17,6 +17,7 @@ const FACT_WIDTH = 16;
 
 const discovery: Command = {
   name: "discovery",
+  scopes: ["rsa"],
   summary: "Shows the health of each discovery: state, session, lease and counts.",
   run({ json }, io, context) {
     const discoveries = requireDiscoveries(context);
@@ -63,6 +64,7 @@ function writeFacts(io: ShellIo, facts: Readonly<Record<string, unknown>>): void
 
 const endpoints: Command = {
   name: "endpoints",
+  scopes: ["rsa"],
   usage: "[filter]",
   summary: "Lists the discovered endpoints, or those that match an LDAP filter.",
   run(call, io, context) {
@@ -103,6 +105,7 @@ function parseFilter(text: string): Filter | undefined {
 
 const watch: Command = {
   name: "watch",
+  scopes: ["rsa"],
   summary: "Shows endpoints as they come, change and end, until Ctrl-C.",
   async run({ json }, io, context) {
     if (!json) io.write("Watching until Ctrl-C\n");
