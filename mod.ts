@@ -37,6 +37,7 @@ export type { MemoryHub, MemoryOptions } from "./src/discovery/memory/mod.ts";
 export { createMemoryHub, memory } from "./src/discovery/memory/mod.ts";
 export type {
   XmlRpcClientSettings,
+  XmlRpcCodecOptions,
   XmlRpcExportOptions,
   XmlRpcHttpOptions,
   XmlRpcImportOptions,

@@ -10,6 +10,7 @@ import {
   RemoteCallError,
 } from "../mod.ts";
 import type { AdvertisedAddress } from "./advertised_address.ts";
+import type { XmlRpcCodecOptions } from "./codec_options.ts";
 import { checkPath } from "./options.ts";
 import {
   ENDPOINT_HEADER,
@@ -34,7 +35,7 @@ export type XmlRpcServerOptions = Pick<
 >;
 
 /** Options of an {@link XmlRpcExportProvider}; all may be left out. */
-export interface XmlRpcExportOptions extends XmlRpcServerOptions {
+export interface XmlRpcExportOptions extends XmlRpcServerOptions, XmlRpcCodecOptions {
   /** Path of the servlet. @default "/xml-rpc" */
   readonly path?: string;
   /**

@@ -1,16 +1,88 @@
+import { HttpClient, type HttpClientTls } from "../../http/mod.ts";
+import type { XmlRpcClientOptions } from "../../xmlrpc/mod.ts";
 import type { Clock } from "../../util/mod.ts";
+import type { XmlRpcCodecOptions } from "./codec_options.ts";
 
 /** Options of an {@link XmlRpcImportProvider}; all may be left out. */
-export interface XmlRpcImportOptions {
+export interface XmlRpcImportOptions extends XmlRpcCodecOptions {
   /** Deadline of a call whose endpoint has no `osgi.basic.timeout`. @default 30000 */
   readonly timeoutMs?: number;
   /** Headers of every call, such as `authorization`. @default none */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Largest answer in bytes, before and after decompression. @default 67108864 */
+  readonly maxReplyBytes?: number;
+  /** Maximum number of values of an answer, items and members included. @default 1000000 */
+  readonly maxValues?: number;
+  /** Authorities to trust over TLS, and the certificate to show. @default those of the runtime */
+  readonly tls?: HttpClientTls;
   /**
-   * Sends the HTTP requests: with the `client` of `Deno.createHttpClient` it trusts other
-   * authorities or presents a certificate of its own. @default globalThis.fetch
+   * URL of a proxy for all calls, such as `http://user:password@proxy:3128`. The variables
+   * `HTTP_PROXY` and `HTTPS_PROXY` are ignored.
+   * @default none
+   */
+  readonly proxy?: string | URL;
+  /**
+   * Sends the HTTP requests in place of the library's own client. Deno's own `fetch` may send a
+   * request twice when a connection ends early.
+   * @default a client that sends each request once
    */
   readonly fetch?: typeof fetch;
   /** Source of time. @default the clock of the machine */
   readonly clock?: Clock;
+}
+
+/** Largest answer; the caller asked for it, so it may be larger than a request. */
+const MAX_REPLY_BYTES = 64 * 1024 * 1024;
+const MAX_REPLY_VALUES = 1_000_000;
+
+/** Parts that the clients of all endpoints share. */
+export interface SharedClient {
+  /** Options of each client. */
+  readonly options: XmlRpcClientOptions;
+  /** HTTP client of this provider, to close; `undefined` if it uses another one. */
+  readonly http: HttpClient | undefined;
+}
+
+/**
+ * Checks the options and creates what the clients share.
+ *
+ * @throws {TypeError} if `fetch` is given beside an option that it makes useless
+ * @throws {RangeError} if a limit is not positive
+ */
+export function createSharedClient(options: XmlRpcImportOptions): SharedClient {
+  const { headers, fetch, timeoutMs: _timeoutMs, clock: _clock, proxy: _proxy, ...rest } = options;
+  const { tls: _tls, maxReplyBytes = MAX_REPLY_BYTES, maxValues = MAX_REPLY_VALUES, ...codec } =
+    rest;
+  for (const [name, limit] of Object.entries({ maxReplyBytes, maxValues })) {
+    if (limit > 0) continue;
+    throw new RangeError(`Cannot use ${name} ${limit}: give a positive number`);
+  }
+  const http = createHttpClient(options);
+  return {
+    options: {
+      ...codec,
+      maxReplyBytes,
+      maxValues,
+      joinSurrogates: true,
+      ...(headers === undefined ? {} : { headers }),
+      ...(fetch === undefined ? {} : { fetch }),
+      ...(http === undefined ? {} : { http }),
+    },
+    http,
+  };
+}
+
+function createHttpClient(
+  { fetch, proxy, tls, clock }: XmlRpcImportOptions,
+): HttpClient | undefined {
+  if (proxy === undefined && tls === undefined) return undefined;
+  if (fetch !== undefined) {
+    const name = proxy === undefined ? "tls" : "proxy";
+    throw new TypeError(`Cannot use ${name} beside fetch: your fetch decides about it`);
+  }
+  return new HttpClient({
+    ...(proxy === undefined ? {} : { proxy }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(clock === undefined ? {} : { clock }),
+  });
 }

@@ -1,4 +1,4 @@
-import { type Clock, MAX_TIMER_MS, SYSTEM_CLOCK } from "../../util/mod.ts";
+import { type Clock, MAX_TIMER_MS } from "../../util/mod.ts";
 import { ECF, type EndpointDescription, OSGI } from "../../endpoint/mod.ts";
 import {
   createCallDetails,
@@ -6,15 +6,28 @@ import {
   type RemoteCall,
   RemoteCallError,
 } from "../mod.ts";
-import { type XmlRpcCallOptions, XmlRpcClient } from "../../xmlrpc/mod.ts";
+import {
+  type XmlRpcCallOptions,
+  XmlRpcClient,
+  type XmlRpcClientOptions,
+} from "../../xmlrpc/mod.ts";
 import { createNotSendableError, translateFailure } from "./call_errors.ts";
 import { ENDPOINT_HEADER, TIMEOUT_HEADER } from "./constants.ts";
 import { EXECUTED_HEADER } from "./refusals.ts";
-import type { XmlRpcImportOptions } from "./import_options.ts";
+
+/** Settings of an {@link XmlRpcImportedEndpoint}. */
+export interface ImportedEndpointOptions {
+  /** Options of its XML-RPC client. */
+  readonly client: XmlRpcClientOptions;
+  /** Deadline of a call if the endpoint has no `osgi.basic.timeout`. */
+  readonly timeoutMs: number;
+  /** Source of time. */
+  readonly clock: Clock;
+}
 
 /** Endpoint of another process that is called over XML-RPC. */
 export class XmlRpcImportedEndpoint implements ImportedEndpoint {
-  readonly #options: XmlRpcImportOptions;
+  readonly #options: ImportedEndpointOptions;
   readonly #clock: Clock;
   readonly #closed = new AbortController();
   #endpoint: EndpointDescription;
@@ -26,9 +39,9 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
    *
    * @throws {TypeError} if the address is not an http or https URL
    */
-  constructor(endpoint: EndpointDescription, options: XmlRpcImportOptions) {
+  constructor(endpoint: EndpointDescription, options: ImportedEndpointOptions) {
     this.#options = options;
-    this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#clock = options.clock;
     this.#endpoint = endpoint;
     this.#timeoutMs = this.#findTimeoutMs(endpoint);
     this.#client = this.#createClient(endpoint);
@@ -92,18 +105,15 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
   }
 
   #createClient(endpoint: EndpointDescription): XmlRpcClient {
-    const { headers, fetch } = this.#options;
     return new XmlRpcClient(requireAddress(endpoint), {
-      ...(fetch === undefined ? {} : { fetch }),
+      ...this.#options.client,
       timeoutMs: this.#findTimeoutMs(endpoint),
-      joinSurrogates: true,
-      ...(headers === undefined ? {} : { headers }),
     });
   }
 
   #findTimeoutMs({ extras }: EndpointDescription): number {
     const asked = Number(extras.get(OSGI.basicTimeout) ?? NaN);
-    return asked > 0 && asked <= MAX_TIMER_MS ? asked : this.#options.timeoutMs ?? 30_000;
+    return asked > 0 && asked <= MAX_TIMER_MS ? asked : this.#options.timeoutMs;
   }
 
   #createInterruptedError(call: RemoteCall, cause: unknown): RemoteCallError {

@@ -11,6 +11,7 @@ export {
 } from "./constants.ts";
 export type { XmlRpcExportOptions, XmlRpcServerOptions } from "./export_provider.ts";
 export { XmlRpcExportProvider } from "./export_provider.ts";
+export type { XmlRpcCodecOptions } from "./codec_options.ts";
 export type { XmlRpcImportOptions } from "./import_options.ts";
 export { XmlRpcImportProvider } from "./import_provider.ts";
 export type { XmlRpcClientSettings, XmlRpcHttpOptions, XmlRpcOptions } from "./xml_rpc.ts";

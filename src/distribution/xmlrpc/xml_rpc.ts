@@ -7,12 +7,14 @@ import type {
   DistributionProvider,
 } from "../mod.ts";
 import { AdvertisedAddress } from "./advertised_address.ts";
+import { CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_options.ts";
 import { XmlRpcExportProvider, type XmlRpcServerOptions } from "./export_provider.ts";
 import type { XmlRpcImportOptions } from "./import_options.ts";
 import { XmlRpcImportProvider } from "./import_provider.ts";
 
 /** Settings of the HTTP server and of the XML-RPC servlet on it. */
-export interface XmlRpcHttpOptions extends HttpServiceOptions, XmlRpcServerOptions {
+export interface XmlRpcHttpOptions
+  extends HttpServiceOptions, XmlRpcServerOptions, XmlRpcCodecOptions {
   /** Path of the XML-RPC servlet. @default "/xml-rpc" */
   readonly path?: string;
   /**
@@ -39,6 +41,7 @@ export interface XmlRpcOptions {
 }
 
 const HTTP_NAMES: Readonly<Record<keyof XmlRpcHttpOptions, true>> = {
+  ...CODEC_NAMES,
   hostname: true,
   port: true,
   advertisedHostname: true,
@@ -59,8 +62,12 @@ const HTTP_NAMES: Readonly<Record<keyof XmlRpcHttpOptions, true>> = {
   maxReplyLength: true,
 };
 const CLIENT_NAMES: Readonly<Record<keyof XmlRpcClientSettings, true>> = {
+  ...CODEC_NAMES,
   fetch: true,
   headers: true,
+  maxReplyBytes: true,
+  proxy: true,
+  tls: true,
 };
 
 /**
@@ -134,9 +141,11 @@ export class XmlRpcDistribution implements DistributionProvider {
     this.http.startDraining();
   }
 
-  /** Closes the HTTP server. */
-  close(options: DistributionCloseOptions = {}): Promise<number> {
-    return this.http.close(options);
+  /** Closes the HTTP server, then the connections to other processes. */
+  async close(options: DistributionCloseOptions = {}): Promise<number> {
+    const cutCalls = await this.http.close(options);
+    await this.imports.close();
+    return cutCalls;
   }
 
   /** Same as {@link close}. */
