@@ -79,14 +79,19 @@ function runMethod(call: RemoteCall, methods: MethodTable): unknown {
   current = call;
   try {
     const result = method(...call.parameters);
-    return result instanceof Promise
-      ? result.then((value) => checkResult(value, call.method), rejectAsMethod)
+    return isThenable(result)
+      ? Promise.resolve(result).then((value) => checkResult(value, call.method), rejectAsMethod)
       : checkResult(result, call.method);
   } catch (error) {
     throw toMethodError(error);
   } finally {
     current = before;
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value &&
+    typeof value.then === "function";
 }
 
 function rejectAsMethod(error: unknown): never {

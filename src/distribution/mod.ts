@@ -25,6 +25,8 @@ export type { CallHandler, Interceptor } from "./interceptor.ts";
 export { composeInterceptors } from "./interceptor.ts";
 export { GENERAL_FAULT, isReservedFaultCode } from "./method_outcome.ts";
 export { isMethodName } from "./method_names.ts";
+export type { CallLimits, LimitedCall, StopCall } from "./call_limiter.ts";
+export { CallLimiter } from "./call_limiter.ts";
 export { createCallDetails } from "./call_details.ts";
 export type {
   ReceivedCall,

@@ -1,4 +1,11 @@
-import { checkTimeout, type Logger, MAX_TIMER_MS, messageOf, SILENT } from "../../util/mod.ts";
+import {
+  checkTimeout,
+  type Clock,
+  type Logger,
+  messageOf,
+  onAbort,
+  SILENT,
+} from "../../util/mod.ts";
 import type { HttpService } from "../../http/mod.ts";
 import { type CallContext, createXmlRpcHandler, type HandlerOptions } from "../../xmlrpc/mod.ts";
 import {
@@ -6,24 +13,32 @@ import {
   type ExportedEndpoint,
   type ExportRequest,
   GENERAL_FAULT,
-  type ReceivedCall,
   RemoteCallError,
+  type StopCall,
 } from "../mod.ts";
 import type { AdvertisedAddress } from "./advertised_address.ts";
 import type { XmlRpcCodecOptions } from "./codec_options.ts";
 import { checkPath } from "./options.ts";
 import {
   ENDPOINT_HEADER,
-  TIMEOUT_HEADER,
   XMLRPC_INTENTS,
   XMLRPC_NAMESPACE,
   XMLRPC_SERVER_CONFIG,
 } from "./constants.ts";
+import { type EndpointLimits, XmlRpcExportedEndpoint } from "./exported_endpoint.ts";
 import { translateThrown } from "./faults.ts";
 import { EXECUTED_HEADER } from "./refusals.ts";
 
 /** Limits of an {@link XmlRpcExportProvider}, authentication, and the detail of errors. */
-export type XmlRpcServerOptions = Pick<
+export interface XmlRpcServerOptions extends HandlerLimits {
+  /**
+   * Maximum number of calls of one service at a time; further ones are refused.
+   * @default half of `maxCalls`
+   */
+  readonly maxServiceCalls?: number;
+}
+
+type HandlerLimits = Pick<
   HandlerOptions,
   | "authenticate"
   | "bodyTimeoutMs"
@@ -39,7 +54,8 @@ export interface XmlRpcExportOptions extends XmlRpcServerOptions, XmlRpcCodecOpt
   /** Path of the servlet. @default "/xml-rpc" */
   readonly path?: string;
   /**
-   * Longest time that a method may take, unless the client names another; `Infinity` for any.
+   * Longest time that a method may take; a client may ask for less, or for the time that the
+   * service's `osgi.basic.timeout` allows. `Infinity` for any.
    * @default 30000
    */
   readonly timeoutMs?: number;
@@ -47,6 +63,8 @@ export interface XmlRpcExportOptions extends XmlRpcServerOptions, XmlRpcCodecOpt
   readonly logger?: Logger;
   /** Address to advertise. @default URL of the HTTP service and `path` */
   readonly address?: AdvertisedAddress;
+  /** Source of time. @default the clock of the machine */
+  readonly clock?: Clock;
 }
 
 /**
@@ -63,9 +81,9 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
   readonly #http: HttpService;
   readonly #path: string;
   readonly #address: AdvertisedAddress | undefined;
-  readonly #timeoutMs: number;
+  readonly #limits: EndpointLimits;
   readonly #errorDetail: NonNullable<HandlerOptions["errorDetail"]>;
-  readonly #endpoints = new Map<string, ExportRequest>();
+  readonly #endpoints = new Map<string, XmlRpcExportedEndpoint>();
   readonly #handle: (request: Request) => Promise<Response>;
   #isServing = false;
 
@@ -75,11 +93,20 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
    * @throws {TypeError | RangeError} if a path or a time-out is invalid
    */
   constructor(http: HttpService, options: XmlRpcExportOptions = {}) {
-    const { path = "/xml-rpc", timeoutMs = 30_000, logger = SILENT, address, ...limits } = options;
+    const { path = "/xml-rpc", timeoutMs = 30_000, logger = SILENT, clock, address, ...limits } =
+      options;
     this.#http = http;
     this.#path = checkPath(path);
     this.#address = address;
-    this.#timeoutMs = checkTimeout(timeoutMs);
+    const { maxCalls = 1000, maxServiceCalls = Math.max(1, Math.floor(maxCalls / 2)) } = limits;
+    const running = new Set<StopCall>();
+    this.#limits = {
+      running,
+      timeoutMs: checkTimeout(timeoutMs),
+      maxCalls: maxServiceCalls,
+      clock,
+    };
+    onAbort(http.signal, () => stopAll(running));
     this.#errorDetail = options.errorDetail ?? "message";
     this.#handle = createXmlRpcHandler(
       (methodName, parameters, context) => this.#dispatch(methodName, parameters, context),
@@ -87,8 +114,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
         ...limits,
         errorCode: GENERAL_FAULT,
         joinSurrogates: true,
-        callTimeoutMs: (request) => this.#chooseTimeoutMs(request),
-        signal: http.signal,
+        callTimeoutMs: Infinity, // each endpoint limits its calls itself
         onError: (error, methodName) => logger.warn(`${methodName} failed: ${messageOf(error)}`),
       },
     );
@@ -102,7 +128,8 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     this.#isServing = true;
     const containerId = this.#address?.createUrl(this.#http) ?? this.#http.url + this.#path;
     const id = String(request.remoteServiceId);
-    this.#endpoints.set(id, request);
+    const endpoint = new XmlRpcExportedEndpoint(request, this.#limits);
+    this.#endpoints.set(id, endpoint);
     return {
       containerId,
       close: () => Promise.resolve(void this.#endpoints.delete(id)),
@@ -121,7 +148,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
   #dispatch(fullName: string, parameters: readonly unknown[], context: CallContext): unknown {
     try {
       const { endpoint, method } = this.#find(fullName, context.request);
-      const result = endpoint.invoke(createReceivedCall(method, parameters, context));
+      const result = endpoint.call(method, parameters, context);
       if (!(result instanceof Promise)) return result;
       return result.catch((error) => Promise.reject(translateThrown(error, this.#errorDetail)));
     } catch (error) {
@@ -129,7 +156,10 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     }
   }
 
-  #find(fullName: string, { headers }: Request): { endpoint: ExportRequest; method: string } {
+  #find(
+    fullName: string,
+    { headers }: Request,
+  ): { endpoint: XmlRpcExportedEndpoint; method: string } {
     const dot = fullName.indexOf(".");
     const [id, method] = [fullName.slice(0, dot), fullName.slice(dot + 1)];
     if (dot < 0 || method === "" || method.includes(".")) {
@@ -139,37 +169,20 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
       );
     }
     const endpoint = this.#endpoints.get(id);
-    const wanted = headers.get(ENDPOINT_HEADER) ?? endpoint?.endpointId;
-    if (endpoint !== undefined && endpoint.endpointId === wanted) return { endpoint, method };
+    const wanted = headers.get(ENDPOINT_HEADER) ?? endpoint?.id;
+    if (endpoint !== undefined && endpoint.id === wanted) return { endpoint, method };
     throw new RemoteCallError(
       "wrong-service",
       `Cannot call ${method}: no service here has the id ${id}` +
         (wanted === undefined ? "" : ` and the endpoint id ${wanted}`),
     );
   }
-
-  #chooseTimeoutMs(request: Request): number {
-    const asked = Number(request.headers.get(TIMEOUT_HEADER) ?? NaN);
-    return asked > 0 && asked <= MAX_TIMER_MS ? asked : this.#timeoutMs;
-  }
 }
 
-function createReceivedCall(
-  method: string,
-  parameters: readonly unknown[],
-  context: CallContext,
-): ReceivedCall {
-  return {
-    method,
-    parameters,
-    // Created by the first use, which most calls never make.
-    get headers() {
-      return Object.fromEntries(context.request.headers);
-    },
-    get signal() {
-      return context.signal;
-    },
-    deadlineMs: undefined,
-    principal: context.principal,
-  };
+/** Ends the running calls of a server that is closed. */
+function stopAll(running: ReadonlySet<StopCall>): void {
+  const message = "The server was closed while the method was running";
+  for (const stop of [...running]) {
+    stop(new RemoteCallError("closed", message, { isExecuted: "unknown" }));
+  }
 }

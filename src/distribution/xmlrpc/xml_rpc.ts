@@ -58,6 +58,7 @@ const HTTP_NAMES: Readonly<Record<keyof XmlRpcHttpOptions, true>> = {
   errorDetail: true,
   maxBytes: true,
   maxCalls: true,
+  maxServiceCalls: true,
   maxPendingRequests: true,
   maxReplyLength: true,
 };
@@ -122,7 +123,13 @@ export class XmlRpcDistribution implements DistributionProvider {
       clock,
       findLocalAddress,
     });
-    this.exports = new XmlRpcExportProvider(this.http, { ...http, timeoutMs, logger, address });
+    this.exports = new XmlRpcExportProvider(this.http, {
+      ...http,
+      timeoutMs,
+      logger,
+      clock,
+      address,
+    });
     this.imports = new XmlRpcImportProvider({ ...client, timeoutMs, clock });
   }
 

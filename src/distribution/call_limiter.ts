@@ -1,0 +1,166 @@
+import { type Clock, Deadlines, Gate, SYSTEM_CLOCK, type Timer } from "../util/mod.ts";
+import { RemoteCallError } from "./remote_call_error.ts";
+
+/** Ends a running call with an error; its method goes on. */
+export type StopCall = (error: RemoteCallError) => void;
+
+/** Limits of a {@link CallLimiter}. */
+export interface CallLimits {
+  /** Running calls of all services of a server; each limiter adds and deletes its own. */
+  readonly running: Set<StopCall>;
+  /** Maximum number of calls whose callers wait. */
+  readonly maxCalls: number;
+  /** Maximum number of methods that go on although their callers left. @default 100 */
+  readonly maxAbandoned?: number | undefined;
+  /** Source of time. @default the clock of the machine */
+  readonly clock?: Clock | undefined;
+}
+
+/** A call that a {@link CallLimiter} runs. */
+export interface LimitedCall {
+  /** Names the call in errors, such as `add of com.example.Math`. */
+  readonly label: string;
+  /** Longest time that the caller waits, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Returns a signal that is aborted when the caller leaves. Asked only if a call takes long. */
+  getCallerSignal(): AbortSignal;
+  /** Notifies the method that the caller no longer waits. */
+  stop(reason: RemoteCallError): void;
+}
+
+/** Time after which a call is watched for a caller that leaves: watching costs too much at once. */
+const WATCH_AFTER_MS = 250;
+
+/**
+ * Limits the calls of one service, so that its callers can't take the place of others'. A call
+ * holds a place until its method ends, its time is over or its caller has left. A method that
+ * goes on after that counts as abandoned; too many of them stop further calls of the service.
+ */
+export class CallLimiter {
+  readonly #gate: Gate;
+  readonly #abandoned: Gate;
+  readonly #clock: Clock;
+  readonly #watched: Deadlines;
+  readonly #running: Set<StopCall>;
+
+  /**
+   * Creates a limiter.
+   *
+   * @throws {RangeError} if a limit is below 1
+   */
+  constructor({ running, maxCalls, maxAbandoned = 100, clock = SYSTEM_CLOCK }: CallLimits) {
+    this.#running = running;
+    this.#gate = new Gate(maxCalls);
+    this.#abandoned = new Gate(maxAbandoned);
+    this.#clock = clock;
+    this.#watched = new Deadlines(WATCH_AFTER_MS, { clock });
+  }
+
+  /**
+   * Runs a method within the limits. Returns its result, or a promise of it.
+   *
+   * @throws {RemoteCallError} `overloaded` if there is no place; the promise rejects with
+   * `timeout` or `interrupted` if the caller's time is over or the caller has left
+   */
+  run(call: LimitedCall, invoke: () => unknown): unknown {
+    this.#enter(call);
+    let result: unknown;
+    try {
+      result = invoke();
+    } catch (error) {
+      this.#gate.leave();
+      throw error;
+    }
+    if (result instanceof Promise) return this.#wait(call, result);
+    this.#gate.leave();
+    return result;
+  }
+
+  #enter({ label }: LimitedCall): void {
+    if (!this.#abandoned.enter()) {
+      throw createOverloadedError(label, "too many of its calls go on although their callers left");
+    }
+    this.#abandoned.leave();
+    if (!this.#gate.enter()) throw createOverloadedError(label, "too many calls are running");
+  }
+
+  #wait(call: LimitedCall, result: Promise<unknown>): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const watch = new CallWatch(this.#clock, call, (error) => stop(error));
+      const deadline = call.timeoutMs <= WATCH_AFTER_MS
+        ? undefined
+        : this.#watched.add(() => watch.start(call.timeoutMs - WATCH_AFTER_MS));
+      if (deadline === undefined) watch.startTimer(call.timeoutMs);
+      const leave = (): boolean => {
+        if (!this.#running.delete(stop)) return false; // the caller has its answer
+        if (deadline !== undefined) this.#watched.delete(deadline);
+        watch.end();
+        this.#gate.leave();
+        return true;
+      };
+      const stop: StopCall = (error) => {
+        if (!leave()) return;
+        this.#abandoned.linger(result);
+        reject(error); // before the method is notified, which may end it with another result
+        call.stop(error);
+      };
+      this.#running.add(stop);
+      result.then(
+        (value) => leave() && resolve(value),
+        (error) => leave() && reject(error),
+      );
+    });
+  }
+}
+
+/** Watches a call that takes long: its time, and whether its caller is still there. */
+class CallWatch {
+  readonly #clock: Clock;
+  readonly #call: LimitedCall;
+  readonly #onStop: StopCall;
+  #timer: Timer | undefined;
+  #signal: AbortSignal | undefined;
+
+  constructor(clock: Clock, call: LimitedCall, onStop: StopCall) {
+    this.#clock = clock;
+    this.#call = call;
+    this.#onStop = onStop;
+  }
+
+  /** Starts the timer of a short call, whose caller need not be watched. */
+  startTimer(leftMs: number): void {
+    this.#timer = this.#clock.startTimer(leftMs, this.#onTimeout);
+  }
+
+  /** Starts the timer and watches the caller. */
+  start(leftMs: number): void {
+    this.startTimer(leftMs);
+    this.#signal = this.#call.getCallerSignal();
+    this.#signal.addEventListener("abort", this.#onLeft);
+    if (this.#signal.aborted) this.#onLeft();
+  }
+
+  end(): void {
+    this.#timer?.cancel();
+    this.#signal?.removeEventListener("abort", this.#onLeft);
+  }
+
+  readonly #onTimeout = (): void => {
+    const { label, timeoutMs } = this.#call;
+    this.#onStop(
+      new RemoteCallError("timeout", `Cannot call ${label}: no answer within ${timeoutMs} ms`),
+    );
+  };
+
+  readonly #onLeft = (): void => {
+    const { label } = this.#call;
+    this.#onStop(new RemoteCallError("interrupted", `Cannot call ${label}: the caller has left`));
+  };
+}
+
+function createOverloadedError(label: string, reason: string): RemoteCallError {
+  return new RemoteCallError(
+    "overloaded",
+    `Cannot call ${label}: ${reason}; try again later, or call another server`,
+  );
+}

@@ -1,0 +1,113 @@
+import { type Clock, MAX_TIMER_MS, SYSTEM_CLOCK } from "../../util/mod.ts";
+import { OSGI } from "../../endpoint/mod.ts";
+import {
+  CallLimiter,
+  type CallLimits,
+  type ExportRequest,
+  type ReceivedCall,
+  type RemoteCallError,
+} from "../mod.ts";
+import type { CallContext } from "../../xmlrpc/mod.ts";
+import { TIMEOUT_HEADER } from "./constants.ts";
+
+/** Limits of the calls of an endpoint. */
+export interface EndpointLimits extends CallLimits {
+  /** Longest time that a method may take, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** Endpoint of this process that is called over XML-RPC. */
+export class XmlRpcExportedEndpoint {
+  /** `endpoint.id`. */
+  readonly id: string;
+  readonly #request: ExportRequest;
+  readonly #limiter: CallLimiter;
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+  readonly #maxTimeoutMs: number;
+
+  constructor(request: ExportRequest, limits: EndpointLimits) {
+    const { timeoutMs, clock } = limits;
+    this.id = request.endpointId;
+    this.#request = request;
+    this.#clock = clock ?? SYSTEM_CLOCK;
+    this.#limiter = new CallLimiter(limits);
+    this.#timeoutMs = timeoutMs;
+    const own = Number(request.properties[OSGI.basicTimeout] ?? NaN);
+    this.#maxTimeoutMs = own > timeoutMs && own <= MAX_TIMER_MS ? own : timeoutMs;
+  }
+
+  /** Runs a method within the limits. Returns its result, or a promise of it. */
+  call(method: string, parameters: readonly unknown[], context: CallContext): unknown {
+    const timeoutMs = this.#findTimeoutMs(context.request);
+    const call = new Call(method, parameters, context, {
+      label: `${method} of ${this.#request.interfaces[0]}`,
+      timeoutMs,
+      deadlineMs: timeoutMs === Infinity ? undefined : this.#clock.now() + timeoutMs,
+    });
+    return this.#limiter.run(call, () => this.#request.invoke(call));
+  }
+
+  /** Returns the time that the caller asks for, up to the limits of server and endpoint. */
+  #findTimeoutMs({ headers }: Request): number {
+    const asked = Number(headers.get(TIMEOUT_HEADER) ?? NaN);
+    return asked > 0 ? Math.min(asked, this.#maxTimeoutMs) : this.#timeoutMs;
+  }
+}
+
+interface CallTimes {
+  readonly label: string;
+  readonly timeoutMs: number;
+  readonly deadlineMs: number | undefined;
+}
+
+/** A received call; what most methods never ask for is created by the first use. */
+class Call implements ReceivedCall {
+  readonly method: string;
+  readonly parameters: readonly unknown[];
+  readonly label: string;
+  readonly timeoutMs: number;
+  readonly deadlineMs: number | undefined;
+  readonly #context: CallContext;
+  #stop: AbortController | undefined;
+  #signal: AbortSignal | undefined;
+  #reason: RemoteCallError | undefined;
+
+  constructor(
+    method: string,
+    parameters: readonly unknown[],
+    context: CallContext,
+    { label, timeoutMs, deadlineMs }: CallTimes,
+  ) {
+    this.method = method;
+    this.parameters = parameters;
+    this.label = label;
+    this.timeoutMs = timeoutMs;
+    this.deadlineMs = deadlineMs;
+    this.#context = context;
+  }
+
+  get principal(): unknown {
+    return this.#context.principal;
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#context.request.headers);
+  }
+
+  get signal(): AbortSignal {
+    if (this.#signal !== undefined) return this.#signal;
+    this.#stop = new AbortController();
+    if (this.#reason !== undefined) this.#stop.abort(this.#reason);
+    return this.#signal = AbortSignal.any([this.#stop.signal, this.getCallerSignal()]);
+  }
+
+  getCallerSignal(): AbortSignal {
+    return this.#context.request.signal;
+  }
+
+  stop(reason: RemoteCallError): void {
+    this.#reason = reason;
+    this.#stop?.abort(reason);
+  }
+}

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { HttpService, XmlRpcExportProvider, XmlRpcImportProvider } from "../../../mod.ts";
+import { RemoteCallError } from "../../../src/distribution/mod.ts";
+import { createProxy, exportObject, importEndpoint } from "../provider_pair.ts";
+
+/** Exports a service whose method hangs and one that answers at once, and calls them. */
+async function withServices(
+  limits: { maxCalls?: number; maxServiceCalls?: number; timeoutMs?: number },
+  run: (stage: Awaited<ReturnType<typeof createStage>>) => Promise<void>,
+): Promise<void> {
+  await using http = new HttpService({ port: 0 });
+  const stage = await createStage(http, limits);
+  try {
+    await run(stage);
+  } finally {
+    stage.hanging.unblock();
+    stage.close();
+  }
+}
+
+class Hanging {
+  readonly #unblock = Promise.withResolvers<string>();
+  calls = 0;
+
+  hang(): Promise<string> {
+    this.calls++;
+    return this.#unblock.promise;
+  }
+
+  unblock(): void {
+    this.#unblock.resolve("unblocked");
+  }
+}
+
+async function createStage(
+  http: HttpService,
+  limits: { maxCalls?: number; maxServiceCalls?: number; timeoutMs?: number },
+) {
+  const exporter = { exports: new XmlRpcExportProvider(http, limits) };
+  const importer = { imports: new XmlRpcImportProvider() };
+  const hanging = new Hanging();
+  const slow = await exportObject(exporter, hanging, { remoteServiceId: 1 });
+  const quick = await exportObject(exporter, { now: () => "now" }, { remoteServiceId: 2 });
+  const imports = [slow, quick].map(({ endpoint }) => importEndpoint(importer, endpoint));
+  const [slowProxy, quickProxy] = imports.map((imported, index) =>
+    createProxy(imported, (index === 0 ? slow : quick).endpoint)
+  );
+  return {
+    hanging,
+    hang: async () => await slowProxy?.hang?.(),
+    now: async () => await quickProxy?.now?.(),
+    close: () => imports.forEach((imported) => imported.close()),
+  };
+}
+
+/** Waits until a condition holds. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof RemoteCallError ? `${error.code} ${error.isExecuted}` : String(error);
+}
+
+Deno.test("XML-RPC server answers other services while 1,000 callers wait for a hanging method", async () => {
+  await withServices({}, async ({ hanging, hang, now }) => {
+    const outcomes = new Map<string, number>();
+    const count = (key: string) => outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
+    const callers = Array.from(
+      { length: 1000 },
+      () => hang().then(String, codeOf).then(count),
+    );
+    await until(() => hanging.calls === 500);
+    for (let call = 0; call < 50; call++) assert.equal(await now(), "now");
+    await until(() => outcomes.get("overloaded false") === 500);
+    hanging.unblock();
+    await Promise.all(callers);
+    assert.deepEqual(Object.fromEntries(outcomes), { "unblocked": 500, "overloaded false": 500 });
+  });
+});
+
+Deno.test("XML-RPC server frees the place of a call whose time is over", async () => {
+  await withServices({ maxServiceCalls: 1, timeoutMs: 50 }, async ({ hang }) => {
+    for (let call = 0; call < 3; call++) {
+      assert.equal(await hang().catch(codeOf), "timeout unknown");
+    }
+  });
+});
+
+Deno.test("XML-RPC server caps the time that a client asks for", async () => {
+  await using http = new HttpService({ port: 0 });
+  const exporter = { exports: new XmlRpcExportProvider(http, { timeoutMs: 40 }) };
+  const hanging = new Hanging();
+  const { url } = await exportObject(exporter, hanging);
+  const body = '<?xml version="1.0"?><methodCall><methodName>3.hang</methodName></methodCall>';
+  const headers = { "content-type": "text/xml", "x-osgi-basic-timeout": "60000" };
+  const response = await fetch(url, { method: "POST", headers, body });
+  assert.match(await response.text(), /no answer within 40 ms/);
+  assert.equal(response.headers.get("x-osgi-executed"), "unknown");
+  hanging.unblock();
+});
