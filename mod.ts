@@ -59,6 +59,7 @@ export type {
   EtcdOptions,
   PasswordOptions,
   Pem,
+  Renewable,
   TlsOptions,
 } from "./src/etcd/mod.ts";
 export { EtcdError } from "./src/etcd/mod.ts";
