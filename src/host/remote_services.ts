@@ -75,7 +75,7 @@ export class RemoteServices implements AsyncDisposable {
     const { discovery, distribution } = resolveProviders(options);
     const { timeoutMs = 30_000, clock = SYSTEM_CLOCK, interceptors = {} } = options;
     const logger = createSafeLogger(options.logger ?? SILENT);
-    this.framework = new Framework({ logger });
+    this.framework = new Framework({ logger, clock });
     const { framework } = this;
     const findLocalAddress = () => findFirstLocalAddress(this.discoveries);
     const context = { logger, clock, timeoutMs, findLocalAddress };
