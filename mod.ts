@@ -1,9 +1,34 @@
 /**
- * Remote services for Deno, discovered through etcd v3 and called over XML-RPC,
+ * Remote services for TypeScript, discovered through etcd v3 and called over XML-RPC,
  * wire-compatible with iPOPO and Eclipse ECF.
  *
- * {@link remoteServices} is all that most programs need. Beneath it are the parts of
- * OSGi Remote Service Admin, for whoever comes from there or writes another provider.
+ * A process exports an object under the name of an interface; other processes discover it within
+ * milliseconds, import a proxy and call it:
+ *
+ * ```ts
+ * import { remoteServices } from "@remote-services/etcd3";
+ *
+ * interface Greeter {
+ *   greet(name: string): string;
+ * }
+ * const etcd = { endpoints: "localhost:2379" };
+ * await using host = await remoteServices({ etcd, http: { port: 0 } });
+ * await host.register<Greeter>("com.example.Greeter", { greet: (name) => `Hello ${name}` });
+ *
+ * await using peer = await remoteServices({ etcd });
+ * const greeter = await peer.service<Greeter>("com.example.Greeter");
+ * console.log(await greeter.greet("you")); // Hello you
+ * ```
+ *
+ * | for | start with |
+ * | --- | --- |
+ * | exporting, discovering, calling | {@link remoteServices}, {@link RemoteServices} |
+ * | errors of calls | {@link RemoteCallError}, {@link RemoteFault} |
+ * | one call with other options | {@link withOptions}, {@link currentCall} |
+ * | code around calls | {@link Interceptor} |
+ * | tests without etcd | {@link memory}, {@link inProcess} |
+ * | another directory or protocol | {@link DiscoveryProvider}, {@link DistributionProvider} |
+ * | OSGi: bundles, registry, Remote Service Admin | {@link Framework}, {@link RemoteServiceAdmin} |
  *
  * @module
  */

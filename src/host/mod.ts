@@ -8,4 +8,5 @@ export type { RemoteRegistration } from "./registration.ts";
 export type { Local, MethodName, Remote, RemoteAll } from "./remote.ts";
 export type { ServiceOptions, ServicesOptions } from "./service_lookup.ts";
 export type { CloseOptions, CloseReport } from "./shutdown.ts";
-export { RemoteServices, remoteServices } from "./remote_services.ts";
+export { RemoteServices } from "./remote_services.ts";
+export { remoteServices } from "./start.ts";

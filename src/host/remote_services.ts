@@ -13,7 +13,7 @@ import { type EndpointDescription, OSGI } from "../endpoint/mod.ts";
 import { Framework, type ServiceProperties } from "../framework/mod.ts";
 import type { HttpService } from "../http/mod.ts";
 import { RemoteServiceAdmin, RemoteServiceError, TopologyManager } from "../rsa/mod.ts";
-import { createSafeLogger, onAbort, SILENT, Subscription, SYSTEM_CLOCK } from "../util/mod.ts";
+import { createSafeLogger, SILENT, Subscription, SYSTEM_CLOCK } from "../util/mod.ts";
 import { waitForInterruption } from "./interruption.ts";
 import { findFirstLocalAddress, followLocalAddress } from "./local_address.ts";
 import { type RemoteServicesOptions, resolveProviders } from "./options.ts";
@@ -22,38 +22,6 @@ import { createRegistration, type RemoteRegistration } from "./registration.ts";
 import type { Local, Remote, RemoteAll } from "./remote.ts";
 import { type CloseOptions, type CloseReport, Shutdown } from "./shutdown.ts";
 import { ServiceLookup, type ServiceOptions, type ServicesOptions } from "./service_lookup.ts";
-
-/**
- * Starts a host for remote services: exports what is registered, and imports what other
- * processes export. Without options: XML-RPC, discovered through etcd at `localhost:2379`.
- *
- * @throws {EtcdError} `unavailable` or `timeout` within `etcd.callTimeoutMs` if etcd can't
- * be reached, unless `etcd.startOffline` is set
- * @throws {TypeError | RangeError} on invalid options
- * @example
- * ```ts ignore
- * import { remoteServices } from "@remote-services/etcd3";
- *
- * await using host = await remoteServices({ etcd: { endpoints: "localhost:2379" } });
- * await host.register("com.example.Greeter", { greet: (name: string) => `Hello ${name}` });
- * ```
- */
-export async function remoteServices(options: RemoteServicesOptions = {}): Promise<RemoteServices> {
-  const { signal } = options;
-  signal?.throwIfAborted();
-  const host = new RemoteServices(options);
-  using _subscription = onAbort(signal, () => host.close({ drainTimeoutMs: 0 }));
-  try {
-    for (const distribution of host.distributions) await distribution.start();
-    await Promise.all(host.discoveries.map((discovery) => discovery.start(signal)));
-    signal?.throwIfAborted();
-    return host;
-  } catch (error) {
-    await host.close({ drainTimeoutMs: 0 });
-    signal?.throwIfAborted(); // the caller's own reason, unwrapped
-    throw error;
-  }
-}
 
 /** A host for remote services, created by {@link remoteServices}. */
 export class RemoteServices implements AsyncDisposable {
@@ -136,10 +104,17 @@ export class RemoteServices implements AsyncDisposable {
    * @throws {RemoteServiceError} `not-exportable` if the properties allow no export,
    * `closed` if the host is closed
    * @example
-   * ```ts ignore
+   * ```ts
+   * import { memory, remoteServices } from "@remote-services/etcd3";
+   *
+   * interface Greeter {
+   *   greet(name: string): string;
+   * }
+   * await using host = await remoteServices({ discovery: [memory()], http: { port: 0 } });
    * await using registration = await host.register<Greeter>("com.example.Greeter", {
    *   greet: (name) => `Hello ${name}`,
    * }, { colour: "green" });
+   * console.log(registration.endpoint.interfaces); // [ "com.example.Greeter" ]
    * ```
    */
   async register<T extends object = object>(
@@ -174,9 +149,18 @@ export class RemoteServices implements AsyncDisposable {
    * @throws {RemoteServiceError} `timeout` naming what is known, if none is discovered
    * within `waitMs`; `closed` if the host is closed before
    * @example
-   * ```ts ignore
-   * const greeter = await host.service<Greeter>("com.example.Greeter", { filter: "(colour=green)" });
-   * await greeter.greet("you");
+   * ```ts
+   * import { memory, remoteServices } from "@remote-services/etcd3";
+   *
+   * interface Greeter {
+   *   greet(name: string): string;
+   * }
+   * const discovery = [memory()];
+   * await using server = await remoteServices({ discovery, http: { port: 0 } });
+   * await using host = await remoteServices({ discovery });
+   * await server.register("com.example.Greeter", { greet: (name: string) => `Hello ${name}` });
+   * const greeter = await host.service<Greeter>("com.example.Greeter", { waitMs: 5000 });
+   * console.log(await greeter.greet("you")); // Hello you
    * ```
    */
   service<T extends object>(
@@ -210,8 +194,18 @@ export class RemoteServices implements AsyncDisposable {
    * discoveries each reports its own events (`event.source`).
    *
    * @example
-   * ```ts ignore
-   * using subscription = host.onEndpoint(({ type, endpoint }) => console.log(type, endpoint.id));
+   * ```ts
+   * import { memory, remoteServices } from "@remote-services/etcd3";
+   *
+   * const discovery = [memory()];
+   * await using server = await remoteServices({ discovery, http: { port: 0 } });
+   * await using host = await remoteServices({ discovery });
+   * await server.register("com.example.Greeter", { greet: () => "Hello" });
+   * const { promise: added, resolve } = Promise.withResolvers<readonly string[]>();
+   * using subscription = host.onEndpoint(({ type, endpoint }) => {
+   *   if (type === "added") resolve(endpoint.interfaces);
+   * });
+   * console.log(await added); // [ "com.example.Greeter" ]
    * ```
    */
   onEndpoint(
@@ -241,8 +235,11 @@ export class RemoteServices implements AsyncDisposable {
    *
    * @returns how many running calls were cut off
    * @example
-   * ```ts ignore
-   * const { cutCalls } = await host.close({ drainTimeoutMs: 2000 });
+   * ```ts
+   * import { memory, remoteServices } from "@remote-services/etcd3";
+   *
+   * const host = await remoteServices({ discovery: [memory()] });
+   * console.log(await host.close({ drainTimeoutMs: 2000 })); // { cutCalls: 0 }
    * ```
    */
   close(options: CloseOptions = {}): Promise<CloseReport> {
@@ -260,8 +257,10 @@ export class RemoteServices implements AsyncDisposable {
    *
    * @example
    * ```ts ignore
+   * import { remoteServices } from "@remote-services/etcd3";
+   *
    * const host = await remoteServices();
-   * await host.register("com.example.Greeter", new Greeter());
+   * await host.register("com.example.Greeter", { greet: (name: string) => `Hello ${name}` });
    * await host.untilInterrupted();
    * ```
    */
