@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readProjectFile, ROOT } from "./markdown.ts";
 
 /** Classes that the library constructs and users only receive. */
-const RECEIVED = /(?:Error|Fault)$|^(?:Bundle|BundleContext|ComponentRegistry|HttpTarget|RemoteServices)$/;
+const RECEIVED =
+  /(?:Error|Fault)$|^(?:Bundle|BundleContext|ComponentRegistry|HttpTarget|RemoteServices)$/;
 
 /** Symbols that still lack an example. The list only gets shorter. */
 const WITHOUT_EXAMPLE: readonly string[] = [
