@@ -47,6 +47,7 @@ export type {
 export { DiscoveryError } from "./src/discovery/mod.ts";
 export type {
   Etcd3DiscoveryOptions,
+  Etcd3DiscoveryParts,
   Etcd3Health,
   Etcd3HealthCounters,
   IgnoredItems,

@@ -100,6 +100,7 @@ class Delivery {
 export class EndpointEvents {
   readonly #options: EndpointEventsOptions;
   readonly #deliveries = new Set<Delivery>();
+  #isClosed = false;
 
   /** Creates the delivery for the endpoints of one discovery. */
   constructor(options: EndpointEventsOptions) {
@@ -113,6 +114,7 @@ export class EndpointEvents {
    */
   add(listener: EndpointEventListener): Subscription {
     const delivery = new Delivery(listener, this.#options);
+    if (this.#isClosed) return new Subscription(() => {});
     this.#deliveries.add(delivery);
     for (const endpointId of this.#options.endpoints.keys()) delivery.mark(endpointId);
     return new Subscription(() => {
@@ -126,8 +128,9 @@ export class EndpointEvents {
     for (const delivery of this.#deliveries) delivery.mark(endpointId);
   }
 
-  /** Stops notifying; events that are queued are dropped. */
+  /** Stops notifying, also listeners that are added later; queued events are dropped. */
   close(): void {
+    this.#isClosed = true;
     for (const delivery of this.#deliveries) delivery.stop();
     this.#deliveries.clear();
   }

@@ -128,6 +128,18 @@ Deno.test("EndpointEvents reports what enters and leaves a scope, with the filte
   }
 });
 
+Deno.test("EndpointEvents notifies no listener once it is closed, also one that is added then", async () => {
+  const { events, set, settle } = createEvents();
+  const recorder = new EndpointRecorder();
+  events.add(recorder);
+  set("a");
+  events.close();
+  events.add(recorder);
+  set("b");
+  await settle();
+  assert.deepEqual(recorder.all, []);
+});
+
 Deno.test("EndpointEvents refuses a scope that is not a filter", () => {
   const { events } = createEvents();
   assert.throws(() => events.add({ scope: "colour", endpointChanged() {} }), {

@@ -67,6 +67,7 @@ export class ModelConnector implements EtcdConnector {
     const limits = { timeoutMs, signal, clock: this.#etcd.clock, createTimeoutError };
     await waitFor(this.pass(), limits);
     if (this.#isClosed) throw new EtcdError("closed", "The client is closed");
+    this.#etcd.check("connect");
     const link = new ModelLink(this.#etcd, this);
     this.#etcd.attach(link);
     return this.#link = link;
@@ -112,17 +113,21 @@ export class ModelLink implements EtcdLink, Connection, MessagePath {
     range: (key, options = {}) => {
       const { rangeEnd, revision = 0n, limit = 0 } = options;
       const end = rangeEnd === undefined ? undefined : toText(rangeEnd);
-      return this.#call(options, () => this.#etcd.store.range(toText(key), end, revision, limit));
+      return this.#call(options, () => {
+        this.#etcd.check("read");
+        return this.#etcd.store.range(toText(key), end, revision, limit);
+      });
     },
     put: (key, value, options = {}) => {
       const bytes = typeof value === "string" ? new TextEncoder().encode(value) : value;
-      return this.#call(
-        options,
-        () => this.#etcd.store.put(toText(key), bytes, options.lease ?? 0n),
-      );
+      return this.#call(options, () => {
+        this.#etcd.check("write");
+        return this.#etcd.store.put(toText(key), bytes, options.lease ?? 0n);
+      });
     },
     delete: (key, options = {}) =>
       this.#call(options, () => {
+        this.#etcd.check("write");
         const deleted = this.#etcd.store.delete([toText(key)]);
         return { deleted, header: this.#etcd.header };
       }),
@@ -136,10 +141,10 @@ export class ModelLink implements EtcdLink, Connection, MessagePath {
 
   readonly lease: Leases = {
     grant: (ttlSeconds, options = {}) =>
-      this.#call(options, () => ({
-        ...this.#etcd.store.grant(ttlSeconds),
-        header: this.#etcd.header,
-      })),
+      this.#call(options, () => {
+        this.#etcd.check("write");
+        return { ...this.#etcd.store.grant(ttlSeconds), header: this.#etcd.header };
+      }),
     revoke: (id, options = {}) => this.#call(options, () => this.#etcd.store.revoke(id)),
     timeToLive: () => Promise.reject(new Error("The model has no times to live")),
     keepAlive: (options = {}) => this.#call(options, () => this.#createKeepAlive()),

@@ -1,7 +1,12 @@
-import { EtcdError, type ReplyHeader, type WatchEvent } from "../../src/etcd/mod.ts";
+import {
+  EtcdError,
+  type EtcdErrorCode,
+  type ReplyHeader,
+  type WatchEvent,
+} from "../../src/etcd/mod.ts";
 import type { Clock } from "../../src/util/mod.ts";
 import { ModelConnector } from "./etcd_link_model.ts";
-import type { Connection, ServerModel } from "./etcd_model_parts.ts";
+import type { CallKind, Connection, ServerModel } from "./etcd_model_parts.ts";
 import { EtcdStoreModel, type StoreSnapshot } from "./etcd_store_model.ts";
 
 /** Settings of an {@link EtcdModel}. */
@@ -22,6 +27,8 @@ export class EtcdModel implements ServerModel {
   readonly latencyMs: () => number;
   readonly #links = new Set<Connection>();
   #isUp = true;
+  /** Kinds of calls that the server refuses, with the code. */
+  readonly #refusals = new Map<CallKind, EtcdErrorCode>();
 
   constructor({ clock, latencyMs = () => 0 }: EtcdModelOptions) {
     this.clock = clock;
@@ -44,6 +51,17 @@ export class EtcdModel implements ServerModel {
   /** Creates a client of the server, with a network path of its own that can be broken. */
   createConnector(): ModelConnector {
     return new ModelConnector(this);
+  }
+
+  /** Refuses calls of a kind from now on; `undefined` accepts them again. */
+  refuse(kind: CallKind, code: EtcdErrorCode | undefined): void {
+    if (code === undefined) this.#refusals.delete(kind);
+    else this.#refusals.set(kind, code);
+  }
+
+  check(kind: CallKind): void {
+    const code = this.#refusals.get(kind);
+    if (code !== undefined) throw new EtcdError(code, `etcd refuses to ${kind}: ${code}`);
   }
 
   /** Ends the server; every connection breaks. */

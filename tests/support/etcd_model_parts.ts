@@ -2,12 +2,17 @@ import type { ReplyHeader, WatchEvent } from "../../src/etcd/mod.ts";
 import type { Clock } from "../../src/util/mod.ts";
 import type { EtcdStoreModel } from "./etcd_store_model.ts";
 
+/** Kinds of calls that can be refused. */
+export type CallKind = "connect" | "read" | "write";
+
 /** What the connections of a model use of its server. */
 export interface ServerModel {
   readonly store: EtcdStoreModel;
   readonly clock: Clock;
   readonly header: ReplyHeader;
   latencyMs(): number;
+  /** Throws if calls of a kind are refused. */
+  check(kind: CallKind): void;
   /** Adds a connection; throws if the server is down. */
   attach(connection: Connection): void;
   detach(connection: Connection): void;

@@ -7,7 +7,9 @@ import {
 } from "../../mod.ts";
 import { randomOf } from "../../scripts/random.ts";
 import { anEndpoint } from "./endpoints.ts";
+import type { EtcdErrorCode } from "../../src/etcd/mod.ts";
 import type { ModelConnector } from "./etcd_link_model.ts";
+import type { CallKind } from "./etcd_model_parts.ts";
 import { EtcdModel } from "./etcd_model.ts";
 import type { StoreSnapshot } from "./etcd_store_model.ts";
 import { LogRecorder } from "./events.ts";
@@ -230,6 +232,10 @@ export class Simulation {
         const key = `${DEFAULT_TOP_KEY}/${discovery.sessionId}/stray`;
         store.put(key, new TextEncoder().encode("{}"), 0n);
       },
+      denyReads: () => this.#refuse("read", "permission-denied"),
+      denyWrites: () => this.#refuse("write", "permission-denied"),
+      denyConnections: () => this.#refuse("connect", "unauthenticated"),
+      fillStore: () => this.#refuse("write", "no-space"),
       suspend: () => this.#clock.suspend(this.#random() * 2 * this.#ttlMs),
     };
     const names = Object.keys(faults);
@@ -277,6 +283,16 @@ export class Simulation {
     await this.#clock.advance(this.#random() * 2000);
   }
 
+  /** Refuses calls for some time; cuts a connection, so that a listing may be refused too. */
+  #refuse(kind: CallKind, code: EtcdErrorCode): void {
+    this.#etcd.refuse(kind, code);
+    this.#pickActor().connector.cut();
+    this.#clock.startTimer(
+      this.#random() * 2 * this.#ttlMs,
+      () => this.#etcd.refuse(kind, undefined),
+    );
+  }
+
   async #restart(afterMs: number, whileDown: () => void = () => {}): Promise<void> {
     this.#etcd.kill();
     await this.#clock.advance(afterMs);
@@ -287,6 +303,7 @@ export class Simulation {
   /** Ends every fault and waits until leases, grace times and listings have passed. */
   async #heal(): Promise<void> {
     for (const { connector } of this.#actors) connector.unmute();
+    for (const kind of ["connect", "read", "write"] as const) this.#etcd.refuse(kind, undefined);
     await this.#clock.advance((1 + GRACE) * this.#ttlMs + SETTLE_MS);
     if (this.#isRolledBack) await this.#clock.advance(1.2 * RESYNC * this.#ttlMs);
     this.#isRolledBack = false;

@@ -28,6 +28,24 @@ const REQUIRED: readonly string[] = [
  *
  * @throws {TypeError} naming the property that iPOPO and ECF require and that is missing,
  * or `endpoint.id` if it has a slash, which separates the parts of keys
+ * @example
+ * ```ts
+ * import { decodeEndpoint, encodeEndpoint, EndpointDescription } from "@remote-services/etcd3";
+ *
+ * const endpoint = new EndpointDescription({
+ *   id: crypto.randomUUID(),
+ *   interfaces: ["com.example.Greeter"],
+ *   serviceId: 22,
+ *   frameworkUuid: crypto.randomUUID(),
+ *   configurationTypes: ["ecf.xmlrpc.server"],
+ *   containerId: "http://192.0.2.1:8181/xml-rpc",
+ *   containerNamespace: "ecf.namespace.xmlrpc",
+ *   remoteServiceId: 1,
+ * });
+ * const session = { sessionId: crypto.randomUUID(), hostIp: "192.0.2.1" };
+ * const json = encodeEndpoint(endpoint, session);
+ * console.log(decodeEndpoint(json).interfaces[0]); // com.example.Greeter
+ * ```
  */
 export function encodeEndpoint(
   endpoint: EndpointDescription,
@@ -84,6 +102,23 @@ function checkRequired(properties: ReadonlyMap<string, PropertyValue>): void {
  *
  * @throws {SyntaxError} if it is not JSON
  * @throws {TypeError} naming the property that is missing or invalid
+ * @example
+ * ```ts
+ * import { decodeEndpoint } from "@remote-services/etcd3";
+ *
+ * const properties = Object.entries({
+ *   objectClass: "com.example.Greeter",
+ *   "endpoint.id": "49bb4661-919d-49bb-acc1-7b23baa493ef",
+ *   "endpoint.service.id": "22",
+ *   "endpoint.framework.uuid": "af44bf2e-aeac-45f6-b5f5-5bbe6db0956c",
+ *   "service.imported.configs": "ecf.xmlrpc.server",
+ *   "ecf.endpoint.id": "http://192.0.2.1:8181/xml-rpc",
+ *   "ecf.endpoint.id.ns": "ecf.namespace.xmlrpc",
+ *   "ecf.rsvc.id": "1",
+ *   "ecf.endpoint.ts": "1795328738820",
+ * }).map(([name, value]) => ({ type: "string", name, value }));
+ * console.log(decodeEndpoint(JSON.stringify({ properties })).serviceId); // 22
+ * ```
  */
 export function decodeEndpoint(json: string): EndpointDescription {
   return readEndpoint(json).endpoint;

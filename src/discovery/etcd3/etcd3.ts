@@ -9,12 +9,13 @@ import { resolveDiscoveryOptions } from "./resolved_options.ts";
  *
  * @throws {TypeError | RangeError} naming the option that is invalid, and what may be given
  * @example
- * ```ts ignore
+ * ```ts
  * import { etcd3, remoteServices } from "@remote-services/etcd3";
  *
  * await using host = await remoteServices({
- *   discovery: [etcd3({ endpoints: ["etcd-1:2379", "etcd-2:2379"], leaseTtlSeconds: 10 })],
+ *   discovery: [etcd3({ endpoints: ["localhost:2379"], leaseTtlSeconds: 10 })],
  * });
+ * console.log(host.health.state); // synced
  * ```
  */
 export function etcd3(options: Etcd3DiscoveryOptions = {}): DiscoveryFactory {

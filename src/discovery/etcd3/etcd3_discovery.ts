@@ -34,6 +34,19 @@ export interface Etcd3DiscoveryParts {
  * It recovers by itself from whatever happens to etcd or the network: advertised endpoints
  * come back, the known endpoints become right again, and listeners are notified of the
  * difference only.
+ *
+ * @example
+ * ```ts
+ * import { Etcd3Discovery } from "@remote-services/etcd3";
+ *
+ * await using discovery = new Etcd3Discovery({ endpoints: "localhost:2379" });
+ * using _subscription = discovery.addListener({
+ *   scope: "(objectClass=com.example.Greeter)",
+ *   endpointChanged: ({ type, endpoint }) => console.log(type, endpoint.containerId),
+ * });
+ * await discovery.start();
+ * console.log(discovery.health.state); // synced
+ * ```
  */
 export class Etcd3Discovery implements DiscoveryProvider {
   /** Name of the provider. */

@@ -23,7 +23,7 @@ export interface MemoryOptions {
  *
  * @throws {TypeError | RangeError} on invalid options
  * @example
- * ```ts ignore
+ * ```ts
  * import { memory, remoteServices } from "@remote-services/etcd3";
  *
  * const discovery = [memory()];
@@ -31,7 +31,7 @@ export interface MemoryOptions {
  * await using client = await remoteServices({ discovery });
  * await server.register("com.example.Greeter", { greet: (name: string) => `Hello ${name}` });
  * const greeter = await client.service<{ greet(name: string): string }>("com.example.Greeter");
- * console.log(await greeter.greet("you"));
+ * console.log(await greeter.greet("you")); // Hello you
  * ```
  */
 export function memory(options: MemoryOptions = {}): DiscoveryFactory {

@@ -109,13 +109,15 @@ export class MemoryDirectory implements MemoryHub {
  * Creates a hub that runs.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { createMemoryHub, memory, remoteServices } from "@remote-services/etcd3";
  *
  * const hub = createMemoryHub();
  * await using host = await remoteServices({ discovery: [memory({ hub })] });
  * hub.stop(); // as if the directory server were down
+ * console.log(host.health.state); // stale
  * hub.start();
+ * console.log(host.health.state); // synced
  * ```
  */
 export function createMemoryHub(): MemoryHub {
