@@ -1,12 +1,13 @@
 /**
  * Runs the validator1 suite and more with XML-RPC clients of other languages against
- * `examples/validator1_server.ts`. As root on Debian, missing clients are installed;
+ * `examples/validator1_server.ts`, and calls a server of XMLRPC::Lite. As root on Debian, missing clients are installed;
  * elsewhere a missing client is reported as not run.
  *
  * @module
  */
 // deno-lint-ignore-file no-console
 import { fileURLToPath } from "node:url";
+import { callLiteServer } from "./interop/lite_calls.ts";
 import { installFromDebian } from "./etcd.ts";
 import { LineProcess } from "./line_process.ts";
 
@@ -28,6 +29,12 @@ const CLIENTS: readonly Foreign[] = [
     packages: "librpc-xml-perl",
     probe: "perl -MRPC::XML::Client -e 1",
     run: `perl client.pl "$1"`,
+  },
+  {
+    name: "Perl XMLRPC::Lite",
+    packages: "libxmlrpc-lite-perl libhttp-daemon-perl",
+    probe: "perl -MXMLRPC::Lite -MHTTP::Daemon -e 1",
+    run: `perl lite_client.pl "$1"`,
   },
   {
     name: "Ruby xmlrpc",
@@ -78,6 +85,25 @@ async function runClient({ packages, probe, run }: Foreign, url: string): Promis
   }
 }
 
+/** Calls a server of XMLRPC::Lite, which the client of the same name has installed. */
+async function runLiteServer(): Promise<string> {
+  const script = fileURLToPath(new URL("interop/lite_server.pl", import.meta.url));
+  if (!(await shell("perl -MXMLRPC::Lite -MHTTP::Daemon -e 1")).success) return "not run";
+  await using process = new LineProcess("lite", "perl", [script]);
+  const url = (await process.line("Listening on ")).slice("Listening on ".length);
+  try {
+    await callLiteServer(url);
+    return "validated";
+  } catch (error) {
+    return `FAILED ${error}`;
+  }
+}
+
+function report(name: string, outcome: string): void {
+  console.log(`${name.padEnd(26)}${outcome}`);
+  if (outcome.startsWith("FAILED")) Deno.exitCode = 1;
+}
+
 const server = fileURLToPath(new URL("../examples/validator1_server.ts", import.meta.url));
 await using process = new LineProcess("validator1", Deno.execPath(), [
   "run",
@@ -90,7 +116,6 @@ await using process = new LineProcess("validator1", Deno.execPath(), [
 ]);
 const url = (await process.line("Listening on ")).slice("Listening on ".length);
 for (const client of CLIENTS) {
-  const outcome = await runClient(client, url);
-  console.log(`${client.name.padEnd(16)}${outcome}`);
-  if (outcome.startsWith("FAILED")) Deno.exitCode = 1;
+  report(client.name, await runClient(client, url));
 }
+report("Server of XMLRPC::Lite", await runLiteServer());
