@@ -13,10 +13,20 @@ let current: RemoteCall | undefined;
  * remotely.
  *
  * @example
- * ```ts ignore
- * async function transfer(amount: number) {
- *   const { signal, deadlineMs } = currentCall() ?? {};
- *   await withOptions(ledger, { signal, deadlineMs }).book(amount);
+ * ```ts
+ * import { currentCall, type Remote, withOptions } from "@remote-services/etcd3";
+ *
+ * class Bank {
+ *   readonly #ledger: Remote<{ book(amount: number): string }>;
+ *
+ *   constructor(ledger: Remote<{ book(amount: number): string }>) {
+ *     this.#ledger = ledger;
+ *   }
+ *
+ *   async transfer(amount: number): Promise<string> {
+ *     const { signal, deadlineMs } = currentCall() ?? {};
+ *     return await withOptions(this.#ledger, { signal, deadlineMs }).book(amount);
+ *   }
  * }
  * ```
  */

@@ -10,7 +10,9 @@ export type CallHandler = (call: RemoteCall) => Promise<unknown>;
  * known; server interceptors run before the method is looked up.
  *
  * @example
- * ```ts ignore
+ * ```ts
+ * import type { Interceptor } from "@remote-services/etcd3";
+ *
  * const logCalls: Interceptor = (next) => async (call) => {
  *   const startMs = performance.now();
  *   try {
@@ -21,7 +23,9 @@ export type CallHandler = (call: RemoteCall) => Promise<unknown>;
  * };
  * ```
  * @example
- * ```ts ignore
+ * ```ts
+ * import { type Interceptor, RemoteCallError } from "@remote-services/etcd3";
+ *
  * const adminOnly: Interceptor = (next) => (call) => {
  *   if (call.principal === "admin") return next(call);
  *   throw new RemoteCallError("denied", `Cannot call ${call.method}: not an admin`);

@@ -55,13 +55,19 @@ export interface RemoteCallErrorDetails extends ErrorOptions {
  * is the `cause`. Branch on `code` and {@link isExecuted}.
  *
  * @example
- * ```ts ignore
- * try {
- *   await greeter.greet("you");
- * } catch (error) {
- *   if (!(error instanceof RemoteCallError)) throw error;
- *   if (error.isExecuted === false) console.log("nothing happened; try again");
+ * ```ts
+ * import { RemoteCallError } from "@remote-services/etcd3";
+ *
+ * async function greet(greeter: { greet(name: string): Promise<string> }) {
+ *   try {
+ *     return await greeter.greet("you");
+ *   } catch (error) {
+ *     if (error instanceof RemoteCallError && error.isExecuted === false) return "try again";
+ *     throw error;
+ *   }
  * }
+ * const greeter = { greet: () => Promise.reject(new RemoteCallError("unreachable", "no route")) };
+ * console.log(await greet(greeter)); // try again
  * ```
  */
 export class RemoteCallError extends Error {
@@ -106,8 +112,14 @@ export interface RemoteFaultDetails extends RemoteCallErrorDetails {
  * the code and the string.
  *
  * @example
- * ```ts ignore
- * throw new RemoteFault(42, "sold out");
+ * ```ts
+ * import { RemoteFault } from "@remote-services/etcd3";
+ *
+ * const shop = {
+ *   buy(item: string): string {
+ *     throw new RemoteFault(42, `${item} is sold out`);
+ *   },
+ * };
  * ```
  */
 export class RemoteFault extends RemoteCallError {

@@ -54,9 +54,15 @@ export function createRemoteProxy(caller: RemoteCaller): object {
  * @throws {TypeError} if the object is not a remote proxy or an option is unknown
  * @throws {RangeError} if `timeoutMs` is not positive
  * @example
- * ```ts ignore
- * const quick = withOptions(greeter, { timeoutMs: 500, signal });
- * await quick.greet("you");
+ * ```ts
+ * import { inProcess, memory, remoteServices, withOptions } from "@remote-services/etcd3";
+ *
+ * const providers = { discovery: [memory()], distribution: [inProcess()], drainMs: 0 };
+ * await using server = await remoteServices(providers);
+ * await server.register("com.example.Greeter", { greet: (name: string) => `Hello ${name}` });
+ * await using client = await remoteServices(providers);
+ * const greeter = await client.service<{ greet(name: string): string }>("com.example.Greeter");
+ * console.log(await withOptions(greeter, { timeoutMs: 500 }).greet("you")); // Hello you
  * ```
  */
 export function withOptions<T extends object>(proxy: T, options: RemoteCallOptions): T;

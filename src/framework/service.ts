@@ -112,7 +112,16 @@ export function compareReferences(a: ServiceReference, b: ServiceReference): num
   return readRanking(b.properties) - readRanking(a.properties) || a.id - b.id;
 }
 
-/** Returns `service.ranking` as a number; 0 if it is missing or not a number. */
+/**
+ * Returns `service.ranking` as a number; 0 if it is missing or not a number.
+ *
+ * @example
+ * ```ts
+ * import { readRanking } from "./mod.ts";
+ *
+ * console.log(readRanking({ "service.ranking": 5 }), readRanking({})); // 5 0
+ * ```
+ */
 export function readRanking(properties: ServiceProperties): number {
   return parseRanking(properties["service.ranking"]) ?? 0;
 }

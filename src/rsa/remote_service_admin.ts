@@ -51,6 +51,29 @@ export interface RemoteServiceAdminOptions {
  * Exports local services and imports remote ones on request (OSGi Compendium, 122.5). A
  * topology manager decides what to export and import. Where OSGi returns a registration that
  * holds an exception, the call throws it.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   Framework,
+ *   HttpService,
+ *   RemoteServiceAdmin,
+ *   XmlRpcExportProvider,
+ * } from "@remote-services/etcd3";
+ *
+ * const framework = new Framework();
+ * await using http = new HttpService({ port: 0 });
+ * const exportProviders = [new XmlRpcExportProvider(http)];
+ * const admin = new RemoteServiceAdmin({ framework, exportProviders });
+ * const { reference } = framework.registry.register(
+ *   "com.example.Greeter",
+ *   { greet: (name: string) => `Hello ${name}` },
+ *   { "service.exported.interfaces": "*" },
+ * );
+ * const [registration] = await admin.exportService(reference);
+ * console.log(registration?.endpoint.interfaces); // [ "com.example.Greeter" ]
+ * await admin.close();
+ * ```
  */
 export class RemoteServiceAdmin {
   /** Protocols to export with. */

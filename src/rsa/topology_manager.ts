@@ -30,6 +30,32 @@ export interface TopologyManagerOptions {
  * scope, and follows changes of properties. An endpoint that several discoveries report stays
  * imported until the last of them removes it (122.6.3). Another policy is another class that
  * calls the admin and listens to discoveries.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   Framework,
+ *   HttpService,
+ *   RemoteServiceAdmin,
+ *   TopologyManager,
+ *   XmlRpcExportProvider,
+ * } from "@remote-services/etcd3";
+ *
+ * const framework = new Framework();
+ * await using http = new HttpService({ port: 0 });
+ * const exportProviders = [new XmlRpcExportProvider(http)];
+ * const admin = new RemoteServiceAdmin({ framework, exportProviders });
+ * const topologyManager = new TopologyManager({ framework, admin });
+ * const { reference } = framework.registry.register(
+ *   "com.example.Greeter",
+ *   { greet: (name: string) => `Hello ${name}` },
+ *   { "service.exported.interfaces": "*" },
+ * );
+ * await topologyManager.settled(reference);
+ * console.log(admin.exports.length); // 1
+ * topologyManager.close();
+ * await admin.close();
+ * ```
  */
 export class TopologyManager implements EndpointEventListener {
   /** `endpoint.listener.scope`. */

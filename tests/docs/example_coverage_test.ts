@@ -3,21 +3,10 @@ import { readProjectFile, ROOT } from "./markdown.ts";
 
 /** Classes that the library constructs and users only receive. */
 const RECEIVED =
-  /(?:Error|Fault)$|^(?:Bundle|BundleContext|ComponentRegistry|HttpTarget|RemoteServices)$/;
+  /(?:Error|Fault)$|^(?:Bundle|BundleContext|ComponentRegistry|HttpTarget|RemoteServices|XmlRpcDistribution)$/;
 
 /** Symbols that still lack an example. The list only gets shorter. */
-const WITHOUT_EXAMPLE: readonly string[] = [
-  "InProcessHub",
-  "RemoteServiceAdmin",
-  "TopologyManager",
-  "XmlRpcDistribution",
-  "XmlRpcExportProvider",
-  "XmlRpcImportProvider",
-  "basicAuth",
-  "bearerAuth",
-  "currentCall",
-  "readRanking",
-];
+const WITHOUT_EXAMPLE: readonly string[] = ["basicAuth", "bearerAuth", "currentCall"];
 
 interface DocNodes {
   readonly nodes: Readonly<Record<string, { readonly symbols: readonly DocSymbol[] }>>;

@@ -9,12 +9,15 @@ import { InProcessImporter } from "./in_process_importer.ts";
  * results are copied as by `structuredClone`, which carries more types than a protocol.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { inProcess, memory, remoteServices } from "@remote-services/etcd3";
  *
- * const providers = { discovery: [memory()], distribution: [inProcess()] };
+ * const providers = { discovery: [memory()], distribution: [inProcess()], drainMs: 0 };
  * await using server = await remoteServices(providers);
  * await using client = await remoteServices(providers);
+ * await server.register("com.example.Clock", { getZone: () => "UTC" });
+ * const clock = await client.service<{ getZone(): string }>("com.example.Clock");
+ * console.log(await clock.getZone()); // UTC
  * ```
  */
 export function inProcess(hub: InProcessHub = new InProcessHub()): DistributionFactory {

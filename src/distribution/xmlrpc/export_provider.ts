@@ -70,6 +70,23 @@ export interface XmlRpcExportOptions extends XmlRpcServerOptions, XmlRpcCodecOpt
 /**
  * Exports services over XML-RPC as iPOPO and ECF do (`ecf.xmlrpc.server`): one servlet for
  * all, where the method name is `<ecf.rsvc.id>.<method>`.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   Framework,
+ *   HttpService,
+ *   RemoteServiceAdmin,
+ *   XmlRpcExportProvider,
+ * } from "@remote-services/etcd3";
+ *
+ * await using http = new HttpService({ port: 0 });
+ * const admin = new RemoteServiceAdmin({
+ *   framework: new Framework(),
+ *   exportProviders: [new XmlRpcExportProvider(http, { path: "/services" })],
+ * });
+ * await admin.close();
+ * ```
  */
 export class XmlRpcExportProvider implements ExportDistributionProvider {
   /** `ecf.xmlrpc.server`. */

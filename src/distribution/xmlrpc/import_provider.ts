@@ -9,7 +9,20 @@ import {
 } from "./import_options.ts";
 import { type ImportedEndpointOptions, XmlRpcImportedEndpoint } from "./imported_endpoint.ts";
 
-/** Calls services that are exported over XML-RPC by this library, iPOPO or ECF. */
+/**
+ * Calls services that are exported over XML-RPC by this library, iPOPO or ECF.
+ *
+ * @example
+ * ```ts
+ * import { Framework, RemoteServiceAdmin, XmlRpcImportProvider } from "@remote-services/etcd3";
+ *
+ * const admin = new RemoteServiceAdmin({
+ *   framework: new Framework(),
+ *   importProviders: [new XmlRpcImportProvider({ timeoutMs: 5000 })],
+ * });
+ * await admin.close();
+ * ```
+ */
 export class XmlRpcImportProvider implements ImportDistributionProvider {
   /** `ecf.xmlrpc.server` and `ecf.xmlrpc.client`. */
   readonly importedConfigs: readonly string[] = [XMLRPC_SERVER_CONFIG, XMLRPC_CLIENT_CONFIG];

@@ -77,12 +77,12 @@ const CLIENT_NAMES: Readonly<Record<keyof XmlRpcClientSettings, true>> = {
  *
  * @throws {TypeError} on an option that does not exist
  * @example
- * ```ts ignore
+ * ```ts
  * import { etcd3, remoteServices, xmlRpc } from "@remote-services/etcd3";
  *
  * await using host = await remoteServices({
- *   discovery: [etcd3()],
- *   distribution: [xmlRpc({ http: { hostname: "0.0.0.0", advertisedHostname: "node-1" } })],
+ *   discovery: [etcd3({ endpoints: "localhost:2379" })],
+ *   distribution: [xmlRpc({ http: { port: 8181 }, client: { timeZone: "utc" } })],
  * });
  * ```
  */
