@@ -62,6 +62,8 @@ export {
 export type { MemoryHub, MemoryOptions } from "./src/discovery/memory/mod.ts";
 export { createMemoryHub, memory } from "./src/discovery/memory/mod.ts";
 export type {
+  AddressOptions,
+  AdvertisedAddress,
   XmlRpcClientSettings,
   XmlRpcCodecOptions,
   XmlRpcExportOptions,

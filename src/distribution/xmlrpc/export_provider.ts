@@ -30,24 +30,23 @@ import { translateThrown } from "./faults.ts";
 import { EXECUTED_HEADER } from "./refusals.ts";
 
 /** Limits of an {@link XmlRpcExportProvider}, authentication, and the detail of errors. */
-export interface XmlRpcServerOptions extends HandlerLimits {
+export interface XmlRpcServerOptions extends
+  Pick<
+    HandlerOptions,
+    | "authenticate"
+    | "bodyTimeoutMs"
+    | "errorDetail"
+    | "maxBytes"
+    | "maxCalls"
+    | "maxPendingRequests"
+    | "maxReplyLength"
+  > {
   /**
    * Maximum number of calls of one service at a time; further ones are refused.
    * @default half of `maxCalls`
    */
   readonly maxServiceCalls?: number;
 }
-
-type HandlerLimits = Pick<
-  HandlerOptions,
-  | "authenticate"
-  | "bodyTimeoutMs"
-  | "errorDetail"
-  | "maxBytes"
-  | "maxCalls"
-  | "maxPendingRequests"
-  | "maxReplyLength"
->;
 
 /** Options of an {@link XmlRpcExportProvider}; all may be left out. */
 export interface XmlRpcExportOptions extends XmlRpcServerOptions, XmlRpcCodecOptions {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { AddressOptions, AdvertisedAddress } from "./advertised_address.ts";
 export {
   XMLRPC_CLIENT_CONFIG,
   XMLRPC_INTENTS,
