@@ -44,7 +44,7 @@ export function createNotSendableError(cause: Error, call: RemoteCall): RemoteCa
 }
 
 function translateFault(
-  { faultCode, faultString }: XmlRpcFault,
+  { faultCode, faultString, members }: XmlRpcFault,
   { endpoint, method }: RemoteCall,
   executed: string | undefined,
   details: RemoteCallErrorDetails,
@@ -61,7 +61,7 @@ function translateFault(
   if (id === String(endpoint.remoteServiceId) && name === method) {
     return new RemoteCallError("wrong-service", faultString, details);
   }
-  return new RemoteFault(faultCode, faultString, details);
+  return new RemoteFault(faultCode, faultString, { ...details, members });
 }
 
 function translateTransportError(

@@ -223,3 +223,38 @@ Deno.test("XmlRpcImportProvider recognizes iPOPO's fault for a service it does n
     assert.deepEqual(fault, ["fault", true]);
   }
 });
+
+Deno.test("XmlRpcImportProvider keeps the members of a fault as sent", async () => {
+  const fault = "<methodResponse><fault><value><struct>" +
+    "<member><name>faultCode</name><value>Client</value></member>" +
+    "<member><name>faultString</name><value>sold out</value></member>" +
+    "<member><name>left</name><value><int>0</int></value></member>" +
+    "</struct></value></fault></methodResponse>";
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => new Response(fault, { headers: { "content-type": "text/xml" } }),
+  );
+  const endpoint = anEndpoint({ containerId: `http://127.0.0.1:${server.addr.port}/` });
+  const imported = importEndpoint({ imports: new XmlRpcImportProvider() }, endpoint);
+  await assert.rejects(async () => await createProxy(imported, endpoint).buy?.(), {
+    name: "RemoteFault",
+    faultCode: 0,
+    faultString: "sold out",
+    members: { faultCode: "Client", faultString: "sold out", left: 0 },
+  });
+});
+
+Deno.test("XmlRpcImportProvider names the property that an endpoint lacks", () => {
+  const imports = new XmlRpcImportProvider();
+  for (
+    const [init, name] of [
+      [{ containerId: undefined }, "ecf.endpoint.id"],
+      [{ remoteServiceId: undefined }, "ecf.rsvc.id"],
+    ] as const
+  ) {
+    assert.throws(() => importEndpoint({ imports }, anEndpoint({ id: "urn:a", ...init })), {
+      name: "TypeError",
+      message: `Cannot import the endpoint urn:a over XML-RPC: it has no ${name}`,
+    });
+  }
+});
