@@ -1,7 +1,7 @@
 import type { EtcdOptions } from "../../etcd/mod.ts";
 import type { Logger } from "../../util/mod.ts";
 
-/** Settings of the etcd3 discovery; beside each one is iPOPO's name for it. */
+/** Settings of the etcd3 discovery; in parentheses iPOPO's name. Times are in milliseconds. */
 export interface Etcd3DiscoveryOptions extends EtcdOptions {
   /**
    * Root of all keys, without a slash (`etcd.top_key`).
@@ -11,8 +11,8 @@ export interface Etcd3DiscoveryOptions extends EtcdOptions {
   /** Id of this process among the others, a UUID (`etcd.session_id`). @default a random one */
   readonly sessionId?: string;
   /**
-   * Seconds after which others stop seeing a process that died (`etcd.lease_ttl`); at
-   * least 2. etcd raises very small values.
+   * Seconds after which the endpoints of a process that died are removed
+   * (`etcd.lease_ttl`); at least 2. etcd raises very small values.
    * @default 30
    */
   readonly leaseTtlSeconds?: number;
@@ -24,24 +24,24 @@ export interface Etcd3DiscoveryOptions extends EtcdOptions {
    */
   readonly onConnected?: () => void | Promise<void>;
   /**
-   * Whether starting succeeds while etcd is out of reach; it is then connected as soon
-   * as it is there. Otherwise starting fails within `callTimeoutMs`.
+   * Whether the start succeeds while etcd is out of reach; the connection follows as soon
+   * as etcd is there. Otherwise the start fails within `callTimeoutMs`.
    * @default false
    */
   readonly startOffline?: boolean;
   /**
-   * How long an endpoint that etcd lost in an outage is still shown, so that its
-   * exporter has time to come back: after an outage of at least the lease's TTL, and
-   * when etcd returns with its data lost or rolled back. 0 shows each loss at once. An
-   * endpoint that is withdrawn or dies at other times is never kept.
+   * Time for which an endpoint that etcd lost in an outage stays known, so that its exporter
+   * can come back: after an outage of at least the lease's TTL, and when etcd returns with
+   * its data lost or rolled back. With 0 each loss is reported at once. An endpoint that is
+   * withdrawn or dies at other times is removed at once.
    * @default leaseTtlSeconds * 1000
    */
   readonly removalGraceMs?: number;
   /** Time between two full listings that check the view, 0 for none. @default 600000 */
   readonly resyncIntervalMs?: number;
-  /** Silence of a watch after which etcd is asked for a sign of life. @default 30000 */
+  /** Silence of a watch after which etcd is asked whether it is alive. @default 30000 */
   readonly progressIntervalMs?: number;
-  /** How long etcd may take for that. @default 10000 */
+  /** Time in which etcd must answer that. @default 10000 */
   readonly progressTimeoutMs?: number;
   /** Receives faults, repairs and unreadable keys. @default silent */
   readonly logger?: Logger;
