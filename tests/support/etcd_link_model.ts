@@ -23,6 +23,7 @@ export class ModelConnector implements EtcdConnector {
   #link: ModelLink | undefined;
   #isClosed = false;
   #isMute = false;
+  #isCutOff = false;
   /** Resolves when the network delivers again. */
   #delivers = Promise.withResolvers<void>();
 
@@ -39,6 +40,12 @@ export class ModelConnector implements EtcdConnector {
   /** Breaks the connection. */
   cut(): void {
     this.#link?.break();
+  }
+
+  /** Breaks the connection for good, as when the machine is cut off. */
+  cutOff(): void {
+    this.#isCutOff = true;
+    this.cut();
   }
 
   /** Holds back every message until {@link unmute}. */
@@ -67,6 +74,7 @@ export class ModelConnector implements EtcdConnector {
     const limits = { timeoutMs, signal, clock: this.#etcd.clock, createTimeoutError };
     await waitFor(this.pass(), limits);
     if (this.#isClosed) throw new EtcdError("closed", "The client is closed");
+    if (this.#isCutOff) throw new EtcdError("unavailable", "no route to host");
     this.#etcd.check("connect");
     const link = new ModelLink(this.#etcd, this);
     this.#etcd.attach(link);

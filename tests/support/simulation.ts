@@ -98,6 +98,7 @@ export class Simulation {
     this.#round++;
     for (let step = 0; step < 40; step++) {
       for (let count = this.#random() * 4; count > 0; count--) this.#operate(this.#pickActor());
+      if (this.#random() < 0.05) await this.#replaceActor();
       if (this.#random() < 0.5) await this.#faults.cause({ mayRollBack: this.#round % 4 === 0 });
       await this.#clock.advance(this.#random() * 6 * this.#ttlMs);
     }
@@ -110,6 +111,17 @@ export class Simulation {
 
   async close(): Promise<void> {
     await Promise.all(this.#actors.map(({ discovery }) => this.#drive(discovery.close())));
+  }
+
+  /** Ends one process, in order or cut off from etcd, and starts another. */
+  async #replaceActor(): Promise<void> {
+    const actor = this.#pickActor();
+    if (this.#random() < 0.5) actor.connector.cutOff();
+    this.#actors.splice(this.#actors.indexOf(actor), 1);
+    const startedMs = this.#clock.now();
+    await this.#drive(actor.discovery.close());
+    assert.ok(this.#clock.now() - startedMs <= 3100, "a close takes at most 3 s");
+    await this.#startActor();
   }
 
   async #startActor(): Promise<void> {
@@ -239,7 +251,7 @@ export class Simulation {
   async #drive(work: Promise<void>): Promise<void> {
     let isDone = false;
     work.finally(() => isDone = true).catch(() => {});
-    await this.#clock.advanceUntil("The close", () => isDone);
+    await this.#clock.advanceUntil("The close", () => isDone, { stepMs: 50 });
     await work;
   }
 }
