@@ -10,8 +10,8 @@
 // deno-lint-ignore-file no-console
 import { parseArgs } from "node:util";
 import { decodeMethodCall, XmlRpcSyntaxError } from "../src/xmlrpc/mod.ts";
-import { randomOf } from "./random.ts";
-import { documentOf, mutate } from "./xmlrpc/mutate.ts";
+import { createRandom } from "./random.ts";
+import { createDocument, mutate } from "./xmlrpc/mutate.ts";
 import { check } from "./xmlrpc/oracle.ts";
 
 const { values } = parseArgs({
@@ -22,12 +22,12 @@ const { values } = parseArgs({
   },
 });
 const seed = Number(values.seed);
-const random = randomOf(seed);
+const random = createRandom(seed);
 const end = performance.now() + Number(values.seconds) * 1000;
 let [documents, read] = [0, 0];
 try {
   while (performance.now() < end) {
-    if (check(mutate(random, documentOf(random)))) read++;
+    if (check(mutate(random, createDocument(random)))) read++;
     documents++;
   }
 } catch (error) {

@@ -2,7 +2,7 @@
 export type Random = () => number;
 
 /** Creates a generator of random numbers (Mulberry32). */
-export function randomOf(seed: number): Random {
+export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -10,7 +10,7 @@ import { EtcdClient } from "../src/etcd/mod.ts";
 import type { EtcdProcess } from "./etcd_process.ts";
 import { Cluster } from "../tests/support/cluster.ts";
 import { etcdctl, testEtcd } from "../tests/support/etcd.ts";
-import { idsOf, Node } from "../tests/support/node.ts";
+import { listIds, Node } from "../tests/support/node.ts";
 import { FaultProxy } from "../tests/support/proxy.ts";
 
 const TTL = { leaseTtlSeconds: 2 };
@@ -38,7 +38,7 @@ async function startPair(
       const ms = performance.now() - since;
       const [probe] = await exporter.advertise();
       await consumer.events.until("the probe", ({ endpoint }) => endpoint.id === probe?.id);
-      const known = new Set(idsOf(consumer.discovery.endpoints));
+      const known = new Set(listIds(consumer.discovery.endpoints));
       if (known.size !== ENDPOINTS + 1) throw new Error(`${known.size} endpoints are known`);
       const removed = consumer.events.types().filter((type) => type === "removed").length;
       return { ms, removed };

@@ -28,7 +28,10 @@ export const ALTERNATIVES: ReadonlyMap<string, Send> = new Map<string, Send>([
   ["HttpClient", async (url, body) => {
     const headers = Object.entries(HEADERS);
     const reply = await client.request({
-      ...{ target: parseHttpTarget(url), method: "POST", headers, body },
+      target: parseHttpTarget(url),
+      method: "POST",
+      headers,
+      body,
     });
     return new TextDecoder().decode(reply.body);
   }],

@@ -22,13 +22,23 @@ async function service(): Promise<void> {
   };
   const methods = createMethodTable(hello);
   const endpoint = new EndpointDescription({
-    ...{ id: "hello", interfaces: [IHELLO], serviceId: 1, frameworkUuid: "bench" },
-    ...{ configurationTypes: ["ecf.xmlrpc.server"], containerId: "http://127.0.0.1/xml-rpc" },
-    ...{ containerNamespace: "ecf.namespace.xmlrpc", remoteServiceId: 3, timestampMs: 1 },
+    id: "hello",
+    interfaces: [IHELLO],
+    serviceId: 1,
+    frameworkUuid: "bench",
+    configurationTypes: ["ecf.xmlrpc.server"],
+    containerId: "http://127.0.0.1/xml-rpc",
+    containerNamespace: "ecf.namespace.xmlrpc",
+    remoteServiceId: 3,
+    timestampMs: 1,
   });
   const { containerId } = await provider.exportEndpoint({
-    ...{ endpointId: "hello", remoteServiceId: 3, configurationType: "ecf.xmlrpc.server" },
-    ...{ interfaces: [IHELLO], properties: {}, methodNames: methods.names },
+    endpointId: "hello",
+    remoteServiceId: 3,
+    configurationType: "ecf.xmlrpc.server",
+    interfaces: [IHELLO],
+    properties: {},
+    methodNames: methods.names,
     invoke: createInvoker({ methods, getEndpoint: () => endpoint, interceptors: [] }),
   });
   console.log(`ready ${containerId} 3`);

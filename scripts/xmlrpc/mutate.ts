@@ -99,7 +99,7 @@ function createValue(random: Random, depth: number): string {
 }
 
 /** Creates a valid call. */
-export function documentOf(random: Random): string {
+export function createDocument(random: Random): string {
   const params = Array.from(
     { length: Math.floor(random() * 3) },
     () => `<param>${createValue(random, 3)}</param>`,

@@ -92,7 +92,12 @@ export function testDistributionContract(
         await run({
           ...world, // its disposal belongs to the block above
           [Symbol.asyncDispose]: () => Promise.resolve(),
-          ...{ target, exported, endpoint, url, imported, proxy },
+          target,
+          exported,
+          endpoint,
+          url,
+          imported,
+          proxy,
         });
       } finally {
         target.unblock();
@@ -114,14 +119,23 @@ async function assertFails(
     assert.ok(error instanceof RemoteCallError, String(error));
     const { code, isExecuted, interfaceName, address, endpointId, attempt } = error;
     const details = {
-      ...{ code, isExecuted, interfaceName, address, endpointId, attempt, method: error.method },
+      code,
+      isExecuted,
+      interfaceName,
+      address,
+      endpointId,
+      attempt,
+      method: error.method,
       ...(error instanceof RemoteFault
         ? { faultCode: error.faultCode, faultString: error.faultString }
         : {}),
     };
     assert.deepEqual(details, {
-      ...{ interfaceName: "org.example.IAny", address: endpoint.containerId, method },
-      ...{ endpointId: endpoint.id, attempt: 1 },
+      interfaceName: "org.example.IAny",
+      address: endpoint.containerId,
+      method,
+      endpointId: endpoint.id,
+      attempt: 1,
       ...expected,
     });
     return true;
@@ -129,7 +143,10 @@ async function assertFails(
 }
 
 const fault = (faultCode: number, faultString: string) => ({
-  ...{ code: "fault", isExecuted: true, faultCode, faultString },
+  code: "fault",
+  isExecuted: true,
+  faultCode,
+  faultString,
 });
 
 const CLAIMS: readonly [claim: string, run: (stage: Stage) => Promise<void>][] = [
@@ -169,7 +186,8 @@ const CLAIMS: readonly [claim: string, run: (stage: Stage) => Promise<void>][] =
   ["refuses calls of an endpoint that is not exported any more", async (stage) => {
     await stage.exported.close();
     await assertFails(stage, "echo", stage.proxy.echo?.(1), {
-      ...{ code: "wrong-service", isExecuted: false },
+      code: "wrong-service",
+      isExecuted: false,
     });
     assert.deepEqual(stage.target.seen, []);
   }],

@@ -153,8 +153,14 @@ const PROBED = [
   ..."asymmetricMatch getReader handleEvent nodeType nodeName tagName $$typeof".split(" "),
   ..."@@iterator @@observable @@__IMMUTABLE_ITERABLE__@@ _isMockFunction hasAttribute".split(" "),
   ..."lift isEqualNode #private _private a-b a.b".split(" "),
-  ...[Symbol.iterator, Symbol.asyncIterator, Symbol.toPrimitive, Symbol.species],
-  ...[Symbol.hasInstance, Symbol.isConcatSpreadable, Symbol.for("observable"), Symbol.dispose],
+  Symbol.iterator,
+  Symbol.asyncIterator,
+  Symbol.toPrimitive,
+  Symbol.species,
+  Symbol.hasInstance,
+  Symbol.isConcatSpreadable,
+  Symbol.for("observable"),
+  Symbol.dispose,
 ];
 
 for (const names of [undefined, ["greet", "add"]]) {
@@ -224,10 +230,14 @@ Deno.test("withOptions returns a proxy whose calls have the options, and leaves 
   assert.deepEqual(plain, {});
   assert.equal(first?.signal, one.signal);
   assert.deepEqual([first?.timeoutMs, first?.headers, first?.idempotent], [
-    ...[500, { a: "1", b: "1" }, true],
+    500,
+    { a: "1", b: "1" },
+    true,
   ]);
   assert.deepEqual([second?.timeoutMs, second?.headers, second?.idempotent], [
-    ...[100, { a: "1", b: "2" }, true],
+    100,
+    { a: "1", b: "2" },
+    true,
   ]);
   one.abort();
   assert.equal(second?.signal?.aborted, true);

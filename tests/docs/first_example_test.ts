@@ -27,8 +27,13 @@ Deno.test("The first example of the README runs as two programs and prints its t
     }
     const start = (name: string) =>
       new LineProcess(name, Deno.execPath(), [
-        ...["run", "--quiet", "--no-prompt", `--config=${ROOT}/deno.json`, "--allow-net"],
-        ...["--allow-env=GRPC_*", `${folder}/${name}`],
+        "run",
+        "--quiet",
+        "--no-prompt",
+        `--config=${ROOT}/deno.json`,
+        "--allow-net",
+        "--allow-env=GRPC_*",
+        `${folder}/${name}`,
       ]);
     await using exporter = start("exporter.ts");
     for (const line of findTranscript("exporter.ts")) await exporter.line(line);

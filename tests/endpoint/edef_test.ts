@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SaxesParser } from "saxes";
-import { randomOf } from "../../scripts/random.ts";
+import { createRandom } from "../../scripts/random.ts";
 import { mutate } from "../../scripts/xmlrpc/mutate.ts";
 import { decodeEdef, EdefError, encodeEdef, type PropertyValue } from "../../src/endpoint/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
@@ -205,7 +205,7 @@ Deno.test("decodeEdef returns what encodeEdef was given, types included", async 
 });
 
 /** A document with the given descriptions. */
-function documentOf(...descriptions: string[]): string {
+function createDocument(...descriptions: string[]): string {
   const inside = descriptions.map((text) => `<endpoint-description>${text}</endpoint-description>`);
   return `<endpoint-descriptions xmlns="${NAMESPACE}">${inside.join("")}</endpoint-descriptions>`;
 }
@@ -218,7 +218,7 @@ const MINIMAL = `
   <property name="service.imported.CONFIGS" value="org.apache.cxf.ws"/>`;
 
 Deno.test("decodeEdef reads descriptions without properties of ECF and in any letter case", () => {
-  const [endpoint] = decodeEdef(documentOf(MINIMAL));
+  const [endpoint] = decodeEdef(createDocument(MINIMAL));
   assert.equal(endpoint?.id, "http://example.com:9000/greeter");
   assert.deepEqual(endpoint?.interfaces, ["com.example.Greeter"]);
   assert.deepEqual(endpoint?.configurationTypes, ["org.apache.cxf.ws"]);
@@ -226,8 +226,8 @@ Deno.test("decodeEdef reads descriptions without properties of ECF and in any le
   assert.equal(endpoint?.frameworkUuid, undefined);
   assert.equal(endpoint?.containerId, undefined);
   const zero = '<property name="endpoint.service.id" value-type="Long" value="0"/>';
-  assert.equal(decodeEdef(documentOf(MINIMAL + zero))[0]?.serviceId, 0);
-  const inside = `<feature xmlns="urn:f"><x/>${documentOf(MINIMAL)}</feature>`;
+  assert.equal(decodeEdef(createDocument(MINIMAL + zero))[0]?.serviceId, 0);
+  const inside = `<feature xmlns="urn:f"><x/>${createDocument(MINIMAL)}</feature>`;
   assert.equal(decodeEdef(inside).length, 1);
 });
 
@@ -237,7 +237,7 @@ Deno.test("decodeEdef reports a bad description and keeps the good ones", () => 
     '<property name="n" value-type="Long" value="x"/><property',
   )
     .replace("greeter", "bad");
-  const document = documentOf(MINIMAL, bad, MINIMAL.replace("greeter", "other"), "");
+  const document = createDocument(MINIMAL, bad, MINIMAL.replace("greeter", "other"), "");
   const errors: EdefError[] = [];
   const ids = decodeEdef(document, { onError: (error) => errors.push(error) }).map(({ id }) => id);
   assert.deepEqual(ids, ["http://example.com:9000/greeter", "http://example.com:9000/other"]);
@@ -257,7 +257,7 @@ Deno.test("decodeEdef reports a bad description and keeps the good ones", () => 
 Deno.test("decodeEdef decodes bytes as the XML declaration says", () => {
   const text = '<property name="p" value="10 €"/>';
   const body = (encoding: string) =>
-    `<?xml version="1.0" encoding="${encoding}"?>${documentOf(MINIMAL + text)}`;
+    `<?xml version="1.0" encoding="${encoding}"?>${createDocument(MINIMAL + text)}`;
   const cp1252 = Uint8Array.from(body("cp1252"), (c) => c === "€" ? 0x80 : c.charCodeAt(0));
   const utf16 = new Uint8Array(
     Uint16Array.from(`\ufeff${body("utf-16")}`, (c) => c.charCodeAt(0)).buffer,
@@ -269,7 +269,7 @@ Deno.test("decodeEdef decodes bytes as the XML declaration says", () => {
 });
 
 Deno.test("decodeEdef keeps xml readable alone, with the prefixes declared further out", () => {
-  const document = documentOf(
+  const document = createDocument(
     MINIMAL + '<property name="p"><xml><y:a y:b="1">é<![CDATA[<]]></y:a></xml></property>',
   ).replace("xmlns=", 'xmlns:y="urn:y&amp;z" xmlns=');
   assert.equal(
@@ -308,7 +308,7 @@ Deno.test("encodeEdef keeps the types of properties", async () => {
 });
 
 Deno.test("decodeEdef reads or refuses a damaged document with an EdefError", () => {
-  const random = randomOf(20261125);
+  const random = createRandom(20261125);
   let read = 0;
   for (let index = 0; index < 3000; index++) {
     const isText = index % 2 === 0;

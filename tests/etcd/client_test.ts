@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { EtcdClient, type EtcdError, leaseIdToHex, prefixEnd } from "../../src/etcd/mod.ts";
 import { freePort } from "../../scripts/etcd_process.ts";
-import { clientOf, testEtcd, text } from "../support/etcd.ts";
+import { createClient, testEtcd, text } from "../support/etcd.ts";
 
 Deno.test("Kv puts, reads in ranges and pages, and deletes", async () => {
   await using etcd = await testEtcd();
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   const { revision } = await client.kv.put("k/1", "one");
   await client.kv.put("k/2", Uint8Array.of(0, 255));
   const all = await client.kv.range("k/", { rangeEnd: prefixEnd("k/") });
@@ -23,7 +23,7 @@ Deno.test("Kv puts, reads in ranges and pages, and deletes", async () => {
 
 Deno.test("Kv and Watches use only the one key without a rangeEnd", async () => {
   await using etcd = await testEtcd();
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   await using watch = await client.watch.range("a");
   for (const key of ["a", "b", "c"]) await client.kv.put(key, key);
   assert.deepEqual((await client.kv.range("a")).kvs.map(({ key }) => text(key)), ["a"]);
@@ -42,7 +42,7 @@ Deno.test("Kv and Watches use only the one key without a rangeEnd", async () => 
 
 Deno.test("Kv.txn() applies one of its branches", async () => {
   await using etcd = await testEtcd();
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   const operations = {
     then: [{ put: "a", value: "then" }],
     otherwise: [{ delete: "a" }],
@@ -57,7 +57,7 @@ Deno.test("Leases grants, renews, reads and revokes a lease with its keys", asyn
   await using etcd = await testEtcd({
     flags: ["--heartbeat-interval=100", "--election-timeout=1000"],
   });
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   const lease = await client.lease.grant(1);
   assert.equal(lease.ttlSeconds, 2, "etcd raises small values");
   await client.kv.put("leased", "x", { lease: lease.id });
@@ -76,7 +76,7 @@ Deno.test("Leases grants, renews, reads and revokes a lease with its keys", asyn
 
 Deno.test("WatchStream reports puts and deletes from a revision on", async () => {
   await using etcd = await testEtcd();
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   const { revision } = await client.kv.put("w/a", "1");
   await client.kv.delete("w/a");
   await using watch = await client.watch.range("w/", {
@@ -95,7 +95,7 @@ Deno.test("WatchStream reports puts and deletes from a revision on", async () =>
 
 Deno.test("WatchStream throws the oldest revision if its own was compacted", async () => {
   await using etcd = await testEtcd();
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   await client.kv.put("a", "1");
   const { revision } = await client.kv.put("a", "2");
   await client.kv.compact(revision);
@@ -108,7 +108,7 @@ Deno.test("WatchStream throws the oldest revision if its own was compacted", asy
 
 Deno.test("EtcdClient receives replies and events of more than 4 MiB whole", async () => {
   await using etcd = await testEtcd();
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   const { header } = await client.kv.range("big/");
   const value = "x".repeat(1_000_000);
   for (const name of ["1", "2", "3", "4", "5", "6"]) await client.kv.put(`big/${name}`, value);
@@ -127,7 +127,7 @@ Deno.test("EtcdClient receives replies and events of more than 4 MiB whole", asy
 
 Deno.test("Ids of 64 bits keep every digit", async () => {
   await using etcd = await testEtcd();
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   const lease = await client.lease.grant(60);
   assert.ok(lease.id > BigInt(Number.MAX_SAFE_INTEGER));
   await client.kv.put("a", "1", { lease: lease.id });
@@ -145,7 +145,7 @@ Deno.test("EtcdClient rejects at once if every endpoint refuses, and names them"
 
 Deno.test("EtcdClient knows the address of this host on its connection", async () => {
   await using etcd = await testEtcd();
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   assert.equal(client.localAddress, undefined);
   const link = await client.connect();
   assert.equal(link.localAddress, "127.0.0.1");
@@ -176,7 +176,7 @@ Deno.test("EtcdClient waits no longer than its deadline for a silent member", as
 
 Deno.test("EtcdClient ends a call to a paused etcd at its deadline, and recovers", async () => {
   await using etcd = await testEtcd();
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   await client.kv.put("a", "1");
   etcd.signal("SIGSTOP");
   await assert.rejects(client.kv.put("a", "2", { timeoutMs: 200 }), (error: EtcdError) => {
@@ -191,7 +191,7 @@ Deno.test("EtcdClient ends a call to a paused etcd at its deadline, and recovers
 Deno.test("EtcdClient throws the reason of the caller's signal at any stage", async () => {
   await using etcd = await testEtcd();
   const reason = new Error("changed my mind");
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   await assert.rejects(
     client.kv.range("a", { signal: AbortSignal.abort(reason) }),
     (error) => error === reason,
@@ -207,12 +207,12 @@ Deno.test("EtcdClient throws the reason of the caller's signal at any stage", as
 
 Deno.test("EtcdClient.close() ends calls, streams and dials with code closed, also twice", async () => {
   await using etcd = await testEtcd();
-  const client = clientOf(etcd);
+  const client = createClient(etcd);
   const watch = await client.watch.range("a");
   const leases = await client.lease.keepAlive();
   etcd.signal("SIGSTOP");
   const ends = [watch.next(), leases.renew(1n, 5000), client.kv.range("a")];
-  const dialling = clientOf(etcd);
+  const dialling = createClient(etcd);
   ends.push(dialling.kv.range("a"));
   const rejected = Promise.all(ends.map((end) => assert.rejects(end, { code: "closed" })));
   await Promise.all([client.close(), client.close(), dialling.close()]);

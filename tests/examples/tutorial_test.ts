@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { freePort } from "../../scripts/etcd_process.ts";
 import { DEFAULT_TOP_KEY } from "../../mod.ts";
 import { prefixEnd } from "../../src/etcd/mod.ts";
-import { clientOf, testEtcd } from "../support/etcd.ts";
+import { createClient, testEtcd } from "../support/etcd.ts";
 import { runOnTerminal, type TerminalStep } from "../support/pseudo_terminal.ts";
 
 const IHELLO = "org.eclipse.ecf.examples.hello.IHello";
@@ -56,7 +56,8 @@ Deno.test("Tutorial programs print on both consoles what docs/osgi.md shows", as
       ["Deno.sayHelloPromise called by: DenoPromise.*\\$ ", "quit\r"],
     ],
     ...etcdPort,
-    ...["--http-port", String(freePort())],
+    "--http-port",
+    String(freePort()),
   );
   const consumer = run("run_consumer.ts", [
     ["Pelix Shell prompt \\*\\*", ""],
@@ -82,11 +83,14 @@ Deno.test("Tutorial programs withdraw their endpoint when they are interrupted",
       ["Etcd3 connected!.*\\$ ", "listexports\r"],
       ["xml-rpc.*\\$ ", "\x03"],
     ],
-    ...["--etcd-port", String(etcd.clientPort), "--http-port", String(httpPort)],
+    "--etcd-port",
+    String(etcd.clientPort),
+    "--http-port",
+    String(httpPort),
   );
   assert.equal(code, 0, seen);
   assert.doesNotMatch(seen, /ERROR/);
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   const rangeEnd = prefixEnd(DEFAULT_TOP_KEY);
   assert.equal(Number((await client.kv.range(DEFAULT_TOP_KEY, { rangeEnd })).count), 0);
 });

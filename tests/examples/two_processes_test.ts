@@ -5,12 +5,12 @@ import { prefixEnd } from "../../src/etcd/mod.ts";
 import { freePort } from "../../scripts/etcd_process.ts";
 import { LineProcess, runExample } from "../../scripts/line_process.ts";
 import { EndpointRecorder } from "../support/events.ts";
-import { clientOf, testEtcd } from "../support/etcd.ts";
+import { createClient, testEtcd } from "../support/etcd.ts";
 
 const IHELLO = "org.eclipse.ecf.examples.hello.IHello";
 
 async function keysLeft(etcd: { readonly endpoint: string }): Promise<number> {
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   const { count } = await client.kv.range(DEFAULT_TOP_KEY, {
     rangeEnd: prefixEnd(DEFAULT_TOP_KEY),
   });

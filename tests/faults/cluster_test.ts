@@ -3,7 +3,7 @@ import { freePort } from "../../scripts/etcd_process.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 import { Cluster } from "../support/cluster.ts";
 import { etcdctl, testEtcd } from "../support/etcd.ts";
-import { idsOf, Node } from "../support/node.ts";
+import { listIds, Node } from "../support/node.ts";
 import { Observer } from "../support/observer.ts";
 
 const TTL = { leaseTtlSeconds: 10 };
@@ -29,8 +29,8 @@ Deno.test("Discovery loses no key and no event when the leader of three members 
     assert.equal(observer.state.get(key)?.revision, revision, "nothing was put again");
   }
   assert.deepEqual(
-    idsOf(consumer.discovery.endpoints),
-    idsOf([...endpoints, ...(more ? [more] : [])]),
+    listIds(consumer.discovery.endpoints),
+    listIds([...endpoints, ...(more ? [more] : [])]),
   );
   await exporter.until("synced", ({ state }) => state === "synced");
   assert.equal(exporter.health.counters.leaseLosses, 0);

@@ -38,7 +38,7 @@ async function writeAll(connection: Deno.TcpConn, bytes: Uint8Array): Promise<vo
 }
 
 /** Returns the first line of the server's answer. */
-async function statusOf(connection: Deno.TcpConn): Promise<string> {
+async function readStatus(connection: Deno.TcpConn): Promise<string> {
   const buffer = new Uint8Array(1000);
   const length = await connection.read(buffer) ?? 0;
   return new TextDecoder().decode(buffer.subarray(0, length)).split("\r\n")[0] ?? "";
@@ -56,8 +56,8 @@ Deno.test("XML-RPC handler closes connections whose bodies never end, and answer
   const stuck = await peers.send(500, head);
   const [refused] = await peers.send(1, head);
   assert.ok(refused);
-  assert.match(await statusOf(refused), /503/);
-  const statuses = await Promise.all(stuck.map(statusOf));
+  assert.match(await readStatus(refused), /503/);
+  const statuses = await Promise.all(stuck.map(readStatus));
   assert.deepEqual(new Set(statuses), new Set(["HTTP/1.1 408 Request Timeout"]));
   assert.equal(await peers.client.call("echo", ["hello"]), "hello");
 });
@@ -70,11 +70,11 @@ Deno.test("XML-RPC handler refuses a body at its limit, whatever its length says
   ];
   const [first] = await peers.send(1, declared);
   assert.ok(first);
-  assert.match(await statusOf(first), /413/);
+  assert.match(await readStatus(first), /413/);
   const chunk = `10000\r\n${"x".repeat(0x10000)}\r\n`;
   const [second] = await peers.send(1, chunked);
   assert.ok(second);
-  const answer = statusOf(second);
+  const answer = readStatus(second);
   const bytes = new TextEncoder().encode(chunk);
   try {
     for (let count = 0; count < 100; count++) await writeAll(second, bytes); // 6.5 MB of 4 MiB

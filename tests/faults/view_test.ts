@@ -4,7 +4,7 @@ import { EtcdClient } from "../../src/etcd/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 import { etcdctl, restoreSnapshot, testEtcd, text } from "../support/etcd.ts";
 import { EndpointRecorder } from "../support/events.ts";
-import { idsOf, Node } from "../support/node.ts";
+import { listIds, Node } from "../support/node.ts";
 import { FaultProxy } from "../support/proxy.ts";
 
 /** Peer that consists of keys only. */
@@ -60,7 +60,7 @@ Deno.test("Fifty clients that start while keys change agree with etcd in the end
   const truth = await peer.ids();
   for (const node of nodes) {
     await node.events.until("the last", ({ endpoint }) => endpoint.id === "last");
-    assert.deepEqual(idsOf(node.discovery.endpoints), truth);
+    assert.deepEqual(listIds(node.discovery.endpoints), truth);
     await node.discovery.close();
   }
 });
@@ -72,7 +72,7 @@ Deno.test("Mirror reports only the difference after a compaction during an inter
   const peer = new Peer(client);
   for (const id of ["stays", "goes", "changes"]) await peer.put(id);
   await using node = await Node.start(proxy.endpoint, { leaseTtlSeconds: 30 });
-  assert.deepEqual(idsOf(node.discovery.endpoints), ["changes", "goes", "stays"]);
+  assert.deepEqual(listIds(node.discovery.endpoints), ["changes", "goes", "stays"]);
   await node.events.until("the third", () => node.events.all.length === 3);
   const before = node.health;
   proxy.swallow = "both"; // so that it stays away until all is done
@@ -110,7 +110,10 @@ Deno.test("Mirror recognises a store that was rolled back or replaced", async ()
     await node.resynced(before);
     await peer.put("later");
     await node.events.until("a later one", ({ endpoint }) => endpoint.id === "later");
-    assert.deepEqual(idsOf(node.discovery.endpoints), others === 0 ? ["later"] : ["later", "new"]);
+    assert.deepEqual(
+      listIds(node.discovery.endpoints),
+      others === 0 ? ["later"] : ["later", "new"],
+    );
     assert.deepEqual(node.events.types("old").at(-1), "removed");
   }
 });
@@ -144,7 +147,7 @@ Deno.test("Session repairs its keys in a store that was restored from a snapshot
   await Promise.all([exporter.resynced(before[0]), consumer.resynced(before[1])]);
   const [marker] = await exporter.advertise();
   await consumer.events.until("a later one", ({ endpoint }) => endpoint.id === marker?.id);
-  assert.deepEqual(idsOf(consumer.discovery.endpoints), [late?.id, marker?.id].sort());
+  assert.deepEqual(listIds(consumer.discovery.endpoints), [late?.id, marker?.id].sort());
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   const { kvs } = await client.kv.range(`${DEFAULT_TOP_KEY}/${exporter.discovery.sessionId}/`, {
     rangeEnd: `${DEFAULT_TOP_KEY}/${exporter.discovery.sessionId}0`,
@@ -247,7 +250,7 @@ Deno.test("Mirror receives many large endpoints by listing and by watch", async 
   await consumer.resynced(before);
   await consumer.events.until("the last", () => consumer.events.all.length === 6);
   await using late = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
-  assert.deepEqual(idsOf(late.discovery.endpoints), idsOf(endpoints));
+  assert.deepEqual(listIds(late.discovery.endpoints), listIds(endpoints));
 });
 
 Deno.test("An outage removes no endpoint with grace, and brings back each one without", async () => {

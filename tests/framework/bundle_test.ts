@@ -34,7 +34,8 @@ Deno.test("Framework starts bundles in order, stops them in reverse, and ends th
   });
   await framework.start();
   assert.deepEqual(framework.bundles.map(({ name, state }) => `${name} ${state}`), [
-    ...["first active", "second active"],
+    "first active",
+    "second active",
   ]);
   await second.stop();
   assert.deepEqual(seen?.users, []);
@@ -43,8 +44,14 @@ Deno.test("Framework starts bundles in order, stops them in reverse, and ends th
   await framework.stop();
   assert.deepEqual(framework.registry.getReferences(), []);
   assert.deepEqual(log, [
-    ...["installed first", "installed second", "started first", "started second"],
-    ...["stopped second", "started second", "stopped second", "stopped first"],
+    "installed first",
+    "installed second",
+    "started first",
+    "started second",
+    "stopped second",
+    "started second",
+    "stopped second",
+    "stopped first",
   ]);
   await second.uninstall();
   await second.uninstall();

@@ -69,7 +69,12 @@ Deno.test("createComponent injects a better service by rebind, or validates agai
   high.close();
   assert.deepEqual([again.isValid, rebound.isValid], [true, true]);
   assert.deepEqual(log, [
-    ...["again low", "first low", "again high", "then high", "again low", "then low"],
+    "again low",
+    "first low",
+    "again high",
+    "then high",
+    "again low",
+    "then low",
   ]);
 });
 

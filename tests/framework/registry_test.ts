@@ -25,7 +25,11 @@ Deno.test("ServiceRegistry stores service.ranking as a number, whatever its form
     registry.register("A", {}, { "service.ranking": ranking }).reference
   );
   assert.deepEqual(rankings.map(({ properties }) => properties["service.ranking"]), [
-    ...[10, 9, -1, "high", NaN],
+    10,
+    9,
+    -1,
+    "high",
+    NaN,
   ]);
   assert.deepEqual(registry.getReferences("A").map(({ id }) => id), [1, 2, 4, 5, 3]);
   assert.deepEqual(registry.getReferences("A", "(service.ranking<=9)").map(({ id }) => id), [2, 3]);
@@ -42,8 +46,13 @@ Deno.test("ServiceRegistry ignores the letter case of names of properties", () =
   };
   const { reference, setProperties } = registry.register("A", {}, given);
   assert.deepEqual(Object.keys(reference.properties).sort(), [
-    ...["Colour", "__proto__", "objectClass", "service.bundleid", "service.id"],
-    ...["service.ranking", "service.scope"],
+    "Colour",
+    "__proto__",
+    "objectClass",
+    "service.bundleid",
+    "service.id",
+    "service.ranking",
+    "service.scope",
   ]);
   assert.equal(registry.getReferences("A", "(&(colour=red)(service.ranking=7))").length, 1);
   const message = "Cannot use the properties a and A: they differ only in letter case; give one";

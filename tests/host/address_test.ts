@@ -32,8 +32,25 @@ function getWarnings({ all }: LogRecorder): string[] {
 
 Deno.test("remoteServices refuses hosts that no other process can call", () => {
   const invalid = [
-    ...["host:18181", "[::1]", "", " ", "http://h", "fe80::1%eth0", "0", "h/", "a b", "127.1"],
-    ...["0x7f.1", "user@h", "h?x", "h#x", "-h", "h..x", "::1::", "1.2.3.4.5", "256.1.1.1"],
+    "host:18181",
+    "[::1]",
+    "",
+    " ",
+    "http://h",
+    "fe80::1%eth0",
+    "0",
+    "h/",
+    "a b",
+    "127.1",
+    "0x7f.1",
+    "user@h",
+    "h?x",
+    "h#x",
+    "-h",
+    "h..x",
+    "::1::",
+    "1.2.3.4.5",
+    "256.1.1.1",
   ];
   for (const name of invalid) {
     const create = () => new RemoteServices({ http: { advertisedHostname: name } });
@@ -59,15 +76,19 @@ Deno.test("remoteServices refuses hosts that no other process can call", () => {
 
 Deno.test("remoteServices refuses an advertisedUrl that cannot be called", () => {
   const invalid = [
-    ...["", "node-1:8181", "node-1", "ftp://h", "http://", "http://0.0.0.0", "http://[::]:1/x"],
-    ...[
-      "http://u:p@h/",
-      "http://h/?q",
-      "http://h/#x",
-      "http://h:0/",
-      "http://h:99999",
-      " http://h",
-    ],
+    "",
+    "node-1:8181",
+    "node-1",
+    "ftp://h",
+    "http://",
+    "http://0.0.0.0",
+    "http://[::]:1/x",
+    "http://u:p@h/",
+    "http://h/?q",
+    "http://h/#x",
+    "http://h:0/",
+    "http://h:99999",
+    " http://h",
   ];
   for (const advertisedUrl of invalid) {
     const create = () => new RemoteServices({ http: { advertisedUrl } });

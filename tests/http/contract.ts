@@ -44,7 +44,9 @@ export function testHttpServer(test: RegisterTest, { name, listen }: ServerUnder
   }, async ({ server, client }) => {
     const reply = await client.request({
       target: parseHttpTarget(`http://127.0.0.1:${server.port}/a%20b?c=d`),
-      ...{ method: "POST", headers: [["x-a", "1"]], body: "grüße" },
+      method: "POST",
+      headers: [["x-a", "1"]],
+      body: "grüße",
     });
     assert.equal(reply.status, 201);
     assert.equal(reply.headers.get("x-b"), "c");
@@ -234,7 +236,9 @@ async function withServer(
     const target = parseHttpTarget(`http://127.0.0.1:${server.port}${path}`);
     const reply = await client.request(
       body === undefined ? { target } : {
-        ...{ target, method: "POST", body },
+        target,
+        method: "POST",
+        body,
       },
     );
     return [reply.status, new TextDecoder().decode(reply.body)];

@@ -79,15 +79,15 @@ Deno.test("HttpService rejects an address and a certificate that can't be used",
   await using certificates = await makeCertificates();
   const { serverCert: cert, serverKey: key, clientKey } = certificates;
   for (const server of ["deno", "node"] as const) {
-    const codeOf = async (options: HttpServiceOptions) => {
+    const getCode = async (options: HttpServiceOptions) => {
       await using http = new HttpService({ port: 0, server, ...options });
       const error = await http.start().catch((error) => error);
       assert.ok(error instanceof HttpListenError, String(error));
       return error.code;
     };
-    assert.equal(await codeOf({ hostname: "192.0.2.1" }), "address-unavailable");
-    assert.equal(await codeOf({ tls: { cert: "nonsense", key } }), "invalid-tls");
-    assert.equal(await codeOf({ tls: { cert, key: clientKey } }), "invalid-tls");
+    assert.equal(await getCode({ hostname: "192.0.2.1" }), "address-unavailable");
+    assert.equal(await getCode({ tls: { cert: "nonsense", key } }), "invalid-tls");
+    assert.equal(await getCode({ tls: { cert, key: clientKey } }), "invalid-tls");
   }
 });
 

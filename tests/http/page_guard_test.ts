@@ -13,16 +13,16 @@ async function ask(
   return await http.handle(new Request(url, { method, headers }));
 }
 
-async function statusOf(...args: Parameters<typeof ask>): Promise<number> {
+async function readStatus(...args: Parameters<typeof ask>): Promise<number> {
   return (await ask(...args)).status;
 }
 
 Deno.test("PageGuard lets programs and pages of the same origin in", async () => {
-  assert.equal(await statusOf({}, {}), 200);
-  assert.equal(await statusOf({}, { "sec-fetch-site": "none" }), 200);
+  assert.equal(await readStatus({}, {}), 200);
+  assert.equal(await readStatus({}, { "sec-fetch-site": "none" }), 200);
   const own = { "sec-fetch-site": "same-origin", origin: "http://127.0.0.1:8181" };
-  assert.equal(await statusOf({}, own), 200);
-  assert.equal(await statusOf({}, { origin: "http://127.0.0.1:8181" }), 200);
+  assert.equal(await readStatus({}, own), 200);
+  assert.equal(await readStatus({}, { origin: "http://127.0.0.1:8181" }), 200);
 });
 
 Deno.test("PageGuard refuses pages of other sites, sandboxed pages and files", async () => {
@@ -45,18 +45,18 @@ Deno.test("PageGuard refuses pages of other sites, sandboxed pages and files", a
 
 Deno.test("PageGuard refuses unknown host names on loopback, and from pages anywhere", async () => {
   const rebound = "http://evil.example:8181/a";
-  assert.equal(await statusOf({}, {}, rebound), 403);
+  assert.equal(await readStatus({}, {}, rebound), 403);
   for (const host of ["localhost:8181", "127.0.0.1", "[::1]:8181", "LOCALHOST", "10.0.0.1:1"]) {
-    assert.equal(await statusOf({}, {}, `http://${host}/a`), 200, host);
+    assert.equal(await readStatus({}, {}, `http://${host}/a`), 200, host);
   }
-  assert.equal(await statusOf({ allowedHosts: ["evil.example"] }, {}, rebound), 200);
-  assert.equal(await statusOf({ advertisedHostname: "evil.example" }, {}, rebound), 200);
+  assert.equal(await readStatus({ allowedHosts: ["evil.example"] }, {}, rebound), 200);
+  assert.equal(await readStatus({ advertisedHostname: "evil.example" }, {}, rebound), 200);
   const open = { hostname: "0.0.0.0", advertisedHostname: "node-1" };
-  assert.equal(await statusOf(open, {}, rebound), 200);
+  assert.equal(await readStatus(open, {}, rebound), 200);
   const page = { origin: "http://evil.example:8181", "sec-fetch-site": "same-origin" };
-  assert.equal(await statusOf(open, page, rebound), 403);
+  assert.equal(await readStatus(open, page, rebound), 403);
   const own = { origin: "http://node-1:8181", "sec-fetch-site": "same-origin" };
-  assert.equal(await statusOf(open, own, "http://node-1:8181/a"), 200);
+  assert.equal(await readStatus(open, own, "http://node-1:8181/a"), 200);
 });
 
 Deno.test("PageGuard answers allowed origins with CORS headers, preflights included", async () => {
@@ -86,8 +86,8 @@ Deno.test("PageGuard answers allowed origins with CORS headers, preflights inclu
     "access-control-max-age": "600",
     "vary": "origin",
   });
-  assert.equal(await statusOf(options, { origin: "https://other.example" }), 403);
-  assert.equal(await statusOf({ allowedOrigins: ["null"] }, { origin: "null" }), 200);
+  assert.equal(await readStatus(options, { origin: "https://other.example" }), 403);
+  assert.equal(await readStatus({ allowedOrigins: ["null"] }, { origin: "null" }), 200);
   for (const wrong of ["*", "app.example", "https://app.example/"]) {
     assert.throws(() => new HttpService({ allowedOrigins: [wrong] }), TypeError, wrong);
   }

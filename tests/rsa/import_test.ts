@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { getRemoteCaller, type RemoteCall } from "../../src/distribution/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
-import { createWorld, typesOf } from "./world.ts";
+import { createWorld, listTypes } from "./world.ts";
 
 type AnyProxy = Record<string, (...parameters: unknown[]) => Promise<unknown>>;
 
@@ -24,8 +24,10 @@ Deno.test("RemoteServiceAdmin registers an import with the endpoint's properties
   assert.equal(registry.getReferences().length, 1, "the other registration holds it");
   linked.close();
   assert.deepEqual(registry.getReferences(), []);
-  assert.deepEqual(typesOf(events), [
-    ...["import-registration", "import-update", "import-unregistration"],
+  assert.deepEqual(listTypes(events), [
+    "import-registration",
+    "import-update",
+    "import-unregistration",
   ]);
 });
 
@@ -69,12 +71,18 @@ Deno.test("Imported proxy calls its endpoint with all that an interceptor may ne
   const caller = getRemoteCaller(proxy);
   const signal = new AbortController().signal;
   await caller?.call("greet", [], {
-    ...{ attempt: 2, interfaceName: "ITwin", timeoutMs: 1000, deadlineMs: 5, signal },
+    attempt: 2,
+    interfaceName: "ITwin",
+    timeoutMs: 1000,
+    deadlineMs: 5,
+    signal,
     headers: { a: "b" },
   });
   const [, second] = importer.calls;
   assert.deepEqual([second?.attempt, second?.interfaceName, second?.headers], [
-    ...[2, "ITwin", { a: "b" }],
+    2,
+    "ITwin",
+    { a: "b" },
   ]);
   assert.deepEqual([second?.deadlineMs, second?.signal], [5, signal]);
 });

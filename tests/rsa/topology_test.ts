@@ -35,8 +35,11 @@ Deno.test("TopologyManager exports each service that asks for it and follows its
   assert.deepEqual(
     calls.sort(),
     [
-      ...[`advertise ${first}`, `advertise ${later}`, `unadvertise ${first}`],
-      ...[`unadvertise ${later}`, `update ${later}`],
+      `advertise ${first}`,
+      `advertise ${later}`,
+      `unadvertise ${first}`,
+      `unadvertise ${later}`,
+      `update ${later}`,
     ].sort(),
   );
   manager.close();

@@ -76,7 +76,7 @@ export function createWorld(options: Partial<RemoteServiceAdminOptions> = {}) {
 }
 
 /** Returns the kinds of events. */
-export function typesOf(events: readonly RemoteServiceAdminEvent[]): string[] {
+export function listTypes(events: readonly RemoteServiceAdminEvent[]): string[] {
   return events.map(({ type }) => type);
 }
 

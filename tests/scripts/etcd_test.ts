@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { download, RELEASE } from "../../scripts/etcd.ts";
 import { freePort } from "../../scripts/etcd_process.ts";
 import { LineProcess } from "../../scripts/line_process.ts";
-import { clientOf } from "../support/etcd.ts";
+import { createClient } from "../support/etcd.ts";
 
 Deno.test("download checks the SHA-256 of a file and reports the progress", async () => {
   const content = new Uint8Array(100_000).fill(7);
@@ -91,7 +91,7 @@ Deno.test("deno task etcd runs until SIGINT and keeps the data of --data-dir", a
     const args = ["run", "-A", "--quiet", script, "--port", String(port), ...more];
     await using etcd = new LineProcess("etcd", Deno.execPath(), args);
     await etcd.line(`etcd listens at 127.0.0.1:${port}`);
-    await using client = clientOf({ endpoint: `127.0.0.1:${port}` });
+    await using client = createClient({ endpoint: `127.0.0.1:${port}` });
     const { count } = await client.kv.range("a");
     await client.kv.put("a", "1");
     await client.close();

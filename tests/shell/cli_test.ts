@@ -8,7 +8,7 @@ const CLI = fileURLToPath(new URL("../../src/shell/cli.ts", import.meta.url));
 /** Runs the command line with just the permissions that its documentation states. */
 async function cli(...args: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...["run", "--quiet", "--no-prompt", "--allow-net", "--allow-env=GRPC_*", CLI], ...args],
+    args: ["run", "--quiet", "--no-prompt", "--allow-net", "--allow-env=GRPC_*", CLI, ...args],
     env: { NO_COLOR: "1" },
     stdin: "null",
   }).output();

@@ -9,10 +9,15 @@ Deno.test("drawTable draws as Pelix does", () => {
   );
   const drawn = [
     drawTable(["ID", "Specifications", "Bundle", "Ranking"], [[
-      ...["22", formatValue([IHELLO]), "Bundle(ID=19, Name=samples.rsa.helloimpl_xmlrpc)", "0"],
+      "22",
+      formatValue([IHELLO]),
+      "Bundle(ID=19, Name=samples.rsa.helloimpl_xmlrpc)",
+      "0",
     ]]),
     drawTable(["Endpoint ID", "Container ID", "Service ID"], [[
-      ...["8dec6bee-10c6-45ca-80b9-48a156fce629", "http://127.0.0.1:8181/xml-rpc", "22"],
+      "8dec6bee-10c6-45ca-80b9-48a156fce629",
+      "http://127.0.0.1:8181/xml-rpc",
+      "22",
     ]]),
   ];
   for (const table of drawn) assert.ok(transcript.includes(table), table);

@@ -9,8 +9,14 @@ const script = (name: string) => fileURLToPath(new URL(`../../${name}`, import.m
 Deno.test("Terminal completes, remembers and edits lines, and prints log lines above the prompt", async () => {
   await using etcd = await testEtcd();
   const exporter = [
-    ...["--allow-net", "--allow-env=GRPC_*", script("examples/exporter.ts"), "--shell"],
-    ...["--etcd", etcd.endpoint, "--http-port", String(freePort())],
+    "--allow-net",
+    "--allow-env=GRPC_*",
+    script("examples/exporter.ts"),
+    "--shell",
+    "--etcd",
+    etcd.endpoint,
+    "--http-port",
+    String(freePort()),
   ];
   const { seen, code } = await runOnTerminal(exporter, [
     ["Pelix Shell prompt \\*\\*.*\\$ ", "listex"],
@@ -28,9 +34,18 @@ Deno.test("Terminal completes, remembers and edits lines, and prints log lines a
     ["Unknown command nonsense.*\\$ ", "half a line"],
     // Somebody calls while the line is typed: it stands whole again beneath what is logged.
     ["half a line", [
-      ...[Deno.execPath(), "run", "--quiet", "--allow-net", "--allow-env=GRPC_*"],
-      ...[script("src/shell/cli.ts"), "--etcd", etcd.endpoint],
-      ...["call", "org.eclipse.ecf.examples.hello.IHello", "sayHello", '["out", "hi"]'],
+      Deno.execPath(),
+      "run",
+      "--quiet",
+      "--allow-net",
+      "--allow-env=GRPC_*",
+      script("src/shell/cli.ts"),
+      "--etcd",
+      etcd.endpoint,
+      "call",
+      "org.eclipse.ecf.examples.hello.IHello",
+      "sayHello",
+      '["out", "hi"]',
     ]],
     ["called by: out with message: 'hi'\r?\n[^\n]*\\$ half a line", "\x03"],
     ["\\^C.*\\$ ", "watch\r"],
@@ -44,7 +59,11 @@ Deno.test("Terminal completes, remembers and edits lines, and prints log lines a
 Deno.test("Terminal ends the program on Ctrl-C at an empty prompt", async () => {
   await using etcd = await testEtcd();
   const { seen, code } = await runOnTerminal([
-    ...["--allow-net", "--allow-env=GRPC_*", script("src/shell/cli.ts"), "--etcd", etcd.endpoint],
+    "--allow-net",
+    "--allow-env=GRPC_*",
+    script("src/shell/cli.ts"),
+    "--etcd",
+    etcd.endpoint,
   ], [
     ["\\$ ", "sl\r"],
     ["0 services registered.*\\$ ", "\x03"],

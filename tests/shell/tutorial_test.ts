@@ -33,17 +33,17 @@ function normalize(text: string): string {
 function start(name: string, etcd: string, httpPort: number) {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...[
-        "run",
-        "--quiet",
-        "--no-prompt",
-        `--allow-net=localhost:${etcd},127.0.0.1:${etcd},127.0.0.1:${httpPort}`,
-      ],
-      ...[
-        "--allow-env=GRPC_*",
-        fileURLToPath(new URL(`../../examples/${name}.ts`, import.meta.url)),
-      ],
-      ...["--etcd", `localhost:${etcd}`, "--http-port", String(httpPort), "--shell"],
+      "run",
+      "--quiet",
+      "--no-prompt",
+      `--allow-net=localhost:${etcd},127.0.0.1:${etcd},127.0.0.1:${httpPort}`,
+      "--allow-env=GRPC_*",
+      fileURLToPath(new URL(`../../examples/${name}.ts`, import.meta.url)),
+      "--etcd",
+      `localhost:${etcd}`,
+      "--http-port",
+      String(httpPort),
+      "--shell",
     ],
     env: { NO_COLOR: "1" },
     stdin: "piped",

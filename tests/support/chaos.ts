@@ -1,4 +1,4 @@
-import { randomOf } from "../../scripts/random.ts";
+import { createRandom } from "../../scripts/random.ts";
 import { DEFAULT_TOP_KEY, type EndpointDescription, type EndpointEvent } from "../../mod.ts";
 import { EtcdClient } from "../../src/etcd/mod.ts";
 import type { EtcdProcess } from "../../scripts/etcd_process.ts";
@@ -36,7 +36,7 @@ export async function runChaos(
     log?: (line: string) => void;
   },
 ): Promise<ChaosReport> {
-  const random = randomOf(seed);
+  const random = createRandom(seed);
   await using etcd = await testEtcd();
   const actors: Actor[] = [];
   try {

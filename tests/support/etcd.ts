@@ -19,7 +19,7 @@ export async function testEtcd(options: EtcdProcessOptions = {}): Promise<EtcdPr
 }
 
 /** Creates a client of an etcd. */
-export function clientOf(etcd: { readonly endpoint: string }): EtcdClient {
+export function createClient(etcd: { readonly endpoint: string }): EtcdClient {
   return new EtcdClient({ endpoints: etcd.endpoint });
 }
 

@@ -210,7 +210,10 @@ export class ModelLink implements EtcdLink, Connection, MessagePath {
     };
     const createTimeoutError = () => new EtcdError("timeout", `No answer within ${timeoutMs} ms`);
     return await waitFor(exchange(), {
-      ...{ timeoutMs, signal, clock: this.#etcd.clock, createTimeoutError },
+      timeoutMs,
+      signal,
+      clock: this.#etcd.clock,
+      createTimeoutError,
     });
   }
 

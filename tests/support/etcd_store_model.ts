@@ -177,7 +177,11 @@ export class EtcdStoreModel {
   /** Loses everything; the ids stay, as when a member starts with an empty folder. */
   wipe(): void {
     this.restore({
-      ...{ revision: 1n, compacted: 0n, versions: new Map(), history: [], leases: new Map() },
+      revision: 1n,
+      compacted: 0n,
+      versions: new Map(),
+      history: [],
+      leases: new Map(),
     });
   }
 

@@ -84,6 +84,6 @@ export class Node implements AsyncDisposable {
 }
 
 /** Returns the sorted ids of endpoints. */
-export function idsOf(endpoints: Iterable<EndpointDescription>): string[] {
+export function listIds(endpoints: Iterable<EndpointDescription>): string[] {
   return [...endpoints].map(({ id }) => id).sort();
 }

@@ -24,7 +24,11 @@ export async function startHosts(options: ShellOptions = {}) {
   }, { "service.exported.interfaces": "*", colour: "red" });
   await peer.service(IHELLO);
   return {
-    ...{ host, peer, registration, endpoint: registration.endpoint, called },
+    host,
+    peer,
+    registration,
+    endpoint: registration.endpoint,
+    called,
     exporter: createTypist(host, options),
     importer: createTypist(peer, options),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

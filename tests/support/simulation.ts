@@ -6,7 +6,7 @@ import {
   Etcd3Discovery,
 } from "../../mod.ts";
 import { pause } from "../../src/util/mod.ts";
-import { randomOf } from "../../scripts/random.ts";
+import { createRandom } from "../../scripts/random.ts";
 import { anEndpoint } from "./endpoints.ts";
 import { EtcdModel } from "./etcd_model.ts";
 import { LogRecorder } from "./events.ts";
@@ -66,9 +66,9 @@ export class Simulation {
 
   constructor({ seed, ttlSeconds }: SimulationOptions) {
     this.#ttlMs = ttlSeconds * 1000;
-    this.#random = randomOf(seed);
+    this.#random = createRandom(seed);
     this.#clock = new VirtualClock(seed + 1);
-    const latency = randomOf(seed + 2);
+    const latency = createRandom(seed + 2);
     this.#etcd = new EtcdModel({ clock: this.#clock, latencyMs: () => Math.ceil(latency() * 20) });
     this.#faults = new SimulatedFaults({
       etcd: this.#etcd,

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers";
 import type { Clock, Timer } from "../../src/util/mod.ts";
-import { randomOf } from "../../scripts/random.ts";
+import { createRandom } from "../../scripts/random.ts";
 
 interface PendingTimer {
   readonly atMs: number;
@@ -18,7 +18,7 @@ export class VirtualClock implements Clock {
   #epochMs = Date.UTC(2026, 0, 1);
 
   constructor(seed = 1) {
-    this.#random = randomOf(seed);
+    this.#random = createRandom(seed);
   }
 
   /** Number of timers that have not fired. */

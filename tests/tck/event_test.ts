@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { type RemoteServiceAdminEvent, TopologyManager } from "../../mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
-import { ANY, createExporter, createWorld, EXPORTED, exportOne, typesOf } from "../rsa/world.ts";
+import { ANY, createExporter, createWorld, EXPORTED, exportOne, listTypes } from "../rsa/world.ts";
 
 /** Exports a service that has one endpoint. */
 async function exportService(properties = {}, overriding = {}) {
@@ -74,8 +74,14 @@ Deno.test("EV-08 The ten kinds of events have names", async () => {
   imported.close();
   for (const { type } of events) seen.add(type);
   assert.deepEqual([...seen].sort(), [
-    ...["export-error", "export-registration", "export-unregistration", "export-update"],
-    ...["export-warning", "import-registration", "import-unregistration", "import-update"],
+    "export-error",
+    "export-registration",
+    "export-unregistration",
+    "export-update",
+    "export-warning",
+    "import-registration",
+    "import-unregistration",
+    "import-update",
     "import-warning",
   ]); // and import-error, in EV-07
 });
@@ -85,8 +91,11 @@ Deno.test("EV-14 An event's endpoint has the properties that OSGi lists", async 
   const properties = events[0]?.endpoint?.properties;
   for (
     const name of [
-      ...["endpoint.id", "endpoint.service.id", "endpoint.framework.uuid"],
-      ...["objectClass", "service.imported.configs"],
+      "endpoint.id",
+      "endpoint.service.id",
+      "endpoint.framework.uuid",
+      "objectClass",
+      "service.imported.configs",
     ]
   ) assert.ok(properties?.has(name), name);
 });
@@ -101,7 +110,7 @@ Deno.test("UP-01 UP-03 An update returns the same endpoint with the new property
     [after.id, after.interfaces, after.frameworkUuid, after.serviceId],
     [before.id, before.interfaces, before.frameworkUuid, before.serviceId],
   );
-  assert.deepEqual(typesOf(events), ["export-registration", "export-update"]);
+  assert.deepEqual(listTypes(events), ["export-registration", "export-update"]);
 });
 
 Deno.test("UP-04 An update without properties keeps those that were given at the export", async () => {

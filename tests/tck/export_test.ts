@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { EndpointDescription, type ServiceProperties, XmlRpcExportProvider } from "../../mod.ts";
 import { HttpService } from "../../src/http/mod.ts";
-import { ANY, createExporter, createWorld, EXPORTED, exportOne, typesOf } from "../rsa/world.ts";
+import { ANY, createExporter, createWorld, EXPORTED, exportOne, listTypes } from "../rsa/world.ts";
 
 /** Exports a service that has one endpoint, and returns all that a test looks at. */
 async function exportService(properties: ServiceProperties, overriding?: ServiceProperties) {
@@ -18,7 +18,7 @@ Deno.test("EX-01 An unknown configuration type exports nothing, with an error an
   const properties = { ...EXPORTED, "service.exported.configs": "foreign" };
   const { reference } = registry.register("A", ANY, properties);
   await assert.rejects(admin.exportService(reference), { code: "no-provider" });
-  assert.deepEqual([admin.exports, typesOf(events)], [[], ["export-warning"]]);
+  assert.deepEqual([admin.exports, listTypes(events)], [[], ["export-warning"]]);
 });
 
 Deno.test("EX-03 An unsupported extra intent exports nothing, with an error and a warning", async () => {
@@ -26,7 +26,7 @@ Deno.test("EX-03 An unsupported extra intent exports nothing, with an error and 
   const properties = { ...EXPORTED, "service.exported.intents.extra": "foreign" };
   const { reference } = registry.register("A", ANY, properties);
   await assert.rejects(admin.exportService(reference), { code: "no-provider" });
-  assert.deepEqual([admin.exports, typesOf(events)], [[], ["export-warning"]]);
+  assert.deepEqual([admin.exports, listTypes(events)], [[], ["export-warning"]]);
 });
 
 Deno.test("EX-04 An exported interface outside objectClass is an error", async () => {
@@ -175,5 +175,5 @@ Deno.test("EX-41 A property that can't be sent is left out, and the export goes 
   const { endpoint, events } = await exportService({ ...EXPORTED, map: new Map(), good: 1 });
   assert.equal(endpoint.extras.has("map"), false);
   assert.equal(endpoint.extras.get("good"), 1);
-  assert.deepEqual(typesOf(events), ["export-registration", "export-warning"]);
+  assert.deepEqual(listTypes(events), ["export-registration", "export-warning"]);
 });

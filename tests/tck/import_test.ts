@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { decodeWireProperties, encodeWireProperties } from "../../src/endpoint/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
-import { createWorld, typesOf } from "../rsa/world.ts";
+import { createWorld, listTypes } from "../rsa/world.ts";
 
 /** Imports an endpoint with these properties. */
 function importService(extras: Record<string, unknown> = {}, init = {}) {
@@ -20,7 +20,7 @@ Deno.test("IM-01 An endpoint of an unknown configuration type is not imported", 
   const foreign = anEndpoint({ configurationTypes: ["foreign"] });
   assert.throws(() => admin.importService(foreign), { code: "no-provider" });
   assert.deepEqual([admin.imports, registry.getReferences()], [[], []]);
-  assert.deepEqual(typesOf(events), ["import-warning"]);
+  assert.deepEqual(listTypes(events), ["import-warning"]);
 });
 
 Deno.test("IM-03 A proxy has the values that the exporter gave", () => {
@@ -106,6 +106,8 @@ Deno.test("IM-21 service.intents has the intents of service, exporter and import
   admin.importService(anEndpoint({ intents: ["own.intent", "osgi.basic"] }));
   const [reference] = registry.getReferences();
   assert.deepEqual(reference?.properties["service.intents"], [
-    ...["own.intent", "osgi.basic", "osgi.async"],
+    "own.intent",
+    "osgi.basic",
+    "osgi.async",
   ]);
 });

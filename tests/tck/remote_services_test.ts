@@ -23,7 +23,11 @@ async function startEcho(service: object = { echo: (value: unknown) => value }, 
   const [reference] = peer.framework.registry.getReferences(NAME);
   assert.ok(reference);
   return {
-    ...{ host, peer, registration, proxy, imported: reference.properties },
+    host,
+    peer,
+    registration,
+    proxy,
+    imported: reference.properties,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
@@ -40,7 +44,8 @@ Deno.test("RS-01 A distribution provider names its configuration types and inten
   assert.deepEqual(provider?.supportedIntents, ["osgi.basic", "osgi.async"]);
   assert.deepEqual(readList(world.imported, "remote.configs.supported"), ["ecf.xmlrpc.server"]);
   assert.deepEqual(readList(world.imported, "remote.intents.supported"), [
-    ...["osgi.basic", "osgi.async"],
+    "osgi.basic",
+    "osgi.async",
   ]);
 });
 

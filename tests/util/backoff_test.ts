@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { backoffMs, jittered } from "../../src/util/mod.ts";
-import { randomOf } from "../../scripts/random.ts";
+import { createRandom } from "../../scripts/random.ts";
 
 Deno.test("backoffMs doubles the bound up to the cap and picks any delay below it", () => {
   const options = { baseMs: 250, capMs: 2500 };
@@ -11,7 +11,7 @@ Deno.test("backoffMs doubles the bound up to the cap and picks any delay below i
 });
 
 Deno.test("backoffMs with a cap of 2.5 s makes about one attempt a second and spreads clients", () => {
-  const random = randomOf(7);
+  const random = createRandom(7);
   const options = { baseMs: 250, capMs: 2500 };
   let [now, attempts] = [0, 0];
   while (now < 600_000) now += backoffMs(++attempts, options, random);

@@ -37,8 +37,14 @@ Deno.test("encodeEndpoint writes every field that ECF requires, and strings only
   );
   const properties = readAsEcf(json);
   const required = [
-    ...["objectClass", "endpoint.id", "endpoint.service.id", "endpoint.framework.uuid"],
-    ...["service.imported.configs", "ecf.endpoint.id", "ecf.endpoint.id.ns", "ecf.rsvc.id"],
+    "objectClass",
+    "endpoint.id",
+    "endpoint.service.id",
+    "endpoint.framework.uuid",
+    "service.imported.configs",
+    "ecf.endpoint.id",
+    "ecf.endpoint.id.ns",
+    "ecf.rsvc.id",
     "ecf.endpoint.ts",
   ];
   for (const name of required) assert.ok(properties.get(name), name);
@@ -117,8 +123,14 @@ Deno.test("decodeEndpoint names the property that is missing or invalid", () => 
     return JSON.stringify(document);
   };
   const required = [
-    ...["objectClass", "endpoint.id", "endpoint.service.id", "endpoint.framework.uuid"],
-    ...["service.imported.configs", "ecf.endpoint.id", "ecf.endpoint.id.ns", "ecf.rsvc.id"],
+    "objectClass",
+    "endpoint.id",
+    "endpoint.service.id",
+    "endpoint.framework.uuid",
+    "service.imported.configs",
+    "ecf.endpoint.id",
+    "ecf.endpoint.id.ns",
+    "ecf.rsvc.id",
     "ecf.endpoint.ts",
   ];
   for (const name of required) {

@@ -3,7 +3,7 @@ import { DEFAULT_TOP_KEY, Etcd3Discovery, EtcdError, remoteServices } from "../.
 import { freePort } from "../../../scripts/etcd_process.ts";
 import { anEndpoint } from "../../support/endpoints.ts";
 import { EndpointRecorder, LogRecorder } from "../../support/events.ts";
-import { clientOf, testEtcd, text } from "../../support/etcd.ts";
+import { createClient, testEtcd, text } from "../../support/etcd.ts";
 
 const FOREIGN_SESSION = "44fee03d-62b3-450f-bb10-2e32b03bf400";
 const captured = Deno.readTextFileSync(
@@ -12,7 +12,7 @@ const captured = Deno.readTextFileSync(
 
 Deno.test("Etcd3Discovery advertises, updates and withdraws under its lease", async () => {
   await using etcd = await testEtcd();
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   await using discovery = new Etcd3Discovery({ endpoints: etcd.endpoint, hostIp: "10.0.0.1" });
   await discovery.start();
   const { leaseId = 0n, leaseIdHex } = discovery.health;
@@ -39,7 +39,7 @@ Deno.test("Etcd3Discovery advertises, updates and withdraws under its lease", as
 
 Deno.test("Etcd3Discovery deletes its keys and its lease when it is closed", async () => {
   await using etcd = await testEtcd();
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   const discovery = new Etcd3Discovery({ endpoints: etcd.endpoint });
   await discovery.start();
   await discovery.advertise(anEndpoint());
@@ -74,7 +74,7 @@ Deno.test("Etcd3Discovery lists what is there, watches what follows, and omits i
 
 Deno.test("Etcd3Discovery imports an endpoint of iPOPO and logs each unreadable key beside it once", async () => {
   await using etcd = await testEtcd();
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   const folder = `${DEFAULT_TOP_KEY}/${FOREIGN_SESSION}`;
   await client.kv.put(folder, FOREIGN_SESSION);
   await client.kv.put(`${folder}/49bb4661-919d-49bb-acc1-7b23baa493ef`, captured);
@@ -96,7 +96,7 @@ Deno.test("Etcd3Discovery imports an endpoint of iPOPO and logs each unreadable 
 
 Deno.test("Etcd3Discovery finds endpoints that are larger in total than a gRPC message", async () => {
   await using etcd = await testEtcd();
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   const count = 1200;
   const filler = "x".repeat(8000);
   for (let from = 0; from < count; from += 40) {
@@ -116,7 +116,7 @@ Deno.test("Etcd3Discovery finds endpoints that are larger in total than a gRPC m
 
 Deno.test("Etcd3Discovery lists twenty thousand endpoints in pages", async () => {
   await using etcd = await testEtcd();
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   for (let from = 0; from < 20_000; from += 100) {
     await client.kv.txn([], {
       then: Array.from({ length: 100 }, (_, index) => {
@@ -174,7 +174,7 @@ Deno.test("Etcd3Discovery refuses a description of more than 1 MiB and names the
 
 Deno.test("Etcd3Discovery keeps an endpoint whose properties or later versions are unreadable", async () => {
   await using etcd = await testEtcd();
-  await using client = clientOf(etcd);
+  await using client = createClient(etcd);
   const logger = new LogRecorder();
   await using discovery = new Etcd3Discovery({ endpoints: etcd.endpoint, logger });
   const events = new EndpointRecorder();

@@ -1,11 +1,11 @@
-import { clientOf, testEtcd } from "../../support/etcd.ts";
+import { createClient, testEtcd } from "../../support/etcd.ts";
 import { EtcdModel } from "../../support/etcd_model.ts";
 import { VirtualClock } from "../../support/virtual_clock.ts";
 import { testEtcdSemantics } from "./etcd_semantics.ts";
 
 testEtcdSemantics("etcd", async () => {
   const etcd = await testEtcd();
-  const connector = clientOf(etcd);
+  const connector = createClient(etcd);
   return {
     connector,
     wait: (promise) => promise,

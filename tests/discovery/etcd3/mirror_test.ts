@@ -49,7 +49,7 @@ const deletion = (id: string, revision: bigint): WatchEvent => ({
 /** A link whose listings and watches are given; the last watch breaks the connection. */
 function createLink(listings: [bigint, KeyValue[]][], watches: WatchBatch[][]) {
   const started: bigint[] = [];
-  const streamOf = (batches: WatchBatch[]) => ({
+  const createStream = (batches: WatchBatch[]) => ({
     create: (_: string, { startRevision = 0n }: { startRevision?: bigint }) => {
       started.push(startRevision);
       return Promise.resolve(header(1000n));
@@ -73,11 +73,11 @@ function createLink(listings: [bigint, KeyValue[]][], watches: WatchBatch[][]) {
         });
       },
     },
-    watch: { open: () => Promise.resolve(streamOf(watches.shift() ?? [])) },
+    watch: { open: () => Promise.resolve(createStream(watches.shift() ?? [])) },
   };
   return {
     link: link as unknown as EtcdLink,
-    first: streamOf(watches.shift() ?? []) as unknown as WatchStream,
+    first: createStream(watches.shift() ?? []) as unknown as WatchStream,
     started,
   };
 }

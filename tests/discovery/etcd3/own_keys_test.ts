@@ -6,8 +6,12 @@ const encoder = new TextEncoder();
 
 function put(value: string, revision: bigint, lease: bigint): WatchEvent {
   const kv: KeyValue = {
-    ...{ key: encoder.encode("k"), value: encoder.encode(value), lease, modRevision: revision },
-    ...{ createRevision: revision, version: 1n },
+    key: encoder.encode("k"),
+    value: encoder.encode(value),
+    lease,
+    modRevision: revision,
+    createRevision: revision,
+    version: 1n,
   };
   return { type: "put", kv, prevKv: undefined };
 }

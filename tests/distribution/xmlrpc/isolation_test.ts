@@ -58,7 +58,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-function codeOf(error: unknown): string {
+function getCode(error: unknown): string {
   return error instanceof RemoteCallError ? `${error.code} ${error.isExecuted}` : String(error);
 }
 
@@ -68,7 +68,7 @@ Deno.test("XML-RPC server answers other services while 1,000 callers wait for a 
     const count = (key: string) => outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
     const callers = Array.from(
       { length: 1000 },
-      () => hang().then(String, codeOf).then(count),
+      () => hang().then(String, getCode).then(count),
     );
     await until(() => hanging.calls === 500);
     for (let call = 0; call < 50; call++) assert.equal(await now(), "now");
@@ -82,7 +82,7 @@ Deno.test("XML-RPC server answers other services while 1,000 callers wait for a 
 Deno.test("XML-RPC server frees the place of a call whose time is over", async () => {
   await withServices({ maxServiceCalls: 1, timeoutMs: 50 }, async ({ hang }) => {
     for (let call = 0; call < 3; call++) {
-      assert.equal(await hang().catch(codeOf), "timeout unknown");
+      assert.equal(await hang().catch(getCode), "timeout unknown");
     }
   });
 });

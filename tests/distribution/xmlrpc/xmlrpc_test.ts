@@ -158,7 +158,9 @@ Deno.test("XmlRpcExportProvider keeps the words of thrown values that are not er
     const { proxy } = proxyFor(exported);
     for (const [thrown, faultCode, faultString] of cases) {
       await assert.rejects(async () => await proxy.rejects?.(thrown), {
-        ...{ name: "RemoteFault", faultCode, faultString },
+        name: "RemoteFault",
+        faultCode,
+        faultString,
       });
     }
     await assert.rejects(async () => await proxy.throwsNothing?.(), { faultString: "undefined" });
@@ -180,13 +182,15 @@ Deno.test("XmlRpcImportProvider reports an address that refuses connections as u
     const { proxy } = proxyFor(exported);
     await http.close();
     await assert.rejects(async () => await proxy.add?.(1, 2), {
-      ...{ name: "RemoteCallError", code: "unreachable", isExecuted: false },
+      name: "RemoteCallError",
+      code: "unreachable",
+      isExecuted: false,
     });
   });
 });
 
 /** Serves one answer, and returns code and `isExecuted` of the call that receives it. */
-async function failureOf(answer: () => Response): Promise<unknown[]> {
+async function catchFailure(answer: () => Response): Promise<unknown[]> {
   await using http = new HttpService({ port: 0 });
   http.start();
   http.register("/xml-rpc", answer);
@@ -200,13 +204,13 @@ async function failureOf(answer: () => Response): Promise<unknown[]> {
 }
 
 Deno.test("XmlRpcImportProvider claims that nothing ran only on proof", async () => {
-  const notOurs = await failureOf(() => new Response("busy", { status: 503 }));
+  const notOurs = await catchFailure(() => new Response("busy", { status: 503 }));
   assert.deepEqual(notOurs, ["invalid-reply", "unknown"]);
-  const ours = await failureOf(() =>
+  const ours = await catchFailure(() =>
     new Response("busy", { status: 503, headers: { "x-osgi-executed": "no" } })
   );
   assert.deepEqual(ours, ["overloaded", false]);
-  const page = await failureOf(() => new Response("<html>"));
+  const page = await catchFailure(() => new Response("<html>"));
   assert.deepEqual(page, ["invalid-reply", "unknown"]);
 });
 
@@ -215,7 +219,7 @@ Deno.test("XmlRpcImportProvider recognizes iPOPO's fault for a service it does n
     new URL("../../fixtures/ipopo/unknownService.fault.xml", import.meta.url),
   );
   const failWith = (text: string) =>
-    failureOf(() => new Response(text, { headers: { "content-type": "text/xml" } }));
+    catchFailure(() => new Response(text, { headers: { "content-type": "text/xml" } }));
   const ghost = await failWith(document.replace("rs_id=9", "rs_id=3"));
   assert.deepEqual(ghost, ["wrong-service", false]);
   for (const other of [document, document.replace("rs_id=9 ", "rs_id=3 for ")]) {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
-import { randomOf } from "../../../scripts/random.ts";
-import { documentOf, mutate } from "../../../scripts/xmlrpc/mutate.ts";
+import { createRandom } from "../../../scripts/random.ts";
+import { createDocument, mutate } from "../../../scripts/xmlrpc/mutate.ts";
 import { check } from "../../../scripts/xmlrpc/oracle.ts";
 import {
   decodeMethodCall,
@@ -112,10 +112,10 @@ Deno.test("decodeMethodResponse ignores white space, comments and instructions b
 });
 
 Deno.test("decodeMethodCall reads or refuses a damaged document, and reads well-formed ones only", () => {
-  const random = randomOf(20261123);
+  const random = createRandom(20261123);
   let read = 0;
   for (let index = 0; index < 5000; index++) {
-    const document = documentOf(random);
+    const document = createDocument(random);
     assert.equal(check(document), true, document);
     if (check(mutate(random, document))) read++;
   }

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { randomOf } from "../../../scripts/random.ts";
-import { documentOf, mutate } from "../../../scripts/xmlrpc/mutate.ts";
+import { createRandom } from "../../../scripts/random.ts";
+import { createDocument, mutate } from "../../../scripts/xmlrpc/mutate.ts";
 import { check } from "../../../scripts/xmlrpc/oracle.ts";
 import { readMethodResponse } from "../../../src/xmlrpc/codec/mod.ts";
 import { encodeMethodResponse } from "../../../src/xmlrpc/mod.ts";
 
 Deno.test("Replay returns what the plain decoder returns, for the fuzzer's documents", () => {
-  const random = randomOf(20261125);
+  const random = createRandom(20261125);
   let read = 0;
   for (let index = 0; index < 20_000; index++) {
     // check() throws if the two decoders differ in a value or in an error.
-    if (check(mutate(random, documentOf(random)))) read++;
+    if (check(mutate(random, createDocument(random)))) read++;
   }
   assert.ok(read > 400, `${read} read`);
 });
