@@ -64,7 +64,9 @@ export class ServiceLookup {
   }
 
   /** Returns the pinned proxies of the services that are imported now, best first. */
-  findAll(interfaceName: string, { filter = () => true }: ServicesOptions): object[] {
+  findAll(interfaceName: string, options: ServicesOptions): object[] {
+    checkOptionNames(options, { path: "", known: ["filter"] });
+    const { filter = () => true } = options;
     const { registry } = this.#framework;
     const references = registry.getReferences(interfaceName, importedOnly(filter));
     return references.flatMap((reference) => registry.getService(reference) ?? []);

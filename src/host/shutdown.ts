@@ -3,7 +3,15 @@ import type { DiscoveryProvider } from "../discovery/mod.ts";
 import type { DistributionProvider } from "../distribution/mod.ts";
 import type { Framework } from "../framework/mod.ts";
 import { type RemoteServiceAdmin, RemoteServiceError, type TopologyManager } from "../rsa/mod.ts";
-import { type Clock, onAbort, pause, type Subscription, waitFor } from "../util/mod.ts";
+import {
+  checkOptionNames,
+  checkTimeout,
+  type Clock,
+  onAbort,
+  pause,
+  type Subscription,
+  waitFor,
+} from "../util/mod.ts";
 
 /** Longest wait for the directories to confirm that the endpoints are withdrawn. */
 const WITHDRAW_TIMEOUT_MS = 3000;
@@ -73,9 +81,12 @@ export class Shutdown {
   }
 
   /** Closes in order; a later call without time shortens it. */
-  close({ drainTimeoutMs = this.#parts.drainTimeoutMs }: CloseOptions = {}): Promise<CloseReport> {
+  async close(options: CloseOptions = {}): Promise<CloseReport> {
+    checkOptionNames(options, { path: "", known: ["drainTimeoutMs"] });
+    const { drainTimeoutMs = this.#parts.drainTimeoutMs } = options;
+    if (drainTimeoutMs !== 0) checkTimeout(drainTimeoutMs, "drainTimeoutMs");
     if (drainTimeoutMs === 0) this.#hurry.abort();
-    return this.#closing ??= this.#run(drainTimeoutMs);
+    return await (this.#closing ??= this.#run(drainTimeoutMs));
   }
 
   /** @throws {RemoteServiceError} `closed` if the host is closing or closed */

@@ -106,6 +106,14 @@ Deno.test("service refuses options that have no effect and names the right one",
     { name: "TypeError", message: /Cannot use idempotent with the policy all/ },
   );
   await assert.rejects(host.service("IAny", { waitMs: -1 }), { name: "RangeError" });
+  assert.throws(() => host.services("IAny", { filtre: "(a=b)" } as object), {
+    name: "TypeError",
+    message: "Cannot use the option filtre: there is no such option; did you mean filter?",
+  });
+  // @ts-expect-error a filter alone is not an object
+  assert.throws(() => host.services("IAny", "(a=b)"), /give an object/);
+  await assert.rejects(host.close({ drainTimeout: 1 } as object), /did you mean drainTimeoutMs\?/);
+  await assert.rejects(host.close({ drainTimeoutMs: -1 }), { name: "RangeError" });
 });
 
 Deno.test("A service that only this host exports is explained when it is not found", async () => {

@@ -34,7 +34,7 @@ const _typeCheck = (remote: Remote<Greeter>) => {
 
 const greeter = { greet: (name: string) => `Hello ${name}` };
 
-Deno.test("a service is registered, found, called, changed and withdrawn", async () => {
+Deno.test("A service is registered, found, called, changed and withdrawn", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint } };
   await using host = await remoteServices({ ...options, http: { port: 0 } });
@@ -62,7 +62,7 @@ Deno.test("a service is registered, found, called, changed and withdrawn", async
   assert.equal(host.health.state, "synced");
 });
 
-Deno.test("an unknown interface ends the wait with what is known", async () => {
+Deno.test("service rejects an unknown interface with the names of the known ones", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint } };
   await using host = await remoteServices({ ...options, http: { port: 0 } });
@@ -85,7 +85,7 @@ Deno.test("an unknown interface ends the wait with what is known", async () => {
   await assert.rejects(peer.register("IAny", {}), { code: "closed" });
 });
 
-Deno.test("a registration that can't be exported leaves nothing behind", async () => {
+Deno.test("register leaves nothing behind if the service cannot be exported", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint } };
   await using host = await remoteServices({ ...options, http: { port: 0 } });
@@ -105,7 +105,7 @@ Deno.test("a registration that can't be exported leaves nothing behind", async (
   assert.deepEqual(host.framework.registry.getReferences(), []);
 });
 
-Deno.test("without the http option the port is taken by the first registration", async () => {
+Deno.test("register listens on the port if the http option was not given at the start", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint } };
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -121,7 +121,7 @@ Deno.test("without the http option the port is taken by the first registration",
   await host.register("IAny", greeter);
 });
 
-Deno.test("a port in use or a missing etcd leaves nothing open", async () => {
+Deno.test("remoteServices leaves nothing open if the port is in use or etcd is missing", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr;
   await assert.rejects(remoteServices({ http: { port } }), HttpListenError);
@@ -133,7 +133,7 @@ Deno.test("a port in use or a missing etcd leaves nothing open", async () => {
   await assert.rejects(remoteServices({ etcd: { topKey: "a/b" } }), TypeError);
 });
 
-Deno.test("a registration follows its service: changed, withdrawn for a while, under other interfaces", async () => {
+Deno.test("A registration follows its service: changed, withdrawn for a while, under other interfaces", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint } };
   await using host = await remoteServices({ ...options, http: { port: 0 } });
@@ -169,7 +169,7 @@ Deno.test("a registration follows its service: changed, withdrawn for a while, u
   assert.deepEqual(host.admin.exports, []);
 });
 
-Deno.test("the service with the highest ranking is taken", async () => {
+Deno.test("A proxy calls the service with the highest ranking", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint } };
   await using host = await remoteServices({ ...options, http: { port: 0 } });
@@ -191,7 +191,7 @@ Deno.test("the service with the highest ranking is taken", async () => {
   );
 });
 
-Deno.test("without etcd a host goes on: register, change, call, unregister, close in time", async () => {
+Deno.test("A host works without etcd: it registers, changes, calls, unregisters and closes in time", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint, leaseTtlSeconds: 60 } };
   const host = await remoteServices({ ...options, http: { port: 0 } });
@@ -213,7 +213,7 @@ Deno.test("without etcd a host goes on: register, change, call, unregister, clos
   await etcd.answers();
 });
 
-Deno.test("a call that never ends holds up neither the close nor the process", async () => {
+Deno.test("close() is not held up by a call that never ends", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint } };
   const host = await remoteServices({ ...options, http: { port: 0 } });
@@ -233,7 +233,7 @@ Deno.test("a call that never ends holds up neither the close nor the process", a
   await running;
 });
 
-Deno.test("a start that is aborted ends at once and leaves nothing", async () => {
+Deno.test("remoteServices ends an aborted start at once and leaves nothing", async () => {
   using mute = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const stop = new AbortController();
   const reason = new Error("changed my mind");
@@ -250,7 +250,7 @@ Deno.test("a start that is aborted ends at once and leaves nothing", async () =>
   );
 });
 
-Deno.test("services are called over HTTPS, by who has a token, and know who calls", async () => {
+Deno.test("Services are called over HTTPS with a token, and know the caller", async () => {
   await using etcd = await testEtcd();
   await using certificates = await makeCertificates();
   const options = { etcd: { endpoints: etcd.endpoint } };
