@@ -6,6 +6,7 @@
 // deno-lint-ignore-file no-console
 import { parseArgs } from "node:util";
 import { type RemoteServices, remoteServices } from "../../mod.ts";
+import { XmlRpcClient } from "../../src/xmlrpc/mod.ts";
 
 /** Interface of the services. */
 const INTERFACE = "com.example.IWork";
@@ -25,6 +26,7 @@ const { values, positionals: [role] } = parseArgs({
     seconds: { type: "string", default: "0" },
     "exit-by": { type: "string", default: "signal" },
     policy: { type: "string" },
+    target: { type: "string", multiple: true, default: [] },
   },
 });
 
@@ -48,7 +50,8 @@ async function runExporter(): Promise<void> {
     },
   });
   await registration.advertised();
-  console.log(`ready ${registration.endpoint.id}`);
+  const { containerId, remoteServiceId } = registration.endpoint;
+  console.log(`ready ${containerId} ${remoteServiceId}`);
   if (values["exit-by"] === "close") await closeWhenAsked(host);
   else await host.untilInterrupted();
   console.log("closed");
@@ -70,11 +73,30 @@ interface Tally {
   readonly errors: Map<string, number>;
 }
 
-/** Calls in a loop from several callers, and prints what became of the calls. */
+/** Calls through a proxy. */
 async function runConsumer(): Promise<void> {
   await using host = await remoteServices({ etcd: { endpoints: values.etcd } });
   const policy = values.policy as "round-robin" | undefined;
   const work = await host.service<Work>(INTERFACE, policy === undefined ? {} : { policy });
+  await callInLoops(() => work.work("x"));
+}
+
+/** Calls the targets in turn with bare clients: `--target "<url> <service id>"`. */
+async function runBareConsumer(): Promise<void> {
+  const targets = values.target.map((target) => {
+    const [url = "", id = ""] = target.split(" ");
+    return { client: new XmlRpcClient(url), method: `${id}.work` };
+  });
+  let turn = 0;
+  await callInLoops(() => {
+    const target = targets[turn++ % targets.length];
+    if (target === undefined) throw new RangeError("Cannot call: give --target");
+    return target.client.call(target.method, ["x"]);
+  });
+}
+
+/** Calls in a loop from several callers, and prints the outcomes. */
+async function callInLoops(call: () => Promise<unknown>): Promise<void> {
   const tally: Tally = { ok: 0, failed: 0, latencies: [], errors: new Map() };
   let isStopped = false;
   Deno.addSignalListener("SIGTERM", () => isStopped = true);
@@ -86,7 +108,7 @@ async function runConsumer(): Promise<void> {
   const loop = async () => {
     while (!isStopped && performance.now() < endMs) {
       const beginMs = performance.now();
-      const error: unknown = await work.work("x").then(() => undefined, (error) => error);
+      const error: unknown = await call().then(() => undefined, (error) => error);
       if (error === undefined) tally.ok++;
       else record(tally, error);
       const latencyMs = performance.now() - beginMs;
@@ -123,4 +145,5 @@ function report({ ok, failed, latencies, errors }: Tally): void {
 
 if (role === "exporter") await runExporter();
 else if (role === "consumer") await runConsumer();
-else throw new TypeError(`Cannot run the role ${role}: give exporter or consumer`);
+else if (role === "bare") await runBareConsumer();
+else throw new TypeError(`Cannot run the role ${role}: give exporter, consumer or bare`);

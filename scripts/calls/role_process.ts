@@ -16,7 +16,10 @@ export interface CallResult {
 }
 
 /** Starts a role as a process. */
-export function startCallRole(role: "exporter" | "consumer", ...args: string[]): LineProcess {
+export function startCallRole(
+  role: "exporter" | "consumer" | "bare",
+  ...args: string[]
+): LineProcess {
   const script = fileURLToPath(new URL("call_roles.ts", import.meta.url));
   return new LineProcess(role, Deno.execPath(), ["run", "-A", "--quiet", script, role, ...args]);
 }

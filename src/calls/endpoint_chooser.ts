@@ -17,6 +17,10 @@ import { ejectOutlier } from "./outlier_ejection.ts";
  */
 export type ServicePolicy = "balanced" | "round-robin" | "best" | "all";
 
+/** Load from which calls leave the zone, in milliseconds, and how far it is above the others'. */
+const SPILL_OVER_MS = 100;
+const SPILL_OVER_RATIO = 4;
+
 /** Statistics of the endpoints that a host calls, shared by its proxies. */
 export class EndpointStatsTable {
   readonly #stats = new Map<string, EndpointStats>();
@@ -111,8 +115,22 @@ export class EndpointChooser {
   #chooseBalanced(usable: readonly Candidate[]): Candidate | undefined {
     const ranking = usable[0]?.ranking;
     const best = usable.filter((one) => one.ranking === ranking);
-    const near = best.filter(({ zone }) => zone !== undefined && zone === this.#options.zone);
-    return this.#chooseLessLoaded(near.length > 0 ? near : best);
+    const { zone } = this.#options;
+    if (zone === undefined) return this.#chooseLessLoaded(best);
+    const near = this.#chooseLessLoaded(best.filter((one) => one.zone === zone));
+    const far = this.#chooseLessLoaded(best.filter((one) => one.zone !== zone));
+    return near === undefined || this.#isOverloaded(near, far) ? far : near;
+  }
+
+  /** Whether the wait at an endpoint of the same zone is long, also beside that of another. */
+  #isOverloaded(near: Candidate, far: Candidate | undefined): boolean {
+    if (far === undefined) return false;
+    const { clock, table } = this.#options;
+    const nowMs = clock.now();
+    const stats = table.get(near);
+    if (!stats.isMeasured) return false;
+    const nearMs = stats.computeLoad(nowMs);
+    return nearMs > SPILL_OVER_MS && nearMs > SPILL_OVER_RATIO * table.get(far).computeLoad(nowMs);
   }
 
   /** Returns the less loaded of two different ones that are drawn at random. */

@@ -21,6 +21,7 @@ export class EndpointStats {
   readonly #latency: PeakEwma;
   readonly #window = new OutcomeWindow();
   #outstanding = 0;
+  #isMeasured = false;
   #admission: Admission = { kind: "healthy" };
   #goneTimestampMs = -1;
 
@@ -42,6 +43,7 @@ export class EndpointStats {
   /** Records the end of a call. */
   end(outcome: Outcome, latencyMs: number, nowMs: number): void {
     this.#outstanding--;
+    this.#isMeasured = true;
     const isFailure = outcome === "failure";
     this.#latency.record(isFailure ? Math.max(latencyMs, FAILURE_LATENCY_MS) : latencyMs, nowMs);
     this.#window.record(outcome, nowMs);
@@ -51,6 +53,11 @@ export class EndpointStats {
     else if (successes + 1 < PROBATION_SUCCESSES) {
       this.#admission = { kind: "probation", times, successes: successes + 1 };
     } else this.#admission = { kind: "healthy" };
+  }
+
+  /** Whether a call has ended, so that the load follows from measured latencies. */
+  get isMeasured(): boolean {
+    return this.#isMeasured;
   }
 
   /** Returns the load: expected time until one more call would be answered. */

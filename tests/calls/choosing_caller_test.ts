@@ -173,3 +173,26 @@ Deno.test("Endpoints of the same zone are called first, others when those fail",
   near.fail("unreachable");
   assert.notEqual(await proxy.go(), "near");
 });
+
+Deno.test("Calls leave the zone while its endpoints are overloaded, and only then", async () => {
+  const world = new FakeRegistry({ zone: "a" });
+  const near = world.add("near", { "osgi.clusterinfo.zone": "a" });
+  const far = world.add("far", { "osgi.clusterinfo.zone": "b" });
+  for (const endpoint of [near, far]) {
+    endpoint.answer = async () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      world.clock.startTimer(20, resolve);
+      await promise;
+    };
+  }
+  const proxy = world.proxy();
+  const run = async (callers: number) => {
+    const calls = Array.from({ length: callers }, () => proxy.go());
+    await world.clock.advance(20);
+    await Promise.all(calls);
+  };
+  for (let round = 0; round < 20; round++) await run(3);
+  assert.equal(far.calls.length, 0, "three calls at a time are answered within 100 ms");
+  for (let round = 0; round < 3; round++) await run(40);
+  assert.ok(far.calls.length > 10 && far.calls.length < 40, `${far.calls.length} calls left`);
+});
