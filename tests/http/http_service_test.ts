@@ -27,7 +27,7 @@ async function startService(options: HttpServiceOptions = {}) {
   };
 }
 
-/** A servlet that answers once it is told to. */
+/** Servlet that answers once it is released. */
 function holdingServlet() {
   const reached = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<Response>();

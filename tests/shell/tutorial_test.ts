@@ -54,7 +54,7 @@ function start(name: string, etcd: string, httpPort: number) {
   const output = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let seen = "";
   return {
-    /** Waits until the output, without what differs, ends with a text; gives what is new. */
+    /** Waits until the normalized output ends with a string. Returns the new output. */
     async until(ending: string): Promise<string> {
       const from = seen.length;
       while (!normalize(seen).endsWith(normalize(ending))) {

@@ -5,7 +5,7 @@ import type { EtcdStoreModel } from "./etcd_store_model.ts";
 /** Kinds of calls that can be refused. */
 export type CallKind = "connect" | "read" | "write";
 
-/** What the connections of a model use of its server. */
+/** Server of a model, as its connections use it. */
 export interface ServerModel {
   readonly store: EtcdStoreModel;
   readonly clock: Clock;
@@ -18,7 +18,7 @@ export interface ServerModel {
   detach(connection: Connection): void;
 }
 
-/** What the server uses of a connection. */
+/** Connection, as the server uses it. */
 export interface Connection {
   /** Hands the events of one revision to the watches. */
   publish(events: readonly WatchEvent[]): void;
@@ -26,7 +26,7 @@ export interface Connection {
   break(): void;
 }
 
-/** What a watch uses of its connection. */
+/** Connection, as a watch uses it. */
 export interface MessagePath {
   /** Lets a message pass, unless the connection breaks. */
   pass(): Promise<void>;

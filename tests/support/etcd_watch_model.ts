@@ -9,7 +9,7 @@ import {
 } from "../../src/etcd/mod.ts";
 import type { MessagePath, ServerModel } from "./etcd_model_parts.ts";
 
-/** Returns a key as text. */
+/** Returns a key as a string. */
 export function toText(bytes: Bytes): string {
   return typeof bytes === "string" ? bytes : new TextDecoder().decode(bytes);
 }

@@ -195,7 +195,7 @@ Deno.test("XmlRpcClient calls through a fetch of the caller's choice", async () 
   assert.equal(count, 1);
   const refused = new XmlRpcClient("http://user:secret@127.0.0.1:1/", { fetch });
   await assert.rejects(refused.call("m"), (error: Error & { code: string }) => {
-    assert.equal(error.code, "interrupted"); // fetch does not tell whether it was sent
+    assert.equal(error.code, "interrupted"); // fetch does not report whether it was sent
     assert.doesNotMatch(error.message, /secret/);
     return true;
   });
