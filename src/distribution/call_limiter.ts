@@ -4,10 +4,32 @@ import { RemoteCallError } from "./remote_call_error.ts";
 /** Ends a running call with an error; its method goes on. */
 export type StopCall = (error: RemoteCallError) => void;
 
+/** Time after which a call is watched for a caller that leaves: watching costs too much at once. */
+const WATCH_AFTER_MS = 250;
+
+/** Running calls of all services of a server. */
+export class RunningCalls {
+  /** Functions that end them. */
+  readonly stops: Set<StopCall> = new Set();
+  /** Calls that do not take long yet; its timer goes on between calls. */
+  readonly young: Deadlines;
+
+  /** Creates an empty collection. */
+  constructor(clock?: Clock) {
+    this.young = new Deadlines(WATCH_AFTER_MS, { clock: clock ?? SYSTEM_CLOCK, keepsTimer: true });
+  }
+
+  /** Ends every call with an error, and the timer; methods go on. */
+  close(createError: () => RemoteCallError): void {
+    for (const stop of [...this.stops]) stop(createError());
+    this.young.close();
+  }
+}
+
 /** Limits of a {@link CallLimiter}. */
 export interface CallLimits {
-  /** Running calls of all services of a server; each limiter adds and deletes its own. */
-  readonly running: Set<StopCall>;
+  /** Running calls of the server; each limiter adds and deletes its own. */
+  readonly running: RunningCalls;
   /** Maximum number of calls whose callers wait. */
   readonly maxCalls: number;
   /** Maximum number of methods that go on although their callers left. @default 100 */
@@ -28,9 +50,6 @@ export interface LimitedCall {
   stop(reason: RemoteCallError): void;
 }
 
-/** Time after which a call is watched for a caller that leaves: watching costs too much at once. */
-const WATCH_AFTER_MS = 250;
-
 /**
  * Limits the calls of one service, so that its callers can't take the place of others'. A call
  * holds a place until its method ends, its time is over or its caller has left. A method that
@@ -40,8 +59,7 @@ export class CallLimiter {
   readonly #gate: Gate;
   readonly #abandoned: Gate;
   readonly #clock: Clock;
-  readonly #watched: Deadlines;
-  readonly #running: Set<StopCall>;
+  readonly #running: RunningCalls;
 
   /**
    * Creates a limiter.
@@ -53,7 +71,6 @@ export class CallLimiter {
     this.#gate = new Gate(maxCalls);
     this.#abandoned = new Gate(maxAbandoned);
     this.#clock = clock;
-    this.#watched = new Deadlines(WATCH_AFTER_MS, { clock });
   }
 
   /**
@@ -89,11 +106,11 @@ export class CallLimiter {
       const watch = new CallWatch(this.#clock, call, (error) => stop(error));
       const deadline = call.timeoutMs <= WATCH_AFTER_MS
         ? undefined
-        : this.#watched.add(() => watch.start(call.timeoutMs - WATCH_AFTER_MS));
+        : this.#running.young.add(() => watch.start(call.timeoutMs - WATCH_AFTER_MS));
       if (deadline === undefined) watch.startTimer(call.timeoutMs);
       const leave = (): boolean => {
-        if (!this.#running.delete(stop)) return false; // the caller has its answer
-        if (deadline !== undefined) this.#watched.delete(deadline);
+        if (!this.#running.stops.delete(stop)) return false; // the caller has its answer
+        if (deadline !== undefined) this.#running.young.delete(deadline);
         watch.end();
         this.#gate.leave();
         return true;
@@ -104,7 +121,7 @@ export class CallLimiter {
         reject(error); // before the method is notified, which may end it with another result
         call.stop(error);
       };
-      this.#running.add(stop);
+      this.#running.stops.add(stop);
       result.then(
         (value) => leave() && resolve(value),
         (error) => leave() && reject(error),

@@ -50,34 +50,67 @@ export interface CallTarget {
  */
 export function createInvoker(target: CallTarget): (received: ReceivedCall) => unknown {
   if (target.interceptors.length === 0) {
-    return (received) => runMethod(createIncomingCall(received, target), target.methods);
+    return (received) =>
+      runMethod(new IncomingCall(received, target.getEndpoint()), target.methods);
   }
   const handle = composeInterceptors(
     target.interceptors,
     async (call) => await runMethod(call, target.methods),
   );
-  return (received) => handle(createIncomingCall(received, target));
+  return (received) =>
+    handle(copyForInterceptors(new IncomingCall(received, target.getEndpoint())));
 }
 
-function createIncomingCall(received: ReceivedCall, { getEndpoint }: CallTarget): RemoteCall {
-  const endpoint = getEndpoint();
-  const [interfaceName = ""] = endpoint.interfaces;
+/** An incoming call; headers and signal, which most methods never need, cost nothing unused. */
+class IncomingCall implements RemoteCall {
+  readonly direction = "incoming";
+  readonly interfaceName: string;
+  readonly method: string;
+  readonly parameters: readonly unknown[];
+  readonly endpoint: EndpointDescription;
+  readonly attempt = 1;
+  readonly #received: ReceivedCall;
+
+  constructor(received: ReceivedCall, endpoint: EndpointDescription) {
+    this.interfaceName = endpoint.interfaces[0] ?? "";
+    this.method = received.method;
+    this.parameters = received.parameters;
+    this.endpoint = endpoint;
+    this.#received = received;
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    return this.#received.headers;
+  }
+
+  get signal(): AbortSignal | undefined {
+    return this.#received.signal;
+  }
+
+  get deadlineMs(): number | undefined {
+    return this.#received.deadlineMs;
+  }
+
+  get principal(): unknown {
+    return this.#received.principal;
+  }
+}
+
+/**
+ * Returns the same call as an object that interceptors can spread. It is created only for
+ * them: an object with getters of its own costs several microseconds.
+ */
+function copyForInterceptors(call: IncomingCall): RemoteCall {
+  const { direction, interfaceName, method, parameters, deadlineMs, endpoint, attempt } = call;
   return {
-    direction: "incoming",
-    interfaceName,
-    method: received.method,
-    parameters: received.parameters,
-    // Both are created by the first use: most methods need neither.
+    ...{ direction, interfaceName, method, parameters, deadlineMs, endpoint, attempt },
     get headers() {
-      return received.headers;
+      return call.headers;
     },
     get signal() {
-      return received.signal;
+      return call.signal;
     },
-    deadlineMs: received.deadlineMs,
-    endpoint,
-    attempt: 1,
-    principal: received.principal,
+    principal: call.principal,
   };
 }
 

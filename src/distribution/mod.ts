@@ -26,7 +26,7 @@ export { composeInterceptors } from "./interceptor.ts";
 export { GENERAL_FAULT, isReservedFaultCode } from "./method_outcome.ts";
 export { isMethodName } from "./method_names.ts";
 export type { CallLimits, LimitedCall, StopCall } from "./call_limiter.ts";
-export { CallLimiter } from "./call_limiter.ts";
+export { CallLimiter, RunningCalls } from "./call_limiter.ts";
 export { createCallDetails } from "./call_details.ts";
 export type {
   ReceivedCall,

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { CallLimiter, type LimitedCall, RemoteCallError } from "../../src/distribution/mod.ts";
+import {
+  CallLimiter,
+  type LimitedCall,
+  RemoteCallError,
+  RunningCalls,
+} from "../../src/distribution/mod.ts";
 import { VirtualClock } from "../support/virtual_clock.ts";
 
 /** A call that a test can abandon. */
@@ -22,7 +27,7 @@ class TestCall implements LimitedCall {
 
 function createLimiter(limits: { maxCalls?: number; maxAbandoned?: number } = {}) {
   const clock = new VirtualClock();
-  const running = new Set<(error: RemoteCallError) => void>();
+  const running = new RunningCalls(clock);
   const limiter = new CallLimiter({ running, clock, maxCalls: 2, ...limits });
   const run = (call: TestCall) => Promise.try(() => limiter.run(call, () => call.result.promise));
   /** Runs a call that fails, and returns its error. */
@@ -48,7 +53,7 @@ Deno.test("CallLimiter returns results and errors of methods at once", async () 
       await limiter.run(call, () => Promise.reject(new Error("rejected")))
     );
   }
-  assert.equal(running.size, 0);
+  assert.equal(running.stops.size, 0);
 });
 
 Deno.test("CallLimiter refuses a call without a place, and says that nothing ran", async () => {
@@ -119,13 +124,13 @@ Deno.test("CallLimiter counts abandoned methods, and refuses calls beyond their 
   calls[2]?.result.resolve("");
 });
 
-Deno.test("CallLimiter ends running calls through the set that it shares", async () => {
+Deno.test("CallLimiter ends its calls when the running calls of the server are closed", async () => {
   const { running, fail } = createLimiter();
   const call = new TestCall();
   const outcome = fail(call);
   const error = new RemoteCallError("closed", "closed");
-  for (const stop of [...running]) stop(error);
+  running.close(() => error);
   assert.equal(await outcome, error);
-  assert.equal(running.size, 0);
+  assert.equal(running.stops.size, 0);
   call.result.resolve("");
 });

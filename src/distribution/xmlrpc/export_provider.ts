@@ -14,7 +14,7 @@ import {
   type ExportRequest,
   GENERAL_FAULT,
   RemoteCallError,
-  type StopCall,
+  RunningCalls,
 } from "../mod.ts";
 import type { AdvertisedAddress } from "./advertised_address.ts";
 import type { XmlRpcCodecOptions } from "./codec_options.ts";
@@ -115,14 +115,14 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     this.#path = checkPath(path);
     this.#address = address;
     const { maxCalls = 1000, maxServiceCalls = Math.max(1, Math.floor(maxCalls / 2)) } = limits;
-    const running = new Set<StopCall>();
+    const running = new RunningCalls(clock);
     this.#limits = {
       running,
       timeoutMs: checkTimeout(timeoutMs),
       maxCalls: maxServiceCalls,
       clock,
     };
-    onAbort(http.signal, () => stopAll(running));
+    onAbort(http.signal, () => running.close(createClosedError));
     this.#errorDetail = options.errorDetail ?? "message";
     this.#handle = createXmlRpcHandler(
       (methodName, parameters, context) => this.#dispatch(methodName, parameters, context),
@@ -195,10 +195,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
   }
 }
 
-/** Ends the running calls of a server that is closed. */
-function stopAll(running: ReadonlySet<StopCall>): void {
+function createClosedError(): RemoteCallError {
   const message = "The server was closed while the method was running";
-  for (const stop of [...running]) {
-    stop(new RemoteCallError("closed", message, { isExecuted: "unknown" }));
-  }
+  return new RemoteCallError("closed", message, { isExecuted: "unknown" });
 }
