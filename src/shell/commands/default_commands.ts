@@ -40,7 +40,7 @@ const showedeffile: Command = {
   scopes: ["rsa"],
   summary: "Shows the EDEF file.",
   async run(_call, io, { defaults }) {
-    const endpoints = await readEdef(defaults.edefFile, io.signal);
+    const endpoints = await readEdef(defaults.edefFile, io);
     io.write(`${await encodeEdef(endpoints)}\n`);
   },
 };

@@ -1,25 +1,37 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { decodeEdef, encodeEdef, type EndpointDescription } from "../../endpoint/mod.ts";
+import {
+  decodeEdef,
+  type EdefError,
+  encodeEdef,
+  type EndpointDescription,
+} from "../../endpoint/mod.ts";
 import { messageOf } from "../../util/mod.ts";
-import { CommandError } from "../command.ts";
+import { CommandError, type ShellIo } from "../command.ts";
 
 /** Largest description file that is read from a URL, in bytes. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
- * Reads the endpoint descriptions of a file or URL.
+ * Reads the endpoint descriptions of a file or URL. Descriptions that are invalid are reported
+ * on `io`, and the others are returned.
  *
- * @throws {CommandError} if it cannot be read or is invalid
+ * @throws {CommandError} if it cannot be read, is invalid, or has invalid descriptions only
  */
-export async function readEdef(place: string, signal: AbortSignal): Promise<EndpointDescription[]> {
+export async function readEdef(
+  place: string,
+  io: Pick<ShellIo, "write" | "signal">,
+): Promise<EndpointDescription[]> {
   try {
-    const text = /^https?:/i.test(place)
+    const { signal } = io;
+    const bytes = /^https?:/i.test(place)
       ? await download(place, signal)
-      : await readFile(/^file:/i.test(place) ? new URL(place) : place, {
-        encoding: "utf8",
-        signal,
-      });
-    return [...await decodeEdef(text)];
+      : await readFile(/^file:/i.test(place) ? new URL(place) : place, { signal });
+    const errors: EdefError[] = [];
+    const endpoints = decodeEdef(bytes, { onError: (error) => errors.push(error) });
+    const [first] = errors;
+    if (first !== undefined && endpoints.length === 0) throw first;
+    for (const { message } of errors) io.write(`${message}\n`);
+    return endpoints;
   } catch (error) {
     throw new CommandError(`Cannot read ${place}: ${messageOf(error)}`);
   }

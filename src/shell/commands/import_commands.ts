@@ -11,7 +11,7 @@ const importservice: Command = {
   async run({ args: [place] }, io, context) {
     const admin = requireAdmin(context);
     const path = place ?? context.defaults.edefFile;
-    const endpoints = await readEdef(path, io.signal);
+    const endpoints = await readEdef(path, io);
     io.write(`Importing ${endpoints.length} endpoints from file=${path}\n`);
     for (const endpoint of endpoints) {
       const { reference } = await admin.importService(endpoint);

@@ -142,3 +142,29 @@ Deno.test("rsadebug logs exports and imports until it is switched off", async ()
   assert.match(await exporter.bad("rsadebug maybe"), /Cannot switch maybe: give on or off/);
   exporter.shell.close();
 });
+
+Deno.test("importservice reports an invalid description and imports the others", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const file = join(folder, "edef.xml");
+    await using world = await startHosts();
+    const { exporter, importer, host, peer } = world;
+    host.framework.registry.register("my.Adder", { add: (a: number, b: number) => a + b });
+    await exporter.good(`exportservice 2 ecf.xmlrpc.server ${file}`);
+    const bad = '<endpoint-description><property name="endpoint.id" value="urn:bad" />' +
+      "</endpoint-description>";
+    const text = await Deno.readTextFile(file);
+    await Deno.writeTextFile(file, text.replace("<endpoint-description>", `${bad}$&`));
+    const written = await importer.good(`importservice ${file}`);
+    assert.match(written, /^Cannot read the endpoint urn:bad \(line 3\): .*objectClass/);
+    assert.match(written, /\nImporting 1 endpoints from file=/);
+    assert.equal(peer.services("my.Adder").length, 1);
+    await Deno.writeTextFile(
+      file,
+      text.replace(/<property name="objectClass"[^]*?<\/property>/, ""),
+    );
+    assert.match(await importer.bad(`importservice ${file}`), /Cannot read .*objectClass/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
