@@ -12,14 +12,15 @@ export class EndpointScope {
   readonly #filters: readonly (readonly [text: string, filter: Filter])[] | undefined;
 
   /**
-   * Parses the filters; without any, every endpoint is in scope.
+   * Parses the filters. Without a scope every endpoint is in scope; with an empty one, none.
    *
    * @throws {FilterSyntaxError} if a filter is invalid
    */
   constructor(scope: string | readonly string[] | undefined) {
     this.#filters = scope === undefined
       ? undefined
-      : [scope].flat().map((text) => [text, new Filter(text)] as const);
+      : [scope].flat().filter((text) => text.trim() !== "")
+        .map((text) => [text, new Filter(text)] as const);
   }
 
   /** Returns the match of an endpoint, or `undefined` if it is out of scope. */
