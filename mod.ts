@@ -186,7 +186,7 @@ export type {
 export { HttpClient, HttpClientError, HttpListenError, HttpService } from "./src/http/mod.ts";
 export type { ChoiceOptions, ServicePolicy } from "./src/calls/mod.ts";
 export type { Local, MethodName, Remote, RemoteAll } from "./src/host/mod.ts";
-export type { RemoteRegistration } from "./src/host/mod.ts";
+export type { RegisterProperties, RemoteRegistration } from "./src/host/mod.ts";
 export type {
   CloseOptions,
   CloseReport,

@@ -4,7 +4,7 @@
  * @module
  */
 export type { RemoteServicesOptions } from "./options.ts";
-export type { RemoteRegistration } from "./registration.ts";
+export type { RegisterProperties, RemoteRegistration } from "./registration.ts";
 export type { Local, MethodName, Remote, RemoteAll } from "./remote.ts";
 export type { ServiceOptions, ServicesOptions } from "./service_lookup.ts";
 export type { CloseOptions, CloseReport } from "./shutdown.ts";

@@ -1,5 +1,6 @@
-import { type EndpointDescription, OSGI } from "../endpoint/mod.ts";
+import { type EndpointDescription, OSGI, RS } from "../endpoint/mod.ts";
 import type { ServiceProperties, ServiceRegistration } from "../framework/mod.ts";
+import type { MethodName } from "./remote.ts";
 import { type RemoteServiceAdmin, RemoteServiceError, type TopologyManager } from "../rsa/mod.ts";
 
 /**
@@ -18,8 +19,8 @@ export interface RemoteRegistration extends AsyncDisposable {
    */
   advertised(): Promise<void>;
   /**
-   * Replaces the properties of the service; `service.exported.interfaces` stays if it is
-   * not given. Resolves once the export follows; other processes are notified later.
+   * Replaces the properties of the service; `service.exported.interfaces` and the callable
+   * methods stay if they are not given. Resolves once the export follows; other processes are notified later.
    *
    * @throws {RemoteServiceError} if it can't be exported with them; the properties stay
    */
@@ -30,6 +31,9 @@ export interface RemoteRegistration extends AsyncDisposable {
    */
   close(): Promise<void>;
 }
+
+/** Properties that decide what is exported; they stay unless they are given. */
+const EXPORT_PROPERTIES: readonly string[] = [OSGI.exportedInterfaces, RS.methods];
 
 /** Creates the registration of a service that was just exported. */
 export function createRegistration(
@@ -62,8 +66,8 @@ export function createRegistration(
     advertised: () => topologyManager.advertised(findEndpoint().id),
     setProperties: async (properties) => {
       const before = reference.properties;
-      const exports = { [OSGI.exportedInterfaces]: before[OSGI.exportedInterfaces] };
-      registration.setProperties({ ...exports, ...properties });
+      const kept = Object.entries(before).filter(([name]) => EXPORT_PROPERTIES.includes(name));
+      registration.setProperties({ ...Object.fromEntries(kept), ...properties });
       try {
         await topologyManager.settled(reference);
       } catch (error) {
@@ -75,4 +79,44 @@ export function createRegistration(
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/**
+ * Properties of {@link RemoteServices.register}: those of the service, and the methods that may
+ * be called.
+ */
+export type RegisterProperties<T> = ServiceProperties & {
+  /**
+   * Methods that other processes may call. @default all public methods of the object and its
+   * classes
+   */
+  readonly methods?: readonly ([MethodName<T>] extends [never] ? string : MethodName<T>)[];
+};
+
+/**
+ * Returns the properties of the service to register.
+ *
+ * @throws {TypeError} if `methods` is not a list of names
+ * @throws {RemoteServiceError} `not-exportable` if the properties allow no export
+ */
+export function createExportProperties<T>(
+  interfaces: string | readonly string[],
+  { methods, ...properties }: RegisterProperties<T>,
+): ServiceProperties {
+  const exported = { [OSGI.exportedInterfaces]: "*", ...properties };
+  if (exported[OSGI.exportedInterfaces] === undefined) {
+    throw new RemoteServiceError(
+      "not-exportable",
+      `Cannot export ${String(interfaces)}: ${OSGI.exportedInterfaces} is undefined; leave it ` +
+        `out, or use framework.registry.register for a local service`,
+    );
+  }
+  if (methods === undefined) return exported;
+  const isList = Array.isArray(methods) && methods.length > 0 &&
+    methods.every((name: unknown) => typeof name === "string");
+  if (isList) return { ...exported, [RS.methods]: [...methods] };
+  throw new TypeError(
+    `Cannot export ${String(interfaces)}: methods is not a list of names; give one or more ` +
+      `names, or leave it out for all public methods`,
+  );
 }

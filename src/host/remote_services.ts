@@ -9,16 +9,21 @@ import {
 } from "../discovery/mod.ts";
 import type { DistributionProvider } from "../distribution/mod.ts";
 import { XmlRpcDistribution } from "../distribution/xmlrpc/mod.ts";
-import { type EndpointDescription, OSGI } from "../endpoint/mod.ts";
-import { Framework, type ServiceProperties } from "../framework/mod.ts";
+import type { EndpointDescription } from "../endpoint/mod.ts";
+import { Framework } from "../framework/mod.ts";
 import type { HttpService } from "../http/mod.ts";
-import { RemoteServiceAdmin, RemoteServiceError, TopologyManager } from "../rsa/mod.ts";
+import { RemoteServiceAdmin, TopologyManager } from "../rsa/mod.ts";
 import { createSafeLogger, SILENT, Subscription, SYSTEM_CLOCK } from "../util/mod.ts";
 import { waitForInterruption } from "./interruption.ts";
 import { findFirstLocalAddress, followLocalAddress } from "./local_address.ts";
 import { type RemoteServicesOptions, resolveProviders } from "./options.ts";
 import { collectInterfaces, type KnownInterfaces, mergeEndpoints } from "./known_endpoints.ts";
-import { createRegistration, type RemoteRegistration } from "./registration.ts";
+import {
+  createExportProperties,
+  createRegistration,
+  type RegisterProperties,
+  type RemoteRegistration,
+} from "./registration.ts";
 import type { Local, Remote, RemoteAll } from "./remote.ts";
 import { type CloseOptions, type CloseReport, Shutdown } from "./shutdown.ts";
 import { ServiceLookup, type ServiceOptions, type ServicesOptions } from "./service_lookup.ts";
@@ -97,10 +102,11 @@ export class RemoteServices implements AsyncDisposable {
    * a moment later, or once it is back ({@link RemoteRegistration.advertised}).
    *
    * @param interfaces name, or names, of the interfaces
-   * @param service object whose methods can be called, except those that are inherited from
-   * `Object` or begin with `_`
-   * @param properties properties of the service; `service.exported.interfaces` is `*` unless
-   * it is given
+   * @param service object whose public methods can be called; TypeScript's `private` does not
+   * exist at run time, so use `#private`, or name the methods with `methods`
+   * @param properties properties of the service, and `methods`; `service.exported.interfaces`
+   * is `*` unless it is given
+   * @throws {TypeError} if the object has no method that can be called
    * @throws {RemoteServiceError} `not-exportable` if the properties allow no export,
    * `closed` if the host is closed
    * @example
@@ -120,17 +126,10 @@ export class RemoteServices implements AsyncDisposable {
   async register<T extends object = object>(
     interfaces: string | readonly string[],
     service: Local<T>,
-    properties: ServiceProperties = {},
+    properties: RegisterProperties<T> = {},
   ): Promise<RemoteRegistration> {
     this.#shutdown.checkOpen();
-    const exported = { [OSGI.exportedInterfaces]: "*", ...properties };
-    if (exported[OSGI.exportedInterfaces] === undefined) {
-      throw new RemoteServiceError(
-        "not-exportable",
-        `Cannot export ${String(interfaces)}: ${OSGI.exportedInterfaces} is undefined; leave it ` +
-          `out, or use framework.registry.register for a local service`,
-      );
-    }
+    const exported = createExportProperties<T>(interfaces, properties);
     const registration = this.framework.registry.register(interfaces, service, exported);
     try {
       await this.topologyManager.settled(registration.reference);
