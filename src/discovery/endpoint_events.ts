@@ -96,7 +96,30 @@ class Delivery {
   }
 }
 
-/** Notifies every listener of changes, each at its own pace and outside the caller's path. */
+/**
+ * Notifies every listener of changes, each at its own pace and outside the caller's path.
+ *
+ * @example
+ * ```ts
+ * import { EndpointDescription, EndpointEvents } from "../rsa/mod.ts";
+ *
+ * const endpoints = new Map<string, EndpointDescription>();
+ * const events = new EndpointEvents({
+ *   source: { name: "example" },
+ *   endpoints,
+ *   logger: console,
+ *   onDelivered: () => {},
+ * });
+ * const received = new Promise<string>((resolve) => {
+ *   events.add({ endpointChanged: ({ type, endpoint }) => resolve(`${type} ${endpoint.id}`) });
+ * });
+ * const interfaces = ["com.example.Greeter"];
+ * const endpoint = new EndpointDescription({ id: "a", interfaces, configurationTypes: ["x"] });
+ * endpoints.set("a", endpoint);
+ * events.notify("a");
+ * console.log(await received); // added a
+ * ```
+ */
 export class EndpointEvents {
   readonly #options: EndpointEventsOptions;
   readonly #deliveries = new Set<Delivery>();

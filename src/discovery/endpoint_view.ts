@@ -39,6 +39,21 @@ export interface EndpointViewOptions<Content> {
  * may hold one endpoint id for a while, when one takes over from the other: the latest
  * description counts, and the endpoint is removed with its last key. A key whose content
  * becomes unreadable keeps its last readable description.
+ *
+ * @example
+ * ```ts
+ * import { EndpointDescription, EndpointView } from "../rsa/mod.ts";
+ * import { SYSTEM_CLOCK } from "../util/mod.ts";
+ *
+ * const view = new EndpointView<string>({
+ *   clock: SYSTEM_CLOCK,
+ *   decode: ({ endpointId: id, content }) =>
+ *     new EndpointDescription({ id, interfaces: [content], configurationTypes: ["x"] }),
+ *   onChange: (endpointId) => console.log(endpointId, view.endpoints.has(endpointId)),
+ * });
+ * view.put({ key: "node-1/a", endpointId: "a", content: "com.example.Greeter" }); // a true
+ * view.delete("node-1/a", 0); // a false
+ * ```
  */
 export class EndpointView<Content> {
   readonly #options: EndpointViewOptions<Content>;

@@ -99,6 +99,12 @@ function addCounters(providers: readonly Health[]): HealthCounters {
 /**
  * Returns the members of a health in a form for JSON: errors by name, code and message,
  * big integers (lease ids) in hexadecimal. Serves as its `toJSON`.
+ *
+ * @example
+ * ```ts
+ * const health = { state: "synced", leaseId: 255n, toJSON: healthToJson };
+ * console.log(JSON.stringify(health)); // {"state":"synced","leaseId":"ff"}
+ * ```
  */
 export function healthToJson(this: object): Record<string, unknown> {
   const members = Object.entries(this).filter(([, value]) => typeof value !== "function");

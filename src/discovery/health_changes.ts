@@ -1,7 +1,29 @@
 import { onAbort } from "../util/mod.ts";
 import { type CombinedHealth, combineHealth, type Health, type HealthSource } from "./health.ts";
 
-/** Lets any number of consumers iterate over the changes of a health. */
+/**
+ * Lets any number of consumers iterate over the changes of a health.
+ *
+ * @example
+ * ```ts
+ * import { type HealthState, HealthChanges, healthToJson } from "../rsa/mod.ts";
+ *
+ * let state: HealthState = "synced";
+ * const changes = new HealthChanges(() => ({
+ *   provider: "example",
+ *   state,
+ *   lastSync: undefined,
+ *   lastError: undefined,
+ *   counters: { eventsDelivered: 0 },
+ *   toJSON: healthToJson,
+ * }));
+ * for await (const health of changes.iterate()) {
+ *   console.log(health.state); // synced
+ *   state = "closed";
+ *   changes.notify();
+ * }
+ * ```
+ */
 export class HealthChanges<H extends Health> {
   readonly #snapshot: () => H;
   readonly #consumers = new Set<() => void>();

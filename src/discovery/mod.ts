@@ -1,6 +1,7 @@
 /**
- * The discovery contract (OSGi Compendium, 122.6) and the health of discoveries. The
- * providers are in folders of their own: `etcd3/` and `memory/`.
+ * The discovery contract (OSGi Compendium, 122.6), the health of discoveries, and parts that
+ * providers share: a view of endpoints and the delivery of events. The providers are in
+ * folders of their own: `etcd3/` and `memory/`.
  *
  * @module
  */
@@ -21,5 +22,9 @@ export type {
   HealthSource,
   HealthState,
 } from "./health.ts";
-export { combineHealth } from "./health.ts";
-export { combineHealthChanges } from "./health_changes.ts";
+export { combineHealth, healthToJson } from "./health.ts";
+export { combineHealthChanges, HealthChanges } from "./health_changes.ts";
+export type { EndpointEventsOptions } from "./endpoint_events.ts";
+export { EndpointEvents } from "./endpoint_events.ts";
+export type { EndpointViewOptions, StoredEndpoint } from "./endpoint_view.ts";
+export { EndpointView } from "./endpoint_view.ts";

@@ -13,6 +13,20 @@ export type {
   EndpointEventListener,
 } from "../discovery/mod.ts";
 export type {
+  DiscoveryContext,
+  DiscoveryFactory,
+  DiscoveryProvider,
+  EndpointEventsOptions,
+  EndpointSource,
+  EndpointViewOptions,
+  Health,
+  HealthCounters,
+  HealthSource,
+  HealthState,
+  StoredEndpoint,
+} from "../discovery/mod.ts";
+export { EndpointEvents, EndpointView, HealthChanges, healthToJson } from "../discovery/mod.ts";
+export type {
   ExportDistributionProvider,
   ExportedEndpoint,
   ExportRequest,
