@@ -1,5 +1,5 @@
 import { EtcdError } from "./errors.ts";
-import { waitFor, type WaitLimits } from "../util/mod.ts";
+import { checkOptionNames, waitFor, type WaitLimits } from "../util/mod.ts";
 
 /** One or more PEM documents: a string, or the bytes of a file. */
 export type Pem = string | Uint8Array;
@@ -79,6 +79,18 @@ export interface EtcdOptions {
   readonly maxReplyBytes?: number;
 }
 
+/** Every option, so that the compiler finds one that is missing here. */
+const OPTION_NAMES: Readonly<Record<keyof EtcdOptions, true>> = {
+  endpoints: true,
+  tls: true,
+  auth: true,
+  callTimeoutMs: true,
+  dialTimeoutMs: true,
+  pingIntervalMs: true,
+  pingTimeoutMs: true,
+  maxReplyBytes: true,
+};
+
 /** {@link EtcdOptions} after validation, with every default filled in. */
 export type ResolvedEtcdOptions =
   & { readonly endpoints: readonly string[] }
@@ -89,10 +101,11 @@ export type ResolvedEtcdOptions =
  * Validates options and fills in the defaults.
  *
  * @throws {TypeError} if an endpoint is not a `host:port`, if `http://` and `https://` are
- * mixed, or if a certificate has no key
+ * mixed, if a certificate has no key, or on an option that does not exist
  * @throws {RangeError} if a number is not positive
  */
 export function resolveEtcdOptions(options: EtcdOptions = {}): ResolvedEtcdOptions {
+  checkOptionNames(options, { path: "", known: Object.keys(OPTION_NAMES) });
   const endpoints = parseEndpoints(options.endpoints ?? "localhost:2379");
   const secure = new Set(endpoints.map((endpoint) => endpoint.secure));
   secure.delete(undefined);
@@ -194,16 +207,15 @@ function parseEndpoint(endpoint: string): Endpoint {
 }
 
 function checkTls(tls: TlsOptions): void {
-  if (typeof tls !== "object" || tls === null) {
-    throw new TypeError(`Cannot use ${tls} as TLS settings: give an object`);
-  }
+  checkOptionNames(tls, { path: "tls", known: ["ca", "cert", "key", "serverName"] });
   if ((tls.cert === undefined) !== (tls.key === undefined)) {
     throw new TypeError("Cannot use a TLS client certificate: give both cert and key");
   }
 }
 
 function checkAuth(auth: PasswordOptions): void {
-  if (typeof auth?.username !== "string" || typeof auth.password !== "string") {
+  checkOptionNames(auth, { path: "auth", known: ["username", "password"] });
+  if (typeof auth.username !== "string" || typeof auth.password !== "string") {
     throw new TypeError("Cannot authenticate: give a username and a password, both strings");
   }
 }

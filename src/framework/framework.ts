@@ -1,5 +1,6 @@
 import {
   callUser,
+  checkOptionNames,
   type Clock,
   createSafeLogger,
   type Logger,
@@ -67,8 +68,13 @@ export class Framework implements BundleFramework, AsyncDisposable {
   readonly #listeners = new Set<BundleListener>();
   #nextId = 1;
 
-  /** Creates a framework without bundles and services. */
+  /**
+   * Creates a framework without bundles and services.
+   *
+   * @throws {TypeError} on an option that does not exist
+   */
   constructor(options: FrameworkOptions = {}) {
+    checkOptionNames(options, { path: "", known: ["uuid", "properties", "logger", "clock"] });
     this.clock = options.clock ?? SYSTEM_CLOCK;
     this.uuid = options.uuid ?? this.clock.uuid();
     this.properties = { ...options.properties };

@@ -1,3 +1,4 @@
+import { checkOptionNames } from "../util/mod.ts";
 import type { ServiceFilter } from "./service.ts";
 
 /** Settings of a {@link requirement}. */
@@ -46,6 +47,7 @@ export function requirement<T extends object = object>(
  * Creates a requirement: the best service of an interface, typed. With `aggregate` it is a
  * list of all services; with `optional` it may be `undefined`, or an empty list.
  *
+ * @throws {TypeError} on an option that does not exist
  * @example
  * ```ts
  * import { requirement } from "@remote-services/etcd3/framework";
@@ -67,6 +69,7 @@ export function requirement(
   interfaceName: string,
   options: RequirementOptions = {},
 ): Requirement {
+  checkOptionNames(options, { path: "", known: ["filter", "optional", "aggregate"] });
   const { filter, optional = false, aggregate = false } = options;
   const select = aggregate
     ? (services: readonly object[]) => services

@@ -1,4 +1,4 @@
-import { callUser, type Clock, type Subscription, waitFor } from "../util/mod.ts";
+import { callUser, checkOptionNames, type Clock, type Subscription, waitFor } from "../util/mod.ts";
 import type { ServiceRegistry } from "./registry.ts";
 import {
   compileFilter,
@@ -63,12 +63,17 @@ export class ServiceTracker<T extends object = object> implements Disposable {
    * Tracks the services of an interface from now on, beginning with those that exist.
    *
    * @throws {FilterSyntaxError} if the filter is an invalid string
+   * @throws {TypeError} on an option that does not exist
    */
   static open<T extends object = object>(
     registry: ServiceRegistry,
     interfaceName: string,
     options: TrackerOptions<T> = {},
   ): ServiceTracker<T> {
+    checkOptionNames(options, {
+      path: "",
+      known: ["filter", "user", "onAdded", "onModified", "onRemoved"],
+    });
     const tracker = new ServiceTracker(registry, interfaceName, options);
     tracker.#subscription = registry.addServiceListener((event) => tracker.#onEvent(event));
     for (const reference of registry.getReferences(interfaceName, options.filter)) {
@@ -178,6 +183,7 @@ export async function waitForService<T extends object>(
   interfaceName: string,
   options: WaitOptions = {},
 ): Promise<T> {
+  checkOptionNames(options, { path: "", known: ["filter", "timeoutMs", "signal", "clock"] });
   const { filter, timeoutMs = Infinity, signal, clock } = options;
   signal?.throwIfAborted();
   const { promise, resolve } = Promise.withResolvers<T>();

@@ -13,7 +13,8 @@ import type { EndpointDescription } from "../endpoint/mod.ts";
 import { Framework } from "../framework/mod.ts";
 import type { HttpService } from "../http/mod.ts";
 import { RemoteServiceAdmin, TopologyManager } from "../rsa/mod.ts";
-import { createSafeLogger, SILENT, Subscription, SYSTEM_CLOCK } from "../util/mod.ts";
+import { createSafeLogger, SILENT, type Subscription, SYSTEM_CLOCK } from "../util/mod.ts";
+import { listen } from "./endpoint_subscription.ts";
 import { waitForInterruption } from "./interruption.ts";
 import { findFirstLocalAddress, followLocalAddress } from "./local_address.ts";
 import { type RemoteServicesOptions, resolveProviders } from "./options.ts";
@@ -192,6 +193,7 @@ export class RemoteServices implements AsyncDisposable {
    * endpoint first, then of each change, one at a time and in order. With several
    * discoveries each reports its own events (`event.source`).
    *
+   * @throws {TypeError} if the listener has no function `endpointChanged`
    * @example
    * ```ts
    * import { memory, remoteServices } from "@remote-services/etcd3";
@@ -210,11 +212,7 @@ export class RemoteServices implements AsyncDisposable {
   onEndpoint(
     listener: EndpointEventListener | ((event: EndpointEvent) => void | Promise<void>),
   ): Subscription {
-    const added = typeof listener === "function" ? { endpointChanged: listener } : listener;
-    const subscriptions = this.discoveries.map((discovery) => discovery.addListener(added));
-    return new Subscription(() => {
-      for (const subscription of subscriptions) subscription.close();
-    });
+    return listen(this.discoveries, listener);
   }
 
   /**

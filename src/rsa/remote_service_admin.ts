@@ -6,7 +6,14 @@ import {
   type ServiceReference,
   SYSTEM_BUNDLE,
 } from "../framework/mod.ts";
-import { callUser, type Clock, type Logger, SILENT, type Subscription } from "../util/mod.ts";
+import {
+  callUser,
+  checkOptionNames,
+  type Clock,
+  type Logger,
+  SILENT,
+  type Subscription,
+} from "../util/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import type {
   ExportDistributionProvider,
@@ -46,6 +53,16 @@ export interface RemoteServiceAdminOptions {
   /** Source of time and ids. @default the clock of the machine */
   readonly clock?: Clock;
 }
+
+const OPTION_NAMES: Readonly<Record<keyof RemoteServiceAdminOptions, true>> = {
+  framework: true,
+  exportProviders: true,
+  importProviders: true,
+  interceptors: true,
+  owner: true,
+  logger: true,
+  clock: true,
+};
 
 /**
  * Exports local services and imports remote ones on request (OSGi Compendium, 122.5). A
@@ -89,8 +106,13 @@ export class RemoteServiceAdmin {
   readonly #serviceListener: Subscription;
   #isClosed = false;
 
-  /** Creates an admin without exports and imports. */
+  /**
+   * Creates an admin without exports and imports.
+   *
+   * @throws {TypeError} on an option that does not exist
+   */
   constructor(options: RemoteServiceAdminOptions) {
+    checkOptionNames(options, { path: "", known: Object.keys(OPTION_NAMES) });
     const { framework, clock, exportProviders = [], importProviders = [] } = options;
     const { client = [], server = [] } = options.interceptors ?? {};
     this.exportProviders = exportProviders;

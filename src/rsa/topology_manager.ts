@@ -1,5 +1,5 @@
 import type { BundleFramework, ServiceReference } from "../framework/mod.ts";
-import { type Logger, SILENT, type Subscription } from "../util/mod.ts";
+import { checkOptionNames, type Logger, SILENT, type Subscription } from "../util/mod.ts";
 import type { EndpointAdvertiser, EndpointEvent, EndpointEventListener } from "../discovery/mod.ts";
 import { Advertising } from "./advertising.ts";
 import { type Capability, TOPOLOGY_CAPABILITY } from "./capabilities.ts";
@@ -67,8 +67,16 @@ export class TopologyManager implements EndpointEventListener {
   readonly #advertising: Advertising;
   readonly #serviceListener: Subscription;
 
-  /** Starts at once, with the services that are already registered. */
+  /**
+   * Starts at once, with the services that are already registered.
+   *
+   * @throws {TypeError} on an option that does not exist
+   */
   constructor(options: TopologyManagerOptions) {
+    checkOptionNames(options, {
+      path: "",
+      known: ["framework", "admin", "advertisers", "scope", "logger"],
+    });
     const { admin, framework: { registry }, logger = SILENT } = options;
     this.scope = options.scope ?? "(ecf.endpoint.id.ns=*)";
     this.#exports = new ExportPolicy(admin, logger);

@@ -1,4 +1,4 @@
-import { messageOf, Subscription } from "../util/mod.ts";
+import { checkOptionNames, messageOf, Subscription } from "../util/mod.ts";
 import { BUILT_IN_COMMANDS } from "./commands/mod.ts";
 import {
   type Command,
@@ -60,8 +60,17 @@ export class Shell implements Disposable {
   readonly #commands = new Set<Command>();
   #isQuit = false;
 
-  /** Creates a shell for a host. */
+  /**
+   * Creates a shell for a host.
+   *
+   * @throws {TypeError} on an option that does not exist
+   */
   constructor(host: ShellHost, options: ShellOptions = {}) {
+    checkOptionNames(options, { path: "", known: ["builtIn", "commands", "defaults"] });
+    checkOptionNames(options.defaults ?? {}, {
+      path: "defaults",
+      known: ["exportConfig", "edefFile"],
+    });
     this.#context = {
       host,
       defaults: { exportConfig: "ecf.xmlrpc.server", edefFile: "edef.xml", ...options.defaults },

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { clearLine, createInterface, cursorTo, type Interface } from "node:readline";
-import { onAbort, Subscription } from "../util/mod.ts";
+import { checkOptionNames, onAbort, Subscription } from "../util/mod.ts";
 import type { ShellIo } from "./command.ts";
 import type { Shell } from "./shell.ts";
 
@@ -75,8 +75,10 @@ export class Terminal {
    * Ctrl-C at an empty prompt. Ctrl-C ends a running command, or clears the line.
    *
    * @returns whether the last command succeeded
+   * @throws {TypeError} on an option that does not exist
    */
   async run(shell: Shell, options: TerminalOptions = {}): Promise<boolean> {
+    checkOptionNames(options, { path: "", known: ["banner", "prompt", "signal"] });
     const { banner = "** Pelix Shell prompt **", prompt = "$ ", signal } = options;
     if (signal?.aborted) return true;
     const readline = this.#createReadline(shell, prompt);

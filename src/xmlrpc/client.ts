@@ -10,7 +10,7 @@ import {
   type HttpTransport,
   parseHttpTarget,
 } from "../http/mod.ts";
-import { messageOf, toPrintable } from "../util/mod.ts";
+import { checkOptionNames, messageOf, toPrintable } from "../util/mod.ts";
 import {
   XmlRpcConnectionError,
   XmlRpcHttpError,
@@ -69,6 +69,27 @@ export interface XmlRpcCallOptions {
   readonly onReply?: (reply: XmlRpcReplyHead) => void;
 }
 
+/** Every option, so that the compiler finds one that is missing here. */
+const OPTION_NAMES: Readonly<Record<keyof XmlRpcClientOptions, true>> = {
+  allowNil: true,
+  dateTimeAs: true,
+  dialect: true,
+  fetch: true,
+  headers: true,
+  http: true,
+  i8As: true,
+  integers: true,
+  joinSurrogates: true,
+  lenient: true,
+  maxDepth: true,
+  maxReplyBytes: true,
+  maxValues: true,
+  methodNames: true,
+  timeoutMs: true,
+  timeZone: true,
+  typedNumbers: true,
+};
+
 const MAX_REPLY_BYTES = 8 * 1024 * 1024;
 
 /** Client of every {@link XmlRpcClient} that has none of its own. */
@@ -100,10 +121,12 @@ export class XmlRpcClient {
   /**
    * Checks the address and the options; nothing is sent yet.
    *
-   * @throws {TypeError} if the address is not an http or https URL, or a header can't be sent
+   * @throws {TypeError} if the address is not an http or https URL, a header can't be sent, or
+   * an option does not exist
    * @throws {RangeError} if `timeoutMs` is not positive
    */
   constructor(url: string | URL, options: XmlRpcClientOptions = {}) {
+    checkOptionNames(options, { path: "", known: Object.keys(OPTION_NAMES) });
     this.#target = parseHttpTarget(url);
     this.url = this.#target.displayUrl;
     this.#http = options.fetch === undefined

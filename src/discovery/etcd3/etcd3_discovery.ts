@@ -12,6 +12,7 @@ import { HealthMonitor } from "./health_monitor.ts";
 import { IgnoredLog } from "./ignored_log.ts";
 import { Mirror } from "./mirror.ts";
 import type { Etcd3DiscoveryOptions } from "./etcd3_options.ts";
+import { pickEtcdOptions } from "./etcd3_option_names.ts";
 import { type ResolvedDiscoveryOptions, resolveDiscoveryOptions } from "./resolved_options.ts";
 import { Session } from "./session.ts";
 
@@ -73,7 +74,7 @@ export class Etcd3Discovery implements DiscoveryProvider {
     const { clock = SYSTEM_CLOCK } = parts;
     this.#clock = clock;
     this.#options = resolveDiscoveryOptions(options, () => clock.uuid());
-    this.#client = new EtcdClient(options);
+    this.#client = new EtcdClient(pickEtcdOptions(options));
     this.#connector = parts.connector ?? this.#client;
     const { logger } = this.#options;
     const ignored = new IgnoredLog(logger, clock);

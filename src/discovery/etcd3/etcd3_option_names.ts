@@ -1,7 +1,8 @@
+import type { EtcdOptions } from "../../etcd/mod.ts";
 import type { Etcd3DiscoveryOptions } from "./etcd3_options.ts";
 
-/** Every option, so that the compiler finds one that is missing here. */
-const NAMES: Readonly<Record<keyof Etcd3DiscoveryOptions, true>> = {
+/** Options of the client, so that the compiler finds one that is missing here. */
+const CLIENT_NAMES: Readonly<Record<keyof EtcdOptions, true>> = {
   endpoints: true,
   tls: true,
   auth: true,
@@ -10,6 +11,11 @@ const NAMES: Readonly<Record<keyof Etcd3DiscoveryOptions, true>> = {
   pingIntervalMs: true,
   pingTimeoutMs: true,
   maxReplyBytes: true,
+};
+
+/** Every option of the discovery. */
+const NAMES: Readonly<Record<keyof Etcd3DiscoveryOptions, true>> = {
+  ...CLIENT_NAMES,
   topKey: true,
   sessionId: true,
   leaseTtlSeconds: true,
@@ -25,6 +31,13 @@ const NAMES: Readonly<Record<keyof Etcd3DiscoveryOptions, true>> = {
 
 /** Names of the options of the etcd3 discovery. */
 export const ETCD3_OPTION_NAMES: readonly string[] = Object.keys(NAMES);
+
+/** Returns those options of the discovery that its client has. */
+export function pickEtcdOptions(options: Etcd3DiscoveryOptions): EtcdOptions {
+  return Object.fromEntries(
+    Object.entries(options).filter(([name]) => Object.hasOwn(CLIENT_NAMES, name)),
+  );
+}
 
 /** Advice for the names that iPOPO and ECF use. */
 export const ETCD3_OPTION_HINTS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { HttpClient, type HttpClientTls } from "../../http/mod.ts";
 import type { XmlRpcClientOptions } from "../../xmlrpc/mod.ts";
-import type { Clock } from "../../util/mod.ts";
-import type { XmlRpcCodecOptions } from "./codec_options.ts";
+import { checkOptionNames, type Clock } from "../../util/mod.ts";
+import { CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_options.ts";
 
 /** Options of an {@link XmlRpcImportProvider}; all may be left out. */
 export interface XmlRpcImportOptions extends XmlRpcCodecOptions {
@@ -31,6 +31,17 @@ export interface XmlRpcImportOptions extends XmlRpcCodecOptions {
   readonly clock?: Clock;
 }
 
+const OPTION_NAMES: Readonly<Record<keyof XmlRpcImportOptions, true>> = {
+  ...CODEC_NAMES,
+  timeoutMs: true,
+  headers: true,
+  maxReplyBytes: true,
+  tls: true,
+  proxy: true,
+  fetch: true,
+  clock: true,
+};
+
 /** Largest answer; the caller asked for it, so it may be larger than a request. */
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 const MAX_REPLY_VALUES = 1_000_000;
@@ -46,10 +57,15 @@ export interface SharedClient {
 /**
  * Checks the options and creates what the clients share.
  *
- * @throws {TypeError} if `fetch` is given beside an option that it makes useless
+ * @throws {TypeError} if `fetch` is given beside an option that it makes useless, or on an
+ * option that does not exist
  * @throws {RangeError} if a limit is not positive
  */
 export function createSharedClient(options: XmlRpcImportOptions): SharedClient {
+  checkOptionNames(options, { path: "client", known: Object.keys(OPTION_NAMES) });
+  if (options.tls !== undefined) {
+    checkOptionNames(options.tls, { path: "client.tls", known: ["ca", "cert", "key"] });
+  }
   const { headers, fetch, timeoutMs: _timeoutMs, clock: _clock, proxy: _proxy, ...rest } = options;
   const { tls: _tls, maxReplyBytes = MAX_REPLY_BYTES, maxValues = MAX_REPLY_VALUES, ...codec } =
     rest;

@@ -1,4 +1,5 @@
 import {
+  checkOptionNames,
   type Clock,
   Deadlines,
   messageOf,
@@ -93,9 +94,10 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
   /**
    * Creates a client; no connection is made yet.
    *
-   * @throws {TypeError} if the proxy is not an http URL
+   * @throws {TypeError} if the proxy is not an http URL, or on an option that does not exist
    */
   constructor(options: HttpClientOptions = {}) {
+    checkOptionNames(options, { path: "", known: ["proxy", "tls", "clock"] });
     const proxy = options.proxy === undefined ? undefined : parseHttpTarget(options.proxy);
     if (proxy?.isTls) throw new TypeError("Cannot use an https proxy: give an http URL");
     this.#clock = options.clock ?? SYSTEM_CLOCK;
