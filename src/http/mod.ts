@@ -4,5 +4,7 @@
  * @module
  */
 export { charsetOf, readBody } from "./body.ts";
+export type { Inflated } from "./content_coding.ts";
+export { inflateBody } from "./content_coding.ts";
 export * from "./client/mod.ts";
 export * from "./server/mod.ts";

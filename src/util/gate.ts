@@ -46,9 +46,4 @@ export class Gate {
       this.#running--;
     }
   }
-
-  /** Returns the response for a request that finds no free place. */
-  refusal(): Response {
-    return new Response("The server is busy\n", { status: 503, headers: { "retry-after": "1" } });
-  }
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   backoffMs,
   checkTimeout,
+  DeadlineLists,
   Gate,
   jittered,
   MAX_TIMER_MS,
@@ -53,7 +54,6 @@ Deno.test("Gate has its limit of places, and counts work that lingers", async ()
   assert.equal(gate.enter(), true);
   const lingering = gate.linger(promise);
   assert.equal(gate.enter(), false);
-  assert.equal(gate.refusal().status, 503);
   reject(new Error("nobody waits for it"));
   await lingering;
   assert.equal(gate.enter(), true);
@@ -74,4 +74,12 @@ Deno.test("toPrintable() escapes what is not printable, and cuts what is long", 
   assert.equal(toPrintable("Grüße 😀"), "Grüße 😀");
   assert.equal(toPrintable("x".repeat(201)), `${"x".repeat(200)}...`);
   assert.equal(toPrintable("a😀", 2), "a\\u{d83d}...", "half of a character is escaped");
+});
+
+Deno.test("DeadlineLists share one list for each of the first lengths", () => {
+  using lists = new DeadlineLists();
+  const first = lists.get(1);
+  assert.equal(lists.get(1), first);
+  for (let timeoutMs = 2; timeoutMs <= 17; timeoutMs++) lists.get(timeoutMs);
+  assert.notEqual(lists.get(17), lists.get(17)); // the memory is bounded
 });

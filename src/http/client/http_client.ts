@@ -1,7 +1,7 @@
 import {
   checkOptionNames,
   type Clock,
-  Deadlines,
+  DeadlineLists,
   messageOf,
   onAbort,
   pollSockets,
@@ -67,8 +67,6 @@ export interface HttpTransport {
 
 /** Time without use after which a connection is checked before it carries a request. */
 const CHECK_AFTER_MS = 5;
-/** Most time-outs for which lists are kept; one further is waited for by a timer of its own. */
-const MAX_DEADLINE_LISTS = 16;
 
 /**
  * HTTP/1.1 client that never sends a request twice. It keeps connections, and ignores the
@@ -88,7 +86,7 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
   readonly #dialOptions: DialOptions;
   readonly #pools = new Map<string, OriginPool>();
   readonly #clock: Clock;
-  readonly #deadlines = new Map<number, Deadlines>();
+  readonly #deadlines = new DeadlineLists();
   #isClosed = false;
 
   /**
@@ -118,7 +116,7 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
       throw new HttpClientError("closed", "the HTTP client is closed", { wasSent: false });
     }
     const run = new RequestRun();
-    const deadlines = this.#findDeadlines(timeoutMs);
+    const deadlines = this.#deadlines.get(timeoutMs);
     const deadline = deadlines.add(() =>
       run.stop((wasSent) => createTimeoutError(timeoutMs, wasSent))
     );
@@ -201,15 +199,6 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
       this.#pools.set(origin, pool);
     }
     return pool;
-  }
-
-  #findDeadlines(timeoutMs: number): Deadlines {
-    let deadlines = this.#deadlines.get(timeoutMs);
-    if (deadlines === undefined) {
-      deadlines = new Deadlines(timeoutMs);
-      if (this.#deadlines.size < MAX_DEADLINE_LISTS) this.#deadlines.set(timeoutMs, deadlines);
-    }
-    return deadlines;
   }
 }
 

@@ -15,5 +15,5 @@ export type {
 export { HttpService } from "./http_service.ts";
 export { isLoopbackHost, isWildcardHost } from "./host_name.ts";
 export type { PageGuardOptions } from "./page_guard.ts";
-export { createRefusal, EXECUTED_HEADER } from "./refusal.ts";
+export { createRefusal, EXECUTED_HEADER, toRefusal } from "./refusal.ts";
 export type { HttpServiceState } from "./server_keeper.ts";

@@ -1,22 +1,32 @@
+import { createRefusal } from "../../http/mod.ts";
 import { loadBuiltin } from "../../util/mod.ts";
 
 /**
- * Says who sends a request: gives a principal, anything but a `Response`, which methods
- * find in their call's context, or the `Response` that refuses it.
+ * Authenticates the sender of a request: returns its principal, any value but a `Response`,
+ * which methods find in the context of their call; or the `Response` that refuses the request.
  */
 export type Authenticate = (request: Request) => unknown;
 
-/** A name that was proved, by a password or a token. */
+/** Principal with a name that was proved by a password or a token. */
 export interface Principal {
-  /** The user's name, or what the token stands for. */
+  /** Name of the user or of the token. */
   readonly name: string;
 }
 
 /**
- * Lets in who sends `Authorization: Bearer <token>`.
+ * Creates an authenticator for `Authorization: Bearer <token>`.
  *
- * @param principals for each token, the name of who has it
- * @throws {TypeError} when a token is none that RFC 6750 has.
+ * @param principals name of each token's owner, by token
+ * @throws {TypeError} if a token is not a valid RFC 6750 b64token
+ * @example
+ * ```ts
+ * import { bearerAuth, createXmlRpcHandler } from "@remote-services/etcd3/xmlrpc";
+ *
+ * const authenticate = bearerAuth({ "5f2b9c": "billing" });
+ * const handle = createXmlRpcHandler({ ping: () => "pong" }, { authenticate });
+ * const response = await handle(new Request("http://localhost/RPC2", { method: "POST" }));
+ * console.log(response.status); // 401
+ * ```
  */
 export function bearerAuth(principals: Readonly<Record<string, string>>): Authenticate {
   const entries = Object.entries(principals);
@@ -26,18 +36,25 @@ export function bearerAuth(principals: Readonly<Record<string, string>>): Authen
     );
   }
   return (request) => {
-    const token = credentialsOf(request, "bearer");
+    const token = readCredentials(request, "bearer");
     const found = token === undefined ? undefined : find(entries, token);
-    return found === undefined ? refusal("Bearer") : { name: found } satisfies Principal;
+    return found === undefined ? challenge("Bearer") : { name: found } satisfies Principal;
   };
 }
 
 /**
- * Lets in who sends a user name and a password (RFC 7617). They cross the network
- * readable by all: use HTTPS.
+ * Creates an authenticator for user names and passwords (RFC 7617). They cross the network in
+ * readable form: use HTTPS.
  *
- * @param passwords for each user name, the password
- * @throws {TypeError} when a user name has a colon, or the realm is not ASCII.
+ * @param passwords password of each user, by name
+ * @throws {TypeError} if a user name has a colon, or the realm is not ASCII
+ * @example
+ * ```ts
+ * import { basicAuth, createXmlRpcHandler } from "@remote-services/etcd3/xmlrpc";
+ *
+ * const authenticate = basicAuth({ ada: "secret" });
+ * const handle = createXmlRpcHandler({ ping: () => "pong" }, { authenticate });
+ * ```
  */
 export function basicAuth(
   passwords: Readonly<Record<string, string>>,
@@ -52,37 +69,34 @@ export function basicAuth(
     [`${name}:${password}`, name] as const
   );
   return (request) => {
-    const encoded = credentialsOf(request, "basic");
+    const encoded = readCredentials(request, "basic");
     const given = encoded && Buffer.from(encoded, "base64").toString("utf8");
     const found = given === undefined ? undefined : find(entries, given);
     return found === undefined
-      ? refusal(`Basic realm=${JSON.stringify(realm)}, charset="UTF-8"`)
+      ? challenge(`Basic realm=${JSON.stringify(realm)}, charset="UTF-8"`)
       : { name: found } satisfies Principal;
   };
 }
 
-function credentialsOf(request: Request, scheme: string): string | undefined {
+function readCredentials(request: Request, scheme: string): string | undefined {
   const [given, credentials] = (request.headers.get("authorization") ?? "").split(" ", 2);
   return given?.toLowerCase() === scheme ? credentials : undefined;
 }
 
-/** Looks at every entry, and takes as long for each whatever it holds. */
+/** Finds the entry of a secret in a time that does not depend on the secrets. */
 function find(entries: readonly (readonly [secret: string, name: string])[], given: string) {
   let found: string | undefined;
-  const digest = digestOf(given);
+  const wanted = digest(given);
   for (const [secret, name] of entries) {
-    if (loadBuiltin("node:crypto").timingSafeEqual(digestOf(secret), digest)) found = name;
+    if (loadBuiltin("node:crypto").timingSafeEqual(digest(secret), wanted)) found = name;
   }
   return found;
 }
 
-function digestOf(text: string): Uint8Array {
+function digest(text: string): Uint8Array {
   return loadBuiltin("node:crypto").createHash("sha256").update(text).digest();
 }
 
-function refusal(challenge: string): Response {
-  return new Response("Who are you?\n", {
-    status: 401,
-    headers: { "www-authenticate": challenge },
-  });
+function challenge(scheme: string): Response {
+  return createRefusal(401, "Unauthorized", { "www-authenticate": scheme });
 }

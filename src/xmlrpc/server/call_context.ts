@@ -1,21 +1,20 @@
-/** What a method is told besides its parameters. */
+/** Context of a call, as a method finds it in `this` and in {@link currentCall}. */
 export interface CallContext {
   /** Name of the method as it was called. */
   readonly methodName: string;
   /** The HTTP request, whose body has been read. */
   readonly request: Request;
-  /** Who calls, as the handler's `authenticate` says; undefined when it has none. */
+  /** Caller, as the handler's `authenticate` returned it; `undefined` if there is none. */
   readonly principal: unknown;
-  /** Aborted when nobody waits for the result: the caller left, time ran out, the server closed. */
+  /** Aborted if the result is not needed any more: client gone, time over, server closed. */
   readonly signal: AbortSignal;
 }
 
 let current: CallContext | undefined;
 
 /**
- * The call that a method answers, for services whose methods have a `this` of their
- * own. Ask at the method's beginning: after an `await` another call may be under way.
- * Undefined outside of calls.
+ * Returns the call that a method answers, for services whose methods have a `this` of their
+ * own. Valid up to the first `await` of the method; `undefined` outside of calls.
  */
 export function currentCall(): CallContext | undefined {
   // No AsyncLocalStorage: it would cost every call as much as its document does.
@@ -33,7 +32,7 @@ export function runCall<T>(context: CallContext, method: () => T): T {
   }
 }
 
-/** The context of a call, whose signal costs nothing while nobody asks for it. */
+/** Context of a call; its signal costs nothing until it is used. */
 export class Call implements CallContext {
   readonly methodName: string;
   readonly request: Request;
@@ -43,7 +42,11 @@ export class Call implements CallContext {
   #signal: AbortSignal | undefined;
   #reason: unknown;
 
-  /** @param closed aborted when the server closes */
+  /**
+   * Creates a context.
+   *
+   * @param closed aborted when the server closes
+   */
   constructor(
     methodName: string,
     request: Request,
@@ -65,7 +68,7 @@ export class Call implements CallContext {
     return this.#signal = AbortSignal.any(signals);
   }
 
-  /** Tells the method that nobody waits any more. */
+  /** Notifies the method that its result is not needed any more. */
   stop(reason: unknown): void {
     this.#reason = reason;
     this.#stop?.abort(reason);

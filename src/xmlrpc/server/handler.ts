@@ -1,3 +1,5 @@
+import { charsetOf, createRefusal, toRefusal } from "../../http/mod.ts";
+import { Gate } from "../../util/mod.ts";
 import {
   checkDepth,
   checkPositive,
@@ -10,70 +12,31 @@ import {
   readMethodCall,
   XmlRpcFault,
   XmlRpcSyntaxError,
-  type XmlRpcValue,
 } from "../codec/mod.ts";
-import { type BodyLimits, BodyReader, MAX_BYTES, refusalOf } from "./request_body.ts";
-import { type ErrorDetail, faultFrom } from "./fault_of_error.ts";
-import { charsetOf } from "../../http/mod.ts";
-import { Gate } from "../../util/mod.ts";
-import { replyTo } from "./reply.ts";
 import type { Authenticate } from "./auth.ts";
-import { Call, runCall } from "./call_context.ts";
-import { definitionsOf, type Dispatch, dispatchTo, type Methods } from "./method_table.ts";
-import { type SystemMethods, withSystemMethods } from "./system_methods.ts";
+import { Call } from "./call_context.ts";
+import { CallRunner } from "./call_runner.ts";
+import { createFault } from "./error_fault.ts";
+import type { HandlerOptions } from "./handler_options.ts";
+import { collectMethods, createDispatch, type Dispatch, type Methods } from "./method_table.ts";
+import { createReply } from "./reply.ts";
+import { BodyReader, MAX_BYTES } from "./request_body.ts";
+import { refuseRequest } from "./request_check.ts";
+import { addSystemMethods } from "./system_methods.ts";
 
-export type { ErrorDetail } from "./fault_of_error.ts";
-export type { BodyLimits } from "./request_body.ts";
-
-/** The longest time that a timer can wait. */
-const MAX_TIMER_MS = 2 ** 31;
-
-/** How a request handler works. */
-export interface HandlerOptions
-  extends
-    BodyLimits,
-    Omit<DecodeOptions, "maxLength">,
-    Omit<EncodeOptions, "maxLength" | "dialect"> {
-  /** Longest answer, in characters. @default 8388608 */
-  readonly maxReplyLength?: number;
-  /** Most requests whose bodies are being read; more get status 503. @default 1000 */
-  readonly maxPendingRequests?: number;
-  /** Most calls under way; more get status 503. @default 1000 */
-  readonly maxCalls?: number;
-  /**
-   * Longest time that a call may take before it is answered with a fault; a function
-   * says so for each request. The method itself is told by its `signal`.
-   * @default 30000, `Infinity` for none
-   */
-  readonly callTimeoutMs?: number | ((request: Request) => number);
-  /** Says who calls, or refuses the request. @default everyone may call, as nobody */
-  readonly authenticate?: Authenticate;
-  /** The methods of `system.`, `false` for none. A dispatching function does without. */
-  readonly system?: SystemMethods | false;
-  /**
-   * What a fault tells of an error that is no fault: nothing (`none`), its message
-   * without paths (`message`), or its whole stack (`stack`). @default "message"
-   */
-  readonly errorDetail?: ErrorDetail;
-  /**
-   * Fault code of an error that a method throws and that is no fault, and of a result
-   * that can't be sent. @default -32500 and -32603
-   */
-  readonly errorCode?: number;
-  /** Hears of each of these errors. */
-  readonly onError?: (error: unknown, methodName: string) => void;
-  /** Aborted when the server closes: calls under way are answered with a fault. */
-  readonly signal?: AbortSignal;
-}
+/** Longest answer, unless an option says otherwise. */
+const MAX_REPLY_LENGTH = 8 * 1024 * 1024;
 
 /**
- * Makes an XML-RPC server out of methods: a pure function from request to response.
+ * Creates an XML-RPC server for methods: a function from request to response.
  *
- * Faults have HTTP status 200, as clients expect. The answer is spelt in the dialect
- * of the request and compressed when it is large and the client asks for gzip. Methods
- * come from the object's own members, beside which there are those of `system.`, or
- * from a function that dispatches by itself.
+ * Faults have HTTP status 200, as clients expect. A request that is refused before anything
+ * runs has another status and the header `x-osgi-executed: no`. The answer is written in the
+ * dialect of the request, and compressed if it is large and the client accepts gzip. Methods
+ * are the object's own members, beside those of `system.`, or a function that dispatches by
+ * itself.
  *
+ * @throws {RangeError} if a limit is invalid
  * @example
  * ```ts ignore
  * import { createXmlRpcHandler } from "@remote-services/etcd3/xmlrpc";
@@ -85,48 +48,54 @@ export function createXmlRpcHandler(
   methods: Methods | Dispatch,
   options: HandlerOptions = {},
 ): (request: Request) => Promise<Response> {
-  const server = new Server(methods, options);
+  const server = new XmlRpcServer(methods, options);
   return function handleXmlRpc(request) {
     return server.handle(request);
   };
 }
 
-class Server {
+class XmlRpcServer {
   readonly #options: HandlerOptions;
   readonly #decodeOptions: DecodeOptions;
   readonly #encodeOptions: Readonly<Record<Dialect, EncodeOptions>>;
-  readonly #dispatch: Dispatch;
+  readonly #runner: CallRunner;
   readonly #bodies: BodyReader;
   readonly #reading: Gate;
   readonly #calling: Gate;
 
   constructor(methods: Methods | Dispatch, options: HandlerOptions) {
-    const { maxBytes, bodyTimeoutMs, callTimeoutMs, maxReplyLength, maxValues } = options;
+    const { maxBytes, bodyTimeoutMs, callTimeoutMs, maxReplyLength, maxValues, signal } = options;
     checkPositive({ maxBytes, bodyTimeoutMs, callTimeoutMs, maxReplyLength, maxValues });
     checkDepth(options.maxDepth);
     this.#options = options;
-    this.#decodeOptions = { ...options, maxLength: options.maxBytes ?? MAX_BYTES };
-    const maxLength = options.maxReplyLength ?? 8 * 1024 * 1024;
+    this.#decodeOptions = { ...options, maxLength: maxBytes ?? MAX_BYTES };
+    const maxLength = maxReplyLength ?? MAX_REPLY_LENGTH;
     this.#encodeOptions = {
       plain: { ...options, maxLength, dialect: "plain" },
       apache: { ...options, maxLength, dialect: "apache" },
     };
-    this.#bodies = new BodyReader(options);
+    this.#bodies = new BodyReader(options, signal);
     this.#reading = new Gate(options.maxPendingRequests ?? 1000);
     this.#calling = new Gate(options.maxCalls ?? 1000);
-    this.#dispatch = typeof methods === "function" ? methods : this.#dispatchTo(methods);
+    const dispatch = typeof methods === "function" ? methods : this.#createDispatch(methods);
+    this.#runner = new CallRunner(dispatch, {
+      timeoutMs: callTimeoutMs ?? 30_000,
+      faultCode: options.errorCode ?? FAULT_CODES.applicationError,
+      gate: this.#calling,
+      closed: signal,
+    });
   }
 
   async handle(request: Request): Promise<Response> {
     const contentType = request.headers.get("content-type") ?? "";
-    const refusal = refusalOf(request, contentType);
+    const refusal = refuseRequest(request, contentType);
     if (refusal !== undefined) return refusal;
     let principal: unknown;
     if (this.#options.authenticate !== undefined) {
       principal = await this.#authenticate(request, this.#options.authenticate);
-      if (principal instanceof Response) return principal;
+      if (principal instanceof Response) return toRefusal(principal);
     }
-    if (!this.#reading.enter()) return this.#reading.refusal();
+    if (!this.#reading.enter()) return createBusyResponse();
     let body: Uint8Array | Response;
     try {
       body = await this.#bodies.read(request);
@@ -134,105 +103,95 @@ class Server {
       this.#reading.leave();
     }
     if (body instanceof Response) return body;
-    if (!this.#calling.enter()) return this.#calling.refusal();
+    if (!this.#calling.enter()) return createBusyResponse();
     try {
-      const answer = await this.#answer(body, contentType, request, principal);
-      return answer instanceof Response ? answer : await replyTo(request, answer);
+      const answer = this.#answer(body, contentType, request, principal);
+      const document = answer instanceof Promise ? await answer : answer;
+      return document instanceof Response ? document : createReply(request, document);
     } finally {
       this.#calling.leave();
     }
   }
 
-  /** Asks who calls; nobody is let in when that can't be said. */
+  /** Asks for the principal; no caller is let in if that fails. */
   async #authenticate(request: Request, authenticate: Authenticate): Promise<unknown> {
     try {
       return await authenticate(request);
     } catch (error) {
-      this.#faultOf(error, "authenticate");
-      return new Response("Internal Server Error\n", { status: 500 });
+      this.#createFault(error, "authenticate");
+      return createRefusal(500, "Internal Server Error");
     }
   }
 
-  #dispatchTo(methods: Methods): Dispatch {
-    const own = definitionsOf(methods);
+  #createDispatch(methods: Methods): Dispatch {
+    const own = collectMethods(methods);
     const { system = {} } = this.#options;
-    if (system === false) return dispatchTo(own);
-    return dispatchTo(withSystemMethods(own, system, {
+    if (system === false) return createDispatch(own);
+    return createDispatch(addSystemMethods(own, system, {
       run: (methodName, params, { request, principal, signal }) =>
-        this.#run(new Call(methodName, request, principal, signal), params),
-      faultOf: (error, methodName, faultCode) => this.#faultOf(error, methodName, faultCode),
-      // As deep as it stands in the answer.
+        this.#runner.start(new Call(methodName, request, principal, signal), params),
+      createFault: (error, methodName, faultCode) =>
+        this.#createFault(error, methodName, faultCode),
+      // As deep as it is in the answer.
       check: (result) => void encodeMethodResponse([[result]], this.#encodeOptions.plain),
     }));
   }
 
-  async #answer(
+  /** Returns the document that answers a call, or the response that a method threw. */
+  #answer(
     body: Uint8Array,
     contentType: string,
     request: Request,
     principal: unknown,
-  ): Promise<string | Response> {
+  ): string | Response | Promise<string | Response> {
     let read: ReturnType<typeof readMethodCall>;
     try {
       read = readMethodCall(body, this.#decodeOptions, { charset: charsetOf(contentType) });
     } catch (error) {
-      if (error instanceof XmlRpcSyntaxError) return encodeFault(error.faultCode, error.message);
-      return encodeFault(FAULT_CODES.internalError, "The call can't be read");
+      return error instanceof XmlRpcSyntaxError
+        ? encodeFault(error.faultCode, error.message)
+        : encodeFault(FAULT_CODES.internalError, "The call can't be read");
     }
     const { methodName, params, dialect } = read;
-    let result: unknown;
+    const call = new Call(methodName, request, principal, this.#options.signal);
     try {
-      const call = new Call(methodName, request, principal, this.#options.signal);
-      result = this.#run(call, params);
-      if (isThenable(result)) result = await this.#inTime(Promise.resolve(result), call);
+      const result = this.#runner.start(call, params);
+      return isThenable(result)
+        ? this.#answerLater(Promise.resolve(result), call, dialect)
+        : this.#encodeResult(result, methodName, dialect);
     } catch (error) {
-      return error instanceof Response ? error : encodeFault(this.#faultOf(error, methodName));
+      return this.#encodeError(error, methodName);
     }
+  }
+
+  async #answerLater(
+    result: Promise<unknown>,
+    call: Call,
+    dialect: Dialect,
+  ): Promise<string | Response> {
+    let value: unknown;
+    try {
+      value = await this.#runner.wait(result, call);
+    } catch (error) {
+      return this.#encodeError(error, call.methodName);
+    }
+    return this.#encodeResult(value, call.methodName, dialect);
+  }
+
+  #encodeResult(result: unknown, methodName: string, dialect: Dialect): string {
     try {
       return encodeMethodResponse(result, this.#encodeOptions[dialect]);
     } catch (error) {
-      return encodeFault(this.#faultOf(error, methodName, FAULT_CODES.internalError));
+      return encodeFault(this.#createFault(error, methodName, FAULT_CODES.internalError));
     }
   }
 
-  #run(call: Call, params: readonly XmlRpcValue[]): unknown {
-    return runCall(call, () => this.#dispatch(call.methodName, params, call));
+  #encodeError(error: unknown, methodName: string): string | Response {
+    return error instanceof Response ? error : encodeFault(this.#createFault(error, methodName));
   }
 
-  /** Answers a fault when a method takes too long or the server closes; the method is told. */
-  async #inTime(result: Promise<unknown>, call: Call): Promise<unknown> {
-    const { callTimeoutMs: limit = 30_000, signal } = this.#options;
-    result.catch(() => {}); // whatever happens here, it has somebody who hears of it
-    const timeoutMs = typeof limit === "function" ? limit(call.request) : limit;
-    const { promise: stopped, reject } = Promise.withResolvers<never>();
-    const stop = (reason: string) => {
-      const fault = new XmlRpcFault(
-        this.#options.errorCode ?? FAULT_CODES.applicationError,
-        reason,
-      );
-      reject(fault); // before the method is told, which may end it with another result
-      this.#calling.linger(result);
-      call.stop(fault);
-    };
-    const onClose = () => stop("The server has closed");
-    const timer = timeoutMs < MAX_TIMER_MS
-      ? setTimeout(
-        () => stop(`${call.methodName} did not answer within ${timeoutMs} ms`),
-        timeoutMs,
-      )
-      : undefined;
-    signal?.addEventListener("abort", onClose);
-    if (signal?.aborted) onClose();
-    try {
-      return await Promise.race([result, stopped]);
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", onClose);
-    }
-  }
-
-  /** The fault that tells of an error, which the owner hears of. */
-  #faultOf(
+  /** Returns the fault that describes an error; `onError` receives the error. */
+  #createFault(
     error: unknown,
     methodName: string,
     faultCode: number = FAULT_CODES.applicationError,
@@ -242,11 +201,15 @@ class Server {
       try {
         onError?.(error, methodName);
       } catch {
-        // The client is told of the first error, and there is nobody to tell of the second.
+        // The client receives the first error; the second one has no receiver.
       }
     }
-    return faultFrom(error, errorCode, errorDetail);
+    return createFault(error, errorCode, errorDetail);
   }
+}
+
+function createBusyResponse(): Response {
+  return createRefusal(503, "The server is busy", { "retry-after": "1" });
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -2,9 +2,9 @@ import type { CallContext } from "./call_context.ts";
 import { FAULT_CODES, TypedNumber, XmlRpcFault, type XmlRpcValue } from "../codec/mod.ts";
 
 /**
- * Runs the method of a call and gives its result. A thrown {@link XmlRpcFault} is
- * answered as it is, any other error as a fault that says as much as the handler's
- * `errorDetail` allows. A thrown `Response` is the HTTP answer.
+ * Runs the method of a call and returns its result. A thrown {@link XmlRpcFault} is the
+ * answer, any other error becomes a fault with as much detail as the handler's `errorDetail`
+ * allows. A thrown `Response` is the HTTP answer.
  */
 export type Dispatch = (
   methodName: string,
@@ -12,10 +12,10 @@ export type Dispatch = (
   context: CallContext,
 ) => unknown;
 
-/** A function that is called over XML-RPC. */
+/** Function that is called over XML-RPC. */
 export type Method = (this: CallContext, ...params: XmlRpcValue[]) => unknown;
 
-/** Names of types, as `system.methodSignature` gives them. */
+/** Name of a type, as in the result of `system.methodSignature`. */
 export type XmlRpcType =
   | "int"
   | "i8"
@@ -28,15 +28,15 @@ export type XmlRpcType =
   | "struct"
   | "nil";
 
-/** A method that says what it is for and what it takes. */
+/** Method with its documentation and its types. */
 export interface MethodDefinition {
-  /** What is called. */
+  /** Function to call. */
   readonly invoke: Method;
-  /** What `system.methodHelp` says. */
+  /** Result of `system.methodHelp`. */
   readonly help?: string;
   /**
-   * The types of the result and then of each parameter, once for each way to call it.
-   * A call that fits none is refused with fault -32602.
+   * Types of the result and then of each parameter, once for each way to call the method. A
+   * call that matches none is refused with fault -32602.
    */
   readonly signatures?: readonly (readonly [result: XmlRpcType, ...params: XmlRpcType[]])[];
   /** Whether parameters beyond those of a signature are ignored. @default false */
@@ -46,16 +46,16 @@ export interface MethodDefinition {
 /** Methods by name. */
 export type Methods = Readonly<Record<string, Method | MethodDefinition>>;
 
-/** The methods of an object, as definitions. Only its own members count. */
-export function definitionsOf(methods: Methods): ReadonlyMap<string, MethodDefinition> {
+/** Returns the methods of an object as definitions. Only its own members count. */
+export function collectMethods(methods: Methods): ReadonlyMap<string, MethodDefinition> {
   const entries = Object.entries(methods).map(([name, method]) =>
     [name, typeof method === "function" ? { invoke: method } : method] as const
   );
   return new Map(entries);
 }
 
-/** A dispatcher by name. */
-export function dispatchTo(methods: ReadonlyMap<string, MethodDefinition>): Dispatch {
+/** Creates the function that finds a method by its name and runs it. */
+export function createDispatch(methods: ReadonlyMap<string, MethodDefinition>): Dispatch {
   return (methodName, params, context) => {
     const method = methods.get(methodName);
     if (method === undefined) {
@@ -73,21 +73,23 @@ function checkParams(
 ): void {
   const fitsOne =
     signatures?.some((signature) =>
-      fits(ignoresSurplus ? params.slice(0, signature.length - 1) : params, signature)
+      matches(ignoresSurplus ? params.slice(0, signature.length - 1) : params, signature)
     ) ?? true;
   if (signatures === undefined || fitsOne) return;
   const wanted = signatures.map(([, ...types]) => `(${types.join(", ")})`).join(" or ");
   throw new XmlRpcFault(
     FAULT_CODES.invalidParams,
-    `Cannot call ${methodName}(${params.map(typeOf).join(", ").slice(0, 200)}): it takes ${wanted}`,
+    `Cannot call ${methodName}(${
+      params.map(findType).join(", ").slice(0, 200)
+    }): it takes ${wanted}`,
   );
 }
 
-function fits(params: readonly XmlRpcValue[], [, ...types]: readonly string[]): boolean {
+function matches(params: readonly XmlRpcValue[], [, ...types]: readonly string[]): boolean {
   return params.length === types.length &&
     types.every((type, index) => {
-      const found = typeOf(params[index]);
-      // A whole number may have come as a double or an i8, a time be given as text.
+      const found = findType(params[index]);
+      // A whole number may be sent as a double or an i8, a time as a string.
       return found === type ||
         (found === "int" && (type === "double" || type === "i8")) ||
         (found === "double" && type === "i8" && Number.isSafeInteger(params[index])) ||
@@ -95,7 +97,7 @@ function fits(params: readonly XmlRpcValue[], [, ...types]: readonly string[]): 
     });
 }
 
-function typeOf(value: XmlRpcValue): XmlRpcType {
+function findType(value: XmlRpcValue): XmlRpcType {
   switch (typeof value) {
     case "string":
       return "string";

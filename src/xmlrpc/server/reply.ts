@@ -1,19 +1,18 @@
-/** Answers from this length on are compressed when the client asks for it. */
+/** Length from which an answer is compressed if the client accepts it. */
 const COMPRESSED_LENGTH = 2048;
-/** A plain object: Deno has a short way for it, much shorter than for a list or `Headers`. */
+/** Headers of an answer. Deno reads a plain object much faster than a list or `Headers`. */
 const XML: ResponseInit = { headers: { "content-type": "text/xml; charset=utf-8" } };
 
-/** The HTTP answer that carries a document, in gzip when it is large and the client takes it. */
-export function replyTo(request: Request, document: string): Response | Promise<Response> {
-  return document.length >= COMPRESSED_LENGTH && takesGzip(request)
-    ? gzipped(document)
+/** Returns the response with a document, in gzip if it is large and the client accepts that. */
+export function createReply(request: Request, document: string): Response | Promise<Response> {
+  return document.length >= COMPRESSED_LENGTH && acceptsGzip(request)
+    ? compress(document)
     : new Response(document, XML);
 }
 
-async function gzipped(document: string): Promise<Response> {
+async function compress(document: string): Promise<Response> {
   const stream = new Blob([document]).stream().pipeThrough(new CompressionStream("gzip"));
-  // Whole, so that the answer has a length: not every client reads chunks.
-  const body = await new Response(stream).bytes();
+  const body = await new Response(stream).bytes(); // gives it a length: some clients need one
   return new Response(body, {
     headers: {
       "content-type": "text/xml; charset=utf-8",
@@ -23,7 +22,7 @@ async function gzipped(document: string): Promise<Response> {
   });
 }
 
-function takesGzip(request: Request): boolean {
+function acceptsGzip(request: Request): boolean {
   const codings = request.headers.get("accept-encoding")?.toLowerCase().split(",") ?? [];
   return codings.some((coding) => {
     const [name, ...parameters] = coding.split(";").map((part) => part.trim());

@@ -1,7 +1,7 @@
-import { readBody } from "../../http/mod.ts";
+import { createRefusal, inflateBody, readBody } from "../../http/mod.ts";
 import { Deadlines } from "../../util/mod.ts";
 
-/** How much of a request is read, and how long that may take. */
+/** Limits of request bodies. */
 export interface BodyLimits {
   /** Largest request body, before and after decompression. @default 4194304 */
   readonly maxBytes?: number;
@@ -10,36 +10,13 @@ export interface BodyLimits {
 }
 
 /** Largest request body, unless an option says otherwise. */
-export const MAX_BYTES = 4 * 1024 * 1024;
+export const MAX_BYTES: number = 4 * 1024 * 1024;
 
-/** Up to here a body that is not given up costs little. */
+/** Length up to which a body is read at once: it can't be given up, but costs little. */
 const SMALL = 16_384;
 
-/** The HTTP answer to a request that can't hold a call, of a content type that it names. */
-export function refusalOf(request: Request, contentType: string): Response | undefined {
-  if (request.method !== "POST") {
-    return new Response("XML-RPC calls are POST requests\n", {
-      status: 405,
-      headers: { allow: "POST" },
-    });
-  }
-  if (contentType === "text/xml") return undefined;
-  const type = contentType.split(";")[0]?.trim().toLowerCase();
-  // text/plain is what a form of a foreign web page could send.
-  if (type === "" || type === "text/xml" || type === "application/xml") return undefined;
-  return new Response("XML-RPC calls have the type text/xml\n", { status: 415 });
-}
-
-type Format = "identity" | "gzip" | "deflate";
-
-/** The formats of compressed bodies, by their content encoding. */
-const FORMATS: ReadonlyMap<string, Format> = new Map([
-  ["", "identity"],
-  ["identity", "identity"],
-  ["gzip", "gzip"],
-  ["x-gzip", "gzip"],
-  ["deflate", "deflate"],
-]);
+/** Content encodings that a request may have. */
+const CODINGS: ReadonlySet<string> = new Set(["gzip", "x-gzip", "deflate"]);
 
 /** Reads the bodies of requests within limits. */
 export class BodyReader {
@@ -47,24 +24,39 @@ export class BodyReader {
   readonly #timeoutMs: number;
   readonly #deadlines: Deadlines;
 
-  constructor({ maxBytes = MAX_BYTES, bodyTimeoutMs = 30_000 }: BodyLimits) {
+  /**
+   * Creates a reader.
+   *
+   * @param closed aborted when nothing is read any more; without it, each idle moment costs a
+   * timer
+   */
+  constructor({ maxBytes = MAX_BYTES, bodyTimeoutMs = 30_000 }: BodyLimits, closed?: AbortSignal) {
     this.#maxBytes = maxBytes;
     this.#timeoutMs = bodyTimeoutMs;
-    this.#deadlines = new Deadlines(bodyTimeoutMs);
+    const keepsTimer = closed?.aborted === false;
+    this.#deadlines = new Deadlines(bodyTimeoutMs, { keepsTimer });
+    closed?.addEventListener("abort", () => this.#deadlines.close(), { once: true });
   }
 
-  /** The bytes of a request, or the HTTP answer to one whose bytes can't be had. */
+  /** Reads the body of a request, or returns the response for one that can't be read. */
   read(request: Request): Promise<Uint8Array | Response> {
-    const encoding = request.headers.get("content-encoding")?.trim().toLowerCase() ?? "";
-    const format = FORMATS.get(encoding);
-    if (format === undefined) {
-      return Promise.resolve(new Response("Unknown content encoding\n", { status: 415 }));
-    }
-    const { bytes, cancel } = this.#begin(request, format);
-    // By hand what Promise.race does at several times the cost.
+    const { headers } = request;
+    const coding = headers.get("content-encoding");
+    const length = Number(headers.get("content-length") ?? NaN);
+    if (length > this.#maxBytes) return Promise.resolve(this.#createTooLarge());
+    const body = length <= Math.min(SMALL, this.#maxBytes)
+      ? { bytes: request.bytes(), cancel() {} }
+      : openStream(request.body, this.#maxBytes);
+    const bytes = this.#readInTime(body);
+    return coding === null ? bytes : this.#inflate(bytes, coding);
+  }
+
+  /** Waits for a body until its time is over. */
+  #readInTime({ bytes, cancel }: OpenBody): Promise<Uint8Array | Response> {
+    // What Promise.race does, at a fraction of its cost.
     return new Promise((resolve) => {
       const deadline = this.#deadlines.add(() => {
-        resolve(this.#late());
+        resolve(this.#createLate());
         cancel();
       });
       const settle = (answer: Uint8Array | Response) => {
@@ -72,58 +64,46 @@ export class BodyReader {
         resolve(answer);
       };
       bytes.then(
-        (body) => settle(body ?? this.#tooLarge()),
-        // Nobody else can be told: the body broke off, or is not compressed as it says.
-        () => settle(new Response("The body can't be read\n", { status: 400 })),
+        (body) => settle(body ?? this.#createTooLarge()),
+        () => settle(createRefusal(400, "The body can't be read")), // it broke off
       );
     });
   }
 
-  /** Begins to read; the bytes are undefined when they exceed the limit before or after inflating. */
-  #begin(request: Request, format: Format): Reading {
-    const length = Number(request.headers.get("content-length") ?? NaN);
-    if (length > this.#maxBytes) return { bytes: Promise.resolve(undefined), cancel() {} };
-    // A small body is read at once, which is much faster but can't be given up.
-    const reading = length <= Math.min(SMALL, this.#maxBytes)
-      ? { bytes: request.bytes(), cancel() {} }
-      : stream(request.body, this.#maxBytes);
-    if (format === "identity") return reading;
-    return { ...reading, bytes: inflated(reading.bytes, this.#maxBytes, format) };
+  async #inflate(
+    sent: Promise<Uint8Array | Response>,
+    coding: string,
+  ): Promise<Uint8Array | Response> {
+    const name = coding.trim().toLowerCase();
+    const bytes = await sent;
+    if (bytes instanceof Response || name === "" || name === "identity") return bytes;
+    if (!CODINGS.has(name)) return createRefusal(415, "Unknown content encoding");
+    const body = inflateBody(bytes, name, this.#maxBytes);
+    if (body === "too-large") return this.#createTooLarge();
+    return typeof body === "string" ? createRefusal(400, "The body can't be inflated") : body;
   }
 
-  #late(): Response {
-    return new Response(`The body took more than ${this.#timeoutMs} ms\n`, {
-      status: 408,
-      headers: { connection: "close" },
-    });
+  #createLate(): Response {
+    const reason = `The body took more than ${this.#timeoutMs} ms`;
+    return createRefusal(408, reason, { connection: "close" });
   }
 
-  #tooLarge(): Response {
-    return new Response(`The body exceeds ${this.#maxBytes} bytes\n`, { status: 413 });
+  #createTooLarge(): Response {
+    return createRefusal(413, `The body exceeds ${this.#maxBytes} bytes`);
   }
 }
 
 /** A body that is being read. */
-interface Reading {
-  readonly bytes: Promise<Uint8Array<ArrayBuffer> | undefined>;
-  /** Gives it up, so that what still comes is not kept. */
+interface OpenBody {
+  /** Resolves with the bytes, or `undefined` if they exceed the limit. */
+  readonly bytes: Promise<Uint8Array | undefined>;
+  /** Gives it up, so that what still arrives is not kept. */
   readonly cancel: () => void;
 }
 
 /** Reads a body piece by piece, until it is given up. */
-function stream(body: Request["body"], maxBytes: number): Reading {
+function openStream(body: Request["body"], maxBytes: number): OpenBody {
   const stop = new AbortController();
   const through = body?.pipeThrough(new TransformStream(), { signal: stop.signal }) ?? null;
   return { bytes: readBody(through, maxBytes), cancel: () => stop.abort() };
-}
-
-async function inflated(
-  sent: Promise<Uint8Array<ArrayBuffer> | undefined>,
-  maxBytes: number,
-  format: CompressionFormat,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const bytes = await sent;
-  if (bytes === undefined) return undefined;
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(format));
-  return await readBody(stream, maxBytes);
 }

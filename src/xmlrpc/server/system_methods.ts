@@ -2,7 +2,7 @@ import type { CallContext } from "./call_context.ts";
 import { FAULT_CODES, XmlRpcFault, type XmlRpcValue } from "../codec/mod.ts";
 import type { Dispatch, MethodDefinition } from "./method_table.ts";
 
-/** Which of the methods that every server may have are there; all, unless switched off. */
+/** Switches for the methods of `system.`; all are on by default. */
 export interface SystemMethods {
   /** `system.listMethods`. @default true */
   readonly listMethods?: boolean;
@@ -12,13 +12,13 @@ export interface SystemMethods {
   readonly methodSignature?: boolean;
   /** `system.getCapabilities`. @default true */
   readonly getCapabilities?: boolean;
-  /** `system.multicall`: many calls in one, each as if it had come alone. @default true */
+  /** `system.multicall`: many calls in one, each run like a single one. @default true */
   readonly multicall?: boolean;
   /** Most calls in one `system.multicall`. @default 100 */
   readonly maxMulticall?: number;
 }
 
-/** Where the specifications are that the server keeps to, with their versions. */
+/** Specifications that the server implements, with their versions. */
 const CAPABILITIES = {
   xmlrpc: { specUrl: "http://www.xmlrpc.com/spec", specVersion: 1 },
   faults_interop: {
@@ -33,27 +33,27 @@ const CAPABILITIES = {
   "system.multicall": { specUrl: "http://www.xmlrpc.com/discuss/msgReader$1208", specVersion: 1 },
 };
 
-/** The answer of one call among many. */
+/** Outcome of one call among many. */
 type Outcome = readonly [value: unknown] | { faultCode: number; faultString: string };
 
-/** How a server deals with calls. */
+/** Functions of the server that run calls and describe errors. */
 export interface Runner {
-  /** Runs a call of a multicall like one that came alone. */
+  /** Runs a call of a multicall like a single one. */
   readonly run: Dispatch;
-  /** The fault that tells of an error. */
-  readonly faultOf: (error: unknown, methodName: string, faultCode?: number) => XmlRpcFault;
-  /** Makes sure that a result can be sent. */
+  /** Creates the fault that describes an error. */
+  readonly createFault: (error: unknown, methodName: string, faultCode?: number) => XmlRpcFault;
+  /** Throws if a result can't be sent. */
   readonly check: (result: unknown) => void;
 }
 
 /** Adds the methods of `system.` to a table. */
-export function withSystemMethods(
+export function addSystemMethods(
   methods: ReadonlyMap<string, MethodDefinition>,
   options: SystemMethods,
   runner: Runner,
 ): ReadonlyMap<string, MethodDefinition> {
   const all = new Map(methods);
-  const definitionOf = (name: XmlRpcValue): MethodDefinition => {
+  const findDefinition = (name: XmlRpcValue): MethodDefinition => {
     const method = typeof name === "string" ? all.get(name) : undefined;
     if (method !== undefined) return method;
     throw new XmlRpcFault(
@@ -68,22 +68,22 @@ export function withSystemMethods(
   };
   add("listMethods", {
     invoke: () => [...all.keys()].sort(),
-    help: "The names of all methods.",
+    help: "Returns the names of all methods.",
     signatures: [["array"]],
   });
   add("methodHelp", {
-    invoke: (name) => definitionOf(name).help ?? "",
-    help: "What the named method is for.",
+    invoke: (name) => findDefinition(name).help ?? "",
+    help: "Returns the documentation of a method.",
     signatures: [["string", "string"]],
   });
   add("methodSignature", {
-    invoke: (name) => definitionOf(name).signatures ?? "undef",
-    help: "The types of the named method's result and parameters, for each way to call it.",
+    invoke: (name) => findDefinition(name).signatures ?? "undef",
+    help: "Returns the types of a method's result and parameters, for each way to call it.",
     signatures: [["array", "string"]],
   });
   add("getCapabilities", {
     invoke: () => CAPABILITIES,
-    help: "The specifications that this server keeps to.",
+    help: "Returns the specifications that this server implements.",
     signatures: [["struct"]],
   });
   const { maxMulticall = 100 } = options;
@@ -92,7 +92,7 @@ export function withSystemMethods(
       return multicall(calls, maxMulticall, this, runner);
     },
     help:
-      "Runs calls of {methodName, params} in turn; each gives an array of its result, or a fault.",
+      "Runs calls of {methodName, params} in turn; each returns an array of its result, or a fault.",
     signatures: [["array", "array"]],
   });
   return all;
@@ -115,17 +115,17 @@ async function multicall(
   for (const call of list) {
     if (context.signal.aborted) break; // nobody waits any more
     const { methodName, params = [] }: Partial<Record<string, XmlRpcValue>> = Object(call);
-    outcomes.push(await outcomeOf(methodName, params, context, runner));
+    outcomes.push(await runOne(methodName, params, context, runner));
   }
   return outcomes;
 }
 
 /** How one call of many ends; one that can't be run or sent fails alone. */
-async function outcomeOf(
+async function runOne(
   methodName: XmlRpcValue,
   params: XmlRpcValue,
   context: CallContext,
-  { run, faultOf, check }: Runner,
+  { run, createFault, check }: Runner,
 ): Promise<Outcome> {
   const refuse = (faultString: string) => ({ faultCode: FAULT_CODES.invalidParams, faultString });
   if (typeof methodName !== "string" || methodName.length > 255 || !Array.isArray(params)) {
@@ -139,7 +139,7 @@ async function outcomeOf(
     check(value);
     return [value];
   } catch (error) {
-    const fault = faultOf(error, methodName, faultCode);
+    const fault = createFault(error, methodName, faultCode);
     return { faultCode: fault.faultCode, faultString: fault.faultString };
   }
 }

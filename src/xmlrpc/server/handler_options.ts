@@ -1,0 +1,48 @@
+import type { DecodeOptions, EncodeOptions } from "../codec/mod.ts";
+import type { Authenticate } from "./auth.ts";
+import type { ErrorDetail } from "./error_fault.ts";
+import type { BodyLimits } from "./request_body.ts";
+import type { SystemMethods } from "./system_methods.ts";
+
+/** Settings of an XML-RPC request handler; all may be left out. */
+export interface HandlerOptions
+  extends
+    BodyLimits,
+    Omit<DecodeOptions, "maxLength">,
+    Omit<EncodeOptions, "maxLength" | "dialect"> {
+  /** Longest answer, in characters. @default 8388608 */
+  readonly maxReplyLength?: number;
+  /** Most requests whose bodies are being read; more get status 503. @default 1000 */
+  readonly maxPendingRequests?: number;
+  /** Most running calls; more get status 503. @default 1000 */
+  readonly maxCalls?: number;
+  /**
+   * Longest time that a call may take before it is answered with a fault; a function returns
+   * it for each request. The method is notified by its `signal`. `Infinity` means none.
+   * @default 30000
+   */
+  readonly callTimeoutMs?: number | ((request: Request) => number);
+  /** Authenticates the caller, or refuses the request. @default every caller, without a name */
+  readonly authenticate?: Authenticate;
+  /** Methods of `system.`, `false` for none. A dispatching function has none. */
+  readonly system?: SystemMethods | false;
+  /**
+   * Amount of detail that a fault has about an error that is not a fault: nothing (`none`),
+   * its message without paths (`message`), or its whole stack (`stack`).
+   * @default "message"
+   */
+  readonly errorDetail?: ErrorDetail;
+  /**
+   * Fault code of an error that a method throws and that is not a fault, and of a result that
+   * can't be sent.
+   * @default -32500 and -32603
+   */
+  readonly errorCode?: number;
+  /** Receives each of these errors. */
+  readonly onError?: (error: unknown, methodName: string) => void;
+  /**
+   * Aborted when the server closes: running calls are answered with a fault, and the handler
+   * keeps no timer any more.
+   */
+  readonly signal?: AbortSignal;
+}
