@@ -16,8 +16,17 @@ const PROGRAMS: [name: string, flag: string, pack: string, purpose: string][] = 
   ["etcdctl", "version", "etcd-client", "enables authentication and takes snapshots"],
 ];
 
-/** Arguments of `deno test` that stand for `--fast`: no faults, processes and documents. */
-const FAST = ["--parallel", "--ignore=tests/faults,tests/examples,tests/docs"];
+/** Tests that `--fast` leaves out: faults, load, simulations, other processes and documents. */
+const SLOW = [
+  "tests/faults",
+  "tests/examples",
+  "tests/docs",
+  "tests/calls/rolling_restarts_test.ts",
+  "tests/discovery/etcd3/simulation_test.ts",
+  "tests/distribution/xmlrpc/isolation_test.ts",
+  "tests/scripts/etcd_test.ts",
+];
+const FAST = ["--parallel", `--ignore=${SLOW.join(",")}`];
 
 async function ensurePrograms(): Promise<void> {
   for (const [name, flag, pack, purpose] of PROGRAMS) {
