@@ -130,3 +130,10 @@ Deno.test("docs/architecture.md has a row for each folder of src/", async () => 
   const rows = [...page.matchAll(/^\| \d +\| `src\/(\w+)\/`/gm)].map(([, name]) => name);
   assert.deepEqual(rows.sort(), folders.sort());
 });
+
+Deno.test("CONTRIBUTING.md has a row for each task", async () => {
+  const { tasks } = JSON.parse(await readProjectFile("deno.json"));
+  const page = documents.get("CONTRIBUTING.md") ?? "";
+  const rows = [...page.matchAll(/^\| `([\w:]+)`/gm)].map(([, name]) => name);
+  assert.deepEqual(rows.sort(), Object.keys(tasks).sort());
+});

@@ -3,7 +3,7 @@ import { readProjectFile, ROOT } from "./markdown.ts";
 
 /** Classes that the library constructs and users only receive. */
 const RECEIVED =
-  /(?:Error|Fault)$|^(?:Bundle|BundleContext|ComponentRegistry|HttpTarget|RemoteServices|XmlRpcDistribution)$/;
+  /(?:Error|Fault)$|^(?:Bundle|BundleContext|ComponentRegistry|AdvertisedAddress|HttpTarget|RemoteServices|XmlRpcDistribution)$/;
 
 /** Symbols that still lack an example. The list only gets shorter. */
 const WITHOUT_EXAMPLE: readonly string[] = ["basicAuth", "bearerAuth", "currentCall"];
