@@ -204,6 +204,12 @@ const CLAIMS: readonly [claim: string, run: (stage: Stage) => Promise<void>][] =
     const call = imported.call(aCall(endpoint, { method: "blocks", deadlineMs }));
     await assertFails(stage, "blocks", call, { code: "timeout", isExecuted: "unknown" });
   }],
+  ["sends no call whose deadline is over", async (stage) => {
+    const { imported, endpoint, target } = stage;
+    const call = imported.call(aCall(endpoint, { deadlineMs: SYSTEM_CLOCK.now() - 1 }));
+    await assertFails(stage, "echo", call, { code: "timeout", isExecuted: false });
+    assert.deepEqual(target.seen, []);
+  }],
   ["rethrows the reason of an aborted signal", async ({ imported, endpoint }) => {
     const stop = new AbortController();
     const call = imported.call(aCall(endpoint, { method: "blocks", signal: stop.signal }));

@@ -6,6 +6,8 @@ import {
   type ImportedEndpoint,
   type RemoteCall,
   RemoteCallError,
+  type RemoteCallErrorCode,
+  type RemoteCallErrorDetails,
   RemoteFault,
 } from "../mod.ts";
 import { IN_PROCESS_CONFIG } from "./in_process_exporter.ts";
@@ -44,13 +46,16 @@ class InProcessImport implements ImportedEndpoint {
   async call(call: RemoteCall): Promise<unknown> {
     if (this.#closed.signal.aborted) throw createError("closed", "this host is closed", call);
     call.signal?.throwIfAborted();
+    const timeoutMs = this.#findTimeoutMs(call);
+    if (timeoutMs <= 0) {
+      throw createError("timeout", "its deadline is over", call, { isExecuted: false });
+    }
     const stop = new AbortController();
     using _closed = onAbort(
       this.#closed.signal,
       () => stop.abort(createError("interrupted", "this host was closed meanwhile", call)),
     );
     using _aborted = onAbort(call.signal, () => stop.abort(call.signal?.reason));
-    const timeoutMs = this.#findTimeoutMs(call);
     const late = () => {
       const error = createError("timeout", `no answer within ${timeoutMs} ms`, call);
       stop.abort(error);
@@ -68,7 +73,7 @@ class InProcessImport implements ImportedEndpoint {
 
   #findTimeoutMs({ deadlineMs }: RemoteCall): number {
     const { clock, timeoutMs } = this.#context;
-    return deadlineMs === undefined ? timeoutMs : Math.max(0, deadlineMs - clock.now());
+    return deadlineMs === undefined ? timeoutMs : deadlineMs - clock.now();
   }
 
   async #run(call: RemoteCall, signal: AbortSignal): Promise<unknown> {
@@ -92,7 +97,7 @@ function copy<T>(value: T, call: RemoteCall): T {
   try {
     return structuredClone(value);
   } catch (cause) {
-    throw createError("not-sendable", String(cause), call, cause);
+    throw createError("not-sendable", String(cause), call, { cause });
   }
 }
 
@@ -110,15 +115,15 @@ function toCallError(error: unknown, call: RemoteCall): RemoteCallError {
 }
 
 function createError(
-  code: ConstructorParameters<typeof RemoteCallError>[0],
+  code: RemoteCallErrorCode,
   reason: string,
   call: RemoteCall,
-  cause?: unknown,
+  details: RemoteCallErrorDetails = {},
 ): RemoteCallError {
   const { interfaceName, method, endpoint: { containerId } } = call;
   return new RemoteCallError(
     code,
     `Cannot call ${method} of ${interfaceName} at ${containerId}: ${reason}`,
-    { ...createCallDetails(call), ...(cause === undefined ? {} : { cause }) },
+    { ...createCallDetails(call), ...details },
   );
 }

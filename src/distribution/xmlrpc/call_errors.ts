@@ -73,10 +73,21 @@ function translateTransportError(
   // A call that was never sent, or that our exporter refused, can't have run.
   const isExecuted = !isRefused && error.wasSent ? "unknown" : false;
   const code = findCode(error, isRefused);
-  const message = code === "unreachable"
-    ? error.message + explainLoopback(details.address)
-    : error.message;
+  const hint = code === "unreachable" ? explainLoopback(details.address) : "";
+  const message = nameCall(error.message, details) + hint;
   return new RemoteCallError(code, message, { ...details, isExecuted });
+}
+
+/** Puts names in place of the id of the service: `3.greet` becomes `greet of com.example.Greeter`. */
+function nameCall(
+  message: string,
+  { method, interfaceName, attempt = 1 }: RemoteCallErrorDetails,
+): string {
+  const named = message.replace(
+    /^Cannot call \S+/,
+    () => `Cannot call ${method} of ${interfaceName}`,
+  );
+  return attempt > 1 ? `${named} (attempt ${attempt})` : named;
 }
 
 /** A loopback address in a directory is reachable only from the exporter's own host. */

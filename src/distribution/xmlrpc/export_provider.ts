@@ -6,6 +6,7 @@ import {
   onAbort,
   SILENT,
 } from "../../util/mod.ts";
+import { RS } from "../../endpoint/mod.ts";
 import type { HttpService } from "../../http/mod.ts";
 import { type CallContext, createXmlRpcHandler, type HandlerOptions } from "../../xmlrpc/mod.ts";
 import {
@@ -28,6 +29,9 @@ import {
 import { type EndpointLimits, XmlRpcExportedEndpoint } from "./exported_endpoint.ts";
 import { translateThrown } from "./faults.ts";
 import { EXECUTED_HEADER } from "./refusals.ts";
+
+/** Features that importers of this library may rely on: the exporter checks the endpoint's id. */
+const FEATURES: ReadonlyMap<string, string> = new Map([[RS.features, "endpoint-id"]]);
 
 /** Limits of an {@link XmlRpcExportProvider}, authentication, and the detail of errors. */
 export interface XmlRpcServerOptions extends
@@ -148,6 +152,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     this.#endpoints.set(id, endpoint);
     return {
       containerId,
+      properties: FEATURES,
       close: () => Promise.resolve(void this.#endpoints.delete(id)),
     };
   }

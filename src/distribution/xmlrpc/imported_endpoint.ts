@@ -56,6 +56,9 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
         createCallDetails(call),
       );
     }
+    if (call.deadlineMs !== undefined && call.deadlineMs <= this.#clock.now()) {
+      throw createLateError(call);
+    }
     let executed: string | undefined;
     try {
       return await this.#client.call(
@@ -98,7 +101,7 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
       signal: signal === undefined ? isClosed : AbortSignal.any([signal, isClosed]),
       headers: {
         ...headers,
-        [ENDPOINT_HEADER]: endpoint.id,
+        ...(isHeaderValue(endpoint.id) ? { [ENDPOINT_HEADER]: endpoint.id } : {}),
         ...(timeoutMs === Infinity ? {} : { [TIMEOUT_HEADER]: String(timeoutMs) }),
       },
     };
@@ -123,6 +126,20 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
       { ...createCallDetails(call), cause },
     );
   }
+}
+
+/** Creates the error of a call whose deadline is over before anything was sent. */
+function createLateError(call: RemoteCall): RemoteCallError {
+  return new RemoteCallError(
+    "timeout",
+    `Cannot call ${call.method} of ${call.interfaceName}: its deadline is over, nothing was sent`,
+    { ...createCallDetails(call), isExecuted: false },
+  );
+}
+
+/** Whether HTTP can carry a value; ids of exporters of this library always are such values. */
+function isHeaderValue(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
 }
 
 /** Returns the URL of an endpoint that has all that a call over XML-RPC needs. */

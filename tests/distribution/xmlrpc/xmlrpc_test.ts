@@ -184,6 +184,7 @@ Deno.test("XmlRpcImportProvider reports an address that refuses connections as u
     await assert.rejects(async () => await proxy.add?.(1, 2), {
       name: "RemoteCallError",
       code: "unreachable",
+      message: /^Cannot call add of org\.example\.IAny at http:\/\/127\.0\.0\.1:\d+\/xml-rpc: /,
       isExecuted: false,
     });
   });
