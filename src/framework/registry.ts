@@ -187,7 +187,10 @@ export class ServiceRegistry {
     try {
       return create();
     } catch (error) {
-      this.logger.error(`The factory of service ${id} failed: ${messageOf(error)}`, { error });
+      this.logger.error(`The factory of service ${id} failed: ${messageOf(error)}`, {
+        serviceId: id,
+        error,
+      });
       return undefined;
     }
   }

@@ -42,7 +42,7 @@ export class Advertising {
     if (!isOfEndpoint(event)) return;
     const { type, endpoint } = event;
     if (type.startsWith("import")) {
-      this.#logger.info(`${type} of ${endpoint.interfaces.join(", ")} (${endpoint.id})`);
+      this.#logEvent(type, endpoint);
       return;
     }
     if (type === "export-unregistration") this.#exported.delete(endpoint.id);
@@ -68,7 +68,7 @@ export class Advertising {
     const done = Promise.all(before === undefined ? results : [before, ...results]);
     this.#last.set(id, done);
     done.then(
-      () => this.#logger.info(`${type} of ${endpoint.interfaces.join(", ")} (${id})`),
+      () => this.#logEvent(type, endpoint),
       (error) => this.#logFailure(type, id, error),
     ).finally(() => {
       const isLast = this.#last.get(id) === done;
@@ -76,11 +76,17 @@ export class Advertising {
     });
   }
 
+  #logEvent(type: EndpointAdminEvent["type"], { id, interfaces }: EndpointDescription): void {
+    const fields = { type, endpointId: id, interfaces };
+    this.#logger.info(`${type} of ${interfaces.join(", ")} (${id})`, fields);
+  }
+
   #logFailure(type: EndpointAdminEvent["type"], id: string, error: unknown): void {
+    const fields = { endpointId: id, error };
     if (type !== "export-unregistration") {
-      this.#logger.error(`Endpoint ${id} is not advertised: ${messageOf(error)}`, { error });
+      this.#logger.error(`Endpoint ${id} is not advertised: ${messageOf(error)}`, fields);
     } else if (Object(error).code !== "closed") { // closing a discovery withdraws everything
-      this.#logger.error(`Endpoint ${id} is not withdrawn: ${messageOf(error)}`, { error });
+      this.#logger.error(`Endpoint ${id} is not withdrawn: ${messageOf(error)}`, fields);
     }
   }
 }

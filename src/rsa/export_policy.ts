@@ -47,7 +47,10 @@ export class ExportPolicy {
     const before = this.#work.get(id)?.catch(() => {}); // reported by `settled`
     const work = (before ?? Promise.resolve()).then(run);
     this.#work.set(id, work);
-    work.catch((error) => this.#logger.error(`Service ${id} is not exported: ${messageOf(error)}`));
+    work.catch((error) => {
+      const fields = { serviceId: id, error };
+      this.#logger.error(`Service ${id} is not exported: ${messageOf(error)}`, fields);
+    });
   }
 
   /** Waits until the changes of a service so far are applied. */

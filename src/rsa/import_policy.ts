@@ -37,7 +37,7 @@ export class ImportPolicy {
     } catch (error) {
       // Processes that share a directory may use other protocols.
       if (!(error instanceof RemoteServiceError) || error.code !== "no-provider") throw error;
-      this.#logger.debug(error.message);
+      this.#logger.debug(error.message, { endpointId: endpoint.id });
     }
   }
 

@@ -65,7 +65,10 @@ export interface XmlRpcCallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Headers of this request, besides the client's. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Receives status and headers of the answer before it is read. */
+  /**
+   * Receives status and headers of the answer before it is read. May be async; the call rejects
+   * with its error.
+   */
   readonly onReply?: (reply: XmlRpcReplyHead) => void;
 }
 
@@ -157,7 +160,7 @@ export class XmlRpcClient {
     const document = encodeMethodCall(methodName, params, this.#encodeOptions);
     const label = `Cannot call ${methodName} at ${this.url}`;
     const reply = await this.#send(document, options, label);
-    options.onReply?.(reply);
+    await options.onReply?.(reply);
     if (reply.status !== 200) throw this.#readHttpError(reply, label);
     try {
       return this.#decode(reply);

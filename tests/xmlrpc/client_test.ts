@@ -4,6 +4,7 @@ import {
   decodeMethodResponse,
   encodeFault,
   encodeMethodCall,
+  encodeMethodResponse,
   type HandlerOptions,
   XmlRpcClient,
   type XmlRpcClientOptions,
@@ -286,4 +287,13 @@ Deno.test("XmlRpcClient reads odd values unless lenient is false, and the handle
     "</methodCall>";
   await assert.rejects(answer(request), { faultCode: -32600 });
   assert.equal(await answer(request, { lenient: true }), true);
+});
+
+Deno.test("XmlRpcClient rejects a call with the error of its async onReply", async () => {
+  await using server = serve(() => new Response(encodeMethodResponse(1)));
+  const failure = new Error("not ready");
+  await assert.rejects(
+    new XmlRpcClient(server.url).call("m", [], { onReply: () => Promise.reject(failure) }),
+    failure,
+  );
 });

@@ -82,9 +82,11 @@ export class ConnectionWorker {
     }
     this.#hasConnected = true;
     if (ttl < SAFE_TTL_SECONDS) {
-      logger.warn(`A lease of ${ttl} s is easily lost: give ${SAFE_TTL_SECONDS} s or more`);
+      const message = `A lease of ${ttl} s is easily lost: give ${SAFE_TTL_SECONDS} s or more`;
+      logger.warn(message, { leaseTtlSeconds: ttl });
     }
-    logger.info(`Connected to etcd at ${link.endpoint}, session ${sessionId}`);
+    const message = `Connected to etcd at ${link.endpoint}, session ${sessionId}`;
+    logger.info(message, { etcd: link.endpoint, sessionId });
     callUser("etcd.onConnected", logger, () => onConnected());
   }
 }

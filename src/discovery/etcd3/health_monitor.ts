@@ -161,7 +161,8 @@ export class HealthMonitor {
     const summary = this.#incidents.end();
     const { connection } = this.#facts;
     if (summary === undefined || connection.kind !== "connected") return;
-    this.#logger.info(`Synced with etcd at ${connection.endpoint} again${summary}`);
+    const message = `Synced with etcd at ${connection.endpoint} again${summary}`;
+    this.#logger.info(message, { etcd: connection.endpoint });
   }
 
   #now(): Date {

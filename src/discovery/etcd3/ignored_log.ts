@@ -104,7 +104,8 @@ export class IgnoredLog {
       return;
     }
     const times = dropped > 0 ? ` (${dropped + 1} times)` : "";
-    this.#logger.warn(toPrintable(line, MAX_LINE - times.length) + times);
+    const message = toPrintable(line, MAX_LINE - times.length) + times;
+    this.#logger.warn(message, { key, count: dropped + 1 });
     this.#lines.set(key, { loggedAtMs: nowMs, dropped: 0 });
   }
 }

@@ -23,7 +23,11 @@ export class IncidentLog {
     incident.unlogged++;
     if (nowMs - incident.loggedAtMs < LOG_EVERY_MS) return;
     const times = incident.unlogged > 1 ? ` (${incident.unlogged} times)` : "";
-    this.#logger.warn(`${toPrintable(`${what}: ${reason}`, 500)}${times}`);
+    this.#logger.warn(`${toPrintable(`${what}: ${reason}`, 500)}${times}`, {
+      incident: what,
+      reason,
+      count: incident.unlogged,
+    });
     incident.loggedAtMs = nowMs;
     incident.unlogged = 0;
   }

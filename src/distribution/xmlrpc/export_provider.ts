@@ -135,7 +135,8 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
         errorCode: GENERAL_FAULT,
         joinSurrogates: true,
         callTimeoutMs: Infinity, // each endpoint limits its calls itself
-        onError: (error, methodName) => logger.warn(`${methodName} failed: ${messageOf(error)}`),
+        onError: (error, method) =>
+          logger.warn(`${method} failed: ${messageOf(error)}`, { method, error }),
       },
     );
   }
