@@ -16,7 +16,6 @@ import {
   checkSameNames,
 } from "./layers/file_checks.ts";
 import { checkImports } from "./layers/import_checks.ts";
-import { PENDING } from "./layers/pending.ts";
 import { readProject } from "./layers/project.ts";
 import type { Violation } from "./layers/violation.ts";
 
@@ -36,19 +35,10 @@ export function formatViolation({ rule, path, line, message }: Violation): strin
   return `${path}:${line}: ${message} [${rule}]`;
 }
 
-/** Whether a pending entry, a rule and the beginning of a path, covers a violation. */
-function covers(entry: string, { rule, path }: Violation): boolean {
-  return `${rule} ${path}`.startsWith(entry);
-}
-
 if (import.meta.main) {
   const violations = await findViolations(
     Deno.args[0] ?? fileURLToPath(new URL("..", import.meta.url)),
   );
-  const isPending = (violation: Violation) => PENDING.some((entry) => covers(entry, violation));
-  const failures = violations.filter((violation) => !isPending(violation));
-  for (const failure of failures) console.error(formatViolation(failure));
-  const stale = PENDING.filter((entry) => !violations.some((found) => covers(entry, found)));
-  if (stale.length > 0) console.error(`No longer pending: ${stale.join(", ")}`);
-  if (failures.length > 0) Deno.exit(1);
+  for (const violation of violations) console.error(formatViolation(violation));
+  if (violations.length > 0) Deno.exit(1);
 }

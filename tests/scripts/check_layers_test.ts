@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { findViolations, formatViolation } from "../../scripts/check_layers.ts";
 import { findImports, maskSource } from "../../scripts/layers/source_text.ts";
 
@@ -210,6 +211,22 @@ for (const [code, message] of FORBIDDEN_USES) {
     assert.ok(found[0]?.startsWith(`src/rsa/a.ts:1: Cannot use ${message}`), found.join());
   });
 }
+
+Deno.test("check_layers ends with code 1 and prints the violation", async () => {
+  const root = await Deno.makeTempDir({ prefix: "check-layers-" });
+  try {
+    await Deno.mkdir(`${root}/src/util`, { recursive: true });
+    await Deno.writeTextFile(`${root}/src/util/a.ts`, imports("../etcd/mod.ts"));
+    const script = fileURLToPath(new URL("../../scripts/check_layers.ts", import.meta.url));
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--allow-read", script, root],
+    }).output();
+    assert.equal(code, 1);
+    assert.match(new TextDecoder().decode(stderr), /util may not import etcd \[layer\]/);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
 
 Deno.test("check_layers ignores comments, strings and methods of the same name", async () => {
   const source = `

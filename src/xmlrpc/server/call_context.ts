@@ -4,7 +4,7 @@ export interface CallContext {
   readonly methodName: string;
   /** The HTTP request, whose body has been read. */
   readonly request: Request;
-  /** Caller, as the handler's `authenticate` returned it; `undefined` if there is none. */
+  /** Caller, as the handler's `authenticate` returned it; `undefined` without `authenticate`. */
   readonly principal: unknown;
   /** Aborted if the result is not needed any more: client gone, time over, server closed. */
   readonly signal: AbortSignal;
@@ -15,6 +15,17 @@ let current: CallContext | undefined;
 /**
  * Returns the call that a method answers, for services whose methods have a `this` of their
  * own. Valid up to the first `await` of the method; `undefined` outside of calls.
+ *
+ * @example
+ * ```ts
+ * import { createXmlRpcHandler, currentCall, encodeMethodCall } from "../mod.ts";
+ *
+ * const handle = createXmlRpcHandler({ getName: () => currentCall()?.methodName });
+ * const headers = { "content-type": "text/xml" };
+ * const body = encodeMethodCall("getName");
+ * const reply = await handle(new Request("http://localhost/", { method: "POST", headers, body }));
+ * console.log((await reply.text()).includes("<string>getName</string>")); // true
+ * ```
  */
 export function currentCall(): CallContext | undefined {
   // No AsyncLocalStorage: it would cost every call as much as its document does.

@@ -46,56 +46,80 @@ export interface Runner {
   readonly check: (result: unknown) => void;
 }
 
-/** Adds the methods of `system.` to a table. */
+/** Adds the methods of `system.` to a table; the user's own come first. */
 export function addSystemMethods(
   methods: ReadonlyMap<string, MethodDefinition>,
   options: SystemMethods,
   runner: Runner,
 ): ReadonlyMap<string, MethodDefinition> {
   const all = new Map(methods);
-  const findDefinition = (name: XmlRpcValue): MethodDefinition => {
-    const method = typeof name === "string" ? all.get(name) : undefined;
-    if (method !== undefined) return method;
-    throw new XmlRpcFault(
-      FAULT_CODES.methodNotFound,
-      `Unknown method ${String(name).slice(0, 255)}`,
-    );
+  const definitions = {
+    ...defineIntrospection(all),
+    multicall: defineMulticall(options.maxMulticall ?? 100, runner),
   };
-  const add = (name: keyof SystemMethods, definition: MethodDefinition) => {
+  for (const name of SYSTEM_NAMES) {
     const fullName = `system.${name}`;
-    if (options[name] === false || methods.has(fullName)) return; // the user's own comes first
-    all.set(fullName, { ...definition, ignoresSurplus: true });
-  };
-  add("listMethods", {
-    invoke: () => [...all.keys()].sort(),
-    help: "Returns the names of all methods.",
-    signatures: [["array"]],
-  });
-  add("methodHelp", {
-    invoke: (name) => findDefinition(name).help ?? "",
-    help: "Returns the documentation of a method.",
-    signatures: [["string", "string"]],
-  });
-  add("methodSignature", {
-    invoke: (name) => findDefinition(name).signatures ?? "undef",
-    help: "Returns the types of a method's result and parameters, for each way to call it.",
-    signatures: [["array", "string"]],
-  });
-  add("getCapabilities", {
-    invoke: () => CAPABILITIES,
-    help: "Returns the specifications that this server implements.",
-    signatures: [["struct"]],
-  });
-  const { maxMulticall = 100 } = options;
-  add("multicall", {
+    if (options[name] === false || methods.has(fullName)) continue;
+    all.set(fullName, { ...definitions[name], ignoresSurplus: true });
+  }
+  return all;
+}
+
+const SYSTEM_NAMES = [
+  "listMethods",
+  "methodHelp",
+  "methodSignature",
+  "getCapabilities",
+  "multicall",
+] as const;
+
+/** Returns the methods that describe the methods of a table, as it is when they are called. */
+function defineIntrospection(methods: ReadonlyMap<string, MethodDefinition>) {
+  return {
+    listMethods: {
+      invoke: () => [...methods.keys()].sort(),
+      help: "Returns the names of all methods.",
+      signatures: [["array"]],
+    },
+    methodHelp: {
+      invoke: (name) => findDefinition(methods, name).help ?? "",
+      help: "Returns the documentation of a method.",
+      signatures: [["string", "string"]],
+    },
+    methodSignature: {
+      invoke: (name) => findDefinition(methods, name).signatures ?? "undef",
+      help: "Returns the types of a method's result and parameters, for each way to call it.",
+      signatures: [["array", "string"]],
+    },
+    getCapabilities: {
+      invoke: () => CAPABILITIES,
+      help: "Returns the specifications that this server implements.",
+      signatures: [["struct"]],
+    },
+  } satisfies Record<string, MethodDefinition>;
+}
+
+function defineMulticall(maxMulticall: number, runner: Runner): MethodDefinition {
+  return {
     invoke(calls) {
       return multicall(calls, maxMulticall, this, runner);
     },
     help:
       "Runs calls of {methodName, params} in turn; each returns an array of its result, or a fault.",
     signatures: [["array", "array"]],
-  });
-  return all;
+  };
+}
+
+function findDefinition(
+  methods: ReadonlyMap<string, MethodDefinition>,
+  name: XmlRpcValue,
+): MethodDefinition {
+  const method = typeof name === "string" ? methods.get(name) : undefined;
+  if (method !== undefined) return method;
+  throw new XmlRpcFault(
+    FAULT_CODES.methodNotFound,
+    `Unknown method ${String(name).slice(0, 255)}`,
+  );
 }
 
 async function multicall(
@@ -113,7 +137,7 @@ async function multicall(
   }
   const outcomes: Outcome[] = [];
   for (const call of list) {
-    if (context.signal.aborted) break; // nobody waits any more
+    if (context.signal.aborted) break; // the result is not needed any more
     const { methodName, params = [] }: Partial<Record<string, XmlRpcValue>> = Object(call);
     outcomes.push(await runOne(methodName, params, context, runner));
   }
