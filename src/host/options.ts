@@ -99,11 +99,13 @@ export function resolveProviders(options: RemoteServicesOptions): {
   readonly distribution: readonly DistributionFactory[];
 } {
   checkOptionNames(options, { path: "", known: Object.keys(NAMES), hints: HINTS });
-  const { etcd, http, client, discovery, distribution } = options;
+  const { etcd, http, client, discovery, distribution, interceptors = {} } = options;
   checkTimeout(options.timeoutMs ?? 30_000);
-  if (options.interceptors !== undefined) {
-    checkOptionNames(options.interceptors, { path: "interceptors", known: ["client", "server"] });
-  }
+  checkOptionNames(interceptors, { path: "interceptors", known: ["client", "server"] });
+  checkFunctions("discovery", discovery, "[etcd3()]");
+  checkFunctions("distribution", distribution, "[xmlRpc()]");
+  checkFunctions("interceptors.client", interceptors.client, "[(next) => (call) => next(call)]");
+  checkFunctions("interceptors.server", interceptors.server, "[(next) => (call) => next(call)]");
   for (const name of ["drainMs", "drainTimeoutMs"] as const) {
     if (options[name] !== undefined && options[name] !== 0) checkTimeout(options[name], name);
   }
@@ -125,4 +127,10 @@ export function resolveProviders(options: RemoteServicesOptions): {
       }),
     ],
   };
+}
+
+function checkFunctions(name: string, list: unknown, example: string): void {
+  const isList = Array.isArray(list) && list.every((item) => typeof item === "function");
+  if (list === undefined || isList) return;
+  throw new TypeError(`Cannot use ${name}: it is not a list of functions; give ${example}`);
 }

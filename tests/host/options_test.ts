@@ -71,6 +71,32 @@ Deno.test("remoteServices refuses shorthand beside the list that it stands for",
   );
 });
 
+Deno.test("remoteServices refuses providers and interceptors that are not in a list", () => {
+  const cases: [options: object, message: string][] = [
+    [
+      { discovery: memory() },
+      "Cannot use discovery: it is not a list of functions; give [etcd3()]",
+    ],
+    [
+      { distribution: [xmlRpc(), {}] },
+      "Cannot use distribution: it is not a list of functions; give [xmlRpc()]",
+    ],
+    [
+      { interceptors: { client: () => {} } },
+      "Cannot use interceptors.client: it is not a list of functions; " +
+      "give [(next) => (call) => next(call)]",
+    ],
+    [
+      { interceptors: { clients: [] } },
+      "Cannot use the option interceptors.clients: there is no such option; did you mean client?",
+    ],
+  ];
+  for (const [options, message] of cases) {
+    const create = () => new RemoteServices(options as RemoteServicesOptions);
+    assert.throws(create, { name: "TypeError", message });
+  }
+});
+
 Deno.test("Hosts with a shared memory discovery export, discover and call without etcd", async () => {
   const discovery = [memory()];
   await using server = await remoteServices({ discovery, http: { port: 0 } });
