@@ -29,6 +29,8 @@ export interface CallRouterOptions {
   readonly registry: ServiceRegistry;
   /** Zone of this process, compared with `osgi.clusterinfo.zone` of endpoints. */
   readonly zone?: string | undefined;
+  /** Time in milliseconds after which a call that has no deadline of its own is not repeated. */
+  readonly timeoutMs: number;
   /** Source of time and randomness. */
   readonly clock: Clock;
 }
@@ -70,7 +72,7 @@ export class CallRouter {
         "Cannot use idempotent with the policy all: every endpoint is called once anyway",
       );
     }
-    const { clock, zone } = this.#options;
+    const { clock, zone, timeoutMs: retryTimeoutMs } = this.#options;
     return createRemoteProxy(
       new ChoosingCaller({
         interfaceName,
@@ -80,6 +82,7 @@ export class CallRouter {
         policy,
         idempotent,
         timeoutMs,
+        retryTimeoutMs,
         reconnectWaitMs,
         zone,
         closed: this.#abort.signal,

@@ -30,6 +30,8 @@ export interface ChoosingCallerOptions {
   readonly idempotent: true | readonly string[] | undefined;
   /** Longest time of a call in milliseconds; `undefined` for the default of the provider. */
   readonly timeoutMs: number | undefined;
+  /** Time in milliseconds after which a call that has no deadline of its own is not repeated. */
+  readonly retryTimeoutMs: number;
   /** Longest wait for an endpoint in milliseconds while none can be called. */
   readonly reconnectWaitMs: number;
   /** Zone of this process. */
@@ -45,6 +47,8 @@ interface Progress {
   readonly method: string;
   readonly parameters: readonly unknown[];
   readonly options: RemoteAttemptOptions;
+  /** When the call ends, retries included. */
+  readonly endMs: number;
   readonly tried: Set<string>;
   waitUntilMs: number | undefined;
   failure: RemoteCallError | undefined;
@@ -87,17 +91,14 @@ export class ChoosingCaller implements RemoteCaller {
     parameters: readonly unknown[],
     options: RemoteAttemptOptions,
   ): Promise<unknown> {
-    const { clock, interfaceName, policy } = this.#options;
+    const { clock, interfaceName, policy, retryTimeoutMs } = this.#options;
     const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs;
+    const deadlineMs = computeDeadlineMs({ ...options, timeoutMs }, clock);
     const progress: Progress = {
       method,
       parameters,
-      options: {
-        ...options,
-        interfaceName,
-        timeoutMs: undefined,
-        deadlineMs: computeDeadlineMs({ ...options, timeoutMs }, clock),
-      },
+      options: { ...options, interfaceName, timeoutMs: undefined, deadlineMs },
+      endMs: deadlineMs ?? clock.now() + retryTimeoutMs,
       tried: new Set(),
       waitUntilMs: undefined,
       failure: undefined,
@@ -138,15 +139,21 @@ export class ChoosingCaller implements RemoteCaller {
   async #attempt(
     candidate: Candidate,
     candidates: readonly Candidate[],
-    { method, parameters, options, tried }: Progress,
+    { method, parameters, options, tried, endMs }: Progress,
   ): Promise<unknown> {
     const { clock, table } = this.#options;
     const stats = table.get(candidate);
     const beginMs = clock.now();
-    stats.begin();
+    stats.begin(beginMs);
     try {
       const attempt = Math.max(tried.size, 1);
-      const result = await candidate.caller.call(method, parameters, { ...options, attempt });
+      // The first attempt may take the time of its endpoint; the others share what is left.
+      const deadlineMs = attempt === 1 ? options.deadlineMs : endMs;
+      const result = await candidate.caller.call(method, parameters, {
+        ...options,
+        attempt,
+        deadlineMs,
+      });
       this.#chooser.record(candidate, candidates, "success", clock.now() - beginMs);
       return result;
     } catch (error) {
@@ -159,8 +166,9 @@ export class ChoosingCaller implements RemoteCaller {
   }
 
   /** Whether a call that failed may be tried at another endpoint. */
-  #mayRepeat(error: RemoteCallError, { method, options }: Progress): boolean {
-    if (judgeFailure(error).isFinal || this.#options.closed.aborted) return false;
+  #mayRepeat(error: RemoteCallError, { method, options, endMs }: Progress): boolean {
+    const isOver = this.#options.closed.aborted || this.#options.clock.now() >= endMs;
+    if (isOver || judgeFailure(error).isFinal) return false;
     if (error.isExecuted === false) return true;
     const idempotent = options.idempotent ?? this.#options.idempotent;
     const isIdempotent = idempotent === true || (idempotent?.includes(method) ?? false);

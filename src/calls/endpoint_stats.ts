@@ -6,10 +6,12 @@ const EJECTION_MS = 1000;
 const MAX_EJECTION_MS = 30_000;
 /** Successes in a row after which an endpoint that was ejected counts as healthy. */
 const PROBATION_SUCCESSES = 5;
-/** Latency that is assumed for a call that failed, so that failing fast is not rewarded. */
-const FAILURE_LATENCY_MS = 1000;
+/** Latency that is assumed after a failure, so that failing fast is not rewarded. */
+const PENALTY_MS = 1000;
 /** Load of an endpoint that has calls under way and no measured latency. */
 const UNKNOWN_LATENCY_MS = 100;
+/** Time without any answer to the calls under way from which it counts as their latency. */
+const SILENCE_MS = 250;
 
 type Admission =
   | { readonly kind: "healthy" }
@@ -19,20 +21,25 @@ type Admission =
 /** Statistics of one endpoint, from the calls of this process. */
 export class EndpointStats {
   readonly #latency: PeakEwma;
+  /** Assumed latency after failures; each success halves it, so that recovery is noticed. */
+  readonly #penalty: PeakEwma;
   readonly #window = new OutcomeWindow();
   #outstanding = 0;
   #isMeasured = false;
+  /** Time of the last answer, or of the first call since none was under way. */
+  #silentSinceMs = 0;
   #admission: Admission = { kind: "healthy" };
   #goneTimestampMs = -1;
 
   /** Creates the statistics of an endpoint that was not called yet. */
   constructor(nowMs: number) {
     this.#latency = new PeakEwma(nowMs);
+    this.#penalty = new PeakEwma(nowMs);
   }
 
   /** Records that a call begins. */
-  begin(): void {
-    this.#outstanding++;
+  begin(nowMs: number): void {
+    if (this.#outstanding++ === 0) this.#silentSinceMs = nowMs;
   }
 
   /** Records that a call was ended by its caller: it says nothing about the endpoint. */
@@ -44,8 +51,10 @@ export class EndpointStats {
   end(outcome: Outcome, latencyMs: number, nowMs: number): void {
     this.#outstanding--;
     this.#isMeasured = true;
-    const isFailure = outcome === "failure";
-    this.#latency.record(isFailure ? Math.max(latencyMs, FAILURE_LATENCY_MS) : latencyMs, nowMs);
+    this.#silentSinceMs = nowMs;
+    this.#latency.record(latencyMs, nowMs);
+    if (outcome === "failure") this.#penalty.record(PENALTY_MS, nowMs);
+    else this.#penalty.halve();
     this.#window.record(outcome, nowMs);
     if (this.#admission.kind !== "probation") return;
     const { times, successes } = this.#admission;
@@ -62,11 +71,12 @@ export class EndpointStats {
 
   /** Returns the load: expected time until one more call would be answered. */
   computeLoad(nowMs: number): number {
-    const latencyMs = this.#latency.read(nowMs);
-    if (latencyMs === 0 && this.#outstanding > 0) {
-      return UNKNOWN_LATENCY_MS * (this.#outstanding + 1);
-    }
-    return latencyMs * (this.#outstanding + 1);
+    const latencyMs = Math.max(this.#latency.read(nowMs), this.#penalty.read(nowMs));
+    if (this.#outstanding === 0) return latencyMs;
+    const silenceMs = nowMs - this.#silentSinceMs;
+    // A server that hangs is avoided long before the deadlines of its calls.
+    const knownMs = silenceMs < SILENCE_MS ? latencyMs : Math.max(latencyMs, silenceMs);
+    return (knownMs === 0 ? UNKNOWN_LATENCY_MS : knownMs) * (this.#outstanding + 1);
   }
 
   /** Returns the outcomes of the last 500 ms. */

@@ -24,6 +24,11 @@ export class PeakEwma {
     this.#updatedAtMs = nowMs;
   }
 
+  /** Halves the average. */
+  halve(): void {
+    this.#valueMs /= 2;
+  }
+
   /** Returns the average, decayed by the time since the last record. */
   read(nowMs: number): number {
     return this.#valueMs * Math.exp((this.#updatedAtMs - nowMs) / DECAY_MS);

@@ -73,7 +73,8 @@ export class RemoteServices implements AsyncDisposable {
       advertisers: this.discoveries,
       logger,
     });
-    const router = new CallRouter({ registry: framework.registry, zone: options.zone, clock });
+    const { registry } = framework;
+    const router = new CallRouter({ registry, zone: options.zone, timeoutMs, clock });
     this.#lookup = new ServiceLookup(framework, router, () => this.#collectKnownInterfaces());
     this.#shutdown = this.#createShutdown(router, options);
   }

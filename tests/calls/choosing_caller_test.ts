@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withOptions } from "../../src/distribution/mod.ts";
+import { RemoteCallError, withOptions } from "../../src/distribution/mod.ts";
 import { FakeRegistry } from "./support.ts";
 
 Deno.test("Policy best calls the highest ranking, round-robin each in turn, all every one", async () => {
@@ -24,18 +24,8 @@ Deno.test("Policy balanced calls only the highest ranking and shifts load away f
       "service.ranking": -1,
     }),
   ];
-  slow.answer = async () => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    world.clock.startTimer(200, resolve);
-    await promise;
-    return "slow";
-  };
-  fast.answer = async () => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    world.clock.startTimer(1, resolve);
-    await promise;
-    return "fast";
-  };
+  slow.answer = () => world.sleep(200).then(() => "slow");
+  fast.answer = () => world.sleep(1).then(() => "fast");
   const proxy = world.proxy();
   for (let call = 0; call < 50; call++) {
     const done = proxy.go();
@@ -76,6 +66,23 @@ Deno.test("A call that may have run is repeated only if its method is idempotent
     assert.equal(await world.proxy({ policy: "best", idempotent: ["go"] }).go(), "b");
     const proxy = world.proxy({ policy: "best" });
     assert.equal(await withOptions(proxy, { idempotent: true }).go(), "b");
+  }
+});
+
+Deno.test("A call whose time is over is not repeated, not even if it is idempotent", async () => {
+  for (const timeoutMs of [undefined, 1000]) {
+    const world = new FakeRegistry();
+    const [hanging, other] = [world.add("hanging"), world.add("other")];
+    hanging.answer = async () => {
+      await world.sleep(timeoutMs ?? 30_000);
+      throw new RemoteCallError("timeout", "no answer");
+    };
+    const options = { policy: "best", idempotent: true } as const;
+    const proxy = world.proxy(timeoutMs === undefined ? options : { ...options, timeoutMs });
+    const failing = assert.rejects(proxy.go(), { code: "timeout" });
+    await world.clock.advance(30_000);
+    await failing;
+    assert.equal(other.calls.length, 0);
   }
 });
 

@@ -43,7 +43,12 @@ export class FakeRegistry {
   constructor(options: { zone?: string; seed?: number } = {}) {
     this.clock = new VirtualClock(options.seed);
     const { registry } = this.framework;
-    this.router = new CallRouter({ registry, zone: options.zone, clock: this.clock });
+    this.router = new CallRouter({
+      registry,
+      zone: options.zone,
+      timeoutMs: 30_000,
+      clock: this.clock,
+    });
   }
 
   /** Imports an endpoint of the interface `I`. */
@@ -63,6 +68,11 @@ export class FakeRegistry {
       ...properties,
     });
     return endpoint;
+  }
+
+  /** Resolves after a time on the clock of the test. */
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.clock.startTimer(ms, resolve));
   }
 
   /** Creates a proxy that chooses among the endpoints. */
