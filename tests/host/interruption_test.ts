@@ -25,7 +25,7 @@ Deno.test("A second signal ends the process at once, with 128 plus its number", 
   for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     await using program = start(1_000_000);
     await program.line("ready");
-    program.kill("SIGTERM");
+    program.kill(signal);
     // Signals of one kind that arrive together are one signal.
     const repeat = setInterval(() => program.kill(signal), 50);
     assert.equal(await program.exit().finally(() => clearInterval(repeat)), code);

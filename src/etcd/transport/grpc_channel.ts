@@ -216,6 +216,8 @@ export class GrpcChannel {
     await this.#waitWhileConnecting();
     this.#channel.close();
     await pause(SETTLE_MS);
+    // A call that was starting meanwhile leaves an interval behind, which this clears.
+    this.#channel.close();
   }
 
   /** A channel of grpc-js that is closed while it connects leaves a timer behind. */
