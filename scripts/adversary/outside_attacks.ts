@@ -1,0 +1,79 @@
+import { fileURLToPath } from "node:url";
+import { HttpService } from "../../src/http/mod.ts";
+import { createXmlRpcHandler, encodeMethodCall } from "../../src/xmlrpc/mod.ts";
+import type { Attack } from "./attack.ts";
+
+const CHROMIUM_FLAGS = [
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--virtual-time-budget=5000",
+  "--dump-dom",
+];
+
+/** Returns a page that calls a service in each way that needs no preflight. */
+function createPage(url: string): string {
+  const body = JSON.stringify(encodeMethodCall("run"));
+  return `<!doctype html><body><script>
+    const body = ${body};
+    const send = (body) => fetch(${JSON.stringify(url)}, { method: "POST", mode: "no-cors", body });
+    const ends = [new Blob([body]), new TextEncoder().encode(body), new TextEncoder().encode(body).buffer].map(send);
+    navigator.sendBeacon(${JSON.stringify(url)}, new Blob([body]));
+    Promise.allSettled(ends).then(() => document.body.append("finished"));
+  </script>`;
+}
+
+/** Opens a page in Chromium; returns whether its script came to its end. */
+async function openPage(url: string): Promise<boolean> {
+  const args = [...CHROMIUM_FLAGS, url];
+  const { stdout } = await new Deno.Command("chromium", { args, stderr: "null" }).output();
+  return new TextDecoder().decode(stdout).includes("finished");
+}
+
+/** Counts the executions that a page of another origin causes. */
+async function countExecutions(serve: (handle: (request: Request) => Promise<Response>) => string) {
+  let executions = 0;
+  const handle = createXmlRpcHandler({ run: () => ++executions });
+  const target = serve(handle);
+  await using page = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => {
+    const headers = { "content-type": "text/html" };
+    return new Response(createPage(target), { headers });
+  });
+  const finished = await openPage(`http://localhost:${page.addr.port}/`);
+  return { executions, finished };
+}
+
+/** Attacks that need a browser or an etcd. */
+export const OUTSIDE_ATTACKS: readonly Attack[] = [{
+  name: "page in Chromium calls a service on loopback",
+  bar: "the service runs nothing; without the guard it runs (control)",
+  run: async () => {
+    await using bare = new AsyncDisposableStack();
+    const control = await countExecutions((handle) => {
+      const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handle);
+      bare.defer(() => server.shutdown());
+      return `http://127.0.0.1:${server.addr.port}/xml-rpc`;
+    });
+    await using http = new HttpService({ port: 0 });
+    await http.start();
+    const guarded = await countExecutions((handle) => {
+      http.register("/xml-rpc", handle);
+      return `${http.url}/xml-rpc`;
+    });
+    return {
+      measured: `${guarded.executions} executions, control ${control.executions}`,
+      passed: guarded.executions === 0 && guarded.finished && control.executions > 0,
+    };
+  },
+}, {
+  name: "GOAWAY while dialling and on idle connections",
+  bar: "tests/faults/goaway_test.ts passes",
+  run: async () => {
+    const test = fileURLToPath(new URL("../../tests/faults/goaway_test.ts", import.meta.url));
+    const args = ["test", "-A", "--quiet", test];
+    const { success, stdout } = await new Deno.Command(Deno.execPath(), { args }).output();
+    const summary = /\d+ passed[^\n]*/.exec(new TextDecoder().decode(stdout))?.[0] ?? "no summary";
+    return { measured: summary, passed: success };
+  },
+}];

@@ -1,0 +1,34 @@
+/**
+ * Server under attack, as a process of its own: an XML-RPC servlet, and `/stats` with its
+ * memory, the longest time for which its event loop was blocked, and the lines that it logged.
+ *
+ * @module
+ */
+// deno-lint-ignore-file no-console
+import { HttpService } from "../../src/http/mod.ts";
+import { createXmlRpcHandler } from "../../src/xmlrpc/mod.ts";
+
+const lines: string[] = [];
+const record = (message: string) => void lines.push(message);
+const logger = { debug: record, info: record, warn: record, error: record };
+const http = new HttpService({ port: 0, probes: true }, { logger });
+
+let longestMs = 0;
+let lastMs = performance.now();
+setInterval(() => {
+  const nowMs = performance.now();
+  longestMs = Math.max(longestMs, nowMs - lastMs);
+  lastMs = nowMs;
+}, 1);
+
+await http.start();
+http.register(
+  "/xml-rpc",
+  createXmlRpcHandler({ echo: (value) => value }, { signal: http.signal }),
+);
+http.register("/stats", () => {
+  const stats = { rss: Deno.memoryUsage().rss, longestMs, lines, state: http.state.kind };
+  longestMs = 0;
+  return Response.json(stats);
+});
+console.log(`ready ${http.url}`);
