@@ -3,7 +3,7 @@ import { type Attack, withServer } from "./attack.ts";
 
 const BODY = encodeMethodCall("echo", ["x"]);
 
-/** Requests as browsers send them for pages of other sites, and the headers that tell. */
+/** Headers that browsers send for pages of other sites. */
 const PAGES: readonly [name: string, headers: readonly string[]][] = [
   ["fetch of another site", ["Origin: https://evil.example", "Sec-Fetch-Site: cross-site"]],
   ["sandboxed page", ["Origin: null", "Sec-Fetch-Site: cross-site"]],

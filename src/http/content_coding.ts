@@ -1,7 +1,7 @@
 import { loadBuiltin } from "../util/mod.ts";
 import type { ZlibOptions } from "node:zlib";
 
-/** Result of {@link inflateBody}: the bytes, or why there are none. */
+/** Result of {@link inflateBody}: the bytes, or the reason of the failure. */
 export type Inflated = Uint8Array | "unknown-coding" | "too-large" | "broken";
 
 /** Inflates a whole body; throws if it is broken or exceeds `maxOutputLength`. */

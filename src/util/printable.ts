@@ -2,6 +2,18 @@
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /**
+ * Returns a string without the user names and passwords of the URLs in it.
+ *
+ * @example
+ * ```ts
+ * console.log(hideCredentials("at http://ada:secret@host/x")); // at http://host/x
+ * ```
+ */
+export function hideCredentials(text: string): string {
+  return text.includes("@") ? text.replace(/(:\/\/)[^\s/?#"'<>]*@/g, "$1") : text;
+}
+
+/**
  * Returns a received string in a form that is safe in a log or a message: at most `maxLength`
  * characters, with control and bidirectional characters escaped as `\u{a}`.
  *

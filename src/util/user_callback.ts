@@ -1,4 +1,5 @@
 import { type Logger, messageOf } from "./logger.ts";
+import { hideCredentials, toPrintable } from "./printable.ts";
 
 /**
  * Calls a function of the user and logs what it throws, also what its promise rejects
@@ -24,13 +25,21 @@ export async function callUser(
   }
 }
 
-/** Returns a logger whose records never throw and never reject, whatever the given one does. */
+/** Longest message of a log record. */
+const MAX_MESSAGE = 1000;
+
+/**
+ * Returns a logger whose records never throw and never reject, whatever the given one does.
+ * Messages are bounded, their control characters escaped, and credentials in URLs left out:
+ * they may quote what other processes sent.
+ */
 export function createSafeLogger(logger: Logger): Logger {
   const record = (level: keyof Logger): Logger[keyof Logger] => (message, fields) => {
+    const safe = toPrintable(hideCredentials(message), MAX_MESSAGE);
     try {
       const result: unknown = fields === undefined
-        ? logger[level](message)
-        : logger[level](message, fields);
+        ? logger[level](safe)
+        : logger[level](safe, fields);
       if (result instanceof Promise) result.catch(() => {});
     } catch {
       // A logger that fails has nowhere to report it.

@@ -1,6 +1,6 @@
 /**
- * The contract of an HTTP server. It needs no test runner of its own, so that it runs on Deno,
- * Node and Bun: give it the function that registers a test.
+ * The contract of an HTTP server. It needs no test runner of its own, and runs on Deno, Node
+ * and Bun.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { HttpServerTls } from "../../src/http/server/http_server.ts";
 /** Registers a test. */
 export type RegisterTest = (name: string, run: () => Promise<void>) => unknown;
 
-/** What the suite needs. */
+/** Implementation that the suite tests. */
 export interface ServerUnderTest {
   /** Name in the titles, such as `Deno.serve`. */
   readonly name: string;

@@ -2,12 +2,17 @@ import assert from "node:assert/strict";
 import {
   backoffMs,
   checkTimeout,
+  createRepeatLogger,
+  createSafeLogger,
   DeadlineLists,
   Gate,
+  hideCredentials,
   jittered,
   MAX_TIMER_MS,
   messageOf,
+  SILENT,
   Subscription,
+  SYSTEM_CLOCK,
   toPrintable,
 } from "../../src/util/mod.ts";
 
@@ -74,6 +79,31 @@ Deno.test("toPrintable() escapes what is not printable, and cuts what is long", 
   assert.equal(toPrintable("Grüße 😀"), "Grüße 😀");
   assert.equal(toPrintable("x".repeat(201)), `${"x".repeat(200)}...`);
   assert.equal(toPrintable("a😀", 2), "a\\u{d83d}...", "half of a character is escaped");
+});
+
+Deno.test("hideCredentials() leaves user names and passwords out of URLs", () => {
+  assert.equal(hideCredentials("at http://a:b@h/x, https://c@i"), "at http://h/x, https://i");
+  assert.equal(hideCredentials("mail a@b.c, http://h/x?y=a@b"), "mail a@b.c, http://h/x?y=a@b");
+});
+
+Deno.test("createRepeatLogger logs a message once a minute and counts the rest", () => {
+  let now = 0;
+  const lines: string[] = [];
+  const logger = { ...SILENT, warn: (line: string) => void lines.push(line) };
+  const quiet = createRepeatLogger(logger, { ...SYSTEM_CLOCK, now: () => now });
+  for (let count = 0; count < 5; count++) quiet.warn("a");
+  quiet.warn("b");
+  now = 60_000;
+  quiet.warn("a");
+  assert.deepEqual(lines, ["a", "b", "a (and 4 times before)"]);
+});
+
+Deno.test("createSafeLogger bounds a message and hides the credentials in it", () => {
+  const lines: string[] = [];
+  const logger = createSafeLogger({ ...SILENT, warn: (line: string) => void lines.push(line) });
+  logger.warn(`http://a:secret@h\n${"x".repeat(1_000_000)}`);
+  assert.equal(lines[0]?.startsWith("http://h\\u{a}xxx"), true);
+  assert.equal((lines[0]?.length ?? 0) < 1100, true);
 });
 
 Deno.test("DeadlineLists share one list for each of the first lengths", () => {

@@ -1,10 +1,12 @@
 import {
   checkTimeout,
   type Clock,
+  createRepeatLogger,
   type Logger,
   messageOf,
   onAbort,
   SILENT,
+  toPrintable,
 } from "../../util/mod.ts";
 import { RS } from "../../endpoint/mod.ts";
 import type { HttpService } from "../../http/mod.ts";
@@ -115,6 +117,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
   constructor(http: HttpService, options: XmlRpcExportOptions = {}) {
     const { path = "/xml-rpc", timeoutMs = 30_000, logger = SILENT, clock, address, ...limits } =
       options;
+    const quiet = createRepeatLogger(logger, clock);
     this.#http = http;
     this.#path = checkPath(path);
     this.#address = address;
@@ -136,7 +139,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
         joinSurrogates: true,
         callTimeoutMs: Infinity, // each endpoint limits its calls itself
         onError: (error, method) =>
-          logger.warn(`${method} failed: ${messageOf(error)}`, { method, error }),
+          quiet.warn(`${method} failed: ${toPrintable(messageOf(error))}`, { method }),
       },
     );
   }

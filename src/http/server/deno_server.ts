@@ -40,7 +40,7 @@ class DenoServer implements HttpServer {
 
   cut(): void {
     if (this.#stopping === undefined) {
-      this.#abort.abort(); // the only way that also cuts replies nobody reads
+      this.#abort.abort(); // the only way that also cuts replies that no client reads
       this.#stopping = this.#server.finished.catch(() => {});
     } else {
       this.#server.unref(); // a client that does not read its reply keeps no process alive

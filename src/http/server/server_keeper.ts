@@ -17,7 +17,7 @@ export type HttpServiceState =
   | { readonly kind: "recovering"; readonly port: number; readonly cause: unknown }
   | { readonly kind: "closed" };
 
-/** What a {@link ServerKeeper} uses. */
+/** Parts that a {@link ServerKeeper} uses. */
 export interface ServerKeeperContext {
   readonly listen: HttpListen;
   readonly logger: Logger;

@@ -67,7 +67,7 @@ export class CallRunner {
     });
   }
 
-  /** Notifies a method that nobody waits for it; its caller gets the fault. */
+  /** Notifies a method that its result is not needed; the caller receives the fault. */
   #stop(result: Promise<unknown>, call: Call, reason: string): XmlRpcFault {
     const fault = new XmlRpcFault(this.#options.faultCode, reason);
     this.#options.gate.linger(result);

@@ -12,7 +12,7 @@ export function createReply(request: Request, document: string): Response | Prom
 
 async function compress(document: string): Promise<Response> {
   const stream = new Blob([document]).stream().pipeThrough(new CompressionStream("gzip"));
-  const body = await new Response(stream).bytes(); // gives it a length: some clients need one
+  const body = await new Response(stream).bytes(); // with a length: some clients need one
   return new Response(body, {
     headers: {
       "content-type": "text/xml; charset=utf-8",
