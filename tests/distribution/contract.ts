@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  currentCall,
   type DistributionProvider,
   RemoteCallError,
   RemoteFault,
@@ -46,6 +47,11 @@ class Target {
   }
   nested(): never {
     throw new RemoteCallError("denied", "a call within the method was denied");
+  }
+  timeLeft(): number {
+    const { deadlineMs = NaN, endpoint } = currentCall() ?? {};
+    this.seen.push(endpoint?.id);
+    return deadlineMs - SYSTEM_CLOCK.now();
   }
   generates(): Iterator<number> {
     return [1].values();
@@ -203,6 +209,29 @@ const CLAIMS: readonly [claim: string, run: (stage: Stage) => Promise<void>][] =
     const deadlineMs = SYSTEM_CLOCK.now() + 30;
     const call = imported.call(aCall(endpoint, { method: "blocks", deadlineMs }));
     await assertFails(stage, "blocks", call, { code: "timeout", isExecuted: "unknown" });
+  }],
+  ["tells the method how long its caller waits", async ({ imported, endpoint, target }) => {
+    const startMs = SYSTEM_CLOCK.now();
+    const leftMs = await imported.call(
+      aCall(endpoint, { method: "timeLeft", deadlineMs: startMs + 5000 }),
+    );
+    assert.ok(typeof leftMs === "number" && leftMs > 4000 && leftMs <= 5000, String(leftMs));
+    assert.deepEqual(target.seen, [endpoint.id]);
+  }],
+  ["forwards calls through a gateway, with their faults and refusals", async (stage) => {
+    const { server, client, proxy } = stage;
+    const gateway = await exportObject(server, proxy, { remoteServiceId: 6 });
+    const imported = importEndpoint(client, gateway.endpoint);
+    const outer = createProxy(imported, gateway.endpoint);
+    assert.equal(await outer.echo?.("through"), "through");
+    await assert.rejects(async () => await outer.soldOut?.(), {
+      ...{ name: "RemoteFault", faultCode: 42, faultString: "sold out" },
+    });
+    await assert.rejects(async () => await outer.nope?.(), {
+      ...{ code: "no-such-method", isExecuted: false },
+    });
+    imported.close();
+    await gateway.exported.close();
   }],
   ["sends no call whose deadline is over", async (stage) => {
     const { imported, endpoint, target } = stage;
