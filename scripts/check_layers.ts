@@ -1,7 +1,8 @@
 /**
  * Checks the architecture: imports point down only and through `mod.ts`, no file imports
- * itself through others, and each outside thing is used by one file. Prints every violation
- * and ends with code 1 if there is any: `deno run -R scripts/check_layers.ts [root]`.
+ * itself through others, each outside thing is used by one file, and no literal is spread.
+ * Prints every violation and ends with code 1 if there is any:
+ * `deno run -R scripts/check_layers.ts [root]`.
  *
  * @module
  */
@@ -11,6 +12,7 @@ import { checkCycles } from "./layers/cycle_check.ts";
 import {
   checkFunctionLengths,
   checkLength,
+  checkLiteralSpreads,
   checkName,
   checkOutsideThings,
   checkSameNames,
@@ -22,7 +24,14 @@ import type { Violation } from "./layers/violation.ts";
 /** Returns every violation in a project, by file. */
 export async function findViolations(root: string): Promise<Violation[]> {
   const files = await readProject(root);
-  const checks = [checkImports, checkOutsideThings, checkName, checkLength, checkFunctionLengths];
+  const checks = [
+    checkImports,
+    checkOutsideThings,
+    checkName,
+    checkLength,
+    checkFunctionLengths,
+    checkLiteralSpreads,
+  ];
   return [
     ...files.flatMap((file) => checks.flatMap((check) => check(file))),
     ...checkSameNames(files),

@@ -62,6 +62,21 @@ export function checkFunctionLengths({ path, source, masked }: SourceFile): Viol
   });
 }
 
+/** Spread of an object or list that is written out, but for one that is changed first. */
+const LITERAL_SPREAD = /\.\.\.(?:\{|\[)/g;
+
+/** Checks that no literal is spread into another one, which only changes the format. */
+export function checkLiteralSpreads({ path, source, masked }: SourceFile): Violation[] {
+  if (path.startsWith(GENERATED)) return [];
+  return [...masked.matchAll(LITERAL_SPREAD)].flatMap(({ index, 0: start }) => {
+    const open = index + start.length - 1;
+    const rest = masked.slice(findClosingBrace(masked, open) + 1).trimStart();
+    if (/^\??\./.test(rest) && !rest.startsWith("...")) return [];
+    const message = "Cannot spread a literal: write its members out";
+    return [{ rule: "spread", path, line: lineAt(source, index), message }];
+  });
+}
+
 /** Checks that no two files of the library share a name, but for the usual ones. */
 export function checkSameNames(files: readonly SourceFile[]): Violation[] {
   const first = new Map<string, string>();
@@ -86,8 +101,8 @@ function findCode({ source, masked }: SourceFile, pattern: RegExp | undefined): 
 function findClosingBrace(masked: string, open: number): number {
   let depth = 0;
   for (let at = open; at < masked.length; at++) {
-    if (masked[at] === "{") depth++;
-    else if (masked[at] === "}" && --depth === 0) return at;
+    if (masked[at] === "{" || masked[at] === "[") depth++;
+    else if ((masked[at] === "}" || masked[at] === "]") && --depth === 0) return at;
   }
   return masked.length;
 }

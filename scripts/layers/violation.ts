@@ -1,6 +1,6 @@
 /** Place where a rule is broken. */
 export interface Violation {
-  /** Name of the rule: `layer`, `face`, `package`, `cycle`, `outside`, `name` or `length`. */
+  /** Name of the rule: `layer`, `face`, `package`, `cycle`, `outside`, `name`, `length` or `spread`. */
   readonly rule: string;
   /** File that breaks it. */
   readonly path: string;

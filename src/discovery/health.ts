@@ -1,4 +1,4 @@
-import { messageOf } from "../util/mod.ts";
+import { toMessage } from "../util/mod.ts";
 
 /**
  * State of a discovery.
@@ -115,5 +115,5 @@ function toJsonValue(value: unknown): unknown {
   if (typeof value === "bigint") return BigInt.asUintN(64, value).toString(16);
   if (!(value instanceof Error)) return value;
   const code = "code" in value ? value.code : undefined;
-  return { name: value.name, code, message: messageOf(value) };
+  return { name: value.name, code, message: toMessage(value) };
 }

@@ -103,7 +103,13 @@ class IncomingCall implements RemoteCall {
 function copyForInterceptors(call: IncomingCall): RemoteCall {
   const { direction, interfaceName, method, parameters, deadlineMs, endpoint, attempt } = call;
   return {
-    ...{ direction, interfaceName, method, parameters, deadlineMs, endpoint, attempt },
+    direction,
+    interfaceName,
+    method,
+    parameters,
+    deadlineMs,
+    endpoint,
+    attempt,
     get headers() {
       return call.headers;
     },

@@ -1,5 +1,5 @@
 import { decodeXmlBytes, parseXml, type XmlElement, XmlSyntaxError } from "../xml/mod.ts";
-import { messageOf } from "../util/mod.ts";
+import { toMessage } from "../util/mod.ts";
 import { EdefError } from "./edef_error.ts";
 import { isEdefType, parseEdefValue } from "./edef_values.ts";
 import type { EndpointDescription } from "./endpoint_description.ts";
@@ -61,7 +61,7 @@ export function decodeEdef(
       )?.attributes.get("value");
       const label = id === undefined ? "an endpoint description" : `the endpoint ${id.trim()}`;
       const { line } = description;
-      const message = `Cannot read ${label} (line ${line}): ${messageOf(cause)}`;
+      const message = `Cannot read ${label} (line ${line}): ${toMessage(cause)}`;
       errors.push(new EdefError(message, { cause, line }));
     }
   }

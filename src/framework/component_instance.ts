@@ -1,4 +1,4 @@
-import { messageOf, type Subscription } from "../util/mod.ts";
+import { type Subscription, toMessage } from "../util/mod.ts";
 import type { BundleContext } from "./bundle_context.ts";
 import type { Component, ComponentDefinition, RequirementStatus } from "./component.ts";
 import type { Injected, Requirements } from "./requirement.ts";
@@ -230,7 +230,7 @@ export class ComponentInstance<R extends Requirements, I extends object | void>
   }
 
   #report(step: string, error: unknown): void {
-    const message = `Component ${this.name} failed to ${step}: ${messageOf(error)}`;
+    const message = `Component ${this.name} failed to ${step}: ${toMessage(error)}`;
     this.#context.framework.logger.error(message, { component: this.name, error });
   }
 }

@@ -1,4 +1,4 @@
-import { type Logger, messageOf, SILENT, Subscription } from "../util/mod.ts";
+import { type Logger, SILENT, Subscription, toMessage } from "../util/mod.ts";
 import type { Component } from "./component.ts";
 import type { ServiceOwner, ServiceProperties } from "./service.ts";
 
@@ -90,10 +90,10 @@ export class ComponentRegistry {
       throw new TypeError(`Cannot add component factory ${name}: the name is taken`);
     }
     this.#factories.set(name, factory);
-    for (const request of this.#requestsOf(name)) this.#tryCreate(factory, request);
+    for (const request of this.#findRequests(name)) this.#tryCreate(factory, request);
     return new Subscription(() => {
       this.#factories.delete(name);
-      for (const request of this.#requestsOf(name)) request.component = undefined;
+      for (const request of this.#findRequests(name)) request.component = undefined;
     });
   }
 
@@ -129,7 +129,7 @@ export class ComponentRegistry {
     return request;
   }
 
-  #requestsOf(factoryName: string): OpenRequest[] {
+  #findRequests(factoryName: string): OpenRequest[] {
     return [...this.#requests.values()].filter(({ factory }) => factory === factoryName);
   }
 
@@ -137,7 +137,7 @@ export class ComponentRegistry {
     try {
       request.component = factory.create(request.name, request.properties);
     } catch (error) {
-      const message = `Cannot create component ${request.name}: ${messageOf(error)}`;
+      const message = `Cannot create component ${request.name}: ${toMessage(error)}`;
       this.#logger.error(message, { component: request.name, factory: factory.name, error });
     }
   }

@@ -4,10 +4,10 @@ import {
   type Clock,
   createSafeLogger,
   type Logger,
-  messageOf,
   SILENT,
   Subscription,
   SYSTEM_CLOCK,
+  toMessage,
 } from "../util/mod.ts";
 import { InstalledBundle } from "./bundle.ts";
 import type {
@@ -165,12 +165,12 @@ export class Framework implements BundleFramework, AsyncDisposable {
       try {
         await step(bundle);
       } catch (cause) {
-        const reason = messageOf(cause);
+        const reason = toMessage(cause);
         errors.push(new Error(`Cannot ${verb} bundle ${bundle.name}: ${reason}`, { cause }));
       }
     }
     if (errors.length > 0) {
-      throw new AggregateError(errors, errors.map(messageOf).join("; "));
+      throw new AggregateError(errors, errors.map(toMessage).join("; "));
     }
   }
 
@@ -178,7 +178,7 @@ export class Framework implements BundleFramework, AsyncDisposable {
     const { type, bundle, error } = event;
     if (type === "uninstalled") this.#bundles.delete(bundle.id);
     if (type === "error") {
-      this.logger.error(`Bundle ${bundle.name} failed: ${messageOf(error)}`, {
+      this.logger.error(`Bundle ${bundle.name} failed: ${toMessage(error)}`, {
         bundle: bundle.name,
         error,
       });

@@ -2,9 +2,9 @@ import {
   callUser,
   createSafeLogger,
   type Logger,
-  messageOf,
   SILENT,
   Subscription,
+  toMessage,
 } from "../util/mod.ts";
 import {
   compareReferences,
@@ -187,7 +187,7 @@ export class ServiceRegistry {
     try {
       return create();
     } catch (error) {
-      this.logger.error(`The factory of service ${id} failed: ${messageOf(error)}`, {
+      this.logger.error(`The factory of service ${id} failed: ${toMessage(error)}`, {
         serviceId: id,
         error,
       });

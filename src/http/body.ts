@@ -13,7 +13,7 @@ export async function readBody(
 }
 
 /** Returns the charset that a content type names. */
-export function charsetOf(contentType: string): string | undefined {
+export function readCharset(contentType: string): string | undefined {
   if (!contentType.includes(";")) return undefined;
   return /charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1];
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { charsetOf, readBody } from "./body.ts";
+export { readBody, readCharset } from "./body.ts";
 export type { Inflated } from "./content_coding.ts";
 export { inflateBody } from "./content_coding.ts";
 export * from "./client/mod.ts";

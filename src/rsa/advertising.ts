@@ -1,4 +1,4 @@
-import { type Logger, messageOf, Subscription } from "../util/mod.ts";
+import { type Logger, Subscription, toMessage } from "../util/mod.ts";
 import type { EndpointAdvertiser } from "../discovery/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import type { EndpointAdminEvent, RemoteServiceAdminEvent } from "./registrations.ts";
@@ -84,9 +84,9 @@ export class Advertising {
   #logFailure(type: EndpointAdminEvent["type"], id: string, error: unknown): void {
     const fields = { endpointId: id, error };
     if (type !== "export-unregistration") {
-      this.#logger.error(`Endpoint ${id} is not advertised: ${messageOf(error)}`, fields);
+      this.#logger.error(`Endpoint ${id} is not advertised: ${toMessage(error)}`, fields);
     } else if (Object(error).code !== "closed") { // closing a discovery withdraws everything
-      this.#logger.error(`Endpoint ${id} is not withdrawn: ${messageOf(error)}`, fields);
+      this.#logger.error(`Endpoint ${id} is not withdrawn: ${toMessage(error)}`, fields);
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { ServiceEvent, ServiceReference } from "../framework/mod.ts";
 import { OSGI, parseNames } from "../endpoint/mod.ts";
-import { type Logger, messageOf } from "../util/mod.ts";
+import { type Logger, toMessage } from "../util/mod.ts";
 import { isExported } from "./export_properties.ts";
 import type { ExportRegistration } from "./registrations.ts";
 import type { RemoteServiceAdmin } from "./remote_service_admin.ts";
@@ -49,7 +49,7 @@ export class ExportPolicy {
     this.#work.set(id, work);
     work.catch((error) => {
       const fields = { serviceId: id, error };
-      this.#logger.error(`Service ${id} is not exported: ${messageOf(error)}`, fields);
+      this.#logger.error(`Service ${id} is not exported: ${toMessage(error)}`, fields);
     });
   }
 

@@ -48,7 +48,7 @@ export class ExportSet {
   }
 
   /** Closes the registrations of a service. */
-  async closeAllOf(reference: ServiceReference): Promise<void> {
+  async closeExports(reference: ServiceReference): Promise<void> {
     const found = this.registrations.filter((one) => one.reference === reference);
     await Promise.all(found.map((registration) => registration.close()));
   }

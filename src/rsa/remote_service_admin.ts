@@ -203,6 +203,6 @@ export class RemoteServiceAdmin {
   #onServiceEvent({ type, reference }: ServiceEvent): void {
     if (type !== "unregistering") return;
     const what = `Closing the exports of service ${reference.id}`;
-    callUser(what, this.#logger, () => this.#exports.closeAllOf(reference));
+    callUser(what, this.#logger, () => this.#exports.closeExports(reference));
   }
 }

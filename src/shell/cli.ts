@@ -13,7 +13,7 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { remoteServices } from "../host/mod.ts";
-import { messageOf } from "../util/mod.ts";
+import { toMessage } from "../util/mod.ts";
 import { Shell } from "./shell.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -99,7 +99,7 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (interrupted.signal.aborted) return 130;
     const isMisuse = error instanceof TypeError || error instanceof RangeError;
-    terminal.writeError(messageOf(error));
+    terminal.writeError(toMessage(error));
     return isMisuse ? 2 : 1;
   }
 }

@@ -1,4 +1,4 @@
-import { checkOptionNames, messageOf, Subscription } from "../util/mod.ts";
+import { checkOptionNames, Subscription, toMessage } from "../util/mod.ts";
 import { BUILT_IN_COMMANDS } from "./commands/mod.ts";
 import {
   type Command,
@@ -173,7 +173,7 @@ export class Shell implements Disposable {
       const usage = error instanceof CommandError && error.message.startsWith("Missing")
         ? `; usage: ${command.name} ${command.usage ?? ""}`
         : "";
-      safe.write(`${command.name}: ${messageOf(error)}${usage}\n`);
+      safe.write(`${command.name}: ${toMessage(error)}${usage}\n`);
       return false;
     }
   }

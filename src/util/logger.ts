@@ -20,6 +20,6 @@ export interface Logger {
 export const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Returns the message of a thrown value. */
-export function messageOf(error: unknown): string {
+export function toMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -14,7 +14,7 @@ export { DeadlineLists } from "./deadline_lists.ts";
 export { pollSockets } from "./event_loop.ts";
 export { Gate } from "./gate.ts";
 export type { LogFields, Logger } from "./logger.ts";
-export { messageOf, SILENT } from "./logger.ts";
+export { SILENT, toMessage } from "./logger.ts";
 export type { OptionNames } from "./option_names.ts";
 export { checkOptionNames, findNearest } from "./option_names.ts";
 export { hideCredentials, toPrintable } from "./printable.ts";

@@ -1,4 +1,4 @@
-import { type Logger, messageOf } from "./logger.ts";
+import { type Logger, toMessage } from "./logger.ts";
 import { hideCredentials, toPrintable } from "./printable.ts";
 
 /**
@@ -54,5 +54,5 @@ export function createSafeLogger(logger: Logger): Logger {
 }
 
 function logFailure(what: string, logger: Logger, error: unknown): void {
-  createSafeLogger(logger).error(`${what} failed: ${messageOf(error)}`, { error });
+  createSafeLogger(logger).error(`${what} failed: ${toMessage(error)}`, { error });
 }

@@ -1,44 +1,43 @@
 /** Encodings that are decoded by hand; others by `TextDecoder`. */
 export type HandDecoded = "ascii" | "latin1";
 
-/** Names without separators that `TextDecoder` lacks or decodes as windows-1252. */
-const ALIASES: ReadonlyMap<string, string> = new Map([
-  ...[
-    ...["ascii", "usascii", "us", "646", "iso646us", "iso646irv1991", "isoir6", "csascii"],
-    ...["ansix341968", "ansix341986", "cp367", "ibm367"],
-  ].map((alias) => [alias, "ascii"] as const),
-  ...[
-    ...["latin1", "latin", "l1", "iso88591", "iso885911987", "iso8859", "8859", "88591"],
-    ...["isoir100", "csisolatin1", "cp819", "ibm819", "819"],
-  ].map((alias) => [alias, "latin1"] as const),
-  ...["u8", "utf", "utf8ucs2", "utf8ucs4", "utf8sig", "cp65001"].map((alias) =>
-    [alias, "utf-8"] as const
-  ),
+/** Names of encodings without separators that `TextDecoder` lacks or decodes as windows-1252. */
+const NAMES: Readonly<Record<string, string>> = {
+  ascii: "ascii usascii us 646 iso646us iso646irv1991 isoir6 csascii ansix341968 ansix341986 " +
+    "cp367 ibm367",
+  latin1: "latin1 latin l1 iso88591 iso885911987 iso8859 8859 88591 isoir100 csisolatin1 cp819 " +
+    "ibm819 819",
+  "utf-8": "u8 utf utf8ucs2 utf8ucs4 utf8sig cp65001",
   // Without a byte order mark UTF-16 is big-endian, RFC 2781.
-  ...["utf16", "u16", "utf16be", "unicodebigunmarked", "csunicode", "ucs2", "iso10646ucs2"]
-    .map((alias) => [alias, "utf-16be"] as const),
-  ...["utf16le", "unicodelittleunmarked"].map((alias) => [alias, "utf-16le"] as const),
-  ...["l2:2", "l3:3", "l4:4", "l5:9", "l6:10", "l7:13", "l8:14", "l9:15", "l10:16"]
-    .map((pair) => pair.split(":"))
-    .flatMap(([short = "", part]) =>
-      [short, short.replace("l", "latin")].map((alias) => [alias, `iso-8859-${part}`] as const)
-    ),
-  ...["936", "cp936", "ms936"].map((alias) => [alias, "gbk"] as const),
-  ...["eucgb2312cn", "gb231280", "gb23121980", "euccn"].map((alias) => [alias, "gbk"] as const),
-  ...["950", "cp950", "ms950", "big5tw"].map((alias) => [alias, "big5"] as const),
-  ...["932", "cp932", "ms932", "mskanji", "sjis", "shiftjis", "windows31j"]
-    .map((alias) => [alias, "shift_jis"] as const),
-  ...["eucjp", "ujis"].map((alias) => [alias, "euc-jp"] as const),
-  ...["949", "cp949", "ms949", "uhc", "euckr", "ksx1001", "ksc5601"]
-    .map((alias) => [alias, "euc-kr"] as const),
-  ["iso2022jp", "iso-2022-jp"],
-  ["gb180302000", "gb18030"],
-  ["866", "ibm866"],
-  ["macroman", "macintosh"],
-  ["maccyrillic", "x-mac-cyrillic"],
-  ...["874", "cp874", "tis620", "tis6200", "tis62025290", "tis62025291", "isoir166", "thai"]
-    .map((alias) => [alias, "windows-874"] as const),
-]);
+  "utf-16be": "utf16 u16 utf16be unicodebigunmarked csunicode ucs2 iso10646ucs2",
+  "utf-16le": "utf16le unicodelittleunmarked",
+  "iso-8859-2": "l2 latin2",
+  "iso-8859-3": "l3 latin3",
+  "iso-8859-4": "l4 latin4",
+  "iso-8859-9": "l5 latin5",
+  "iso-8859-10": "l6 latin6",
+  "iso-8859-13": "l7 latin7",
+  "iso-8859-14": "l8 latin8",
+  "iso-8859-15": "l9 latin9",
+  "iso-8859-16": "l10 latin10",
+  gbk: "936 cp936 ms936 eucgb2312cn gb231280 gb23121980 euccn",
+  big5: "950 cp950 ms950 big5tw",
+  shift_jis: "932 cp932 ms932 mskanji sjis shiftjis windows31j",
+  "euc-jp": "eucjp ujis",
+  "euc-kr": "949 cp949 ms949 uhc euckr ksx1001 ksc5601",
+  "iso-2022-jp": "iso2022jp",
+  gb18030: "gb180302000",
+  ibm866: "866",
+  macintosh: "macroman",
+  "x-mac-cyrillic": "maccyrillic",
+  "windows-874": "874 cp874 tis620 tis6200 tis62025290 tis62025291 isoir166 thai",
+};
+
+const ALIASES: ReadonlyMap<string, string> = new Map(
+  Object.entries(NAMES).flatMap(([encoding, aliases]) =>
+    aliases.split(" ").map((alias) => [alias, encoding] as const)
+  ),
+);
 
 /** Encodings in which ASCII bytes mean other characters, so that they must not be guessed. */
 const NEVER =

@@ -105,7 +105,7 @@ export class XmlReader {
   }
 
   /** Whether a start tag of an element begins here, with or without attributes. */
-  isTagOf(name: string): boolean {
+  isTagNamed(name: string): boolean {
     const start = `<${name}`;
     const end = this.#at + start.length;
     return !this.#selfClosed && this.#document.slice(this.#at, end) === start &&

@@ -1,5 +1,4 @@
 import {
-  charsetOf,
   checkHeader,
   FetchTransport,
   type HeaderEntry,
@@ -9,8 +8,9 @@ import {
   type HttpTarget,
   type HttpTransport,
   parseHttpTarget,
+  readCharset,
 } from "../http/mod.ts";
-import { checkOptionNames, messageOf, toPrintable } from "../util/mod.ts";
+import { checkOptionNames, toMessage, toPrintable } from "../util/mod.ts";
 import {
   XmlRpcConnectionError,
   XmlRpcHttpError,
@@ -166,7 +166,7 @@ export class XmlRpcClient {
       return this.#decode(reply);
     } catch (cause) {
       if (cause instanceof XmlRpcFault) throw cause;
-      const message = `${label}: ${messageOf(cause)}; the answer is ${describe(reply)}`;
+      const message = `${label}: ${toMessage(cause)}; the answer is ${describe(reply)}`;
       throw new XmlRpcInvalidReplyError(message, { wasSent: true, cause });
     }
   }
@@ -194,7 +194,7 @@ export class XmlRpcClient {
   }
 
   #decode({ headers, body }: HttpReply): XmlRpcValue {
-    const charset = charsetOf(headers.get("content-type") ?? "");
+    const charset = readCharset(headers.get("content-type") ?? "");
     return readMethodResponse(body, this.#decodeOptions, { charset });
   }
 

@@ -225,10 +225,13 @@ const CLAIMS: readonly [claim: string, run: (stage: Stage) => Promise<void>][] =
     const outer = createProxy(imported, gateway.endpoint);
     assert.equal(await outer.echo?.("through"), "through");
     await assert.rejects(async () => await outer.soldOut?.(), {
-      ...{ name: "RemoteFault", faultCode: 42, faultString: "sold out" },
+      name: "RemoteFault",
+      faultCode: 42,
+      faultString: "sold out",
     });
     await assert.rejects(async () => await outer.nope?.(), {
-      ...{ code: "no-such-method", isExecuted: false },
+      code: "no-such-method",
+      isExecuted: false,
     });
     imported.close();
     await gateway.exported.close();

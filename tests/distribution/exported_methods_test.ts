@@ -215,7 +215,7 @@ Deno.test("createMethodTable looks allowed methods of a JavaScript proxy up by i
 });
 
 Deno.test("createMethodTable has the exports of modules, getters included", () => {
-  assert.ok(createMethodTable(moduleExports, ["messageOf"]).get("messageOf"));
+  assert.ok(createMethodTable(moduleExports, ["toMessage"]).get("toMessage"));
   assert.ok(createMethodTable(moduleExports).names?.includes("backoffMs"));
   let factor = 1;
   const commonJs = Object.defineProperties({}, {

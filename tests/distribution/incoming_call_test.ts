@@ -19,7 +19,11 @@ function invoke(
 ): unknown {
   const methods = createMethodTable(service);
   return createInvoker({ methods, interceptors, getEndpoint: () => endpoint })({
-    ...{ method, parameters: [], headers: {}, signal: undefined, deadlineMs: undefined },
+    method,
+    parameters: [],
+    headers: {},
+    signal: undefined,
+    deadlineMs: undefined,
     principal: undefined,
     ...members,
   });
@@ -48,7 +52,10 @@ Deno.test("currentCall has neither signal nor headers until a method asks for th
   const methods = createMethodTable({ quick: () => 1, slow: () => currentCall()?.signal?.aborted });
   const run = createInvoker({ methods, interceptors: [], getEndpoint: () => endpoint });
   const received = (method: string): ReceivedCall => ({
-    ...{ method, parameters: [], deadlineMs: undefined, principal: undefined },
+    method,
+    parameters: [],
+    deadlineMs: undefined,
+    principal: undefined,
     get signal() {
       asked++;
       return AbortSignal.abort();

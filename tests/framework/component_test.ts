@@ -366,7 +366,9 @@ const STEPS = fc.array(
 
 Deno.test("Component agrees with its services after any sequence of changes", async () => {
   const property = fc.asyncProperty(
-    ...[STEPS, fc.boolean(), fc.boolean()] as const,
+    STEPS,
+    fc.boolean(),
+    fc.boolean(),
     async (steps, isAsync, hasRebind) => {
       const { registry, context, logger } = await startBundle();
       const pause = () => isAsync ? Promise.resolve().then(() => {}) : undefined;

@@ -69,10 +69,8 @@ Deno.test("RemoteServiceAdmin refuses an export and leaves nothing of it", async
     [{ ...EXPORTED, "service.exported.intents": "osgi.no" }, "no-provider", /offers osgi\.no$/],
     [
       { ...EXPORTED, "service.exported.intents.extra": ["osgi.basic", "osgi.no"] },
-      ...[
-        "no-provider",
-        /the intents osgi\.basic, osgi\.no; no provider offers osgi\.no$/,
-      ] as const,
+      "no-provider",
+      /the intents osgi\.basic, osgi\.no; no provider offers osgi\.no$/,
     ],
   ];
   for (const [properties, code, message] of cases) {

@@ -228,6 +228,18 @@ Deno.test("check_layers ends with code 1 and prints the violation", async () => 
   }
 });
 
+Deno.test("check_layers refuses the spread of a literal, but not of what is made of one", async () => {
+  const source = `export const a = { ...{ b: 1 } };
+export const c = [...["d"], ...[1, 2].map(String), ...[a].at(0) ?? []];
+export const e = [...(a === undefined ? [] : [a])];
+`;
+  const message = "Cannot spread a literal: write its members out [spread]";
+  assert.deepEqual(await check({ "src/util/a.ts": source }), [
+    `src/util/a.ts:1: ${message}`,
+    `src/util/a.ts:2: ${message}`,
+  ]);
+});
+
 Deno.test("check_layers ignores comments, strings and methods of the same name", async () => {
   const source = `
     /** \`Date.now()\`, as in \`import "../host/mod.ts"\` */

@@ -21,7 +21,10 @@ async function startDiscovery(scope?: string | string[]) {
   };
   const subscription = consumer.addListener(listener);
   return {
-    ...{ exporter, consumer, events, subscription },
+    exporter,
+    consumer,
+    events,
+    subscription,
     /** Waits until every change so far is reported. */
     settle: () => new Promise((resolve) => setTimeout(resolve, 5)),
     async [Symbol.asyncDispose]() {
@@ -74,7 +77,10 @@ Deno.test("DI-05 A listener without a scope is called for every endpoint", async
 Deno.test("DI-07 A discovered description has all that the exporter advertised", async () => {
   await using world = await startDiscovery();
   const endpoint = anEndpoint({
-    ...{ id: "some:uri", interfaces: ["A"], serviceId: 12345, frameworkUuid: "remote" },
+    id: "some:uri",
+    interfaces: ["A"],
+    serviceId: 12345,
+    frameworkUuid: "remote",
     extras: new Map([["overridden", "new"], ["extra", "kept"]]),
   });
   await world.exporter.advertise(endpoint);

@@ -9,10 +9,10 @@ import {
   hideCredentials,
   jittered,
   MAX_TIMER_MS,
-  messageOf,
   SILENT,
   Subscription,
   SYSTEM_CLOCK,
+  toMessage,
   toPrintable,
 } from "../../src/util/mod.ts";
 
@@ -66,9 +66,9 @@ Deno.test("Gate has its limit of places, and counts work that lingers", async ()
   assert.equal(gate.enter(), true);
 });
 
-Deno.test("messageOf() returns the message of whatever was thrown", () => {
-  assert.equal(messageOf(new Error("x")), "x");
-  assert.equal(messageOf(7), "7");
+Deno.test("toMessage() returns the message of whatever was thrown", () => {
+  assert.equal(toMessage(new Error("x")), "x");
+  assert.equal(toMessage(7), "7");
 });
 
 Deno.test("toPrintable() escapes what is not printable, and cuts what is long", () => {

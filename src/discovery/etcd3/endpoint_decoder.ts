@@ -1,4 +1,4 @@
-import { messageOf } from "../../util/mod.ts";
+import { toMessage } from "../../util/mod.ts";
 import type { EndpointDescription } from "../../endpoint/mod.ts";
 import type { StoredEndpoint } from "../endpoint_view.ts";
 import { readEndpoint } from "./endpoint_json.ts";
@@ -20,7 +20,7 @@ export function createDecoder(
       ignored.recordProperties(key, result.ignored);
       return result.endpoint;
     } catch (error) {
-      ignored.recordKey(key, messageOf(error));
+      ignored.recordKey(key, toMessage(error));
       return undefined;
     }
   };

@@ -1,5 +1,5 @@
 import { leaseIdToHex } from "../../etcd/mod.ts";
-import { type Clock, type Logger, messageOf } from "../../util/mod.ts";
+import { type Clock, type Logger, toMessage } from "../../util/mod.ts";
 import type { HealthState } from "../mod.ts";
 import { healthToJson } from "../health.ts";
 import { HealthChanges } from "../health_changes.ts";
@@ -139,7 +139,7 @@ export class HealthMonitor {
   /** Records an error, and logs it unless the same incident was logged a short time ago. */
   incident(what: string, error: unknown): void {
     this.#lastError = error instanceof Error ? error : new Error(String(error));
-    this.#incidents.record(what, messageOf(error));
+    this.#incidents.record(what, toMessage(error));
   }
 
   /** Returns every change of the health, the present one first; ends after `closed`. */

@@ -1,5 +1,5 @@
 import type { PropertyValue, ScalarValue } from "../../endpoint/mod.ts";
-import { messageOf } from "../../util/mod.ts";
+import { toMessage } from "../../util/mod.ts";
 
 /** A property that is ignored because its value is unreadable. */
 export interface IgnoredProperty {
@@ -33,7 +33,7 @@ export function readProperties(document: unknown): {
       checkSpelling(name, spellings);
       properties.set(name, value);
     } catch (error) {
-      ignored.push({ name, reason: messageOf(error) });
+      ignored.push({ name, reason: toMessage(error) });
     }
   }
   return { properties, ignored };

@@ -83,7 +83,12 @@ class InProcessImport implements ImportedEndpoint {
     const parameters = copy(call.parameters, call);
     try {
       const result = await target.invoke({
-        ...{ method, parameters, headers, signal, deadlineMs, principal: undefined },
+        method,
+        parameters,
+        headers,
+        signal,
+        deadlineMs,
+        principal: undefined,
       });
       return structuredClone(result ?? null);
     } catch (error) {

@@ -3,9 +3,9 @@ import {
   type Clock,
   createRepeatLogger,
   type Logger,
-  messageOf,
   onAbort,
   SILENT,
+  toMessage,
   toPrintable,
 } from "../../util/mod.ts";
 import { RS } from "../../endpoint/mod.ts";
@@ -139,7 +139,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
         joinSurrogates: true,
         callTimeoutMs: Infinity, // each endpoint limits its calls itself
         onError: (error, method) =>
-          quiet.warn(`${method} failed: ${toPrintable(messageOf(error))}`, { method }),
+          quiet.warn(`${method} failed: ${toPrintable(toMessage(error))}`, { method }),
       },
     );
   }

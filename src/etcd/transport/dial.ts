@@ -8,7 +8,7 @@ import {
 } from "node:tls";
 import { EtcdError } from "../errors.ts";
 import type { Pem, TlsOptions } from "../options.ts";
-import { messageOf, waitFor } from "../../util/mod.ts";
+import { toMessage, waitFor } from "../../util/mod.ts";
 import { FrameScanner, hasGoAway, isServerPreface } from "./frame_guard.ts";
 
 /** First bytes of a client of HTTP/2: its preface and empty settings (RFC 9113, section 3.4). */
@@ -50,7 +50,7 @@ export async function findAddress(
     return await waitFor(probe, { timeoutMs, signal, createTimeoutError });
   } catch (cause) {
     signal.throwIfAborted();
-    throw createConnectError(endpoint, messageOf(cause), cause);
+    throw createConnectError(endpoint, toMessage(cause), cause);
   } finally {
     socket.destroy();
   }

@@ -1,4 +1,4 @@
-import { messageOf, onAbort, SYSTEM_CLOCK } from "../../util/mod.ts";
+import { onAbort, SYSTEM_CLOCK, toMessage } from "../../util/mod.ts";
 import { readBody } from "../body.ts";
 import type { HttpReply, HttpRequest, HttpTransport } from "./http_client.ts";
 import { HttpClientError } from "./http_client_errors.ts";
@@ -57,5 +57,5 @@ export class FetchTransport implements HttpTransport {
 function findReason(error: unknown): string {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  return messageOf(inner);
+  return toMessage(inner);
 }

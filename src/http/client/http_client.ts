@@ -2,10 +2,10 @@ import {
   checkOptionNames,
   type Clock,
   DeadlineLists,
-  messageOf,
   onAbort,
   pollSockets,
   SYSTEM_CLOCK,
+  toMessage,
 } from "../../util/mod.ts";
 import { inflateBody } from "../content_coding.ts";
 import { ClientConnection } from "./client_connection.ts";
@@ -237,7 +237,7 @@ function inflate(reply: RawReply, maxBytes: number): HttpReply {
 /** Returns the message of a socket's error; that of a name with several addresses is empty. */
 function describe(error: unknown): string {
   const [first] = error instanceof AggregateError ? error.errors : [error];
-  return messageOf(first);
+  return toMessage(first);
 }
 
 function isOutOfDescriptors(error: unknown): boolean {

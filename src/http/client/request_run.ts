@@ -1,4 +1,4 @@
-import { messageOf } from "../../util/mod.ts";
+import { toMessage } from "../../util/mod.ts";
 import type { ClientConnection, ExchangeResult } from "./client_connection.ts";
 import { HttpClientError } from "./http_client_errors.ts";
 import type { RawReply, ReplyReader } from "./reply_reader.ts";
@@ -76,7 +76,7 @@ function toError(result: Exclude<ExchangeResult, { kind: "reply" }>): HttpClient
   switch (result.kind) {
     case "interrupted": {
       const { cause } = result;
-      const message = `the connection ended before the reply was complete: ${messageOf(cause)}`;
+      const message = `the connection ended before the reply was complete: ${toMessage(cause)}`;
       return new HttpClientError("interrupted", message, { wasSent: true, cause });
     }
     case "too-large":

@@ -1,4 +1,4 @@
-import { messageOf } from "../../util/mod.ts";
+import { toMessage } from "../../util/mod.ts";
 import type { HttpListenOptions } from "./http_server.ts";
 
 /** Reason of an {@link HttpListenError}. */
@@ -63,7 +63,7 @@ export function toListenError(
   const label = `Cannot listen on ${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
   const [code, reason] = findReason(error) ??
     (tls === undefined || isSystemError(error)
-      ? ["failed" as const, messageOf(error)]
+      ? ["failed" as const, toMessage(error)]
       : ["invalid-tls" as const, "the certificate or its key can't be read; give PEM"]);
   return new HttpListenError(code, `${label}: ${reason}`, { cause: error });
 }

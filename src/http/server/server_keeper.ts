@@ -1,4 +1,4 @@
-import { type Clock, type Logger, messageOf, pause, waitFor } from "../../util/mod.ts";
+import { type Clock, type Logger, pause, toMessage, waitFor } from "../../util/mod.ts";
 import { checkCertificate } from "./certificate.ts";
 import { toListenError } from "./http_listen_error.ts";
 import type {
@@ -189,7 +189,7 @@ export class ServerKeeper {
     this.#setState({ kind: "recovering", port, cause });
     if (clock.now() - this.#lastFailureMs > CALM_MS) {
       this.#failures = 0;
-      logger.error(`The HTTP server on port ${port} failed and listens again: ${messageOf(cause)}`);
+      logger.error(`The HTTP server on port ${port} failed and listens again: ${toMessage(cause)}`);
     }
     this.#retire();
     do {

@@ -1,5 +1,5 @@
 import type { Component, ComponentRegistry, RequirementStatus } from "../../framework/mod.ts";
-import { messageOf } from "../../util/mod.ts";
+import { toMessage } from "../../util/mod.ts";
 import { type Command, CommandError, requireArgument, type ShellContext } from "../command.ts";
 import { explainMissing, formatState } from "./component_reasons.ts";
 import { formatBundle, formatReference, writeJson, writeLines, writeRows } from "./listing.ts";
@@ -52,7 +52,7 @@ const instance: Command = {
       return writeJson(io, {
         name: wanted,
         state: state.kind,
-        error: state.kind === "failed" ? messageOf(state.error) : undefined,
+        error: state.kind === "failed" ? toMessage(state.error) : undefined,
         provided: provided?.id,
         requirements: requirements.map((status) => ({
           name: status.name,
@@ -67,7 +67,7 @@ const instance: Command = {
       `Factory..: ${findFactoryName(framework.components, component)}`,
       `Bundle ID: ${bundle.id}`,
       `State....: ${formatState(state)}`,
-      ...(state.kind === "failed" ? [`Error....: ${messageOf(state.error)}`] : []),
+      ...(state.kind === "failed" ? [`Error....: ${toMessage(state.error)}`] : []),
       "Services.:",
       ...(provided === undefined ? [] : [`\t${formatReference(provided)}`]),
       "Dependencies:",
@@ -158,5 +158,10 @@ const kill: Command = {
 
 /** Commands for components, as in `pelix.shell.ipopo`. */
 export const COMPONENT_COMMANDS: readonly Command[] = [
-  ...[instances, instance, factories, waiting, instantiate, kill],
+  instances,
+  instance,
+  factories,
+  waiting,
+  instantiate,
+  kill,
 ];

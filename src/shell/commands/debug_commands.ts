@@ -1,5 +1,5 @@
 import type { RemoteServiceAdminEvent } from "../../rsa/mod.ts";
-import { messageOf, Subscription } from "../../util/mod.ts";
+import { Subscription, toMessage } from "../../util/mod.ts";
 import { type Command, CommandError, requireAdmin } from "../command.ts";
 
 const rsadebug: Command = {
@@ -34,7 +34,7 @@ function formatEvent(event: RemoteServiceAdminEvent): string {
     : "reference" in event && event.reference !== undefined
     ? `service ${event.reference.id} (${event.reference.interfaces.join(", ")})`
     : "nothing";
-  const reason = "exception" in event ? `: ${messageOf(event.exception)}` : "";
+  const reason = "exception" in event ? `: ${toMessage(event.exception)}` : "";
   return `${type} of ${subject}${reason}`;
 }
 

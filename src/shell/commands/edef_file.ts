@@ -5,7 +5,7 @@ import {
   encodeEdef,
   type EndpointDescription,
 } from "../../endpoint/mod.ts";
-import { messageOf } from "../../util/mod.ts";
+import { toMessage } from "../../util/mod.ts";
 import { CommandError, type ShellIo } from "../command.ts";
 
 /** Largest description file that is read from a URL, in bytes. */
@@ -33,7 +33,7 @@ export async function readEdef(
     for (const { message } of errors) io.write(`${message}\n`);
     return endpoints;
   } catch (error) {
-    throw new CommandError(`Cannot read ${place}: ${messageOf(error)}`);
+    throw new CommandError(`Cannot read ${place}: ${toMessage(error)}`);
   }
 }
 
@@ -49,7 +49,7 @@ export async function writeEdef(
   try {
     await writeFile(file, await encodeEdef(endpoints));
   } catch (error) {
-    throw new CommandError(`Cannot write ${file}: ${messageOf(error)}`);
+    throw new CommandError(`Cannot write ${file}: ${toMessage(error)}`);
   }
 }
 

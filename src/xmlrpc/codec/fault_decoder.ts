@@ -39,7 +39,7 @@ export function readFault(
   const from = xml.offset;
   const text = xml.readText();
   if (xml.isClosing) return createFault(text);
-  if (xml.isTagOf("value")) return createFault(decoder.readValue(1));
+  if (xml.isTagNamed("value")) return createFault(decoder.readValue(1));
   xml.rewind(from);
   return createFault(decoder.readContent(1));
 }

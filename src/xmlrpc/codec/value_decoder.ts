@@ -179,7 +179,7 @@ export class ValueDecoder {
   #enterData(): boolean {
     const xml = this.#xml;
     xml.skipSpace();
-    const isMissing = xml.isClosing || xml.isTagOf(VALUE.name);
+    const isMissing = xml.isClosing || xml.isTagNamed(VALUE.name);
     if (isMissing && this.#options.lenient) return false;
     enter(xml, DATA);
     return true;
@@ -223,7 +223,7 @@ export class ValueDecoder {
   #isBeforeValue(): boolean {
     const from = this.#xml.offset;
     this.#xml.readText();
-    const isBefore = this.#xml.isTagOf(VALUE.name);
+    const isBefore = this.#xml.isTagNamed(VALUE.name);
     this.#xml.rewind(from);
     return isBefore;
   }

@@ -1,4 +1,4 @@
-import { charsetOf, createRefusal, toRefusal } from "../../http/mod.ts";
+import { createRefusal, readCharset, toRefusal } from "../../http/mod.ts";
 import { Gate } from "../../util/mod.ts";
 import {
   checkDepth,
@@ -146,7 +146,7 @@ class XmlRpcServer {
   ): string | Response | Promise<string | Response> {
     let read: ReturnType<typeof readMethodCall>;
     try {
-      read = readMethodCall(body, this.#decodeOptions, { charset: charsetOf(contentType) });
+      read = readMethodCall(body, this.#decodeOptions, { charset: readCharset(contentType) });
     } catch (error) {
       return error instanceof XmlRpcSyntaxError
         ? encodeFault(error.faultCode, error.message)
