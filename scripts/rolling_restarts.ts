@@ -1,6 +1,7 @@
 /**
  * Restarts three exporters in turn, by SIGTERM and by `close()`, while 16 callers call them
- * without a pause. Fails if a single call fails: `--restarts N` (100), `--min-calls N`.
+ * without a pause. Fails if a single call fails: `--restarts N` (100), `--min-calls N`, `--delay MS`
+ * for methods that take time.
  *
  * @module
  */
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     restarts: { type: "string", default: "100" },
     "min-calls": { type: "string", default: "50000" },
     exporters: { type: "string", default: "3" },
+    delay: { type: "string", default: "0" },
   },
 });
 
@@ -26,7 +28,9 @@ interface Slot {
 }
 
 function startExporter(etcd: string, port: string, exitBy: Slot["exitBy"]): LineProcess {
-  return startCallRole("exporter", "--etcd", etcd, "--port", port, "--exit-by", exitBy);
+  const { delay } = values;
+  const args = ["--etcd", etcd, "--port", port, "--exit-by", exitBy, "--delay", delay];
+  return startCallRole("exporter", ...args);
 }
 
 async function restart(slot: Slot, etcd: string, exitBy: Slot["exitBy"]): Promise<void> {

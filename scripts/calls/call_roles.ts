@@ -51,9 +51,10 @@ async function runExporter(): Promise<void> {
   });
   await registration.advertised();
   const { containerId, remoteServiceId } = registration.endpoint;
+  // A signal right after the line must find its listener.
+  const ended = values["exit-by"] === "close" ? closeWhenAsked(host) : host.untilInterrupted();
   console.log(`ready ${containerId} ${remoteServiceId}`);
-  if (values["exit-by"] === "close") await closeWhenAsked(host);
-  else await host.untilInterrupted();
+  await ended;
   console.log("closed");
 }
 
