@@ -73,7 +73,7 @@ export class EtcdClient implements EtcdConnector, AsyncDisposable {
     return this.#state.kind === "connected" ? this.#state.link.endpoint : undefined;
   }
 
-  /** Address of this host on the connection; `undefined` while there is none. */
+  /** Address of this host on the connection; `undefined` without a connection. */
   get localAddress(): string | undefined {
     return this.#state.kind === "connected" ? this.#state.link.localAddress : undefined;
   }

@@ -103,11 +103,13 @@ const SHARED_HTTP_CLIENT = new HttpClient();
  * early it fails, and its error says whether the method may have run.
  *
  * @example
- * ```ts ignore
- * import { XmlRpcClient } from "@remote-services/etcd3/xmlrpc";
+ * ```ts
+ * import { createXmlRpcHandler, XmlRpcClient } from "@remote-services/etcd3/xmlrpc";
  *
+ * const handle = createXmlRpcHandler({ "math.add": (a, b) => Number(a) + Number(b) });
+ * await using _server = Deno.serve({ port: 8000 }, handle);
  * const client = new XmlRpcClient("http://127.0.0.1:8000/RPC2");
- * const sum = await client.call("math.add", [1, 2]);
+ * console.log(await client.call("math.add", [1, 2])); // 3
  * ```
  */
 export class XmlRpcClient {

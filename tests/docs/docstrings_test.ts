@@ -7,6 +7,16 @@ import { createTestModule, runPrograms } from "./programs.ts";
 const sources = new Map<string, string>();
 for (const path of await listSources()) sources.set(path, await readProjectFile(path));
 
+/** Examples that wait for a person: a prompt, and Ctrl-C. */
+const NOT_RUN = ["src/host/remote_services.ts", "src/shell/terminal.ts"];
+
+Deno.test("Only examples that wait for a person are not run", () => {
+  const ignored = [...sources].filter(([path, source]) =>
+    findExamples(path, source).some(({ attributes }) => attributes.includes("ignore"))
+  );
+  assert.deepEqual(ignored.map(([path]) => path), NOT_RUN);
+});
+
 Deno.test("The examples in docstrings run and print what they say", async () => {
   const programs = [...sources].flatMap(([path, source]) =>
     findExamples(path, source)

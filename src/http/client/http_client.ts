@@ -76,10 +76,15 @@ const CHECK_AFTER_MS = 5;
  * see `docs/decisions/0001-http-client-never-repeats.md`.
  *
  * @example
- * ```ts ignore
+ * ```ts
+ * import { HttpClient, HttpService, parseHttpTarget } from "../mod.ts";
+ *
+ * await using http = new HttpService({ port: 8181, probes: true });
+ * await http.start();
  * await using client = new HttpClient();
  * const target = parseHttpTarget("http://127.0.0.1:8181/livez");
  * const { status } = await client.request({ target });
+ * console.log(status); // 200
  * ```
  */
 export class HttpClient implements HttpTransport, AsyncDisposable {

@@ -74,10 +74,13 @@ export interface HttpCloseOptions {
  * again by itself if the listener fails, for example without a free file descriptor.
  *
  * @example
- * ```ts ignore
+ * ```ts
+ * import { HttpService } from "@remote-services/etcd3";
+ *
  * await using http = new HttpService({ port: 8181, probes: true });
  * await http.start();
- * using servlet = http.register("/hello", () => new Response("Hello\n"));
+ * using _servlet = http.register("/hello", () => new Response("Hello"));
+ * console.log(await (await fetch("http://127.0.0.1:8181/hello")).text()); // Hello
  * ```
  */
 export class HttpService implements AsyncDisposable {

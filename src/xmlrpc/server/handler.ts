@@ -38,10 +38,14 @@ const MAX_REPLY_LENGTH = 8 * 1024 * 1024;
  *
  * @throws {RangeError} if a limit is invalid
  * @example
- * ```ts ignore
- * import { createXmlRpcHandler } from "@remote-services/etcd3/xmlrpc";
+ * ```ts
+ * import { createXmlRpcHandler, encodeMethodCall } from "@remote-services/etcd3/xmlrpc";
  *
- * Deno.serve(createXmlRpcHandler({ "math.add": (a, b) => Number(a) + Number(b) }));
+ * const handle = createXmlRpcHandler({ "math.add": (a, b) => Number(a) + Number(b) });
+ * const headers = { "content-type": "text/xml" };
+ * const body = encodeMethodCall("math.add", [1, 2]);
+ * const reply = await handle(new Request("http://localhost/", { method: "POST", headers, body }));
+ * console.log((await reply.text()).includes("<int>3</int>")); // true
  * ```
  */
 export function createXmlRpcHandler(
