@@ -26,6 +26,7 @@ export class EndpointStats {
   readonly #window = new OutcomeWindow();
   #outstanding = 0;
   #isMeasured = false;
+  #failuresInRow = 0;
   /** Time of the last answer, or of the first call since none was under way. */
   #silentSinceMs = 0;
   #admission: Admission = { kind: "healthy" };
@@ -55,6 +56,7 @@ export class EndpointStats {
     this.#latency.record(latencyMs, nowMs);
     if (outcome === "failure") this.#penalty.record(PENALTY_MS, nowMs);
     else this.#penalty.halve();
+    this.#failuresInRow = outcome === "failure" ? this.#failuresInRow + 1 : 0;
     this.#window.record(outcome, nowMs);
     if (this.#admission.kind !== "probation") return;
     const { times, successes } = this.#admission;
@@ -67,6 +69,11 @@ export class EndpointStats {
   /** Whether a call has ended, so that the load follows from measured latencies. */
   get isMeasured(): boolean {
     return this.#isMeasured;
+  }
+
+  /** Number of failures since the last answer, however long ago. */
+  get failuresInRow(): number {
+    return this.#failuresInRow;
   }
 
   /** Returns the load: expected time until one more call would be answered. */

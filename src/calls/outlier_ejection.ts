@@ -1,7 +1,7 @@
 import type { EndpointStats } from "./endpoint_stats.ts";
 import type { OutcomeCounts } from "./outcome_window.ts";
 
-/** Fewest calls in the window before an endpoint is judged. */
+/** Fewest calls before an endpoint is judged. */
 const MIN_CALLS = 5;
 /** Share of failures from which an endpoint is ejected. */
 const MIN_SHARE = 0.5;
@@ -10,7 +10,8 @@ const MIN_DISTANCE = 0.3;
 
 /**
  * Ejects an endpoint that fails far more often than the others: at least half of at least
- * five calls in 500 ms. At most half of the endpoints are ejected at a time.
+ * five calls in 500 ms. If it is called less often, five failures in a row count, such as
+ * calls that ended at their deadlines. At most half of the endpoints are ejected at a time.
  *
  * @param peers statistics of all endpoints among which calls are spread
  */
@@ -19,12 +20,25 @@ export function ejectOutlier(
   peers: readonly EndpointStats[],
   nowMs: number,
 ): void {
-  if (peers.length < 2) return;
+  // Calls that were under way at an ejection don't make it longer.
+  if (peers.length < 2 || stats.isEjected(nowMs)) return;
+  const others = peers.filter((peer) => peer !== stats);
   const own = stats.countOutcomes(nowMs);
-  if (own.total < MIN_CALLS || Math.max(own.failure, own.fault) < own.total * MIN_SHARE) return;
-  if (countEjected(peers, nowMs) + 1 > peers.length / 2) return;
-  const others = peers.filter((peer) => peer !== stats).map((peer) => peer.countOutcomes(nowMs));
-  if (isFarAbove(own, others, "failure") || isFarAbove(own, others, "fault")) stats.eject(nowMs);
+  const isOutlier = own.total < MIN_CALLS
+    ? failsInRow(stats, others)
+    : failsOften(own, others.map((peer) => peer.countOutcomes(nowMs)));
+  if (isOutlier && countEjected(peers, nowMs) + 1 <= peers.length / 2) stats.eject(nowMs);
+}
+
+/** Returns whether an endpoint fails again and again while another one answers. */
+function failsInRow(stats: EndpointStats, others: readonly EndpointStats[]): boolean {
+  return stats.failuresInRow >= MIN_CALLS &&
+    others.some((peer) => peer.isMeasured && peer.failuresInRow === 0);
+}
+
+function failsOften(own: OutcomeCounts, others: readonly OutcomeCounts[]): boolean {
+  if (Math.max(own.failure, own.fault) < own.total * MIN_SHARE) return false;
+  return isFarAbove(own, others, "failure") || isFarAbove(own, others, "fault");
 }
 
 function isFarAbove(

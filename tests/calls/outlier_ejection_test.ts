@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { RemoteCallError } from "../../src/distribution/mod.ts";
 import { FakeRegistry } from "./support.ts";
 
 Deno.test("An endpoint that fails far more than the others is ejected, then tried by one call", async () => {
@@ -26,6 +27,53 @@ Deno.test("An endpoint that fails far more than the others is ejected, then trie
   bad.answer = () => "recovered";
   await run(60);
   assert.ok(bad.calls.length > 20, `${bad.calls.length} calls after it recovered`);
+});
+
+Deno.test("An endpoint that hangs is ejected although it is called seldom", async () => {
+  const world = new FakeRegistry();
+  const [hanging, good] = [world.add("hanging"), world.add("good")];
+  hanging.answer = async () => {
+    await world.sleep(1000);
+    throw new RemoteCallError("timeout", "no answer");
+  };
+  const proxy = world.proxy({ policy: "round-robin" });
+  const run = async (calls: number) => {
+    for (let call = 0; call < calls; call++) {
+      const done = proxy.go().catch(() => {});
+      await world.clock.advance(1000);
+      await done;
+    }
+  };
+  await run(10);
+  assert.equal(hanging.calls.length, 5);
+  await run(20);
+  assert.ok(hanging.calls.length <= 5 + 4, `${hanging.calls.length} calls`);
+  const before = hanging.calls.length;
+  good.fail("timeout");
+  await run(30);
+  assert.ok(hanging.calls.length > before, "it is tried again");
+});
+
+Deno.test("Calls that were under way at an ejection don't make it longer", async () => {
+  const world = new FakeRegistry();
+  const [bad] = ["bad", "a", "b", "c"].map((id) => world.add(id));
+  assert.ok(bad);
+  bad.answer = async () => {
+    await world.sleep(100);
+    throw new RemoteCallError("timeout", "no answer");
+  };
+  const proxy = world.proxy({ policy: "round-robin" });
+  const run = async (calls: number) => {
+    const all = Array.from({ length: calls }, () => proxy.go().catch(() => {}));
+    await world.clock.advance(100);
+    await Promise.all(all);
+  };
+  await run(80);
+  assert.equal(bad.calls.length, 20);
+  bad.answer = () => "recovered";
+  await world.clock.advance(1000);
+  await run(4);
+  assert.equal(bad.calls.length, 21);
 });
 
 Deno.test("Faults that all endpoints answer alike eject none of them", async () => {
