@@ -1,14 +1,21 @@
 import type { EndpointEvent, EndpointSource } from "../discovery/mod.ts";
+import type { EndpointDescription } from "../endpoint/mod.ts";
 import type { Logger } from "../util/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
 import type { ImportRegistration } from "./registrations.ts";
 import type { RemoteServiceAdmin } from "./remote_service_admin.ts";
 
+/** An import, and the discovery that reported its description. */
+interface Import {
+  readonly registration: ImportRegistration;
+  readonly source: EndpointSource;
+}
+
 /** Imports each endpoint that a discovery reports, until no discovery reports it any more. */
 export class ImportPolicy {
   readonly #admin: RemoteServiceAdmin;
   readonly #logger: Logger;
-  readonly #imports = new Map<string, ImportRegistration>();
+  readonly #imports = new Map<string, Import>();
   /** Discoveries that report an endpoint, by its id. */
   readonly #sources = new Map<string, Set<EndpointSource>>();
 
@@ -27,18 +34,24 @@ export class ImportPolicy {
     const sources = this.#sources.get(endpoint.id) ?? new Set();
     this.#sources.set(endpoint.id, sources.add(source));
     const known = this.#imports.get(endpoint.id);
-    // Of two descriptions the later one counts, whichever discovery reports it first.
-    if (known !== undefined && !known.isClosed) {
-      if (endpoint.timestampMs >= known.endpoint.timestampMs) known.update(endpoint);
-      return;
-    }
+    if (known !== undefined && isStale(endpoint, source, known)) return;
     try {
-      this.#imports.set(endpoint.id, this.#admin.importService(endpoint));
+      const registration = this.#apply(endpoint, known);
+      this.#imports.set(endpoint.id, { registration, source });
     } catch (error) {
       // Processes that share a directory may use other protocols.
       if (!(error instanceof RemoteServiceError) || error.code !== "no-provider") throw error;
-      this.#logger.debug(error.message, { endpointId: endpoint.id });
+      this.#logger.debug(error.message);
+      this.#close(endpoint.id);
     }
+  }
+
+  #apply(endpoint: EndpointDescription, known: Import | undefined): ImportRegistration {
+    if (known === undefined || known.registration.isClosed) {
+      return this.#admin.importService(endpoint);
+    }
+    known.registration.update(endpoint);
+    return known.registration;
   }
 
   #remove({ endpoint: { id }, source }: EndpointEvent): void {
@@ -46,8 +59,20 @@ export class ImportPolicy {
     sources?.delete(source);
     if (sources !== undefined && sources.size > 0) return;
     this.#sources.delete(id);
-    const registration = this.#imports.get(id);
-    this.#imports.delete(id);
-    registration?.close();
+    this.#close(id);
   }
+
+  #close(endpointId: string): void {
+    this.#imports.get(endpointId)?.registration.close();
+    this.#imports.delete(endpointId);
+  }
+}
+
+/** Whether another discovery has reported a later description. */
+function isStale(
+  { timestampMs }: EndpointDescription,
+  source: EndpointSource,
+  known: Import,
+): boolean {
+  return source !== known.source && timestampMs < known.registration.endpoint.timestampMs;
 }

@@ -141,6 +141,9 @@ Deno.test("TopologyManager imports an endpoint until the last discovery removes 
   manager.endpointChanged(createEvent("added", stale, two));
   assert.equal(admin.imports.length, 1);
   assert.equal(admin.imports[0]?.endpoint.extras.get("colour"), undefined, "the later one counts");
+  const back = anEndpoint({ id, timestampMs: 3, extras: new Map([["colour", "back"]]) });
+  manager.endpointChanged(createEvent("modified", back, one));
+  assert.equal(admin.imports[0]?.endpoint.extras.get("colour"), "back", "its own source decides");
   manager.endpointChanged(createEvent("removed", endpoint, one));
   manager.endpointChanged(createEvent("removed", endpoint, one));
   assert.equal(admin.imports.length, 1);
@@ -159,5 +162,11 @@ Deno.test("TopologyManager imports again what was closed by hand, and skips fore
   manager.endpointChanged(createEvent("modified", endpoint));
   assert.equal(admin.imports.length, 1);
   manager.endpointChanged(createEvent("added", anEndpoint({ configurationTypes: ["x"] })));
+  assert.equal(admin.imports.length, 1);
+  const { id } = endpoint;
+  const foreign = anEndpoint({ id, configurationTypes: ["x"] });
+  manager.endpointChanged(createEvent("modified", foreign));
+  assert.equal(admin.imports.length, 0, "nothing can call it any more");
+  manager.endpointChanged(createEvent("modified", endpoint));
   assert.equal(admin.imports.length, 1);
 });

@@ -122,6 +122,9 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     this.#path = checkPath(path);
     this.#address = address;
     const { maxCalls = 1000, maxServiceCalls = Math.max(1, Math.floor(maxCalls / 2)) } = limits;
+    if (!(maxServiceCalls >= 1)) {
+      throw new RangeError(`Cannot use maxServiceCalls ${maxServiceCalls}: give 1 or more`);
+    }
     const running = new RunningCalls(clock);
     this.#limits = {
       running,

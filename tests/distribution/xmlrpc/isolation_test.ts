@@ -87,6 +87,14 @@ Deno.test("XML-RPC server frees the place of a call whose time is over", async (
   });
 });
 
+Deno.test("XmlRpcExportProvider refuses maxServiceCalls below 1", () => {
+  const http = new HttpService({ port: 0 });
+  assert.throws(() => new XmlRpcExportProvider(http, { maxServiceCalls: 0 }), {
+    name: "RangeError",
+    message: "Cannot use maxServiceCalls 0: give 1 or more",
+  });
+});
+
 Deno.test("XML-RPC server caps the time that a client asks for", async () => {
   await using http = new HttpService({ port: 0 });
   const exporter = { exports: new XmlRpcExportProvider(http, { timeoutMs: 40 }) };
