@@ -30,7 +30,6 @@ import {
 } from "./constants.ts";
 import { type EndpointLimits, XmlRpcExportedEndpoint } from "./exported_endpoint.ts";
 import { translateThrown } from "./faults.ts";
-import { EXECUTED_HEADER } from "./refusals.ts";
 
 /** Features that importers of this library may rely on: the exporter checks the endpoint's id. */
 const FEATURES: ReadonlyMap<string, string> = new Map([[RS.features, "endpoint-id"]]);
@@ -141,6 +140,8 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
         errorCode: GENERAL_FAULT,
         joinSurrogates: true,
         callTimeoutMs: Infinity, // each endpoint limits its calls itself
+        signal: http.signal,
+        endsCalls: false,
         onError: (error, method) =>
           quiet.warn(`${method} failed: ${toPrintable(toMessage(error))}`, { method }),
       },
@@ -151,7 +152,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
   async exportEndpoint(request: ExportRequest): Promise<ExportedEndpoint> {
     await this.#http.start();
     // It stays after the last export: a refusal by it proves that nothing ran, a 404 does not.
-    if (!this.#isServing) this.#http.register(this.#path, (request) => this.#serve(request));
+    if (!this.#isServing) this.#http.register(this.#path, this.#handle);
     this.#isServing = true;
     const containerId = this.#address?.createUrl(this.#http) ?? this.#http.url + this.#path;
     const id = String(request.remoteServiceId);
@@ -162,15 +163,6 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
       properties: FEATURES,
       close: () => Promise.resolve(void this.#endpoints.delete(id)),
     };
-  }
-
-  /** Answers a request; any status but 200 means that no method was called. */
-  async #serve(request: Request): Promise<Response> {
-    const response = await this.#handle(request);
-    if (response.status === 200) return response;
-    const headers = new Headers(response.headers);
-    headers.set(EXECUTED_HEADER, "no");
-    return new Response(response.body, { status: response.status, headers });
   }
 
   #dispatch(fullName: string, parameters: readonly unknown[], context: CallContext): unknown {

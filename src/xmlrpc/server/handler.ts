@@ -86,7 +86,7 @@ class XmlRpcServer {
       timeoutMs: callTimeoutMs ?? 30_000,
       faultCode: options.errorCode ?? FAULT_CODES.applicationError,
       gate: this.#calling,
-      closed: signal,
+      closed: options.endsCalls === false ? undefined : signal,
     });
   }
 

@@ -41,8 +41,10 @@ export interface HandlerOptions
   /** Receives each of these errors. */
   readonly onError?: (error: unknown, methodName: string) => void;
   /**
-   * Aborted when the server closes: running calls are answered with a fault, and the handler
-   * keeps no timer any more.
+   * Aborted when the server closes: running calls are answered with a fault. Until then the
+   * handler keeps a timer that does not hold the process, which makes it faster.
    */
   readonly signal?: AbortSignal;
+  /** Whether `signal` ends running calls. @default true */
+  readonly endsCalls?: boolean;
 }
