@@ -1,4 +1,4 @@
-import { type Clock, Deadlines, Gate, SYSTEM_CLOCK, type Timer } from "../util/mod.ts";
+import { type Clock, Deadlines, Gate, onAbort, SYSTEM_CLOCK, type Timer } from "../util/mod.ts";
 import { RemoteCallError } from "./remote_call_error.ts";
 
 /** Ends a running call with an error; its method goes on. */
@@ -136,7 +136,7 @@ class CallWatch {
   readonly #call: LimitedCall;
   readonly #onStop: StopCall;
   #timer: Timer | undefined;
-  #signal: AbortSignal | undefined;
+  #caller: Disposable | undefined;
 
   constructor(clock: Clock, call: LimitedCall, onStop: StopCall) {
     this.#clock = clock;
@@ -152,14 +152,12 @@ class CallWatch {
   /** Starts the timer and watches the caller. */
   start(leftMs: number): void {
     this.startTimer(leftMs);
-    this.#signal = this.#call.getCallerSignal();
-    this.#signal.addEventListener("abort", this.#onLeft);
-    if (this.#signal.aborted) this.#onLeft();
+    this.#caller = onAbort(this.#call.getCallerSignal(), this.#onLeft);
   }
 
   end(): void {
     this.#timer?.cancel();
-    this.#signal?.removeEventListener("abort", this.#onLeft);
+    this.#caller?.[Symbol.dispose]();
   }
 
   readonly #onTimeout = (): void => {

@@ -16,7 +16,7 @@ export { Gate } from "./gate.ts";
 export type { LogFields, Logger } from "./logger.ts";
 export { SILENT, toMessage } from "./logger.ts";
 export type { OptionNames } from "./option_names.ts";
-export { checkOptionNames, findNearest } from "./option_names.ts";
+export { checkOptionNames, findNearest, pickOptions } from "./option_names.ts";
 export { hideCredentials, toPrintable } from "./printable.ts";
 export { createRepeatLogger } from "./repeat_logger.ts";
 export { Subscription } from "./subscription.ts";

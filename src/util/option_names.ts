@@ -36,6 +36,23 @@ export function checkOptionNames(options: unknown, names: OptionNames): void {
 }
 
 /**
+ * Returns those options that have one of the names, for a part that refuses all others.
+ *
+ * @example
+ * ```ts
+ * console.log(pickOptions({ port: 8181, path: "/xml-rpc" }, { port: true })); // { port: 8181 }
+ * ```
+ */
+export function pickOptions<T extends object, K extends keyof T>(
+  options: T,
+  names: Readonly<Record<K, true>>,
+): Pick<T, K> {
+  const picked: Partial<T> = {};
+  for (const name in names) if (Object.hasOwn(options, name)) picked[name] = options[name];
+  return picked as Pick<T, K>;
+}
+
+/**
  * Returns the candidate that differs least from a name, or `undefined` if all differ too much.
  *
  * @example

@@ -12,7 +12,7 @@ import {
 } from "../../mod.ts";
 import { EtcdClient } from "../../src/etcd/mod.ts";
 import { Shell, Terminal } from "../../src/shell/mod.ts";
-import { XmlRpcClient } from "../../src/xmlrpc/mod.ts";
+import { createXmlRpcHandler, XmlRpcClient } from "../../src/xmlrpc/mod.ts";
 
 /** An options object with one name that nothing has, beside those that are needed. */
 function misspell<T extends object>(needed: T): T {
@@ -28,6 +28,7 @@ Deno.test("Every object with options refuses a name that it does not have", asyn
   const endpointChanged = () => {};
   const auth = { username: "a", password: "b" };
   const cases: Record<string, () => unknown> = {
+    createXmlRpcHandler: () => createXmlRpcHandler({}, misspell({})),
     EtcdClient: () => new EtcdClient(misspell({})),
     "EtcdClient.tls": () => new EtcdClient({ tls: misspell({}) }),
     "EtcdClient.auth": () => new EtcdClient({ auth: misspell(auth) }),

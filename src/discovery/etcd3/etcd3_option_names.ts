@@ -1,3 +1,4 @@
+import { pickOptions } from "../../util/mod.ts";
 import type { EtcdOptions } from "../../etcd/mod.ts";
 import type { Etcd3DiscoveryOptions } from "./etcd3_options.ts";
 
@@ -34,9 +35,7 @@ export const ETCD3_OPTION_NAMES: readonly string[] = Object.keys(NAMES);
 
 /** Returns those options of the discovery that its client has. */
 export function pickEtcdOptions(options: Etcd3DiscoveryOptions): EtcdOptions {
-  return Object.fromEntries(
-    Object.entries(options).filter(([name]) => Object.hasOwn(CLIENT_NAMES, name)),
-  );
+  return pickOptions(options, CLIENT_NAMES);
 }
 
 /** Advice for the names that iPOPO and ECF use. */

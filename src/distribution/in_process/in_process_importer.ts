@@ -37,14 +37,14 @@ export class InProcessImporter implements ImportDistributionProvider {
 
 class InProcessImport implements ImportedEndpoint {
   readonly #context: InProcessContext;
-  readonly #closed = new AbortController();
+  readonly #abort = new AbortController();
 
   constructor(context: InProcessContext) {
     this.#context = context;
   }
 
   async call(call: RemoteCall): Promise<unknown> {
-    if (this.#closed.signal.aborted) throw createError("closed", "this host is closed", call);
+    if (this.#abort.signal.aborted) throw createError("closed", "this host is closed", call);
     call.signal?.throwIfAborted();
     const timeoutMs = this.#findTimeoutMs(call);
     if (timeoutMs <= 0) {
@@ -52,7 +52,7 @@ class InProcessImport implements ImportedEndpoint {
     }
     const stop = new AbortController();
     using _closed = onAbort(
-      this.#closed.signal,
+      this.#abort.signal,
       () => stop.abort(createError("interrupted", "this host was closed meanwhile", call)),
     );
     using _aborted = onAbort(call.signal, () => stop.abort(call.signal?.reason));
@@ -68,7 +68,7 @@ class InProcessImport implements ImportedEndpoint {
   update(): void {}
 
   close(): void {
-    this.#closed.abort();
+    this.#abort.abort();
   }
 
   #findTimeoutMs({ deadlineMs }: RemoteCall): number {

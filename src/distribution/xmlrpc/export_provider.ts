@@ -4,6 +4,7 @@ import {
   createRepeatLogger,
   type Logger,
   onAbort,
+  pickOptions,
   SILENT,
   toMessage,
   toPrintable,
@@ -20,7 +21,7 @@ import {
   RunningCalls,
 } from "../mod.ts";
 import type { AdvertisedAddress } from "./advertised_address.ts";
-import type { XmlRpcCodecOptions } from "./codec_options.ts";
+import { CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_options.ts";
 import { checkPath } from "./options.ts";
 import {
   ENDPOINT_HEADER,
@@ -52,6 +53,20 @@ export interface XmlRpcServerOptions extends
    */
   readonly maxServiceCalls?: number;
 }
+
+/** Options that the handler of requests has too. */
+const HANDLER_NAMES: Readonly<
+  Record<Exclude<keyof XmlRpcServerOptions, "maxServiceCalls"> | keyof XmlRpcCodecOptions, true>
+> = {
+  ...CODEC_NAMES,
+  authenticate: true,
+  bodyTimeoutMs: true,
+  errorDetail: true,
+  maxBytes: true,
+  maxCalls: true,
+  maxPendingRequests: true,
+  maxReplyLength: true,
+};
 
 /** Options of an {@link XmlRpcExportProvider}; all may be left out. */
 export interface XmlRpcExportOptions extends XmlRpcServerOptions, XmlRpcCodecOptions {
@@ -136,7 +151,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     this.#handle = createXmlRpcHandler(
       (methodName, parameters, context) => this.#dispatch(methodName, parameters, context),
       {
-        ...limits,
+        ...pickOptions(limits, HANDLER_NAMES),
         errorCode: GENERAL_FAULT,
         joinSurrogates: true,
         callTimeoutMs: Infinity, // each endpoint limits its calls itself

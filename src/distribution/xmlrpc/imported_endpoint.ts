@@ -29,7 +29,7 @@ export interface ImportedEndpointOptions {
 export class XmlRpcImportedEndpoint implements ImportedEndpoint {
   readonly #options: ImportedEndpointOptions;
   readonly #clock: Clock;
-  readonly #closed = new AbortController();
+  readonly #abort = new AbortController();
   #endpoint: EndpointDescription;
   #timeoutMs: number;
   #client: XmlRpcClient;
@@ -49,7 +49,7 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
 
   /** Sends a call. */
   async call(call: RemoteCall): Promise<unknown> {
-    if (this.#closed.signal.aborted) {
+    if (this.#abort.signal.aborted) {
       throw new RemoteCallError(
         "closed",
         `Cannot call ${call.method} of ${call.interfaceName}: this host is closed`,
@@ -71,7 +71,7 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
       );
     } catch (error) {
       if (call.signal?.aborted) throw call.signal.reason;
-      if (this.#closed.signal.aborted) throw this.#createInterruptedError(call, error);
+      if (this.#abort.signal.aborted) throw this.#createInterruptedError(call, error);
       const isArgument = error instanceof TypeError || error instanceof RangeError;
       throw isArgument
         ? createNotSendableError(error, call)
@@ -88,11 +88,11 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
 
   /** Ends running calls. */
   close(): void {
-    this.#closed.abort();
+    this.#abort.abort();
   }
 
   #createOptions({ signal, headers, deadlineMs, endpoint }: RemoteCall): XmlRpcCallOptions {
-    const isClosed = this.#closed.signal;
+    const isClosed = this.#abort.signal;
     const timeoutMs = deadlineMs === undefined
       ? this.#timeoutMs
       : Math.max(1, Math.floor(deadlineMs - this.#clock.now()));

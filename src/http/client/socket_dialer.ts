@@ -1,4 +1,4 @@
-import { loadBuiltin } from "../../util/mod.ts";
+import { loadBuiltin, onAbort } from "../../util/mod.ts";
 import type { Socket } from "node:net";
 import type { HttpTarget } from "./http_target.ts";
 import { type RawReply, ReplyReader } from "./reply_reader.ts";
@@ -72,11 +72,9 @@ async function waitForEvent<S extends Socket>(
   signal: AbortSignal,
 ): Promise<S> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const onAbort = () => reject(signal.reason);
   const onClose = () => reject(new Error("the server closed the connection"));
   socket.once(event, resolve).on("error", reject).on("close", onClose);
-  signal.addEventListener("abort", onAbort);
-  if (signal.aborted) onAbort();
+  using _subscription = onAbort(signal, () => reject(signal.reason));
   try {
     await promise;
     socket.off("error", reject);
@@ -87,7 +85,6 @@ async function waitForEvent<S extends Socket>(
     throw error;
   } finally {
     socket.off("close", onClose);
-    signal.removeEventListener("abort", onAbort);
   }
 }
 
@@ -121,9 +118,8 @@ async function readTunnelReply(socket: Socket, signal: AbortSignal): Promise<Raw
     }
   };
   const onClose = () => reject(new Error("the proxy closed the connection"));
-  const onAbort = () => reject(signal.reason);
   socket.on("data", onData).on("error", reject).on("close", onClose);
-  signal.addEventListener("abort", onAbort);
+  using _subscription = onAbort(signal, () => reject(signal.reason));
   try {
     return await promise;
   } catch (error) {
@@ -131,6 +127,5 @@ async function readTunnelReply(socket: Socket, signal: AbortSignal): Promise<Raw
     throw error;
   } finally {
     socket.pause().off("data", onData).off("error", reject).off("close", onClose);
-    signal.removeEventListener("abort", onAbort);
   }
 }

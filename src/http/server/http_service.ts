@@ -91,7 +91,7 @@ export class HttpService implements AsyncDisposable {
   readonly #keeper: ServerKeeper;
   readonly #clock: Clock;
   readonly #servlets = new Map<string, Servlet>();
-  readonly #closed = new AbortController();
+  readonly #abort = new AbortController();
   /** Aborted when running requests need not be waited for any more. */
   readonly #isOver = new AbortController();
   #isDraining = false;
@@ -229,7 +229,7 @@ export class HttpService implements AsyncDisposable {
 
   /** Aborted once it is closed: nothing that still runs can be answered. */
   get signal(): AbortSignal {
-    return this.#closed.signal;
+    return this.#abort.signal;
   }
 
   #serve(request: Request): Response | Promise<Response> {
@@ -253,7 +253,7 @@ export class HttpService implements AsyncDisposable {
       return await this.#keeper.close(this.#isOver.signal);
     } finally {
       timer.cancel();
-      this.#closed.abort();
+      this.#abort.abort();
     }
   }
 }

@@ -48,7 +48,7 @@ export class Call implements CallContext {
   readonly methodName: string;
   readonly request: Request;
   readonly principal: unknown;
-  readonly #closed: AbortSignal | undefined;
+  readonly #serverSignal: AbortSignal | undefined;
   #stop: AbortController | undefined;
   #signal: AbortSignal | undefined;
   #reason: unknown;
@@ -67,7 +67,7 @@ export class Call implements CallContext {
     this.methodName = methodName;
     this.request = request;
     this.principal = principal;
-    this.#closed = closed;
+    this.#serverSignal = closed;
   }
 
   get signal(): AbortSignal {
@@ -75,7 +75,7 @@ export class Call implements CallContext {
     this.#stop = new AbortController();
     if (this.#reason !== undefined) this.#stop.abort(this.#reason);
     const signals = [this.#stop.signal, this.request.signal];
-    if (this.#closed !== undefined) signals.push(this.#closed);
+    if (this.#serverSignal !== undefined) signals.push(this.#serverSignal);
     return this.#signal = AbortSignal.any(signals);
   }
 

@@ -1,4 +1,4 @@
-import { DeadlineLists, type Gate } from "../../util/mod.ts";
+import { DeadlineLists, type Gate, onAbort } from "../../util/mod.ts";
 import { XmlRpcFault, type XmlRpcValue } from "../codec/mod.ts";
 import { type Call, runCall } from "./call_context.ts";
 import type { Dispatch } from "./method_table.ts";
@@ -31,7 +31,7 @@ export class CallRunner {
     this.#options = options;
     const { closed } = options;
     this.#deadlines = new DeadlineLists({ keepsTimer: closed?.aborted === false });
-    closed?.addEventListener("abort", () => this.#close(), { once: true });
+    onAbort(closed, () => this.#close());
   }
 
   /** Runs a method and returns what it returns, whatever the time. */

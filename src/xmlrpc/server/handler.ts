@@ -1,5 +1,5 @@
 import { createRefusal, readCharset, toRefusal } from "../../http/mod.ts";
-import { Gate } from "../../util/mod.ts";
+import { callUser, checkOptionNames, Gate, SILENT } from "../../util/mod.ts";
 import {
   checkDepth,
   checkPositive,
@@ -17,7 +17,7 @@ import type { Authenticate } from "./auth.ts";
 import { Call } from "./call_context.ts";
 import { CallRunner } from "./call_runner.ts";
 import { createFault } from "./error_fault.ts";
-import type { HandlerOptions } from "./handler_options.ts";
+import { HANDLER_OPTION_NAMES, type HandlerOptions } from "./handler_options.ts";
 import { collectMethods, createDispatch, type Dispatch, type Methods } from "./method_table.ts";
 import { createReply } from "./reply.ts";
 import { BodyReader, MAX_BYTES } from "./request_body.ts";
@@ -68,6 +68,7 @@ class XmlRpcServer {
   readonly #calling: Gate;
 
   constructor(methods: Methods | Dispatch, options: HandlerOptions) {
+    checkOptionNames(options, { path: "", known: HANDLER_OPTION_NAMES });
     const { maxBytes, bodyTimeoutMs, callTimeoutMs, maxReplyLength, maxValues, signal } = options;
     checkPositive({ maxBytes, bodyTimeoutMs, callTimeoutMs, maxReplyLength, maxValues });
     checkDepth(options.maxDepth);
@@ -202,11 +203,8 @@ class XmlRpcServer {
   ): XmlRpcFault {
     const { errorCode = faultCode, errorDetail = "message", onError } = this.#options;
     if (!(error instanceof XmlRpcFault)) {
-      try {
-        onError?.(error, methodName);
-      } catch {
-        // The client receives the first error; the second one has no receiver.
-      }
+      // The client receives the first error; one of the callback itself has no receiver.
+      void callUser("onError", SILENT, () => onError?.(error, methodName));
     }
     return createFault(error, errorCode, errorDetail);
   }

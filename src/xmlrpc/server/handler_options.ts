@@ -38,7 +38,7 @@ export interface HandlerOptions
    * @default -32500 and -32603
    */
   readonly errorCode?: number;
-  /** Receives each of these errors. */
+  /** Receives each of these errors. May be async; its own errors are dropped. */
   readonly onError?: (error: unknown, methodName: string) => void;
   /**
    * Aborted when the server closes: running calls are answered with a fault. Until then the
@@ -48,3 +48,33 @@ export interface HandlerOptions
   /** Whether `signal` ends running calls. @default true */
   readonly endsCalls?: boolean;
 }
+
+const NAMES: Readonly<Record<keyof HandlerOptions, true>> = {
+  allowNil: true,
+  authenticate: true,
+  bodyTimeoutMs: true,
+  callTimeoutMs: true,
+  dateTimeAs: true,
+  endsCalls: true,
+  errorCode: true,
+  errorDetail: true,
+  i8As: true,
+  integers: true,
+  joinSurrogates: true,
+  lenient: true,
+  maxBytes: true,
+  maxCalls: true,
+  maxDepth: true,
+  maxPendingRequests: true,
+  maxReplyLength: true,
+  maxValues: true,
+  methodNames: true,
+  onError: true,
+  signal: true,
+  system: true,
+  timeZone: true,
+  typedNumbers: true,
+};
+
+/** Names of the {@link HandlerOptions}. */
+export const HANDLER_OPTION_NAMES: readonly string[] = Object.keys(NAMES);

@@ -1,5 +1,5 @@
 import { createRefusal, inflateBody, readBody } from "../../http/mod.ts";
-import { Deadlines } from "../../util/mod.ts";
+import { Deadlines, onAbort } from "../../util/mod.ts";
 
 /** Limits of request bodies. */
 export interface BodyLimits {
@@ -35,7 +35,7 @@ export class BodyReader {
     this.#timeoutMs = bodyTimeoutMs;
     const keepsTimer = closed?.aborted === false;
     this.#deadlines = new Deadlines(bodyTimeoutMs, { keepsTimer });
-    closed?.addEventListener("abort", () => this.#deadlines.close(), { once: true });
+    onAbort(closed, () => this.#deadlines.close());
   }
 
   /** Reads the body of a request, or returns the response for one that can't be read. */

@@ -334,3 +334,17 @@ Deno.test("createXmlRpcHandler calls the user's own system methods", async () =>
   assert.equal(await call(handle, "system.multicall", 5), "own");
   assert.equal(await call(handle, "system.methodHelp", "system.multicall"), "My own.");
 });
+
+Deno.test("createXmlRpcHandler drops what onError throws or rejects with", async () => {
+  const errors: unknown[] = [];
+  for (const fail of [() => Promise.reject(new Error("mine")), () => assert.fail("mine")]) {
+    const onError = (error: unknown) => {
+      errors.push(error);
+      return fail();
+    };
+    const thrown = new Error("broken");
+    const handle = createXmlRpcHandler({ run: () => Promise.reject(thrown) }, { onError });
+    assert.equal((await handle(post(encodeMethodCall("run", [])))).status, 200);
+    assert.equal(errors.pop(), thrown);
+  }
+});
