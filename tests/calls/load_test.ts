@@ -59,7 +59,7 @@ Deno.test("Policy balanced prefers the only endpoint that works within a second"
   const [recovering] = endpoints;
   assert.ok(recovering);
   for (const endpoint of endpoints) {
-    // Only half of the endpoints are ejected: the load must tell the third bad one.
+    // Only half of the endpoints are ejected: the load must show the third bad one.
     const isBad = () => endpoint !== recovering || world.clock.now() < 3000;
     behave(world, endpoint, "fail", isBad);
   }
