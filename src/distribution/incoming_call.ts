@@ -36,8 +36,8 @@ export function currentCall(): RemoteCall | undefined {
 
 /** Target of the calls that an endpoint of this process receives. */
 export interface CallTarget {
-  /** Methods of the service. */
-  readonly methods: MethodTable;
+  /** Methods of the service; may be replaced between calls. */
+  methods: MethodTable;
   /** Returns the description of the endpoint as it is now. */
   readonly getEndpoint: () => EndpointDescription;
   /** Code around each call. */

@@ -2,11 +2,11 @@ import type { BundleFramework, ServiceProperties, ServiceReference } from "../fr
 import { type Clock, SYSTEM_CLOCK } from "../util/mod.ts";
 import { EndpointDescription, OSGI, parseNames, type PropertyValue, RS } from "../endpoint/mod.ts";
 import {
+  type CallTarget,
   createInvoker,
   createMethodTable,
   type ExportedEndpoint,
   type Interceptor,
-  type MethodTable,
   RemoteCallError,
 } from "../distribution/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
@@ -39,7 +39,8 @@ export class Exporter {
   readonly #id: string;
   #overriding: ServiceProperties;
   #exported: ExportedEndpoint | undefined;
-  #methods: MethodTable | undefined;
+  #target: CallTarget | undefined;
+  #allowed: readonly string[] = [];
   #endpoint: EndpointDescription | undefined;
   #leftOut: readonly string[] = [];
   #timestampMs = 0;
@@ -90,10 +91,24 @@ export class Exporter {
     return this.#leftOut;
   }
 
-  /** Describes the service as it is now. */
+  /**
+   * Describes the service as it is now, with the methods that it allows now.
+   *
+   * @throws if that fails; description and methods stay
+   */
   update(overriding: ServiceProperties = this.#overriding): void {
-    this.#endpoint = this.#describe(overriding);
-    this.#overriding = overriding;
+    const before = { methods: this.#target?.methods, allowed: this.#allowed };
+    try {
+      this.#updateMethods(overriding);
+      this.#endpoint = this.#describe(overriding);
+      this.#overriding = overriding;
+    } catch (error) {
+      if (this.#target !== undefined && before.methods !== undefined) {
+        this.#target.methods = before.methods;
+        this.#allowed = before.allowed;
+      }
+      throw error;
+    }
   }
 
   /** Refuses further calls. */
@@ -108,9 +123,9 @@ export class Exporter {
     const interfaces = exportedInterfaces(reference.interfaces, properties);
     const service = registry.getService(reference);
     if (service === undefined) throw createUnregisteredError(reference);
-    const allowed = parseNames(properties[RS.methods]);
-    const methods = createMethodTable(service, allowed.length > 0 ? allowed : undefined);
-    this.#methods = methods;
+    this.#allowed = parseNames(properties[RS.methods]);
+    const methods = createMethods(service, this.#allowed);
+    this.#target = { methods, interceptors, getEndpoint: () => this.endpoint };
     this.#exported = await this.#choice.provider.exportEndpoint({
       endpointId: this.#id,
       remoteServiceId: this.#remoteServiceId,
@@ -118,14 +133,21 @@ export class Exporter {
       interfaces,
       properties,
       methodNames: methods.names,
-      invoke: createInvoker({
-        methods,
-        interceptors,
-        getEndpoint: () => this.endpoint,
-      }),
+      invoke: createInvoker(this.#target),
     });
     if (registry.getService(reference) === undefined) throw createUnregisteredError(reference);
     this.#endpoint = this.#describe(this.#overriding);
+  }
+
+  /** Replaces the methods if the service allows others. */
+  #updateMethods(overriding: ServiceProperties): void {
+    const { reference } = this;
+    const allowed = parseNames(mergeProperties({ reference, overriding })[RS.methods]);
+    const service = this.#context.framework.registry.getService(reference);
+    if (this.#target === undefined || service === undefined) return;
+    if (allowed.join() === this.#allowed.join()) return;
+    this.#target.methods = createMethods(service, allowed);
+    this.#allowed = allowed;
   }
 
   #describe(overriding: ServiceProperties): EndpointDescription {
@@ -159,7 +181,7 @@ export class Exporter {
   /** Returns the properties that the provider and the methods add to the service's own. */
   *#ownExtras(): Generator<[name: string, value: PropertyValue]> {
     yield* this.#exported?.properties ?? [];
-    const names = this.#methods?.names ?? [];
+    const names = this.#target?.methods.names ?? [];
     if (names.length > 0) yield [RS.methods, names];
   }
 }
@@ -169,4 +191,8 @@ function createUnregisteredError({ id }: ServiceReference): RemoteServiceError {
     "not-exportable",
     `Cannot export service ${id}: it is unregistered`,
   );
+}
+
+function createMethods(service: object, allowed: readonly string[]) {
+  return createMethodTable(service, allowed.length > 0 ? allowed : undefined);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ExportDistributionProvider } from "../../src/distribution/mod.ts";
+import type { ExportDistributionProvider, ExportRequest } from "../../src/distribution/mod.ts";
 import { LogRecorder } from "../support/events.ts";
 import { ANY, createExporter, createWorld, EXPORTED, exportOne, listTypes } from "./world.ts";
 
@@ -154,6 +154,46 @@ Deno.test("RemoteServiceAdmin overrides properties whatever the case of their na
   assert.equal(registration.endpoint.extras.get("weight"), 2);
   assert.equal(registration.endpoint.extras.get("COLOUR"), "blue");
   assert.equal(registration.endpoint.id, endpoint.id);
+});
+
+Deno.test("ExportRegistration follows the methods that its service allows", async () => {
+  let invoke: ExportRequest["invoke"] | undefined;
+  const provider: ExportDistributionProvider = {
+    ...createExporter("a"),
+    exportEndpoint: (request) => {
+      invoke = request.invoke;
+      return Promise.resolve({ containerId: "a:1", close: () => Promise.resolve() });
+    },
+  };
+  const { registry, admin } = createWorld({ exportProviders: [provider] });
+  const allow = (...methods: string[]) => ({ ...EXPORTED, "rs.methods": methods });
+  const object = { one: () => 1, two: () => 2 };
+  const service = registry.register("IAny", object, allow("one"));
+  const registration = await exportOne(admin, service.reference);
+  const call = (method: string) =>
+    invoke?.({
+      method,
+      parameters: [],
+      headers: {},
+      signal: undefined,
+      deadlineMs: undefined,
+      principal: undefined,
+    });
+  assert.equal(call("one"), 1);
+  assert.throws(() => call("two"), { code: "no-such-method" });
+  service.setProperties(allow("two"));
+  registration.update();
+  assert.deepEqual(registration.endpoint.extras.get("rs.methods"), ["two"]);
+  assert.throws(() => call("one"), { code: "no-such-method" });
+  assert.equal(call("two"), 2);
+  service.setProperties(allow("three"));
+  registration.update();
+  assert.match(String(registration.exception), /the object has no such method/);
+  assert.equal(call("two"), 2);
+  service.setProperties({ ...allow("one"), "service.exported.interfaces": "INope" });
+  registration.update();
+  assert.match(String(registration.exception), /INope/);
+  assert.equal(call("two"), 2, "methods stay with the description");
 });
 
 Deno.test("ExportRegistration keeps its description when an update fails", async () => {
