@@ -1,5 +1,6 @@
-import { createRemoteProxy } from "../distribution/mod.ts";
-import type { ServiceFilter, ServiceRegistry } from "../framework/mod.ts";
+import { createRemoteProxy, type RemoteCaller } from "../distribution/mod.ts";
+import { OSGI } from "../endpoint/mod.ts";
+import type { ServiceFilter, ServiceProperties, ServiceRegistry } from "../framework/mod.ts";
 import { checkTimeout, type Clock } from "../util/mod.ts";
 import { type Candidate, CandidateIndex } from "./candidate_index.ts";
 import { ChoosingCaller } from "./choosing_caller.ts";
@@ -42,6 +43,8 @@ export class CallRouter {
   readonly #options: CallRouterOptions;
   readonly #index: CandidateIndex;
   readonly #table: EndpointStatsTable;
+  /** Pinned proxies by the caller of their endpoint, then by interface. */
+  readonly #pinned = new WeakMap<RemoteCaller, Map<string, object>>();
   readonly #abort = new AbortController();
 
   /** Starts to follow the registry. */
@@ -91,14 +94,27 @@ export class CallRouter {
     );
   }
 
-  /** Returns the endpoints of an interface that are known now, best first. */
-  listCandidates(interfaceName: string, filter: ServiceFilter): readonly Candidate[] {
-    return this.#index.follow(interfaceName, filter)();
+  /**
+   * Returns a proxy for each endpoint of an interface that is known now, best first: the same
+   * one each time. It works again when its endpoint returns, as after a lost lease.
+   */
+  findPinnedProxies(interfaceName: string, filter: ServiceFilter): object[] {
+    const candidates = this.#index.follow(interfaceName, filter)();
+    return candidates.map((candidate) => this.#findPinnedProxy(interfaceName, candidate));
   }
 
   /** Ends waiting calls with the given reason. */
   close(reason: unknown): void {
     this.#abort.abort(reason);
     this.#index.close();
+  }
+
+  #findPinnedProxy(interfaceName: string, { id, caller }: Candidate): object {
+    const proxies = this.#pinned.get(caller) ?? new Map<string, object>();
+    this.#pinned.set(caller, proxies);
+    const isSame = (properties: ServiceProperties) => properties[OSGI.endpointId] === id;
+    const proxy = proxies.get(interfaceName) ?? this.createProxy(interfaceName, isSame);
+    proxies.set(interfaceName, proxy);
+    return proxy;
   }
 }

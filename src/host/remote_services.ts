@@ -182,8 +182,8 @@ export class RemoteServices implements AsyncDisposable {
   }
 
   /**
-   * Returns a proxy for each service of an interface that is known now, best first. Each is
-   * pinned to one endpoint.
+   * Returns a proxy for each endpoint of an interface that is known now, best first. Each is
+   * pinned to its endpoint, and works again when that returns.
    */
   services<T extends object>(interfaceName: string, options: ServicesOptions = {}): Remote<T>[] {
     return this.#lookup.findAll(interfaceName, options).map((proxy) => proxy as Remote<T>);

@@ -63,13 +63,11 @@ export class ServiceLookup {
     }
   }
 
-  /** Returns the pinned proxies of the services that are imported now, best first. */
+  /** Returns a proxy for each endpoint that is imported now, best first. */
   findAll(interfaceName: string, options: ServicesOptions): object[] {
     checkOptionNames(options, { path: "", known: ["filter"] });
     const { filter = () => true } = options;
-    const { registry } = this.#framework;
-    const references = registry.getReferences(interfaceName, importedOnly(filter));
-    return references.flatMap((reference) => registry.getService(reference) ?? []);
+    return this.#router.findPinnedProxies(interfaceName, filter);
   }
 
   #createNotFoundError(

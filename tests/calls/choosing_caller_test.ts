@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RemoteCallError, withOptions } from "../../src/distribution/mod.ts";
-import { FakeRegistry } from "./support.ts";
+import { FakeRegistry, type Goer } from "./support.ts";
 
 Deno.test("Policy best calls the highest ranking, round-robin each in turn, all every one", async () => {
   const world = new FakeRegistry();
@@ -202,4 +202,21 @@ Deno.test("Calls leave the zone while its endpoints are overloaded, and only the
   assert.equal(far.calls.length, 0, "three calls at a time are answered within 100 ms");
   for (let round = 0; round < 3; round++) await run(40);
   assert.ok(far.calls.length > 10 && far.calls.length < 40, `${far.calls.length} calls left`);
+});
+
+Deno.test("A pinned proxy calls one endpoint, and works again when that returns", async () => {
+  const world = new FakeRegistry();
+  const one = world.add("one");
+  world.add("other");
+  const find = () => world.router.findPinnedProxies("I", "(endpoint.id=one)") as Goer[];
+  const [pinned] = find();
+  assert.equal(await pinned?.go(), "one");
+  assert.equal(find()[0], pinned, "the same one each time");
+  one.registration?.close();
+  const waiting = pinned?.go();
+  await world.clock.advance(500);
+  world.add("one", { "ecf.endpoint.ts": 2 });
+  await world.clock.advance(0);
+  assert.equal(await waiting, "one");
+  assert.equal(await pinned?.go(), "one");
 });
