@@ -11,7 +11,7 @@ export { MAX_TIMER_MS, SYSTEM_CLOCK } from "./clock.ts";
 export type { Deadline, DeadlinesOptions } from "./deadline_list.ts";
 export { Deadlines } from "./deadline_list.ts";
 export { DeadlineLists } from "./deadline_lists.ts";
-export { pollSockets } from "./event_loop.ts";
+export { pollSockets, yieldTurn } from "./event_loop.ts";
 export { Gate } from "./gate.ts";
 export type { LogFields, Logger } from "./logger.ts";
 export { SILENT, toMessage } from "./logger.ts";

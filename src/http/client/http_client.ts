@@ -128,7 +128,7 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
     using _subscription = onAbort(signal, () => run.stop(() => signal?.reason));
     try {
       this.#start(run, request, maxBytes).catch((error) => run.fail(error));
-      return inflate(await run.reply, maxBytes);
+      return await inflate(await run.reply, maxBytes);
     } finally {
       deadlines.delete(deadline);
     }
@@ -219,11 +219,11 @@ function createTimeoutError(timeoutMs: number, wasSent: boolean): HttpClientErro
 }
 
 /** Undoes the content coding of a reply. */
-function inflate(reply: RawReply, maxBytes: number): HttpReply {
+async function inflate(reply: RawReply, maxBytes: number): Promise<HttpReply> {
   const { status, headers } = reply;
   const coding = headers.get("content-encoding");
   if (coding === undefined || reply.body.length === 0) return reply;
-  const body = inflateBody(reply.body, coding, maxBytes);
+  const body = await inflateBody(reply.body, coding, maxBytes);
   switch (body) {
     case "too-large":
       throw new HttpClientError("too-large", "the reply exceeds the limit", { wasSent: true });

@@ -78,7 +78,7 @@ export class BodyReader {
     const bytes = await sent;
     if (bytes instanceof Response || name === "" || name === "identity") return bytes;
     if (!CODINGS.has(name)) return createRefusal(415, "Unknown content encoding");
-    const body = inflateBody(bytes, name, this.#maxBytes);
+    const body = await inflateBody(bytes, name, this.#maxBytes);
     if (body === "too-large") return this.#createTooLarge();
     return typeof body === "string" ? createRefusal(400, "The body can't be inflated") : body;
   }

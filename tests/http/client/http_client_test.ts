@@ -259,6 +259,7 @@ Deno.test("HttpClient refuses headers that would change the request", async () =
 
 Deno.test("HttpClient inflates gzip, x-gzip, deflate and br within its limit", async () => {
   const text = new TextEncoder().encode("hello ".repeat(1000));
+  const long = new Uint8Array(9_000_000).fill(32);
   const bomb = gzipSync(new Uint8Array(100_000_000));
   const replies = new Map<string, [coding: string, body: Uint8Array]>([
     ["/gzip", ["gzip", gzipSync(text)]],
@@ -268,6 +269,8 @@ Deno.test("HttpClient inflates gzip, x-gzip, deflate and br within its limit", a
     ["/br", ["br", brotliCompressSync(text)]],
     ["/identity", ["identity", text]],
     ["/bomb", ["gzip", bomb]],
+    ["/long", ["gzip", gzipSync(long)]],
+    ["/long-br", ["br", brotliCompressSync(long)]],
     ["/broken", ["gzip", text]],
     ["/short", ["gzip", gzipSync(text).subarray(0, 20)]],
     ["/unknown", ["zstd", text]],
@@ -283,6 +286,12 @@ Deno.test("HttpClient inflates gzip, x-gzip, deflate and br within its limit", a
     assert.deepEqual(new Uint8Array((await get(path)).body), text, path);
   }
   await assert.rejects(get("/bomb"), { code: "too-large" });
+  for (const path of ["/long", "/long-br"]) {
+    const target = targetAt(server.addr.port, path);
+    const { body } = await client.request({ target, maxBytes: 10_000_000 });
+    assert.equal(body.length, long.length, path);
+    await assert.rejects(client.request({ target, maxBytes: 8_000_000 }), { code: "too-large" });
+  }
   for (const path of ["/broken", "/short", "/unknown"]) {
     await assert.rejects(get(path), { code: "invalid-reply" }, path);
   }
