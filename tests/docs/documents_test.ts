@@ -137,3 +137,9 @@ Deno.test("CONTRIBUTING.md has a row for each task", async () => {
   const rows = [...page.matchAll(/^\| `([\w:]+)`/gm)].map(([, name]) => name);
   assert.deepEqual(rows.sort(), Object.keys(tasks).sort());
 });
+
+Deno.test("README.md links to every page of docs/", () => {
+  const readme = documents.get("README.md") ?? "";
+  const pages = [...documents.keys()].filter((path) => /^docs\/[^/]+$/.test(path));
+  assert.deepEqual(pages.filter((path) => !readme.includes(`(${path})`)), []);
+});
