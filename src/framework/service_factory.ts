@@ -1,3 +1,4 @@
+import { checkOptionNames } from "../util/mod.ts";
 import type { ServiceOwner } from "./service.ts";
 
 /** Settings of a {@link ServiceFactory}. */
@@ -43,8 +44,13 @@ export class ServiceFactory<T extends object = object> {
   readonly scope: "bundle" | "prototype";
   readonly #options: ServiceFactoryOptions<T>;
 
-  /** Creates a factory; it creates no object yet. */
+  /**
+   * Creates a factory; it creates no object yet.
+   *
+   * @throws {TypeError} on an option that does not exist
+   */
   constructor(options: ServiceFactoryOptions<T>) {
+    checkOptionNames(options, { path: "", known: ["scope", "getService", "ungetService"] });
     this.scope = options.scope ?? "bundle";
     this.#options = options;
   }

@@ -6,8 +6,10 @@ import {
   RemoteServiceAdmin,
   RemoteServices,
   requirement,
+  ServiceFactory,
   ServiceTracker,
   TopologyManager,
+  xmlRpc,
   XmlRpcImportProvider,
 } from "../../mod.ts";
 import { EtcdClient } from "../../src/etcd/mod.ts";
@@ -37,6 +39,7 @@ Deno.test("Every object with options refuses a name that it does not have", asyn
     onEndpoint: () => host.onEndpoint(misspell({ endpointChanged })),
     RemoteServiceAdmin: () => new RemoteServiceAdmin(misspell({ framework })),
     requirement: () => requirement("I", misspell({})),
+    ServiceFactory: () => new ServiceFactory(misspell({ getService: () => ({}) })),
     services: () => host.services("I", misspell({})),
     Shell: () => new Shell({ framework, admin, discoveries: [] }, misspell({})),
     "Shell.defaults": () =>
@@ -45,6 +48,8 @@ Deno.test("Every object with options refuses a name that it does not have", asyn
     Terminal: () => new Terminal().run(shell, misspell({})),
     TopologyManager: () => new TopologyManager(misspell({ framework, admin })),
     waitForService: () => framework.waitForService("I", misspell({ timeoutMs: 1 })),
+    "xmlRpc.http.limits": () => xmlRpc({ http: { limits: misspell({}) } }),
+    "xmlRpc.http.tls": () => xmlRpc({ http: { tls: misspell({ cert: "", key: "" }) } }),
     XmlRpcClient: () => new XmlRpcClient("http://localhost/", misspell({})),
     XmlRpcImportProvider: () => new XmlRpcImportProvider(misspell({})),
     "XmlRpcImportProvider.tls": () => new XmlRpcImportProvider({ tls: misspell({}) }),

@@ -8,6 +8,7 @@ import { InProcessImporter } from "./in_process_importer.ts";
  * are given the same `inProcess()`, or the same hub, call each other directly. Arguments and
  * results are copied as by `structuredClone`, which carries more types than a protocol.
  *
+ * @throws {TypeError} if the hub is not an {@link InProcessHub}
  * @example
  * ```ts
  * import { inProcess, memory, remoteServices } from "@remote-services/etcd3";
@@ -21,6 +22,9 @@ import { InProcessImporter } from "./in_process_importer.ts";
  * ```
  */
 export function inProcess(hub: InProcessHub = new InProcessHub()): DistributionFactory {
+  if (!(hub instanceof InProcessHub)) {
+    throw new TypeError("Cannot use the hub of inProcess(): give new InProcessHub()");
+  }
   return (context) => new InProcessDistribution(hub, context);
 }
 

@@ -1,4 +1,4 @@
-import { HttpService, type HttpServiceOptions } from "../../http/mod.ts";
+import { type HttpServerLimits, HttpService, type HttpServiceOptions } from "../../http/mod.ts";
 import { checkOptionNames } from "../../util/mod.ts";
 import type {
   DistributionCloseOptions,
@@ -62,6 +62,13 @@ const HTTP_NAMES: Readonly<Record<keyof XmlRpcHttpOptions, true>> = {
   maxPendingRequests: true,
   maxReplyLength: true,
 };
+const LIMIT_NAMES: Readonly<Record<keyof HttpServerLimits, true>> = {
+  maxConnections: true,
+  headersTimeoutMs: true,
+  requestTimeoutMs: true,
+  keepAliveTimeoutMs: true,
+};
+
 const CLIENT_NAMES: Readonly<Record<keyof XmlRpcClientSettings, true>> = {
   ...CODEC_NAMES,
   fetch: true,
@@ -90,6 +97,8 @@ export function xmlRpc(options: XmlRpcOptions = {}): DistributionFactory {
   checkOptionNames(options, { path: "xmlRpc", known: ["http", "client"] });
   const { http = {}, client = {} } = options;
   checkOptionNames(http, { path: "http", known: Object.keys(HTTP_NAMES) });
+  checkOptionNames(http.tls ?? {}, { path: "http.tls", known: ["cert", "key"] });
+  checkOptionNames(http.limits ?? {}, { path: "http.limits", known: Object.keys(LIMIT_NAMES) });
   checkOptionNames(client, { path: "client", known: Object.keys(CLIENT_NAMES) });
   return (context) => new XmlRpcDistribution(options, context);
 }
