@@ -201,6 +201,7 @@ const FORBIDDEN_USES: readonly [code: string, message: string][] = [
   ['await import("npm:@grpc/proto-loader@^0.8.0");', "proto-loader: "],
   ['import "npm:xmlbuilder2@4.0.3";', "xmlbuilder2: only src/endpoint/"],
   ['import "node:tls";', "a socket: only src/etcd/transport/"],
+  ['signal.addEventListener("abort", f);', "an event listener, such as that of a signal: only"],
   ["new Deno.Command('ls');", "another program: no file"],
 ];
 
