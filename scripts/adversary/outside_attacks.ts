@@ -72,7 +72,11 @@ export const OUTSIDE_ATTACKS: readonly Attack[] = [{
   run: async () => {
     const test = fileURLToPath(new URL("../../tests/faults/goaway_test.ts", import.meta.url));
     const args = ["test", "-A", "--quiet", test];
-    const { success, stdout } = await new Deno.Command(Deno.execPath(), { args }).output();
+    const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+      args,
+      env: { NO_COLOR: "1" },
+    })
+      .output();
     const summary = /\d+ passed[^\n]*/.exec(new TextDecoder().decode(stdout))?.[0] ?? "no summary";
     return { measured: summary, passed: success };
   },
