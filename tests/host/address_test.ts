@@ -111,6 +111,7 @@ Deno.test("An endpoint is advertised under advertisedUrl, with path unless it ha
   ];
   for (const [advertisedUrl, containerId] of cases) {
     await using host = await remoteServices({
+      drainMs: 0,
       discovery: [memory()],
       http: { port: 0, advertisedUrl },
     });
@@ -123,6 +124,7 @@ Deno.test("A service behind a proxy on another port and path is called by its ad
   const discovery = [memory()];
   const port = freePort();
   await using host = await remoteServices({
+    drainMs: 0,
     discovery,
     http: { port: 0, advertisedUrl: `http://localhost:${port}/rpc` },
   });
@@ -141,6 +143,7 @@ Deno.test("A service behind a proxy on another port and path is called by its ad
 Deno.test("The error of a loopback endpoint that is unreachable explains the address", async () => {
   const discovery = [memory()];
   await using host = await remoteServices({
+    drainMs: 0,
     discovery,
     http: { port: 0, advertisedUrl: `http://localhost:${freePort()}` },
   });
@@ -171,6 +174,7 @@ Deno.test("register asks for a name if the address to etcd is unknown", async ()
   const offline = { endpoints: `127.0.0.1:${freePort()}`, startOffline: true };
   for (const discovery of [{ etcd: offline }, { discovery: [memory()] }]) {
     await using host = await remoteServices({
+      drainMs: 0,
       ...discovery,
       http: { hostname: "0.0.0.0", port: 0 },
     });
@@ -195,10 +199,10 @@ Deno.test("A loopback address is warned of once if etcd is on another host", asy
   ) {
     const log = new LogRecorder();
     await using host = await remoteServices({
+      drainMs: 0,
       discovery: [withLocalAddress({ localAddress })],
       http: { port: 0, ...http },
       logger: log,
-      drainMs: 0,
     });
     await host.register("com.example.One", greeter);
     await host.register("com.example.Two", greeter);
@@ -228,9 +232,9 @@ Deno.test("Services are exported under new ids when the local address changes", 
     return discovery;
   };
   await using host = await remoteServices({
+    drainMs: 0,
     discovery: [create],
     http: { hostname: "0.0.0.0", port: 0 },
-    drainMs: 0,
   });
   const registration = await host.register("com.example.Greeter", greeter);
   const before = registration.endpoint;

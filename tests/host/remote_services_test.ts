@@ -37,7 +37,7 @@ const greeter = { greet: (name: string) => `Hello ${name}` };
 Deno.test("A service is registered, found, called, changed and withdrawn", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint } };
-  await using host = await remoteServices({ ...options, http: { port: 0 } });
+  await using host = await remoteServices({ ...options, http: { port: 0 }, drainMs: 0 });
   await using peer = await remoteServices(options);
   const events = new EndpointRecorder();
   peer.onEndpoint(events);
@@ -65,7 +65,7 @@ Deno.test("A service is registered, found, called, changed and withdrawn", async
 Deno.test("service rejects an unknown interface with the names of the known ones", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint } };
-  await using host = await remoteServices({ ...options, http: { port: 0 } });
+  await using host = await remoteServices({ ...options, http: { port: 0 }, drainMs: 0 });
   await using peer = await remoteServices(options);
   await assert.rejects(peer.service("INope", { waitMs: 20 }), {
     code: "timeout",
@@ -88,7 +88,7 @@ Deno.test("service rejects an unknown interface with the names of the known ones
 Deno.test("register leaves nothing behind if the service cannot be exported", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint } };
-  await using host = await remoteServices({ ...options, http: { port: 0 } });
+  await using host = await remoteServices({ ...options, http: { port: 0 }, drainMs: 0 });
   await assert.rejects(
     host.register("IAny", greeter, {
       "service.exported.interfaces": undefined,
@@ -126,7 +126,7 @@ Deno.test("remoteServices leaves nothing open if the port is in use or etcd is m
   const { port } = taken.addr;
   await assert.rejects(remoteServices({ http: { port } }), HttpListenError);
   const endpoints = `127.0.0.1:${freePort()}`;
-  await assert.rejects(remoteServices({ etcd: { endpoints }, http: { port: 0 } }), {
+  await assert.rejects(remoteServices({ etcd: { endpoints }, http: { port: 0 }, drainMs: 0 }), {
     code: "unavailable",
     message: new RegExp(endpoints),
   });
@@ -136,7 +136,7 @@ Deno.test("remoteServices leaves nothing open if the port is in use or etcd is m
 Deno.test("A registration follows its service: changed, withdrawn for a while, under other interfaces", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint } };
-  await using host = await remoteServices({ ...options, http: { port: 0 } });
+  await using host = await remoteServices({ ...options, http: { port: 0 }, drainMs: 0 });
   await using peer = await remoteServices(options);
   const events = new EndpointRecorder();
   peer.onEndpoint(events);
@@ -172,7 +172,7 @@ Deno.test("A registration follows its service: changed, withdrawn for a while, u
 Deno.test("A proxy calls the service with the highest ranking", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint } };
-  await using host = await remoteServices({ ...options, http: { port: 0 } });
+  await using host = await remoteServices({ ...options, http: { port: 0 }, drainMs: 0 });
   const exported = { "service.exported.interfaces": "*" };
   const register = (name: string, ranking: number) =>
     host.register("IRanked", { greet: () => name }, { ...exported, "service.ranking": ranking });
@@ -194,7 +194,7 @@ Deno.test("A proxy calls the service with the highest ranking", async () => {
 Deno.test("A host works without etcd: it registers, changes, calls, unregisters and closes in time", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint, leaseTtlSeconds: 60 } };
-  const host = await remoteServices({ ...options, http: { port: 0 } });
+  const host = await remoteServices({ ...options, http: { port: 0 }, drainMs: 0 });
   await using peer = await remoteServices(options);
   const first = await host.register("com.example.Greeter", greeter);
   const proxy = await peer.service<Greeter>("com.example.Greeter");
@@ -216,7 +216,7 @@ Deno.test("A host works without etcd: it registers, changes, calls, unregisters 
 Deno.test("close() is not held up by a call that never ends", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint } };
-  const host = await remoteServices({ ...options, http: { port: 0 } });
+  const host = await remoteServices({ ...options, http: { port: 0 }, drainMs: 0 });
   await using peer = await remoteServices(options);
   const called = Promise.withResolvers<void>();
   const never = () => {

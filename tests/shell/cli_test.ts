@@ -19,6 +19,7 @@ async function cli(...args: string[]) {
 Deno.test("The command line runs commands and exits with 0 or 1", async () => {
   await using etcd = await testEtcd();
   await using host = await remoteServices({
+    drainMs: 0,
     etcd: { endpoints: etcd.endpoint },
     http: { port: 0 },
   });

@@ -5,6 +5,7 @@ import { createTypist } from "../support/shell.ts";
 
 Deno.test("Shell runs help, comments, commands of its user and quit", async () => {
   await using host = await remoteServices({
+    drainMs: 0,
     etcd: { startOffline: true, endpoints: "127.0.0.1:1" },
   });
   const { shell, good, bad, json } = createTypist(host, {
@@ -32,6 +33,7 @@ Deno.test("Shell runs help, comments, commands of its user and quit", async () =
 
 Deno.test("Shell completes commands, ids and interfaces", async () => {
   await using host = await remoteServices({
+    drainMs: 0,
     etcd: { startOffline: true, endpoints: "127.0.0.1:1" },
   });
   assert.ok(host.framework instanceof Framework);

@@ -15,7 +15,7 @@ async function startEcho(service: object = { echo: (value: unknown) => value }, 
   const stack = new AsyncDisposableStack();
   const etcd = stack.use(await testEtcd());
   const settings = { etcd: { endpoints: etcd.endpoint } };
-  const host = stack.use(await remoteServices({ ...settings, http: { port: 0 } }));
+  const host = stack.use(await remoteServices({ ...settings, http: { port: 0 }, drainMs: 0 }));
   const peer = stack.use(await remoteServices(settings));
   const properties = { "service.exported.interfaces": "*", ...given };
   const registration = await host.register(NAME, service, properties);
