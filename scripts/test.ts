@@ -16,7 +16,7 @@ const PROGRAMS: [name: string, flag: string, pack: string, purpose: string][] = 
   ["etcdctl", "version", "etcd-client", "enables authentication and takes snapshots"],
 ];
 
-/** Tests that `--fast` leaves out: faults, load, simulations, other processes and documents. */
+/** Tests that `--fast` leaves out: faults, load, simulations, other programs, conformance, documents. */
 const SLOW = [
   "tests/faults",
   "tests/examples",
@@ -24,7 +24,12 @@ const SLOW = [
   "tests/calls/rolling_restarts_test.ts",
   "tests/discovery/etcd3/simulation_test.ts",
   "tests/distribution/xmlrpc/isolation_test.ts",
-  "tests/scripts/etcd_test.ts",
+  "tests/discovery/etcd3/etcd_semantics_test.ts",
+  "tests/xmlrpc/codec/property_test.ts",
+  "tests/xmlrpc/python_test.ts",
+  "tests/shell",
+  "tests/scripts",
+  "tests/tck",
 ];
 const FAST = ["--parallel", `--ignore=${SLOW.join(",")}`];
 
