@@ -82,12 +82,13 @@ export class Advertising {
   }
 
   #logFailure(type: EndpointAdminEvent["type"], id: string, error: unknown): void {
-    const fields = { endpointId: id, error };
-    if (type !== "export-unregistration") {
-      this.#logger.error(`Endpoint ${id} is not advertised: ${toMessage(error)}`, fields);
-    } else if (Object(error).code !== "closed") { // closing a discovery withdraws everything
-      this.#logger.error(`Endpoint ${id} is not withdrawn: ${toMessage(error)}`, fields);
-    }
+    // A discovery that closes withdraws everything, also what it had not advertised yet.
+    if (Object(error).code === "closed") return;
+    const outcome = type === "export-unregistration" ? "withdrawn" : "advertised";
+    this.#logger.error(`Endpoint ${id} is not ${outcome}: ${toMessage(error)}`, {
+      endpointId: id,
+      error,
+    });
   }
 }
 

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { type EndpointDescription, TopologyManager } from "../../mod.ts";
-import type { EndpointAdvertiser } from "../../src/discovery/mod.ts";
+import {
+  DiscoveryError,
+  type DiscoveryErrorCode,
+  type EndpointAdvertiser,
+} from "../../src/discovery/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 import { LogRecorder } from "../support/events.ts";
 import { ANY, createEvent, createExporter, createWorld, EXPORTED } from "./world.ts";
@@ -102,6 +106,25 @@ Deno.test("TopologyManager notifies advertisers although another one fails at on
   service.close();
   await manager.settled(service.reference);
   assert.deepEqual(calls.map((call) => call.split(" ")[0]), ["advertise", "unadvertise"]);
+});
+
+Deno.test("TopologyManager logs a failed advertisement, except by a discovery that closes", async () => {
+  const { framework, registry, admin } = createWorld();
+  const logger = new LogRecorder();
+  let code: DiscoveryErrorCode = "closed";
+  const fail = () => Promise.reject(new DiscoveryError(code, "not now"));
+  const advertisers = [{ advertise: fail, update: fail, unadvertise: fail }];
+  const manager = new TopologyManager({ framework, admin, advertisers, logger });
+  const countErrors = () => logger.all.filter((line) => line.startsWith("error")).length;
+  const first = registry.register("IAny", ANY, EXPORTED);
+  await manager.settled(first.reference);
+  await assert.rejects(manager.advertised(admin.exports[0]?.endpoint.id ?? ""), { code });
+  assert.equal(countErrors(), 0);
+  code = "unavailable";
+  const second = registry.register("IOther", ANY, EXPORTED);
+  await manager.settled(second.reference);
+  await assert.rejects(manager.advertised(admin.exports[1]?.endpoint.id ?? ""), { code });
+  assert.equal(countErrors(), 1);
 });
 
 Deno.test("TopologyManager gives a later advertiser what is exported already", async () => {
