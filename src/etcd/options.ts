@@ -79,8 +79,8 @@ export interface EtcdOptions {
   readonly maxReplyBytes?: number;
 }
 
-/** Every option, so that the compiler finds one that is missing here. */
-const OPTION_NAMES: Readonly<Record<keyof EtcdOptions, true>> = {
+/** Every option of the client, so that the compiler finds one that is missing here. */
+export const ETCD_OPTION_NAMES: Readonly<Record<keyof EtcdOptions, true>> = {
   endpoints: true,
   tls: true,
   auth: true,
@@ -105,7 +105,7 @@ export type ResolvedEtcdOptions =
  * @throws {RangeError} if a number is not positive
  */
 export function resolveEtcdOptions(options: EtcdOptions = {}): ResolvedEtcdOptions {
-  checkOptionNames(options, { path: "", known: Object.keys(OPTION_NAMES) });
+  checkOptionNames(options, { path: "", known: Object.keys(ETCD_OPTION_NAMES) });
   const endpoints = parseEndpoints(options.endpoints ?? "localhost:2379");
   const secure = new Set(endpoints.map((endpoint) => endpoint.secure));
   secure.delete(undefined);

@@ -27,6 +27,7 @@ export interface DistributionWorld extends AsyncDisposable {
 class Target {
   readonly seen: unknown[] = [];
   readonly #unblock = Promise.withResolvers<string>();
+  readonly #blocking = Promise.withResolvers<void>();
 
   echo(...parameters: unknown[]): unknown {
     this.seen.push(parameters);
@@ -58,7 +59,12 @@ class Target {
   }
   blocks(): Promise<string> {
     this.seen.push("blocks");
+    this.#blocking.resolve();
     return this.#unblock.promise;
+  }
+  /** Resolves once {@link blocks} runs. */
+  get blocking(): Promise<void> {
+    return this.#blocking.promise;
   }
   unblock(): void {
     this.#unblock.resolve("unblocked");
@@ -199,7 +205,7 @@ const CLAIMS: readonly [claim: string, run: (stage: Stage) => Promise<void>][] =
   }],
   ["lets a running call end after its export is closed", async ({ exported, proxy, target }) => {
     const running = proxy.blocks?.();
-    while (target.seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await target.blocking;
     await exported.close();
     target.unblock();
     assert.equal(await running, "unblocked");
@@ -258,7 +264,7 @@ const CLAIMS: readonly [claim: string, run: (stage: Stage) => Promise<void>][] =
   }],
   ["ends running calls when the import is closed, and refuses later ones", async (stage) => {
     const running = stage.proxy.blocks?.();
-    while (stage.target.seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await stage.target.blocking;
     stage.imported.close();
     await assertFails(stage, "blocks", running, { code: "interrupted", isExecuted: "unknown" });
     await assertFails(stage, "echo", stage.proxy.echo?.(1), { code: "closed", isExecuted: false });
