@@ -146,6 +146,7 @@ export {
   Subscription,
 } from "./src/framework/mod.ts";
 export type {
+  Authorize,
   CallHandler,
   DistributionCloseOptions,
   DistributionContext,
@@ -161,6 +162,7 @@ export type {
   RemoteFaultDetails,
 } from "./src/distribution/mod.ts";
 export { currentCall, RemoteCallError, RemoteFault, withOptions } from "./src/distribution/mod.ts";
+export type { InProcessOptions } from "./src/distribution/in_process/mod.ts";
 export { inProcess, InProcessHub } from "./src/distribution/in_process/mod.ts";
 export type {
   HeaderEntry,

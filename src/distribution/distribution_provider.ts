@@ -1,6 +1,7 @@
 import type { EndpointDescription, PropertyValue } from "../endpoint/mod.ts";
 import type { ServiceProperties } from "../framework/mod.ts";
-import type { ReceivedCall, RemoteCall } from "./remote_call.ts";
+import type { Invoke } from "./incoming_call.ts";
+import type { RemoteCall } from "./remote_call.ts";
 
 /** Service that is to be made callable from outside. */
 export interface ExportRequest {
@@ -17,11 +18,12 @@ export interface ExportRequest {
   /** Names of the callable methods; `undefined` if they are unknown, as with a gateway. */
   readonly methodNames: readonly string[] | undefined;
   /**
-   * Runs a call: looks the method up and calls it. Returns its result or a promise of it.
+   * Runs a call: asks the provider's check, if it gives one, looks the method up and calls it.
+   * Returns its result or a promise of it.
    *
    * @throws {RemoteCallError} `no-such-method` and other refusals; whatever the method throws
    */
-  readonly invoke: (call: ReceivedCall) => unknown;
+  readonly invoke: Invoke;
 }
 
 /** Endpoint of this process that answers calls. */

@@ -1,3 +1,4 @@
+import type { CallCheck } from "./authorization.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import type { MethodTable } from "./exported_methods.ts";
 import { checkResult, toMethodError } from "./method_outcome.ts";
@@ -44,21 +45,31 @@ export interface CallTarget {
   readonly interceptors: readonly Interceptor[];
 }
 
+/** Runs a received call, unless a check refuses it. Returns its result, or a promise of it. */
+export type Invoke = (received: ReceivedCall, check?: CallCheck) => unknown;
+
 /**
- * Creates the function that runs received calls: interceptors, method look-up, method. It
- * returns a result, or a promise of it.
+ * Creates the function that runs received calls: check, interceptors, method look-up, method.
  */
-export function createInvoker(target: CallTarget): (received: ReceivedCall) => unknown {
-  if (target.interceptors.length === 0) {
-    return (received) =>
-      runMethod(new IncomingCall(received, target.getEndpoint()), target.methods);
-  }
+export function createInvoker(target: CallTarget): Invoke {
+  const run = createRunner(target);
+  return (received, check) => {
+    const call = new IncomingCall(received, target.getEndpoint());
+    const checked = check?.(call);
+    return checked === undefined ? run(call) : checked.then(() => {
+      call.signal?.throwIfAborted(); // the caller has not waited for the check
+      return run(call);
+    });
+  };
+}
+
+function createRunner(target: CallTarget): (call: IncomingCall) => unknown {
+  if (target.interceptors.length === 0) return (call) => runMethod(call, target.methods);
   const handle = composeInterceptors(
     target.interceptors,
     async (call) => await runMethod(call, target.methods),
   );
-  return (received) =>
-    handle(copyForInterceptors(new IncomingCall(received, target.getEndpoint())));
+  return (call) => handle(copyForInterceptors(call));
 }
 
 /** An incoming call; headers and signal, which most methods never need, cost nothing unused. */

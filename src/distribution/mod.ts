@@ -4,6 +4,8 @@
  *
  * @module
  */
+export type { Authorize, CallCheck } from "./authorization.ts";
+export { createCallCheck } from "./authorization.ts";
 export type {
   DistributionCloseOptions,
   DistributionContext,
@@ -19,7 +21,7 @@ export type {
 } from "./distribution_provider.ts";
 export type { BoundMethod, MethodTable } from "./exported_methods.ts";
 export { createMethodTable } from "./exported_methods.ts";
-export type { CallTarget } from "./incoming_call.ts";
+export type { CallTarget, Invoke } from "./incoming_call.ts";
 export { createInvoker, currentCall } from "./incoming_call.ts";
 export type { CallHandler, Interceptor } from "./interceptor.ts";
 export { composeInterceptors } from "./interceptor.ts";

@@ -23,6 +23,7 @@ export {
   XmlRpcTransportError,
 } from "./client_errors.ts";
 export type { Authenticate, Principal } from "./server/mod.ts";
+export type { AuthorizeMethod } from "./server/mod.ts";
 export { basicAuth, bearerAuth } from "./server/mod.ts";
 export type { CallContext } from "./server/mod.ts";
 export { currentCall } from "./server/mod.ts";

@@ -1,14 +1,31 @@
-import type { DistributionContext, DistributionFactory, DistributionProvider } from "../mod.ts";
+import { checkOptionNames } from "../../util/mod.ts";
+import {
+  type Authorize,
+  type CallCheck,
+  createCallCheck,
+  type DistributionContext,
+  type DistributionFactory,
+  type DistributionProvider,
+} from "../mod.ts";
 import { InProcessExporter } from "./in_process_exporter.ts";
 import { InProcessHub } from "./in_process_hub.ts";
 import { InProcessImporter } from "./in_process_importer.ts";
+
+/** Settings of {@link inProcess}. */
+export interface InProcessOptions {
+  /**
+   * Decides whether a call of a service of this host is allowed; its `principal` is always
+   * `undefined`. @default every call
+   */
+  readonly authorize?: Authorize;
+}
 
 /**
  * Creates a distribution without a network, for tests of programs: hosts of this process that
  * are given the same `inProcess()`, or the same hub, call each other directly. Arguments and
  * results are copied as by `structuredClone`, which carries more types than a protocol.
  *
- * @throws {TypeError} if the hub is not an {@link InProcessHub}
+ * @throws {TypeError} if the hub is not an {@link InProcessHub}, or on an unknown option
  * @example
  * ```ts
  * import { inProcess, memory, remoteServices } from "@remote-services/etcd3";
@@ -21,11 +38,16 @@ import { InProcessImporter } from "./in_process_importer.ts";
  * console.log(await clock.getZone()); // UTC
  * ```
  */
-export function inProcess(hub: InProcessHub = new InProcessHub()): DistributionFactory {
+export function inProcess(
+  hub: InProcessHub = new InProcessHub(),
+  options: InProcessOptions = {},
+): DistributionFactory {
   if (!(hub instanceof InProcessHub)) {
     throw new TypeError("Cannot use the hub of inProcess(): give new InProcessHub()");
   }
-  return (context) => new InProcessDistribution(hub, context);
+  checkOptionNames(options, { path: "", known: ["authorize"] });
+  return (context) =>
+    new InProcessDistribution(hub, context, createCallCheck(options.authorize, context.logger));
 }
 
 /** The in-process distribution of one host. */
@@ -35,8 +57,12 @@ class InProcessDistribution implements DistributionProvider {
   readonly imports: InProcessImporter;
   readonly advertisedHost = undefined;
 
-  constructor(hub: InProcessHub, { clock, timeoutMs }: DistributionContext) {
-    this.exports = new InProcessExporter(hub, clock.uuid());
+  constructor(
+    hub: InProcessHub,
+    { clock, timeoutMs }: DistributionContext,
+    check: CallCheck | undefined,
+  ) {
+    this.exports = new InProcessExporter(hub, clock.uuid(), check);
     this.imports = new InProcessImporter({ hub, clock, timeoutMs });
   }
 

@@ -1,4 +1,9 @@
-import type { ExportDistributionProvider, ExportedEndpoint, ExportRequest } from "../mod.ts";
+import type {
+  CallCheck,
+  ExportDistributionProvider,
+  ExportedEndpoint,
+  ExportRequest,
+} from "../mod.ts";
 import type { InProcessHub } from "./in_process_hub.ts";
 
 /** Configuration type of services that are exported within the process. */
@@ -11,15 +16,18 @@ export class InProcessExporter implements ExportDistributionProvider {
   readonly containerNamespace = "rs.namespace.in-process";
   readonly #hub: InProcessHub;
   readonly #containerId: string;
+  readonly #check: CallCheck | undefined;
   readonly #removers = new Set<() => void>();
 
-  constructor(hub: InProcessHub, hostId: string) {
+  constructor(hub: InProcessHub, hostId: string, check: CallCheck | undefined) {
     this.#hub = hub;
+    this.#check = check;
     this.#containerId = `in-process:${hostId}`;
   }
 
   exportEndpoint(request: ExportRequest): Promise<ExportedEndpoint> {
-    const remove = this.#hub.add(request);
+    const invoke: ExportRequest["invoke"] = (call) => request.invoke(call, this.#check);
+    const remove = this.#hub.add({ ...request, invoke });
     this.#removers.add(remove);
     return Promise.resolve({
       containerId: this.#containerId,

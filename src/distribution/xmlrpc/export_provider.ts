@@ -13,6 +13,8 @@ import { RS } from "../../endpoint/mod.ts";
 import type { HttpService } from "../../http/mod.ts";
 import { type CallContext, createXmlRpcHandler, type HandlerOptions } from "../../xmlrpc/mod.ts";
 import {
+  type Authorize,
+  createCallCheck,
   type ExportDistributionProvider,
   type ExportedEndpoint,
   type ExportRequest,
@@ -48,6 +50,11 @@ export interface XmlRpcServerOptions extends
     | "maxReplyLength"
   > {
   /**
+   * Decides whether a call is allowed. Asked after `authenticate`, before anything of the
+   * service runs; a refusal has status 403. @default every call
+   */
+  readonly authorize?: Authorize;
+  /**
    * Maximum number of calls of one service at a time; further ones are refused.
    * @default half of `maxCalls`
    */
@@ -56,7 +63,10 @@ export interface XmlRpcServerOptions extends
 
 /** Options that the handler of requests has too. */
 const HANDLER_NAMES: Readonly<
-  Record<Exclude<keyof XmlRpcServerOptions, "maxServiceCalls"> | keyof XmlRpcCodecOptions, true>
+  Record<
+    Exclude<keyof XmlRpcServerOptions, "authorize" | "maxServiceCalls"> | keyof XmlRpcCodecOptions,
+    true
+  >
 > = {
   ...CODEC_NAMES,
   authenticate: true,
@@ -145,6 +155,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
       timeoutMs: checkTimeout(timeoutMs),
       maxCalls: maxServiceCalls,
       clock,
+      check: createCallCheck(limits.authorize, logger),
     };
     onAbort(http.signal, () => running.close(createClosedError));
     this.#errorDetail = options.errorDetail ?? "message";

@@ -1,6 +1,7 @@
 import { type Clock, MAX_TIMER_MS, SYSTEM_CLOCK } from "../../util/mod.ts";
 import { OSGI } from "../../endpoint/mod.ts";
 import {
+  type CallCheck,
   CallLimiter,
   type CallLimits,
   type ExportRequest,
@@ -14,6 +15,8 @@ import { TIMEOUT_HEADER } from "./constants.ts";
 export interface EndpointLimits extends CallLimits {
   /** Longest time that a method may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** Refuses calls that are not allowed. @default every call is allowed */
+  readonly check?: CallCheck | undefined;
 }
 
 /** Endpoint of this process that is called over XML-RPC. */
@@ -22,6 +25,7 @@ export class XmlRpcExportedEndpoint {
   readonly id: string;
   readonly #request: ExportRequest;
   readonly #limiter: CallLimiter;
+  readonly #check: CallCheck | undefined;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #maxTimeoutMs: number;
@@ -30,6 +34,7 @@ export class XmlRpcExportedEndpoint {
     const { timeoutMs, clock } = limits;
     this.id = request.endpointId;
     this.#request = request;
+    this.#check = limits.check;
     this.#clock = clock ?? SYSTEM_CLOCK;
     this.#limiter = new CallLimiter(limits);
     this.#timeoutMs = timeoutMs;
@@ -45,7 +50,7 @@ export class XmlRpcExportedEndpoint {
       timeoutMs,
       deadlineMs: timeoutMs === Infinity ? undefined : this.#clock.now() + timeoutMs,
     });
-    return this.#limiter.run(call, () => this.#request.invoke(call));
+    return this.#limiter.run(call, () => this.#request.invoke(call, this.#check));
   }
 
   /** Returns the time that the caller asks for, up to the limits of server and endpoint. */

@@ -30,6 +30,7 @@ export function createRefusal(
   const faultCode = REFUSALS.get(code);
   if (faultCode === undefined) return undefined;
   return new Response(encodeFault(faultCode, message), {
+    status: code === "denied" ? 403 : 200,
     headers: {
       "content-type": "text/xml; charset=utf-8",
       [EXECUTED_HEADER]: isExecuted === false ? "no" : "unknown",

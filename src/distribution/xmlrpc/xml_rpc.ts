@@ -54,6 +54,7 @@ const HTTP_NAMES: Readonly<Record<keyof XmlRpcHttpOptions, true>> = {
   allowedHosts: true,
   path: true,
   authenticate: true,
+  authorize: true,
   bodyTimeoutMs: true,
   errorDetail: true,
   maxBytes: true,

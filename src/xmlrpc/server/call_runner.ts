@@ -1,5 +1,6 @@
 import { DeadlineLists, type Gate, onAbort } from "../../util/mod.ts";
 import { XmlRpcFault, type XmlRpcValue } from "../codec/mod.ts";
+import type { CallRights } from "./authorization.ts";
 import { type Call, runCall } from "./call_context.ts";
 import type { Dispatch } from "./method_table.ts";
 
@@ -11,6 +12,8 @@ export interface CallRunnerOptions {
   readonly faultCode: number;
   /** Gate that still counts a method after its call was answered. */
   readonly gate: Gate;
+  /** Refuses calls that are not allowed; `undefined` if every call is. */
+  readonly rights: CallRights | undefined;
   /** Aborted when the server closes. */
   readonly closed: AbortSignal | undefined;
 }
@@ -34,9 +37,14 @@ export class CallRunner {
     onAbort(closed, () => this.#close());
   }
 
-  /** Runs a method and returns what it returns, whatever the time. */
+  /** Runs a method, if it may be called, and returns what it returns, whatever the time. */
   start(call: Call, params: readonly XmlRpcValue[]): unknown {
-    return runCall(call, () => this.#dispatch(call.methodName, params, call));
+    const run = () => runCall(call, () => this.#dispatch(call.methodName, params, call));
+    const checked = this.#options.rights?.check(call);
+    return checked === undefined ? run() : checked.then(() => {
+      call.signal.throwIfAborted(); // the caller has not waited for the check
+      return run();
+    });
   }
 
   /**

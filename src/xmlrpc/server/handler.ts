@@ -14,12 +14,13 @@ import {
   XmlRpcSyntaxError,
 } from "../codec/mod.ts";
 import type { Authenticate } from "./auth.ts";
+import { CallRights, DeniedFault } from "./authorization.ts";
 import { Call } from "./call_context.ts";
 import { CallRunner } from "./call_runner.ts";
 import { createFault } from "./error_fault.ts";
 import { HANDLER_OPTION_NAMES, type HandlerOptions } from "./handler_options.ts";
 import { collectMethods, createDispatch, type Dispatch, type Methods } from "./method_table.ts";
-import { createReply } from "./reply.ts";
+import { createDeniedReply, createReply } from "./reply.ts";
 import { BodyReader, MAX_BYTES } from "./request_body.ts";
 import { refuseRequest } from "./request_check.ts";
 import { addSystemMethods } from "./system_methods.ts";
@@ -87,6 +88,7 @@ class XmlRpcServer {
       timeoutMs: callTimeoutMs ?? 30_000,
       faultCode: options.errorCode ?? FAULT_CODES.applicationError,
       gate: this.#calling,
+      rights: this.#createRights(options),
       closed: options.endsCalls === false ? undefined : signal,
     });
   }
@@ -126,6 +128,11 @@ class XmlRpcServer {
       this.#createFault(error, "authenticate");
       return createRefusal(500, "Internal Server Error");
     }
+  }
+
+  #createRights({ authorize }: HandlerOptions): CallRights | undefined {
+    if (authorize === undefined) return undefined;
+    return new CallRights(authorize, (error) => void this.#createFault(error, "authorize"));
   }
 
   #createDispatch(methods: Methods): Dispatch {
@@ -192,7 +199,9 @@ class XmlRpcServer {
   }
 
   #encodeError(error: unknown, methodName: string): string | Response {
-    return error instanceof Response ? error : encodeFault(this.#createFault(error, methodName));
+    if (error instanceof Response) return error;
+    const document = encodeFault(this.#createFault(error, methodName));
+    return error instanceof DeniedFault ? createDeniedReply(document) : document;
   }
 
   /** Returns the fault that describes an error; `onError` receives the error. */

@@ -1,5 +1,6 @@
 import type { DecodeOptions, EncodeOptions } from "../codec/mod.ts";
 import type { Authenticate } from "./auth.ts";
+import type { AuthorizeMethod } from "./authorization.ts";
 import type { ErrorDetail } from "./error_fault.ts";
 import type { BodyLimits } from "./request_body.ts";
 import type { SystemMethods } from "./system_methods.ts";
@@ -24,6 +25,12 @@ export interface HandlerOptions
   readonly callTimeoutMs?: number | ((request: Request) => number);
   /** Authenticates the caller, or refuses the request. @default every caller, without a name */
   readonly authenticate?: Authenticate;
+  /**
+   * Decides whether the caller may call a method, also one of `system.`. Each call within a
+   * `system.multicall` is asked for, besides the multicall itself. A refusal has status 403.
+   * @default every call
+   */
+  readonly authorize?: AuthorizeMethod;
   /** Methods of `system.`, `false` for none. A dispatching function has none. */
   readonly system?: SystemMethods | false;
   /**
@@ -52,6 +59,7 @@ export interface HandlerOptions
 const NAMES: Readonly<Record<keyof HandlerOptions, true>> = {
   allowNil: true,
   authenticate: true,
+  authorize: true,
   bodyTimeoutMs: true,
   callTimeoutMs: true,
   dateTimeAs: true,

@@ -1,3 +1,5 @@
+import { EXECUTED_HEADER } from "../../http/mod.ts";
+
 /** Length from which an answer is compressed if the client accepts it. */
 const COMPRESSED_LENGTH = 2048;
 /** Headers of an answer. Deno reads a plain object much faster than a list or `Headers`. */
@@ -8,6 +10,12 @@ export function createReply(request: Request, document: string): Response | Prom
   return document.length >= COMPRESSED_LENGTH && acceptsGzip(request)
     ? compress(document)
     : new Response(document, XML);
+}
+
+/** Returns the response to a call that was refused before anything ran, with its fault. */
+export function createDeniedReply(document: string): Response {
+  const headers = { "content-type": "text/xml; charset=utf-8", [EXECUTED_HEADER]: "no" };
+  return new Response(document, { status: 403, headers });
 }
 
 async function compress(document: string): Promise<Response> {
