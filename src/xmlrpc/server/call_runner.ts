@@ -1,6 +1,6 @@
 import { DeadlineLists, type Gate, onAbort } from "../../util/mod.ts";
 import { XmlRpcFault, type XmlRpcValue } from "../codec/mod.ts";
-import type { CallRights } from "./authorization.ts";
+import type { MethodRights } from "./method_rights.ts";
 import { type Call, runCall } from "./call_context.ts";
 import type { Dispatch } from "./method_table.ts";
 
@@ -13,7 +13,7 @@ export interface CallRunnerOptions {
   /** Gate that still counts a method after its call was answered. */
   readonly gate: Gate;
   /** Refuses calls that are not allowed; `undefined` if every call is. */
-  readonly rights: CallRights | undefined;
+  readonly rights: MethodRights | undefined;
   /** Aborted when the server closes. */
   readonly closed: AbortSignal | undefined;
 }

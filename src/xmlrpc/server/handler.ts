@@ -14,7 +14,7 @@ import {
   XmlRpcSyntaxError,
 } from "../codec/mod.ts";
 import type { Authenticate } from "./auth.ts";
-import { CallRights, DeniedFault } from "./authorization.ts";
+import { DeniedFault, MethodRights } from "./method_rights.ts";
 import { Call } from "./call_context.ts";
 import { CallRunner } from "./call_runner.ts";
 import { createFault } from "./error_fault.ts";
@@ -130,9 +130,9 @@ class XmlRpcServer {
     }
   }
 
-  #createRights({ authorize }: HandlerOptions): CallRights | undefined {
+  #createRights({ authorize }: HandlerOptions): MethodRights | undefined {
     if (authorize === undefined) return undefined;
-    return new CallRights(authorize, (error) => void this.#createFault(error, "authorize"));
+    return new MethodRights(authorize, (error) => void this.#createFault(error, "authorize"));
   }
 
   #createDispatch(methods: Methods): Dispatch {

@@ -1,6 +1,6 @@
 import type { DecodeOptions, EncodeOptions } from "../codec/mod.ts";
 import type { Authenticate } from "./auth.ts";
-import type { AuthorizeMethod } from "./authorization.ts";
+import type { AuthorizeMethod } from "./method_rights.ts";
 import type { ErrorDetail } from "./error_fault.ts";
 import type { BodyLimits } from "./request_body.ts";
 import type { SystemMethods } from "./system_methods.ts";

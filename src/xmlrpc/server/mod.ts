@@ -4,7 +4,7 @@
  * @module
  */
 export type { Authenticate, Principal } from "./auth.ts";
-export type { AuthorizeMethod } from "./authorization.ts";
+export type { AuthorizeMethod } from "./method_rights.ts";
 export { basicAuth, bearerAuth } from "./auth.ts";
 export type { CallContext } from "./call_context.ts";
 export { currentCall } from "./call_context.ts";

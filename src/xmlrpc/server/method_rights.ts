@@ -19,7 +19,7 @@ export class DeniedFault extends XmlRpcFault {
 }
 
 /** Refuses the calls that a function does not allow. */
-export class CallRights {
+export class MethodRights {
   readonly #authorize: AuthorizeMethod;
   readonly #onError: (error: unknown) => void;
 
