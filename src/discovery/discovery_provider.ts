@@ -79,8 +79,11 @@ export interface DiscoveryContext {
   readonly logger: Logger;
   /** Source of time and randomness. */
   readonly clock: Clock;
-  /** Host name or address that the host advertises. */
-  readonly hostIp: string;
+  /**
+   * Host name or address that the host advertises; `undefined` if that is its address on the
+   * connection to the directory.
+   */
+  readonly hostIp: string | undefined;
 }
 
 /**

@@ -177,7 +177,8 @@ async function callAsync<T>(run: () => T | Promise<T>): Promise<T> {
   return await run();
 }
 
-const ENDPOINT = /^(?:(https?):\/\/)?(\[[0-9A-Fa-f:.]+\]|[^\s/:@[\]]+)(?::(\d{1,5}))?\/?$/;
+/** Scheme, host and port; no list separator, path, user name or zone. */
+const ENDPOINT = /^(?:(https?):\/\/)?(\[[\da-f:.]+\]|\w(?:[\w.-]*\w)?\.?)(?::(\d{1,5}))?\/?$/i;
 
 interface Endpoint {
   readonly address: string;
@@ -186,20 +187,26 @@ interface Endpoint {
 }
 
 function parseEndpoints(given: string | readonly string[]): Endpoint[] {
-  const items = typeof given === "string" ? [given] : given;
-  const listed = items.flatMap((item) => String(item).split(",").map((part) => part.trim()));
+  const items: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const listed = items.flatMap((item) =>
+    typeof item === "string" ? item.split(",").map((part) => part.trim()) : [item]
+  );
   const endpoints = listed.filter((item) => item !== "").map(parseEndpoint);
   if (endpoints.length > 0) return endpoints;
   throw new TypeError("Cannot use etcd without endpoints: the list is empty; give host:port");
 }
 
-function parseEndpoint(endpoint: string): Endpoint {
-  const match = ENDPOINT.exec(endpoint);
+function parseEndpoint(endpoint: unknown): Endpoint {
+  const match = typeof endpoint === "string" ? ENDPOINT.exec(endpoint) : null;
   const port = Number(match?.[3] ?? 2379);
-  if (match === null || port < 1 || port > 65_535) {
-    throw new TypeError(`Cannot use "${endpoint}" as an etcd endpoint: give host:port`);
+  const isHost = match !== null && URL.canParse(`http://${match[2]}`) && !match[2]?.includes("..");
+  if (match === null || !isHost || port < 1 || port > 65_535) {
+    const text = typeof endpoint === "string" ? JSON.stringify(endpoint) : String(endpoint);
+    throw new TypeError(
+      `Cannot use ${text} as an etcd endpoint: give host:port; for several, give a list`,
+    );
   }
-  const scheme = match[1];
+  const scheme = match[1]?.toLowerCase();
   return {
     address: `${match[2]}:${port}`,
     secure: scheme === undefined ? undefined : scheme === "https",

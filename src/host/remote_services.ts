@@ -55,7 +55,7 @@ export class RemoteServices implements AsyncDisposable {
     const context = { logger, clock, timeoutMs, findLocalAddress };
     this.distributions = distribution.map((create) => create(context));
     const hosts = this.distributions.map(({ advertisedHost }) => advertisedHost);
-    const hostIp = hosts.find((host) => host !== undefined) ?? "127.0.0.1";
+    const hostIp = hosts.find((host) => host !== undefined);
     this.discoveries = discovery.map((create) => create({ logger, clock, hostIp }));
     const exportProviders = this.distributions.flatMap(({ exports }) => exports ?? []);
     const importProviders = this.distributions.flatMap(({ imports }) => imports ?? []);

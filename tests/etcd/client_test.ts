@@ -247,15 +247,34 @@ Deno.test("EtcdClient refuses invalid options before it connects", () => {
       "host:99999",
       "ftp://host",
       "host:1/path",
+      "http://u:p@host",
+      "host?x",
+      "host#x",
+      "a..b",
+      "-a",
+      "*",
+      "[:]",
+      "::1",
+      "[::1%eth0]:2379",
+      "a\tb",
       [],
+      5,
+      {},
+      [null],
+      [["a"]],
     ]
   ) {
-    assert.throws(() => new EtcdClient({ endpoints }), TypeError, String(endpoints));
+    const options = { endpoints: endpoints as string };
+    assert.throws(() => new EtcdClient(options), TypeError, String(endpoints));
   }
+  assert.throws(() => new EtcdClient({ endpoints: "a:1;b:2" }), {
+    message: 'Cannot use "a:1;b:2" as an etcd endpoint: give host:port; for several, give a list',
+  });
   assert.throws(() => new EtcdClient({ endpoints: ["http://a", "https://b"] }), /mix/);
   assert.throws(() => new EtcdClient({ tls: { cert: "x" } }), /both cert and key/);
   assert.throws(() => new EtcdClient({ callTimeoutMs: 0 }), RangeError);
   const { endpoints, tls } = new EtcdClient({ endpoints: ["https://a", "[::1]:5"] }).options;
   assert.deepEqual(endpoints, ["a:2379", "[::1]:5"]);
   assert.deepEqual(tls, {});
+  assert.deepEqual(new EtcdClient({ endpoints: "HTTPS://a" }).options.tls, {});
 });

@@ -49,26 +49,55 @@ Deno.test("remoteServices refuses hosts that no other process can call", () => {
     "-h",
     "h..x",
     "::1::",
+    "h,g",
+    "h ",
+    "\th",
+    "h\n",
+    "https://h",
+    "//h",
+    "h:",
+    "[fd00::1]",
+    "fe80::1%25eth0",
+    "*.example",
+    "AUTO",
+    5,
+    {},
     "1.2.3.4.5",
     "256.1.1.1",
   ];
   for (const name of invalid) {
-    const create = () => new RemoteServices({ http: { advertisedHostname: name } });
+    const advertisedHostname = name as string;
+    const create = () => new RemoteServices({ http: { advertisedHostname } });
+    const given = typeof name === "string" ? JSON.stringify(name) : String(name);
     assert.throws(create, {
       name: "TypeError",
-      message: `Cannot use advertisedHostname ${JSON.stringify(name)}: give a host name or an IP ` +
+      message: `Cannot use advertisedHostname ${given}: give a host name or an IP ` +
         `address, without scheme, port, path, brackets and zone`,
     });
   }
-  for (const name of ["0.0.0.0", "::", "0:0:0:0:0:0:0:0"]) {
+  const uncallable = [
+    "0.0.0.0",
+    "::",
+    "0:0:0:0:0:0:0:0",
+    "255.255.255.255",
+    "224.0.0.1",
+    "fe80::1",
+  ];
+  for (const name of [...uncallable, "ff02::1"]) {
     assert.throws(
       () => new RemoteServices({ http: { advertisedHostname: name } }),
       /Cannot advertise .*: no other process can call it; give advertisedHostname/,
     );
   }
-  for (const hostname of ["", "host:1", "http://h", "[::]", "0"]) {
-    assert.throws(() => new RemoteServices({ http: { hostname } }), /Cannot use hostname/);
+  for (const hostname of ["", "host:1", "http://h", "[::]", "0", "a,b", "0.0.0.0 ", 5, null]) {
+    const http = { hostname: hostname as string };
+    assert.throws(() => new RemoteServices({ http }), /Cannot use hostname/, String(hostname));
   }
+  assert.throws(() => new RemoteServices({ http: { hostname: "fe80::1%eth0" } }), {
+    message: "Cannot advertise fe80::1%eth0: its zone has a meaning on this machine only; give " +
+      "advertisedHostname",
+  });
+  new RemoteServices({ http: { hostname: "fe80::1%eth0", advertisedHostname: "node-1" } });
   for (const advertisedHostname of ["node-1", "my_host.internal", "10.0.0.5", "fd00::1", "auto"]) {
     new RemoteServices({ http: { advertisedHostname } });
   }
@@ -89,6 +118,26 @@ Deno.test("remoteServices refuses an advertisedUrl that cannot be called", () =>
     "http://h:0/",
     "http://h:99999",
     " http://h",
+    "http://h ",
+    "http://h\n",
+    "http://h\t/x",
+    "http://h,http://g",
+    "http://h,",
+    "http:h",
+    "http:///h",
+    "http://h:",
+    "http://h?",
+    "http://h#",
+    "http://@h",
+    "http://h\\x",
+    "http://*",
+    "http://h..x",
+    "http://127.1",
+    "http://0x7f.1",
+    "http://0",
+    "http://255.255.255.255",
+    "http://[fe80::1%25eth0]/",
+    "http://[fe80::1]/",
   ];
   for (const advertisedUrl of invalid) {
     const create = () => new RemoteServices({ http: { advertisedUrl } });

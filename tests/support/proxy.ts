@@ -1,4 +1,4 @@
-/** TCP proxy on loopback that shows the faults of real networks. */
+/** TCP proxy, on loopback unless told otherwise, that shows the faults of real networks. */
 export class FaultProxy implements AsyncDisposable {
   /** Direction whose bytes are read and not passed on. */
   swallow: "nothing" | "toClient" | "toServer" | "both" = "nothing";
@@ -18,14 +18,15 @@ export class FaultProxy implements AsyncDisposable {
   readonly #loops = new Set<Promise<void>>();
   readonly #accepting: Promise<void>;
 
-  constructor(targetPort: number) {
+  constructor(targetPort: number, { hostname = "127.0.0.1", port = 0 } = {}) {
     this.#targetPort = targetPort;
-    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    this.#listener = Deno.listen({ hostname, port });
     this.#accepting = this.#accept();
   }
 
   get endpoint(): string {
-    return `127.0.0.1:${this.#listener.addr.port}`;
+    const { hostname, port } = this.#listener.addr;
+    return `${hostname}:${port}`;
   }
 
   /**

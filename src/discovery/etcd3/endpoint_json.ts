@@ -53,7 +53,7 @@ export function encodeEndpoint(
 ): string {
   const name = `osgirsvc_${session.sessionId}`;
   return JSON.stringify({
-    location: `ecfosgisvc://${session.hostIp}:32565/${name}`,
+    location: `ecfosgisvc://${formatHost(session.hostIp)}:32565/${name}`,
     priority: 0,
     weight: 0,
     servicename: name,
@@ -70,6 +70,11 @@ export function encodeEndpoint(
       value,
     })),
   });
+}
+
+/** Returns a host as it is written in a URL: an IPv6 address in brackets. */
+function formatHost(host: string): string {
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
 }
 
 function collectStrings(endpoint: EndpointDescription): ReadonlyMap<string, string> {

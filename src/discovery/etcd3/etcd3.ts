@@ -21,5 +21,5 @@ import { resolveDiscoveryOptions } from "./resolved_options.ts";
 export function etcd3(options: Etcd3DiscoveryOptions = {}): DiscoveryFactory {
   resolveDiscoveryOptions(options); // throws here rather than at the start of a host
   return ({ logger, hostIp, clock }) =>
-    new Etcd3Discovery({ logger, hostIp, ...options }, { clock });
+    new Etcd3Discovery({ logger, ...(hostIp && { hostIp }), ...options }, { clock });
 }

@@ -91,7 +91,11 @@ export class Etcd3Discovery implements DiscoveryProvider {
       logger,
       onDelivered: () => this.#health.count("eventsDelivered"),
     });
-    this.#session = new Session(this.#options, this.#health, clock);
+    this.#session = new Session(this.#options, {
+      health: this.#health,
+      clock,
+      findLocalAddress: () => this.localAddress,
+    });
     this.#connection = this.#createConnection();
   }
 

@@ -16,7 +16,10 @@ export interface Etcd3DiscoveryOptions extends EtcdOptions {
    * @default 30
    */
   readonly leaseTtlSeconds?: number;
-  /** Host that goes into the `location` of endpoints (`etcd.hostip`). @default "127.0.0.1" */
+  /**
+   * Host that goes into the `location` of endpoints (`etcd.hostip`).
+   * @default the address of this process on the connection to etcd
+   */
   readonly hostIp?: string;
   /**
    * Called once, when etcd is connected for the first time (`etcd.connected_callback`). An

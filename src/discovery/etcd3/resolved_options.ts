@@ -15,7 +15,8 @@ export interface ResolvedDiscoveryOptions {
   readonly keys: KeySpace;
   readonly sessionId: string;
   readonly leaseTtlSeconds: number;
-  readonly hostIp: string;
+  /** `undefined` for the local address of the connection. */
+  readonly hostIp: string | undefined;
   readonly onConnected: () => void | Promise<void>;
   readonly startOffline: boolean;
   readonly removalGraceMs: number;
@@ -53,7 +54,7 @@ export function resolveDiscoveryOptions(
     keys: new KeySpace(options.topKey ?? DEFAULT_TOP_KEY),
     sessionId: checkSessionId(options.sessionId ?? createUuid()),
     leaseTtlSeconds,
-    hostIp: options.hostIp ?? "127.0.0.1",
+    hostIp: options.hostIp,
     onConnected: options.onConnected ?? (() => {}),
     startOffline: options.startOffline ?? false,
     removalGraceMs: time("removalGraceMs", 0, leaseTtlSeconds * 1000),

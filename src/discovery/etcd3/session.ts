@@ -17,6 +17,14 @@ import { type LeaseState, SessionLease } from "./session_lease.ts";
 /** Largest description that is sent; etcd itself refuses values from 1.5 MiB. */
 const MAX_VALUE_BYTES = 1024 * 1024;
 
+/** Parts that a {@link Session} uses. */
+export interface SessionParts {
+  readonly health: HealthMonitor;
+  readonly clock: Clock;
+  /** Returns the address of this process on the connection; `undefined` without one. */
+  readonly findLocalAddress: () => string | undefined;
+}
+
 /**
  * The endpoints that this process advertises: a desired state that etcd is made to follow.
  * All keys are attached to one lease. When it is lost, another one is granted, every key is
@@ -28,11 +36,16 @@ export class Session implements OwnKeysObserver {
   readonly #health: HealthMonitor;
   readonly #lease: SessionLease;
   readonly #writer: KeyWriter;
+  readonly #findLocalAddress: () => string | undefined;
 
   /** Creates a session whose key is desired, but no endpoint yet. */
-  constructor(options: ResolvedDiscoveryOptions, health: HealthMonitor, clock: Clock) {
+  constructor(
+    options: ResolvedDiscoveryOptions,
+    { health, clock, findLocalAddress }: SessionParts,
+  ) {
     this.#options = options;
     this.#health = health;
+    this.#findLocalAddress = findLocalAddress;
     this.#lease = new SessionLease({
       ttlSeconds: options.leaseTtlSeconds,
       clock,
@@ -46,7 +59,8 @@ export class Session implements OwnKeysObserver {
 
   /** Advertises an endpoint, or replaces its description. Resolves once etcd has it. */
   advertise(endpoint: EndpointDescription): Promise<void> {
-    const value = encodeEndpoint(endpoint, this.#options);
+    const { sessionId, hostIp = this.#findLocalAddress() ?? "127.0.0.1" } = this.#options;
+    const value = encodeEndpoint(endpoint, { sessionId, hostIp });
     const bytes = new TextEncoder().encode(value).length;
     if (bytes > MAX_VALUE_BYTES) return Promise.reject(createTooLargeError(endpoint, bytes));
     return this.#setDesired(endpoint.id, value);

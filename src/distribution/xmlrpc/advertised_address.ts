@@ -1,12 +1,15 @@
-import { type HttpService, isLoopbackHost, isWildcardHost } from "../../http/mod.ts";
+import {
+  chooseAdvertisedHost,
+  type HostOptions,
+  type HttpService,
+  isCallableHost,
+  isLoopbackHost,
+  isWildcardHost,
+} from "../../http/mod.ts";
 import type { Logger } from "../../util/mod.ts";
 
 /** Options that decide which address is advertised. */
-export interface AddressOptions {
-  /** Address to listen on. */
-  readonly hostname?: string;
-  /** Host that other processes are to call, or `auto`. */
-  readonly advertisedHostname?: string;
+export interface AddressOptions extends HostOptions {
   /** URL that other processes are to call. */
   readonly advertisedUrl?: string;
 }
@@ -36,7 +39,7 @@ export class AdvertisedAddress {
       readonly findLocalAddress: () => string | undefined;
     },
   ) {
-    const { hostname = "127.0.0.1", advertisedHostname, advertisedUrl } = options;
+    const { advertisedHostname, advertisedUrl } = options;
     this.#options = options;
     this.#path = path;
     this.#logger = logger;
@@ -46,8 +49,8 @@ export class AdvertisedAddress {
       throw new TypeError("Cannot use advertisedHostname beside advertisedUrl: give one of them");
     }
     this.#url = url === undefined ? undefined : url.pathname === "/" ? url.origin + path : url.href;
-    const host = url?.hostname ?? advertisedHostname ?? hostname;
-    this.#host = host === "auto" || isWildcardHost(host) ? undefined : host;
+    const host = url?.hostname ?? chooseAdvertisedHost(options);
+    this.#host = host === "auto" ? undefined : host;
   }
 
   /** Host that other processes call; `undefined` if it is found when a service is exported. */
@@ -90,11 +93,14 @@ export class AdvertisedAddress {
   }
 }
 
+/** Scheme, host, port and path as they are written; a URL parser would mend or drop some. */
+const ADVERTISED_URL =
+  /^https?:\/\/(\[[\da-f:.]+\]|[^\s/:@?#\\]+)(?::([1-9]\d*))?(?:\/[^\s?#\\]*)?$/i;
+
 function parseAdvertisedUrl(text: string): URL {
-  const url = /^https?:\/\/[^/]/i.test(text) ? URL.parse(text) : null;
-  const isPlain = url !== null && url.username === "" && url.password === "" &&
-    url.search === "" && url.hash === "" && url.port !== "0" && !/\s/.test(text);
-  if (isPlain && !isWildcardHost(url.hostname.replace(/^\[(.*)\]$/, "$1"))) return url;
+  const [, host = ""] = ADVERTISED_URL.exec(text) ?? [];
+  const url = isCallableHost(host.replace(/^\[(.*)\]$/, "$1")) ? URL.parse(text) : null;
+  if (url !== null) return url;
   throw new TypeError(
     `Cannot use advertisedUrl ${JSON.stringify(text)}: give a URL that other processes can call, ` +
       `such as https://node-1.example:8443/xml-rpc`,

@@ -1,7 +1,12 @@
 const NAME = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?$/i;
 
+/** IPv4 addresses of this network, multicast and reserved; IPv6 link-local and multicast. */
+const UNCALLABLE =
+  /^(?:(?:0|22[4-9]|2[345]\d)(?:\.\d+){3}|\[(?:fe[89ab]|ff)[\da-f]{0,2}:.*|\[::\]|\[::ffff:0:0\])$/;
+
 /** Returns the host as a URL writes it; `undefined` if it cannot stand in one. */
-function toUrlHost(host: string): string | undefined {
+function toUrlHost(host: unknown): string | undefined {
+  if (typeof host !== "string") return undefined;
   if (host.includes(":")) {
     // A zone, as in fe80::1%eth0, has a meaning on this machine only.
     return /^[\da-f:.]+$/i.test(host) ? URL.parse(`http://[${host}]`)?.hostname : undefined;
@@ -31,16 +36,50 @@ export function checkListenHost(hostname: unknown): string {
  * @throws {TypeError} if it is not a host name or an IP address, or no other process can call it
  */
 export function checkAdvertisedHost(host: unknown, option = "advertisedHostname"): string {
-  const urlHost = typeof host === "string" ? toUrlHost(host) : undefined;
-  if (typeof host !== "string" || urlHost === undefined) throw createHostError(option, host);
-  if (!isWildcardHost(host)) return host;
+  if (typeof host === "string" && isCallableHost(host)) return host;
+  if (typeof host !== "string" || host.toLowerCase() === "auto" || toUrlHost(host) === undefined) {
+    throw createHostError(option, host);
+  }
   throw new TypeError(
     `Cannot advertise ${host}: no other process can call it; give advertisedHostname`,
   );
 }
 
+/** Returns whether other processes can call a host, which is written without brackets. */
+export function isCallableHost(host: string): boolean {
+  const urlHost = toUrlHost(host);
+  return urlHost !== undefined && urlHost !== "auto" && !UNCALLABLE.test(urlHost);
+}
+
+/** Options that decide which host is advertised. */
+export interface HostOptions {
+  /** Address to listen on. */
+  readonly hostname?: string;
+  /** Host that other processes are to call, or `auto`. */
+  readonly advertisedHostname?: string;
+}
+
+/**
+ * Returns the host to advertise, or `auto` if it is to be found.
+ *
+ * @throws {TypeError} if no other process can call it
+ */
+export function chooseAdvertisedHost(
+  { hostname = "127.0.0.1", advertisedHostname }: HostOptions,
+): string {
+  checkListenHost(hostname);
+  if (advertisedHostname === undefined && hostname.includes("%")) {
+    throw new TypeError(
+      `Cannot advertise ${hostname}: its zone has a meaning on this machine only; give ` +
+        `advertisedHostname`,
+    );
+  }
+  const host = advertisedHostname ?? (isWildcardHost(hostname) ? "auto" : hostname);
+  return host === "auto" ? host : checkAdvertisedHost(host);
+}
+
 /** Returns whether a host stands for every address of this machine, as `0.0.0.0` does. */
-export function isWildcardHost(host: string): boolean {
+export function isWildcardHost(host: unknown): boolean {
   const urlHost = toUrlHost(host);
   return urlHost === "0.0.0.0" || urlHost === "[::]" || urlHost === "[::ffff:0:0]";
 }

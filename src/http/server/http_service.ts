@@ -8,12 +8,7 @@ import {
 } from "../../util/mod.ts";
 import type { HttpServerKind, HttpServerLimits, HttpServerTls } from "./http_server.ts";
 import { PageGuard, type PageGuardOptions } from "./page_guard.ts";
-import {
-  checkAdvertisedHost,
-  checkListenHost,
-  formatUrlHost,
-  isWildcardHost,
-} from "./host_name.ts";
+import { checkAdvertisedHost, chooseAdvertisedHost, formatUrlHost } from "./host_name.ts";
 import { createRefusal } from "./refusal.ts";
 import { chooseServer } from "./server_choice.ts";
 import { type HttpServiceState, ServerKeeper } from "./server_keeper.ts";
@@ -105,9 +100,8 @@ export class HttpService implements AsyncDisposable {
   constructor(options: HttpServiceOptions = {}, context: HttpServiceContext = {}) {
     const { hostname = "127.0.0.1", port = 8181, tls, limits } = options;
     const { logger = SILENT, clock = SYSTEM_CLOCK } = context;
-    checkListenHost(hostname);
-    checkPort(port);
     this.#advertisedHostname = chooseAdvertisedHost(options);
+    checkPort(port);
     this.#findLocalAddress = context.findLocalAddress ?? (() => undefined);
     this.#scheme = tls === undefined ? "http" : "https";
     this.#guard = new PageGuard(hostname, this.#advertisedHostname, options);
@@ -256,12 +250,6 @@ export class HttpService implements AsyncDisposable {
       this.#abort.abort();
     }
   }
-}
-
-/** Returns the host to advertise, or `auto` if it is to be found. */
-function chooseAdvertisedHost({ hostname = "127.0.0.1", advertisedHostname }: HttpServiceOptions) {
-  const host = advertisedHostname ?? (isWildcardHost(hostname) ? "auto" : hostname);
-  return host === "auto" ? host : checkAdvertisedHost(host);
 }
 
 function checkPort(port: number): void {

@@ -13,7 +13,13 @@ export type {
   Servlet,
 } from "./http_service.ts";
 export { HttpService } from "./http_service.ts";
-export { isLoopbackHost, isWildcardHost } from "./host_name.ts";
+export type { HostOptions } from "./host_name.ts";
+export {
+  chooseAdvertisedHost,
+  isCallableHost,
+  isLoopbackHost,
+  isWildcardHost,
+} from "./host_name.ts";
 export type { PageGuardOptions } from "./page_guard.ts";
 export { createRefusal, EXECUTED_HEADER, toRefusal } from "./refusal.ts";
 export type { HttpServiceState } from "./server_keeper.ts";
