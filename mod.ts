@@ -148,6 +148,7 @@ export {
 export type {
   Authorize,
   CallHandler,
+  CallInstrument,
   DistributionCloseOptions,
   DistributionContext,
   DistributionFactory,
@@ -186,6 +187,13 @@ export type {
   Servlet,
 } from "./src/http/mod.ts";
 export { HttpClient, HttpClientError, HttpListenError, HttpService } from "./src/http/mod.ts";
+export type {
+  CallErrorType,
+  CallOutcome,
+  CallStatisticsLimits,
+  MethodStatistics,
+} from "./src/telemetry/mod.ts";
+export { CallStatistics, LatencyHistogram } from "./src/telemetry/mod.ts";
 export type { ChoiceOptions, ServicePolicy } from "./src/calls/mod.ts";
 export type { Local, MethodName, Remote, RemoteAll } from "./src/host/mod.ts";
 export type { RegisterProperties, RemoteRegistration } from "./src/host/mod.ts";

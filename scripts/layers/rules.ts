@@ -28,7 +28,7 @@ const CONTRACTS_AND_BELOW = [
   "util",
 ];
 const PROVIDERS = ["discovery/*", "distribution/*"];
-const HOST_MAY_IMPORT = ["calls", "rsa", ...CONTRACTS_AND_BELOW, ...PROVIDERS];
+const HOST_MAY_IMPORT = ["telemetry", "calls", "rsa", ...CONTRACTS_AND_BELOW, ...PROVIDERS];
 
 /**
  * Folders of `src/` that each folder may import, besides itself. `discovery/*` and
@@ -49,6 +49,7 @@ export const ALLOWED_IMPORTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["discovery/*", ["discovery", "endpoint", "etcd", "framework", "util"]],
   ["rsa", ["discovery", "distribution", "endpoint", "framework", "util"]],
   ["calls", ["distribution", "endpoint", "framework", "rsa", "util"]],
+  ["telemetry", ["discovery", "distribution", "endpoint", "http", "util"]],
   ["host", HOST_MAY_IMPORT],
   ["web", ["host", ...HOST_MAY_IMPORT]],
   ["shell", ["web", "host", ...HOST_MAY_IMPORT]],

@@ -18,7 +18,7 @@ export interface ExportRequest {
   /** Names of the callable methods; `undefined` if they are unknown, as with a gateway. */
   readonly methodNames: readonly string[] | undefined;
   /**
-   * Runs a call: asks the provider's check, if it gives one, looks the method up and calls it.
+   * Runs a call: passes the guards that the provider gives, looks the method up and calls it.
    * Returns its result or a promise of it.
    *
    * @throws {RemoteCallError} `no-such-method` and other refusals; whatever the method throws

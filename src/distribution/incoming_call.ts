@@ -1,5 +1,6 @@
 import type { CallCheck } from "./authorization.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
+import type { CallInstrument } from "./call_instrument.ts";
 import type { MethodTable } from "./exported_methods.ts";
 import { checkResult, toMethodError } from "./method_outcome.ts";
 import { composeInterceptors, type Interceptor } from "./interceptor.ts";
@@ -43,33 +44,69 @@ export interface CallTarget {
   readonly getEndpoint: () => EndpointDescription;
   /** Code around each call. */
   readonly interceptors: readonly Interceptor[];
+  /** Measures each call. */
+  readonly instrument?: CallInstrument | undefined;
 }
 
-/** Runs a received call, unless a check refuses it. Returns its result, or a promise of it. */
-export type Invoke = (received: ReceivedCall, check?: CallCheck) => unknown;
+/** What a provider puts around a received call; its refusals are outcomes of the call. */
+export interface CallGuards {
+  /** Refuses a call that is not allowed. */
+  readonly check?: CallCheck | undefined;
+  /** Limits running calls and their time; around the check. */
+  readonly limit?: ((run: () => unknown) => unknown) | undefined;
+}
+
+/** Runs a received call, unless a guard refuses it. Returns its result, or a promise of it. */
+export type Invoke = (received: ReceivedCall, guards?: CallGuards) => unknown;
 
 /**
  * Creates the function that runs received calls: check, interceptors, method look-up, method.
  */
 export function createInvoker(target: CallTarget): Invoke {
-  const run = createRunner(target);
-  return (received, check) => {
+  const { instrument } = target;
+  const handle = createHandler(target);
+  return (received, guards) => {
     const call = new IncomingCall(received, target.getEndpoint());
-    const checked = check?.(call);
-    return checked === undefined ? run(call) : checked.then(() => {
-      call.signal?.throwIfAborted(); // the caller has not waited for the check
-      return run(call);
-    });
+    if (instrument?.isActive !== true) return runGuarded(call, handle, guards);
+    const run = () => runGuarded(call, handle, guards);
+    return instrument.run(call, run, isNamed(call.method, target.methods));
   };
 }
 
-function createRunner(target: CallTarget): (call: IncomingCall) => unknown {
+function runGuarded(
+  call: IncomingCall,
+  handle: (call: IncomingCall) => unknown,
+  { check, limit }: CallGuards = {},
+): unknown {
+  const run = check === undefined ? () => handle(call) : () => runChecked(call, handle, check);
+  return limit === undefined ? run() : limit(run);
+}
+
+function runChecked(
+  call: IncomingCall,
+  handle: (call: IncomingCall) => unknown,
+  check: CallCheck,
+): unknown {
+  const checked = check(call);
+  return checked === undefined ? handle(call) : checked.then(() => {
+    call.signal?.throwIfAborted(); // the caller has not waited for the check
+    return handle(call);
+  });
+}
+
+/** Returns the function that runs a call: interceptors, if there are any, then the method. */
+function createHandler(target: CallTarget): (call: IncomingCall) => unknown {
   if (target.interceptors.length === 0) return (call) => runMethod(call, target.methods);
   const handle = composeInterceptors(
     target.interceptors,
     async (call) => await runMethod(call, target.methods),
   );
   return (call) => handle(copyForInterceptors(call));
+}
+
+/** Whether a method is one of the service; a gateway may not know. */
+function isNamed(method: string, { isForwarding, names, get }: MethodTable): boolean {
+  return isForwarding ? names?.includes(method) === true : get(method) !== undefined;
 }
 
 /** An incoming call; headers and signal, which most methods never need, cost nothing unused. */

@@ -21,7 +21,8 @@ export type {
 } from "./distribution_provider.ts";
 export type { BoundMethod, MethodTable } from "./exported_methods.ts";
 export { createMethodTable } from "./exported_methods.ts";
-export type { CallTarget, Invoke } from "./incoming_call.ts";
+export type { CallInstrument } from "./call_instrument.ts";
+export type { CallGuards, CallTarget, Invoke } from "./incoming_call.ts";
 export { createInvoker, currentCall } from "./incoming_call.ts";
 export type { CallHandler, Interceptor } from "./interceptor.ts";
 export { composeInterceptors } from "./interceptor.ts";

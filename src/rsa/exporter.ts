@@ -2,6 +2,7 @@ import type { BundleFramework, ServiceProperties, ServiceReference } from "../fr
 import { type Clock, SYSTEM_CLOCK } from "../util/mod.ts";
 import { EndpointDescription, OSGI, parseNames, type PropertyValue, RS } from "../endpoint/mod.ts";
 import {
+  type CallInstrument,
   type CallTarget,
   createInvoker,
   createMethodTable,
@@ -25,6 +26,7 @@ let nextRemoteServiceId = 1;
 export interface ExportContext {
   readonly framework: BundleFramework;
   readonly interceptors: readonly Interceptor[];
+  readonly instrument?: CallInstrument | undefined;
   readonly clock?: Clock;
 }
 
@@ -118,14 +120,14 @@ export class Exporter {
 
   async #export(): Promise<void> {
     const { reference } = this;
-    const { framework: { registry }, interceptors } = this.#context;
+    const { framework: { registry }, interceptors, instrument } = this.#context;
     const properties = mergeProperties({ reference, overriding: this.#overriding });
     const interfaces = exportedInterfaces(reference.interfaces, properties);
     const service = registry.getService(reference);
     if (service === undefined) throw createUnregisteredError(reference);
     this.#allowed = parseNames(properties[RS.methods]);
     const methods = createMethods(service, this.#allowed);
-    this.#target = { methods, interceptors, getEndpoint: () => this.endpoint };
+    this.#target = { methods, interceptors, instrument, getEndpoint: () => this.endpoint };
     this.#exported = await this.#choice.provider.exportEndpoint({
       endpointId: this.#id,
       remoteServiceId: this.#remoteServiceId,

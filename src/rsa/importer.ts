@@ -7,6 +7,7 @@ import type {
 } from "../framework/mod.ts";
 import { ECF, type EndpointDescription, OSGI, parseNames } from "../endpoint/mod.ts";
 import {
+  type CallInstrument,
   createRemoteProxy,
   type ImportDistributionProvider,
   type Interceptor,
@@ -19,6 +20,7 @@ export interface ImportContext {
   readonly framework: BundleFramework;
   readonly providers: readonly ImportDistributionProvider[];
   readonly interceptors: readonly Interceptor[];
+  readonly instrument?: CallInstrument | undefined;
   /** Bundle that the proxies belong to. */
   readonly owner: ServiceOwner;
   /** Callers that are open, among them those of withdrawn endpoints with running calls. */
@@ -80,14 +82,13 @@ export class Importer {
   }
 
   #import(endpoint: EndpointDescription): PinnedCaller {
-    const { interceptors, callers } = this.#context;
+    const { interceptors, instrument, callers } = this.#context;
     const imported = this.#findProvider(endpoint).importEndpoint(endpoint);
-    const caller = new PinnedCaller(
-      endpoint,
-      imported,
+    const caller = new PinnedCaller(endpoint, imported, {
       interceptors,
-      (closed) => callers.delete(closed),
-    );
+      instrument,
+      onClosed: (closed) => callers.delete(closed),
+    });
     callers.add(caller);
     return caller;
   }

@@ -1,21 +1,32 @@
 import { type EndpointDescription, parseNames, RS } from "../endpoint/mod.ts";
 import {
   type CallHandler,
+  type CallInstrument,
   composeInterceptors,
   computeDeadlineMs,
   type ImportedEndpoint,
   type Interceptor,
   type RemoteAttemptOptions,
+  type RemoteCall,
   type RemoteCaller,
   RemoteCallError,
 } from "../distribution/mod.ts";
 
 const NO_HEADERS: Readonly<Record<string, string>> = {};
 
+/** Code around the calls of a {@link PinnedCaller}. */
+export interface PinnedCallerContext {
+  readonly interceptors: readonly Interceptor[];
+  readonly instrument: CallInstrument | undefined;
+  /** Called once no call can use the connection any more. */
+  readonly onClosed: (caller: PinnedCaller) => void;
+}
+
 /** Calls of one endpoint, for as long as it is known and for calls that run longer. */
 export class PinnedCaller implements RemoteCaller {
   readonly #imported: ImportedEndpoint;
   readonly #handle: CallHandler;
+  readonly #instrument: CallInstrument | undefined;
   readonly #onClosed: (caller: PinnedCaller) => void;
   #endpoint: EndpointDescription;
   #methodNames: readonly string[] | undefined;
@@ -25,10 +36,10 @@ export class PinnedCaller implements RemoteCaller {
   constructor(
     endpoint: EndpointDescription,
     imported: ImportedEndpoint,
-    interceptors: readonly Interceptor[],
-    onClosed: (caller: PinnedCaller) => void,
+    { interceptors, instrument, onClosed }: PinnedCallerContext,
   ) {
     this.#onClosed = onClosed;
+    this.#instrument = instrument;
     this.#endpoint = endpoint;
     this.#methodNames = parseMethodNames(endpoint);
     this.#imported = imported;
@@ -60,7 +71,7 @@ export class PinnedCaller implements RemoteCaller {
     if (this.#isWithdrawn) throw createGoneError(endpoint, method, options);
     this.#running++;
     try {
-      return await this.#handle({
+      return await this.#run({
         direction: "outgoing",
         interfaceName: options.interfaceName ?? endpoint.interfaces[0] ?? "",
         method,
@@ -96,6 +107,13 @@ export class PinnedCaller implements RemoteCaller {
     this.#isWithdrawn = true;
     this.#imported.close();
     this.#onClosed(this);
+  }
+
+  #run(call: RemoteCall): unknown {
+    if (this.#instrument?.isActive !== true) return this.#handle(call);
+    // A method that is not advertised may exist all the same: iPOPO and ECF advertise none.
+    const isKnownMethod = this.#methodNames?.includes(call.method) ?? true;
+    return this.#instrument.run(call, this.#handle, isKnownMethod);
   }
 
   #closeIfUnused(): void {

@@ -16,6 +16,7 @@ import {
 } from "../util/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import type {
+  CallInstrument,
   ExportDistributionProvider,
   ImportDistributionProvider,
   Interceptor,
@@ -46,6 +47,8 @@ export interface RemoteServiceAdminOptions {
     /** Around each incoming call, the first one outermost. @default [] */
     readonly server?: readonly Interceptor[];
   };
+  /** Measures every call. @default none */
+  readonly instrument?: CallInstrument | undefined;
   /** Bundle that the imported services belong to. @default the framework */
   readonly owner?: ServiceOwner;
   /** Receives the failures of listeners. @default silent */
@@ -59,6 +62,7 @@ const OPTION_NAMES: Readonly<Record<keyof RemoteServiceAdminOptions, true>> = {
   exportProviders: true,
   importProviders: true,
   interceptors: true,
+  instrument: true,
   owner: true,
   logger: true,
   clock: true,
@@ -113,7 +117,7 @@ export class RemoteServiceAdmin {
    */
   constructor(options: RemoteServiceAdminOptions) {
     checkOptionNames(options, { path: "", known: Object.keys(OPTION_NAMES) });
-    const { framework, clock, exportProviders = [], importProviders = [] } = options;
+    const { framework, clock, instrument, exportProviders = [], importProviders = [] } = options;
     const { client = [], server = [] } = options.interceptors ?? {};
     this.exportProviders = exportProviders;
     this.importProviders = importProviders;
@@ -126,6 +130,7 @@ export class RemoteServiceAdmin {
     const shared = {
       framework,
       interceptors: server,
+      instrument,
       ...(clock === undefined ? {} : { clock }),
     };
     this.#exports = new ExportSet(shared, exportProviders, this.#events);
@@ -133,6 +138,7 @@ export class RemoteServiceAdmin {
       framework,
       providers: importProviders,
       interceptors: client,
+      instrument,
       owner: options.owner ?? SYSTEM_BUNDLE,
       callers: new Set(),
     }, this.#events);

@@ -26,7 +26,7 @@ export class InProcessExporter implements ExportDistributionProvider {
   }
 
   exportEndpoint(request: ExportRequest): Promise<ExportedEndpoint> {
-    const invoke: ExportRequest["invoke"] = (call) => request.invoke(call, this.#check);
+    const invoke: ExportRequest["invoke"] = (call) => request.invoke(call, { check: this.#check });
     const remove = this.#hub.add({ ...request, invoke });
     this.#removers.add(remove);
     return Promise.resolve({

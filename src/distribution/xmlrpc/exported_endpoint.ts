@@ -50,7 +50,10 @@ export class XmlRpcExportedEndpoint {
       timeoutMs,
       deadlineMs: timeoutMs === Infinity ? undefined : this.#clock.now() + timeoutMs,
     });
-    return this.#limiter.run(call, () => this.#request.invoke(call, this.#check));
+    return this.#request.invoke(call, {
+      check: this.#check,
+      limit: (run) => this.#limiter.run(call, run),
+    });
   }
 
   /** Returns the time that the caller asks for, up to the limits of server and endpoint. */

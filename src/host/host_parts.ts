@@ -1,0 +1,58 @@
+import { CallRouter } from "../calls/mod.ts";
+import type { DiscoveryProvider } from "../discovery/mod.ts";
+import type { DistributionProvider } from "../distribution/mod.ts";
+import { Framework } from "../framework/mod.ts";
+import { RemoteServiceAdmin, TopologyManager } from "../rsa/mod.ts";
+import { CallTelemetry } from "../telemetry/mod.ts";
+import { createSafeLogger, SILENT, SYSTEM_CLOCK } from "../util/mod.ts";
+import { findFirstLocalAddress } from "./local_address.ts";
+import { type RemoteServicesOptions, resolveProviders } from "./options.ts";
+
+/** Parts of a host. */
+export interface HostParts {
+  readonly framework: Framework;
+  readonly admin: RemoteServiceAdmin;
+  readonly topologyManager: TopologyManager;
+  readonly discoveries: readonly DiscoveryProvider[];
+  readonly distributions: readonly DistributionProvider[];
+  readonly router: CallRouter;
+  readonly telemetry: CallTelemetry;
+}
+
+/**
+ * Creates the parts of a host. Does no I/O.
+ *
+ * @throws {TypeError | RangeError} on invalid options
+ */
+export function createParts(options: RemoteServicesOptions): HostParts {
+  const { discovery, distribution } = resolveProviders(options);
+  const { timeoutMs = 30_000, clock = SYSTEM_CLOCK, interceptors = {} } = options;
+  const logger = createSafeLogger(options.logger ?? SILENT);
+  const framework = new Framework({ logger, clock });
+  let discoveries: readonly DiscoveryProvider[] = [];
+  const findLocalAddress = () => findFirstLocalAddress(discoveries);
+  const context = { logger, clock, timeoutMs, findLocalAddress };
+  const distributions = distribution.map((create) => create(context));
+  const hosts = distributions.map(({ advertisedHost }) => advertisedHost);
+  const hostIp = hosts.find((host) => host !== undefined);
+  discoveries = discovery.map((create) => create({ logger, clock, hostIp }));
+  const telemetry = new CallTelemetry(clock);
+  const admin = new RemoteServiceAdmin({
+    framework,
+    exportProviders: distributions.flatMap(({ exports }) => exports ?? []),
+    importProviders: distributions.flatMap(({ imports }) => imports ?? []),
+    interceptors,
+    instrument: telemetry,
+    clock,
+    logger,
+  });
+  const topologyManager = new TopologyManager({
+    framework,
+    admin,
+    advertisers: discoveries,
+    logger,
+  });
+  const { registry } = framework;
+  const router = new CallRouter({ registry, zone: options.zone, timeoutMs, clock });
+  return { framework, admin, topologyManager, discoveries, distributions, router, telemetry };
+}
