@@ -147,6 +147,8 @@ export {
 } from "./src/framework/mod.ts";
 export type {
   Authorize,
+  CallCheck,
+  CallGuards,
   CallHandler,
   CallInstrument,
   DistributionCloseOptions,
@@ -155,6 +157,7 @@ export type {
   DistributionProvider,
   ExecutionState,
   Interceptor,
+  Invoke,
   ReceivedCall,
   RemoteCall,
   RemoteCallErrorCode,

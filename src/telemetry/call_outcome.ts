@@ -4,7 +4,7 @@ import { RemoteCallError, type RemoteCallErrorCode } from "../distribution/mod.t
  * Reason that a call failed, as statistics and traces name it: the code of its
  * {@link RemoteCallError}; `aborted` if its caller ended it; `_OTHER` for errors of other kinds.
  */
-export type CallErrorType = RemoteCallErrorCode | "aborted" | typeof OTHER;
+export type CallErrorType = RemoteCallErrorCode | "aborted" | "_OTHER";
 
 /** Stands for names that are not listed on their own. */
 export const OTHER = "_OTHER";
