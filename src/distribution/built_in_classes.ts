@@ -1,9 +1,34 @@
-/** Node's classes that services extend, which are not global, and their modules. */
-const NODE_CLASSES: ReadonlyMap<string, string> = new Map([
-  ["EventEmitter", "node:events"],
-  ...["Stream", "Readable", "Writable", "Duplex", "Transform", "PassThrough"]
-    .map((name): [string, string] => [name, "node:stream"]),
-]);
+import { loadBuiltin } from "../util/mod.ts";
+
+/** Node's classes that services may extend and that are not global, by their modules. */
+const NODE_CLASSES: Readonly<Record<string, string>> = {
+  "node:async_hooks": "AsyncLocalStorage AsyncResource",
+  "node:buffer": "Buffer",
+  "node:child_process": "ChildProcess",
+  "node:console": "Console",
+  "node:crypto": "Cipheriv Decipheriv DiffieHellman ECDH Hash Hmac Sign Verify X509Certificate",
+  "node:dgram": "Socket",
+  "node:dns": "Resolver",
+  "node:domain": "Domain",
+  "node:events": "EventEmitter EventEmitterAsyncResource",
+  "node:fs": "Dir Dirent FSWatcher ReadStream Stats WriteStream",
+  "node:http":
+    "Agent ClientRequest IncomingMessage OutgoingMessage Server ServerImpl ServerResponse",
+  "node:http2": "Http2ServerRequest Http2ServerResponse",
+  "node:https": "Agent Server",
+  "node:net": "BlockList Server Socket SocketAddress",
+  "node:readline": "Interface",
+  "node:readline/promises": "Interface Readline",
+  "node:sqlite": "DatabaseSync StatementSync",
+  "node:stream": "Duplex PassThrough Readable Stream Transform Writable",
+  "node:string_decoder": "StringDecoder",
+  "node:tls": "Server TLSSocket",
+  "node:tty": "ReadStream WriteStream",
+  "node:url": "Url",
+  "node:vm": "Script",
+  "node:worker_threads": "NodeWorker Worker",
+  "node:zlib": "BrotliCompress BrotliDecompress Deflate DeflateRaw Gunzip Gzip Inflate Unzip",
+};
 
 /**
  * Returns the name of the built-in class that a prototype belongs to, such as `Map`;
@@ -13,8 +38,27 @@ export function findBuiltInClass(prototype: object): string | undefined {
   const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
   if (typeof constructor !== "function") return findUnnamedBuiltIn(prototype);
   const { name } = constructor;
-  const isBuiltIn = readMember(globalThis, name) === constructor || isNodeClass(name, constructor);
+  const isBuiltIn = isNative(constructor) || readMember(globalThis, name) === constructor ||
+    isNodeClass(name, prototype);
   return isBuiltIn ? name : findUnnamedBuiltIn(prototype);
+}
+
+/**
+ * Whether a function is a class: by its syntax, by methods of its prototype, or because the
+ * runtime has it.
+ */
+export function isClass(value: unknown): value is { readonly name: string } {
+  if (typeof value !== "function") return false;
+  if (/^class\b/.test(Function.prototype.toString.call(value))) return true;
+  const prototype: unknown = Object.getOwnPropertyDescriptor(value, "prototype")?.value;
+  if (typeof prototype !== "object" || prototype === null) return false;
+  const names = Object.getOwnPropertyNames(prototype);
+  return names.includes("constructor") && (names.length > 1 || isNative(value));
+}
+
+/** Whether the engine itself has a class, in this realm or another. */
+function isNative(constructor: object): boolean {
+  return /\{\s*\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(constructor));
 }
 
 /** Prototypes without a global name: typed arrays, iterators and generators. */
@@ -28,23 +72,29 @@ function findUnnamedBuiltIn(prototype: object): string | undefined {
   return unnamed.find(([known]) => known === prototype)?.[1];
 }
 
-function isNodeClass(name: string, constructor: unknown): boolean {
-  const module = NODE_CLASSES.get(name);
-  if (module === undefined) return false;
-  const process: unknown = readMember(globalThis, "process");
-  if (typeof process !== "object" || process === null || !("getBuiltinModule" in process)) {
-    return false;
-  }
-  const { getBuiltinModule } = process;
-  if (typeof getBuiltinModule !== "function") return false;
-  return readMember(getBuiltinModule(module), name) === constructor;
+/** Looks into the modules that have a class of this name only: loading a module takes memory. */
+function isNodeClass(name: string, prototype: object): boolean {
+  if (typeof globalThis.process?.getBuiltinModule !== "function") return false;
+  return Object.entries(NODE_CLASSES).some(([module, names]) =>
+    names.split(" ").includes(name) &&
+    Object.values(loadBuiltin(module) ?? {}).some((value) =>
+      typeof value === "function" && value.prototype === prototype
+    )
+  );
+}
+
+/** Whether an object is what a CommonJS module that was loaded exports. */
+export function isCommonJsModule(service: object): boolean {
+  if (typeof globalThis.process?.getBuiltinModule !== "function") return false;
+  const cache = readMember(loadBuiltin("node:module"), "_cache");
+  return Object.values(Object(cache)).some((module) => readMember(module, "exports") === service);
 }
 
 /** Returns a member; `undefined` if the value is no object or its getter throws. */
-function readMember(value: unknown, name: string): unknown {
+export function readMember(value: unknown, name: string): unknown {
   try {
     return Reflect.get(Object(value), name);
   } catch {
-    return undefined; // some members of the global object exist only in some programs
+    return undefined; // some members exist only in some programs, or not yet
   }
 }

@@ -1,5 +1,5 @@
 import { findNearest } from "../util/mod.ts";
-import { findBuiltInClass } from "./built_in_classes.ts";
+import { findBuiltInClass, isClass, isCommonJsModule, readMember } from "./built_in_classes.ts";
 import { isHiddenName, isMethodName } from "./method_names.ts";
 import { getRemoteCaller, type RemoteCaller } from "./remote_proxy.ts";
 
@@ -37,7 +37,7 @@ export function createMethodTable(
 ): MethodTable {
   const caller = getRemoteCaller(service);
   if (caller !== undefined) return createForwardingTable(caller, allowed);
-  if (service instanceof Promise) {
+  if (isPromise(service, allowed !== undefined)) {
     throw new TypeError("Cannot export a promise: await it and give its result");
   }
   const methods = allowed === undefined
@@ -96,15 +96,28 @@ function collectMethods(service: object): ReadonlyMap<string, BoundMethod> {
   const methods = new Map<string, BoundMethod>();
   const isModule = isModuleObject(service);
   for (const { name, property } of listMembers(service)) {
-    const { value, get } = property;
-    const isMethod = typeof value === "function" && !isClass(value);
-    const isExport = isModule && get !== undefined &&
-      typeof Reflect.get(service, name) === "function";
-    if ((!isMethod && !isExport) || isHiddenName(name)) continue;
+    const value: unknown = isModule ? readMember(service, name) : property.value;
+    if (!isFunction(value) || isClass(value) || isHiddenName(name)) continue;
     if (!isMethodName(name)) throw createNameError(name);
-    methods.set(name, isMethod ? bind(service, value) : createGetter(service, name));
+    methods.set(name, isModule ? createGetter(service, name) : bind(service, value));
   }
   return methods;
+}
+
+/**
+ * Whether an object is a promise, of this library's realm or another, or one that a library
+ * brings along. Allowed names ask for the methods of whatever it is.
+ */
+function isPromise(service: object, hasAllowed: boolean): boolean {
+  if (service instanceof Promise) return true;
+  if (Object.prototype.toString.call(service) === "[object Promise]") return true;
+  if (hasAllowed) return false;
+  const names = new Set([...listMembers(service)].map(({ name }) => name));
+  return names.has("then") && names.has("catch") && isFunction(readMember(service, "then"));
+}
+
+function isFunction(value: unknown): value is BoundMethod {
+  return typeof value === "function";
 }
 
 function createNameError(name: string): TypeError {
@@ -132,18 +145,29 @@ interface Member {
 function* listMembers(service: object): Generator<Member> {
   const seen = new Set<string>();
   for (const level of listLevels(service)) {
-    for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
-      if (!seen.has(name)) yield { name, property };
+    for (const name of Object.getOwnPropertyNames(level)) {
+      if (seen.has(name)) continue;
       seen.add(name);
+      const property = findProperty(level, name);
+      if (property !== undefined) yield { name, property };
     }
   }
 }
 
-/** Lists an object and the prototypes of its classes, but for built-in ones. */
+/** Returns a property; `undefined` for an export of a module that is not initialized yet. */
+function findProperty(level: object, name: string): PropertyDescriptor | undefined {
+  try {
+    return Object.getOwnPropertyDescriptor(level, name);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Lists an object and the prototypes of its classes, up to the first that is built in. */
 function* listLevels(service: object): Generator<object> {
   let level: object | null = service;
-  while (level !== null) {
-    if (level === service || findBuiltInClass(level) === undefined) yield level;
+  while (level !== null && (level === service || findBuiltInClass(level) === undefined)) {
+    yield level;
     level = Object.getPrototypeOf(level);
   }
 }
@@ -155,10 +179,10 @@ function collectNames(service: object): Set<string> {
 /** Returns the built-in class that a member is inherited from, if it is. */
 function findBuiltInOwner(service: object, name: string): string | undefined {
   let level: object | null = service;
+  let builtIn: string | undefined;
   while (level !== null) {
-    if (Object.getOwnPropertyDescriptor(level, name) !== undefined) {
-      return level === service ? undefined : findBuiltInClass(level);
-    }
+    if (level !== service) builtIn ??= findBuiltInClass(level);
+    if (Object.hasOwn(level, name)) return builtIn;
     level = Object.getPrototypeOf(level);
   }
   return undefined;
@@ -167,11 +191,15 @@ function findBuiltInOwner(service: object, name: string): string | undefined {
 /** Whether an object has the exports of a module, which may be getters. */
 function isModuleObject(service: object): boolean {
   const marker = Object.getOwnPropertyDescriptor(service, "__esModule");
-  return marker?.value === true || Object.prototype.toString.call(service) === "[object Module]";
+  return marker?.value === true ||
+    Object.prototype.toString.call(service) === "[object Module]" ||
+    hasGetter(service) && isCommonJsModule(service);
 }
 
-function isClass(value: unknown): value is { readonly name: string } {
-  return typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
+function hasGetter(service: object): boolean {
+  return Object.getOwnPropertyNames(service).some((name) =>
+    findProperty(service, name)?.get !== undefined
+  );
 }
 
 function describe(service: object): string {

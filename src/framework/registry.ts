@@ -81,7 +81,7 @@ export class ServiceRegistry {
     properties: ServiceProperties = {},
     owner: ServiceOwner = SYSTEM_BUNDLE,
   ): ServiceRegistration {
-    const [first, ...others] = typeof interfaces === "string" ? [interfaces] : interfaces;
+    const [first, ...others] = Array.isArray(interfaces) ? interfaces : [interfaces];
     if (first === undefined || [first, ...others].some((name) => !isInterfaceName(name))) {
       const given = JSON.stringify(interfaces);
       throw new TypeError(

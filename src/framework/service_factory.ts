@@ -74,7 +74,7 @@ export class ServiceFactory<T extends object = object> {
  */
 export function checkService(service: unknown, label: string): asserts service is object {
   if (service instanceof Promise) {
-    throw new TypeError(`${label} a promise; give the object that it resolves to`);
+    throw new TypeError(`${label} a promise; await it and give the object that it resolves to`);
   }
   if ((typeof service !== "object" && typeof service !== "function") || service === null) {
     throw new TypeError(`${label} ${String(service)}; give an object`);

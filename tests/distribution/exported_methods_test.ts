@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
+import { AsyncResource } from "node:async_hooks";
+import { Server } from "node:http";
+import { createRequire } from "node:module";
+import { Socket } from "node:net";
 import { Readable } from "node:stream";
+import { runInNewContext } from "node:vm";
 import { createMethodTable, createRemoteProxy } from "../../src/distribution/mod.ts";
 import * as moduleExports from "../../src/util/mod.ts";
 
@@ -53,9 +58,18 @@ Deno.test("createMethodTable hides a method behind a nearer member that is not o
   assert.deepEqual(createMethodTable(new Closed()).names, ["other"]);
 });
 
+/** A class as compilers write it for ES5. */
+function OldClass() {}
+OldClass.prototype.method = () => 1;
+
 Deno.test("createMethodTable refuses what no client can call", () => {
   const cases: [service: object, message: RegExp][] = [
     [Promise.resolve({}), /Cannot export a promise: await it/],
+    [runInNewContext("Promise.resolve({ add() {} })"), /Cannot export a promise/],
+    [{ then() {}, catch() {}, add() {} }, /Cannot export a promise/],
+    [Map, /Cannot export the class Map: give an instance/],
+    [URL, /Cannot export the class URL/],
+    [OldClass, /Cannot export the class OldClass/],
     [Service, /Cannot export the class Service: give an instance/],
     [class {}, /the class \(anonymous\)/],
     [{}, /Cannot export an object: it has no callable method/],
@@ -165,6 +179,24 @@ const BUILT_IN: readonly [name: string, service: object][] = [
     })(),
   ],
   [
+    "AsyncResource",
+    new (class extends AsyncResource {
+      own() {}
+    })("test"),
+  ],
+  [
+    "Socket",
+    new (class extends Socket {
+      own() {}
+    })(),
+  ],
+  [
+    "NumberFormat",
+    new (class extends Intl.NumberFormat {
+      own() {}
+    })(),
+  ],
+  [
     "Iterator",
     new (class extends Iterator<number> {
       own() {}
@@ -185,6 +217,7 @@ Deno.test("createMethodTable never has methods inherited from built-in classes",
     message: "Cannot export the method get: it is inherited from Map",
   });
   assert.throws(() => createMethodTable(new EventEmitter(), ["emit"]), /from EventEmitter/);
+  assert.throws(() => createMethodTable(new Server(), ["listen"]), /is inherited from/);
   class Overriding extends Map<string, number> {
     override get(key: string) {
       return key.length;
@@ -227,6 +260,9 @@ Deno.test("createMethodTable has the exports of modules, getters included", () =
   assert.deepEqual(table.names, ["scale"]);
   factor = 10; // exports of modules are live
   assert.equal(table.get("scale")?.(2), 20);
+  const plain: object = createRequire(import.meta.url)("../fixtures/common_js/getters.cjs");
+  assert.deepEqual(createMethodTable(plain).names, ["add", "subtract"]);
+  assert.equal(createMethodTable(plain).get("add")?.(1, 2), 3);
 });
 
 Deno.test("createMethodTable forwards every method of a remote proxy", async () => {

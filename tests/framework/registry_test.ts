@@ -204,7 +204,7 @@ Deno.test("ServiceRegistry refuses what cannot be a service", () => {
   });
   assert.throws(() => registry.register("IAny", Promise.resolve({})), {
     message:
-      "Cannot register a service as IAny: it is a promise; give the object that it resolves to",
+      "Cannot register a service as IAny: it is a promise; await it and give the object that it resolves to",
   });
 });
 
@@ -279,8 +279,8 @@ Deno.test("ServiceRegistry logs a factory that fails, returns no object or a pro
   await until(() => logger.all.some((line) => line.includes("stuck")));
   assert.deepEqual(logger.all, [
     "error The factory of service 1 failed: out of order",
-    "error The factory of service 2 failed: the factory returned a promise; give the object " +
-    "that it resolves to",
+    "error The factory of service 2 failed: the factory returned a promise; await it and give " +
+    "the object that it resolves to",
     "error The factory of service 3 failed: stuck",
   ]);
 });
