@@ -48,6 +48,11 @@ export interface DiscoveryProvider
    */
   readonly localAddress?: string | undefined;
   /**
+   * Whether it only reports the endpoints of others, and refuses to advertise any.
+   * @default false
+   */
+  readonly isObserver?: boolean;
+  /**
    * Connects to the directory. Resolves once the endpoints of others are known; from then
    * on the provider keeps itself connected until {@link close}. A failed start closes it.
    *

@@ -5,6 +5,7 @@ import { Framework } from "../framework/mod.ts";
 import { RemoteServiceAdmin, TopologyManager } from "../rsa/mod.ts";
 import { CallTelemetry } from "../telemetry/mod.ts";
 import { createSafeLogger, SILENT, SYSTEM_CLOCK } from "../util/mod.ts";
+import { findAdvertisers } from "./advertisers.ts";
 import { findFirstLocalAddress } from "./local_address.ts";
 import { type RemoteServicesOptions, resolveProviders } from "./options.ts";
 
@@ -49,7 +50,7 @@ export function createParts(options: RemoteServicesOptions): HostParts {
   const topologyManager = new TopologyManager({
     framework,
     admin,
-    advertisers: discoveries,
+    advertisers: findAdvertisers(discoveries),
     logger,
   });
   const { registry } = framework;

@@ -15,6 +15,7 @@ import type { HttpService } from "../http/mod.ts";
 import type { RemoteServiceAdmin, TopologyManager } from "../rsa/mod.ts";
 import type { CallStatistics, CallTelemetry } from "../telemetry/mod.ts";
 import { type Subscription, SYSTEM_CLOCK } from "../util/mod.ts";
+import { checkAdvertisers } from "./advertisers.ts";
 import { listen } from "./endpoint_subscription.ts";
 import { waitForInterruption } from "./interruption.ts";
 import { createParts } from "./host_parts.ts";
@@ -91,8 +92,8 @@ export class RemoteServices implements AsyncDisposable {
    * @param properties properties of the service, and `methods`; `service.exported.interfaces`
    * is `*` unless it is given
    * @throws {TypeError} if the object has no method that can be called
-   * @throws {RemoteServiceError} `not-exportable` if the properties allow no export,
-   * `closed` if the host is closed
+   * @throws {RemoteServiceError} `not-exportable` if the properties allow no export, or the
+   * host is an observer; `closed` if the host is closed
    * @example
    * ```ts
    * import { memory, remoteServices } from "@remote-services/etcd3";
@@ -113,6 +114,7 @@ export class RemoteServices implements AsyncDisposable {
     properties: RegisterProperties<T> = {},
   ): Promise<RemoteRegistration> {
     this.#shutdown.checkOpen();
+    checkAdvertisers(this.discoveries, interfaces);
     const exported = createExportProperties<T>(interfaces, properties);
     const registration = this.framework.registry.register(interfaces, service, exported);
     try {

@@ -3,26 +3,14 @@ import { DEFAULT_TOP_KEY } from "../../mod.ts";
 import { EtcdClient } from "../../src/etcd/mod.ts";
 import type { EtcdProcess } from "../../scripts/etcd_process.ts";
 import { etcdctl, testEtcd } from "../support/etcd.ts";
+import { makeUsers, RANGE, ROOT, USER } from "../support/etcd_users.ts";
 import { Node } from "../support/node.ts";
 import { FaultProxy } from "../support/proxy.ts";
-
-const ROOT = { username: "root", password: "root-password" };
-const USER = { username: "service", password: "secret" };
-const RANGE = [`${DEFAULT_TOP_KEY}/`, `${DEFAULT_TOP_KEY}0`];
 
 /** Runs etcdctl, as the root user once authentication is on. */
 async function as(etcd: EtcdProcess, user: typeof ROOT | undefined, ...args: string[]) {
   const login = user === undefined ? [] : [`--user=${user.username}:${user.password}`];
   await etcdctl(`--endpoints=${etcd.endpoint}`, ...login, ...args);
-}
-
-/** Creates the user root, and one with a permission for the discovery's range. */
-async function makeUsers(etcd: EtcdProcess, permission: "read" | "write" | "readwrite") {
-  await as(etcd, undefined, "user", "add", `${ROOT.username}:${ROOT.password}`);
-  await as(etcd, undefined, "user", "add", `${USER.username}:${USER.password}`);
-  await as(etcd, undefined, "role", "add", "discovery");
-  await as(etcd, undefined, "role", "grant-permission", "discovery", permission, ...RANGE);
-  await as(etcd, undefined, "user", "grant-role", USER.username, "discovery");
 }
 
 /** Returns the number of authentications that etcd has served. */

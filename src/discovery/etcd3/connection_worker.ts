@@ -37,21 +37,21 @@ export class ConnectionWorker {
 
   /** Works over a connection until the signal is aborted; throws what the connection failed with. */
   async serve(link: EtcdLink, signal: AbortSignal): Promise<void> {
-    const { session, mirror, health } = this.#parts;
+    const { session, mirror, health, options } = this.#parts;
     this.#onConnect(link);
     const era = new AbortController();
     using _subscription = onAbort(signal, () => era.abort());
     let loops: Promise<void>[] = [];
     try {
-      // Both streams come first and stay open: without an open stream, a GOAWAY of the
+      // The streams come first and stay open: without an open stream, a GOAWAY of the
       // server can end the whole Deno process (denoland/deno#36788).
-      const keepAlive = await link.lease.keepAlive();
+      const keepAlive = options.observe ? undefined : await link.lease.keepAlive();
       const watch = await link.watch.open();
-      await this.#resume(keepAlive, era.signal);
-      loops = [
-        ...session.run(link, keepAlive, era.signal),
-        mirror.run(link, watch, era.signal),
-      ];
+      if (keepAlive !== undefined) {
+        await this.#resume(keepAlive, era.signal);
+        loops = session.run(link, keepAlive, era.signal);
+      }
+      loops.push(mirror.run(link, watch, era.signal));
       await Promise.race(loops);
     } finally {
       era.abort();
@@ -74,19 +74,20 @@ export class ConnectionWorker {
 
   #onConnect(link: EtcdLink): void {
     const { health, options } = this.#parts;
-    const { logger, onConnected, sessionId, leaseTtlSeconds: ttl } = options;
+    const { logger, onConnected, sessionId, leaseTtlSeconds: ttl, observe } = options;
     health.set({ connection: { kind: "connected", endpoint: link.endpoint } });
     if (this.#hasConnected) {
       health.count("reconnects");
       return;
     }
     this.#hasConnected = true;
-    if (ttl < SAFE_TTL_SECONDS) {
+    if (ttl < SAFE_TTL_SECONDS && !observe) {
       const message = `A lease of ${ttl} s is easily lost: give ${SAFE_TTL_SECONDS} s or more`;
       logger.warn(message, { leaseTtlSeconds: ttl });
     }
-    const message = `Connected to etcd at ${link.endpoint}, session ${sessionId}`;
-    logger.info(message, { etcd: link.endpoint, sessionId });
+    const role = observe ? "as an observer" : `session ${sessionId}`;
+    const message = `Connected to etcd at ${link.endpoint}, ${role}`;
+    logger.info(message, { etcd: link.endpoint, ...(observe ? {} : { sessionId }) });
     callUser("etcd.onConnected", logger, () => onConnected());
   }
 }

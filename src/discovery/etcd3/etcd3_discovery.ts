@@ -78,7 +78,12 @@ export class Etcd3Discovery implements DiscoveryProvider {
     this.#connector = parts.connector ?? this.#client;
     const { logger } = this.#options;
     const ignored = new IgnoredLog(logger, clock);
-    this.#health = new HealthMonitor({ logger, clock, getIgnored: () => ignored.items });
+    this.#health = new HealthMonitor({
+      logger,
+      clock,
+      hasSession: !this.#options.observe,
+      getIgnored: () => ignored.items,
+    });
     this.#view = new EndpointView({
       clock,
       decode: createDecoder(ignored),
@@ -102,6 +107,11 @@ export class Etcd3Discovery implements DiscoveryProvider {
   /** Id of this process among the others. */
   get sessionId(): string {
     return this.#options.sessionId;
+  }
+
+  /** Whether it only reports endpoints, because `observe` is set. */
+  get isObserver(): boolean {
+    return this.#options.observe;
   }
 
   /** Address of this process on the connection to etcd; `undefined` without one. */
@@ -149,20 +159,23 @@ export class Etcd3Discovery implements DiscoveryProvider {
    *
    * @throws {EtcdError} `too-large` if the description exceeds 1 MiB, `closed` if the
    * discovery is closed before
-   * @throws {TypeError} if the endpoint lacks a property that iPOPO and ECF require
+   * @throws {TypeError} if the endpoint lacks a property that iPOPO and ECF require, or the
+   * discovery is an observer
    */
   async advertise(endpoint: EndpointDescription): Promise<void> {
+    this.#checkAdvertiser(endpoint.id);
     await this.#session.advertise(endpoint);
   }
 
   /** Replaces the description of an endpoint; otherwise like {@link advertise}. */
   async update(endpoint: EndpointDescription): Promise<void> {
+    this.#checkAdvertiser(endpoint.id);
     await this.#session.advertise(endpoint);
   }
 
   /** Withdraws an endpoint. Resolves once etcd no longer has it. */
-  unadvertise(endpointId: string): Promise<void> {
-    return this.#session.unadvertise(endpointId);
+  async unadvertise(endpointId: string): Promise<void> {
+    if (!this.isObserver) await this.#session.unadvertise(endpointId);
   }
 
   /** Withdraws every endpoint. Resolves once etcd has none of them. */
@@ -197,6 +210,13 @@ export class Etcd3Discovery implements DiscoveryProvider {
   /** Same as {@link close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #checkAdvertiser(endpointId: string): void {
+    if (!this.isObserver) return;
+    throw new TypeError(
+      `Cannot advertise endpoint ${endpointId}: this discovery is an observer; leave out observe`,
+    );
   }
 
   #createConnection(): ConnectionLoop {

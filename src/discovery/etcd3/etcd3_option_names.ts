@@ -11,6 +11,7 @@ const NAMES: Readonly<Record<keyof Etcd3DiscoveryOptions, true>> = {
   hostIp: true,
   onConnected: true,
   startOffline: true,
+  observe: true,
   removalGraceMs: true,
   resyncIntervalMs: true,
   progressIntervalMs: true,

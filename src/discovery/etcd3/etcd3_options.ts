@@ -33,6 +33,12 @@ export interface Etcd3DiscoveryOptions extends EtcdOptions {
    */
   readonly startOffline?: boolean;
   /**
+   * Whether this process only watches: it grants no lease and writes no key, so that the right
+   * to read the keys suffices and no other process is woken. It then can't advertise.
+   * @default false
+   */
+  readonly observe?: boolean;
+  /**
    * Time for which an endpoint that etcd lost in an outage stays known, so that its exporter
    * can come back: after an outage of at least the lease's TTL, and when etcd returns with
    * its data lost or rolled back. With 0 each loss is reported at once. An endpoint that is

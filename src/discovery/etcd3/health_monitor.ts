@@ -41,6 +41,8 @@ export interface HealthMonitorOptions {
   readonly logger: Logger;
   /** Source of time. */
   readonly clock: Clock;
+  /** Whether there is a session to wait for; an observer has none. */
+  readonly hasSession: boolean;
   /** Returns what is ignored at present. */
   readonly getIgnored: () => IgnoredItems;
 }
@@ -60,21 +62,24 @@ export class HealthMonitor {
     readvertisedKeys: 0,
     resyncs: 0,
   };
-  readonly #facts: Facts = {
-    connection: { kind: "none" },
-    session: { kind: "pending" },
-    mirror: { kind: "pending" },
-    lease: { kind: "connecting" },
-  };
+  readonly #facts: Facts;
+  readonly #initialSession: Progress;
   #lastSync: Date | undefined;
   #lastError: Error | undefined;
   #state: HealthState = "connecting";
 
   /** Creates a monitor in the state `connecting`. */
-  constructor({ logger, clock, getIgnored }: HealthMonitorOptions) {
+  constructor({ logger, clock, hasSession, getIgnored }: HealthMonitorOptions) {
     this.#logger = logger;
     this.#clock = clock;
     this.#getIgnored = getIgnored;
+    this.#initialSession = { kind: hasSession ? "pending" : "ready" };
+    this.#facts = {
+      connection: { kind: "none" },
+      session: this.#initialSession,
+      mirror: { kind: "pending" },
+      lease: { kind: "connecting" },
+    };
     this.#incidents = new IncidentLog(logger, clock);
   }
 
@@ -118,7 +123,7 @@ export class HealthMonitor {
   disconnect(): void {
     this.set({
       connection: { kind: "none" },
-      session: { kind: "pending" },
+      session: this.#initialSession,
       mirror: { kind: "pending" },
     });
   }

@@ -19,6 +19,7 @@ export interface ResolvedDiscoveryOptions {
   readonly hostIp: string | undefined;
   readonly onConnected: () => void | Promise<void>;
   readonly startOffline: boolean;
+  readonly observe: boolean;
   readonly removalGraceMs: number;
   readonly resyncIntervalMs: number;
   readonly progressIntervalMs: number;
@@ -57,6 +58,7 @@ export function resolveDiscoveryOptions(
     hostIp: options.hostIp,
     onConnected: options.onConnected ?? (() => {}),
     startOffline: options.startOffline ?? false,
+    observe: options.observe ?? false,
     removalGraceMs: time("removalGraceMs", 0, leaseTtlSeconds * 1000),
     resyncIntervalMs: time("resyncIntervalMs", 0, 600_000),
     progressIntervalMs: time("progressIntervalMs", 100, 30_000),

@@ -16,7 +16,12 @@ const NOTHING_IGNORED = {
 function createMonitor() {
   const clock = new VirtualClock();
   const log = new LogRecorder();
-  const health = new HealthMonitor({ logger: log, clock, getIgnored: () => NOTHING_IGNORED });
+  const health = new HealthMonitor({
+    logger: log,
+    clock,
+    hasSession: true,
+    getIgnored: () => NOTHING_IGNORED,
+  });
   return { clock, log, health };
 }
 

@@ -93,7 +93,12 @@ function createMirror(settings = options) {
   const own = { observe() {}, observeListing() {} };
   const ignored = { keys: 0, properties: 0, exampleKey: undefined, exampleProperty: undefined };
   const getIgnored = () => ignored;
-  const health = new HealthMonitor({ logger: new LogRecorder(), clock, getIgnored });
+  const health = new HealthMonitor({
+    logger: new LogRecorder(),
+    clock,
+    hasSession: true,
+    getIgnored,
+  });
   const mirror = new Mirror({ options: settings, view, own, health, clock });
   return { mirror, view, reported, clock };
 }
