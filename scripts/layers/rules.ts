@@ -53,6 +53,7 @@ export const ALLOWED_IMPORTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["host", HOST_MAY_IMPORT],
   ["web", ["host", ...HOST_MAY_IMPORT]],
   ["shell", ["web", "host", ...HOST_MAY_IMPORT]],
+  ["cli", ["shell", "web", "host", ...HOST_MAY_IMPORT]],
 ]);
 
 const CLOCK = ["src/util/clock.ts"];
@@ -93,6 +94,11 @@ export const OUTSIDE_THINGS: readonly OutsideThing[] = [
     imports: /^node:(?:readline(?:\/promises)?|tty)$/,
     code: /\b(?:process|Deno)\.stdin\b/,
     allowed: ["src/shell/terminal.ts"],
+  },
+  {
+    name: "a standard stream, the environment or the arguments of the process",
+    code: /\bprocess\.(?:stdout|stderr|env|argv)\b/,
+    allowed: ["src/cli/standard_io.ts", "src/shell/terminal.ts"],
   },
   {
     name: "a module by its name",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../../scripts/etcd_process.ts";
+import { CLI, PERMISSIONS } from "../cli/support.ts";
 import { testEtcd } from "../support/etcd.ts";
 import { runOnTerminal } from "../support/pseudo_terminal.ts";
 
@@ -37,9 +38,8 @@ Deno.test("Terminal completes, remembers and edits lines, and prints log lines a
       Deno.execPath(),
       "run",
       "--quiet",
-      "--allow-net",
-      "--allow-env=GRPC_*",
-      script("src/shell/cli.ts"),
+      ...PERMISSIONS,
+      CLI,
       "--etcd",
       etcd.endpoint,
       "call",
@@ -59,9 +59,9 @@ Deno.test("Terminal completes, remembers and edits lines, and prints log lines a
 Deno.test("Terminal ends the program on Ctrl-C at an empty prompt", async () => {
   await using etcd = await testEtcd();
   const { seen, code } = await runOnTerminal([
-    "--allow-net",
-    "--allow-env=GRPC_*",
-    script("src/shell/cli.ts"),
+    ...PERMISSIONS,
+    CLI,
+    "shell",
     "--etcd",
     etcd.endpoint,
   ], [

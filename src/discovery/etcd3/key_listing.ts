@@ -14,17 +14,29 @@ export interface Listing {
   readonly kvs: readonly KeyValue[];
 }
 
+/** Settings of {@link listKeys}. */
+export interface ListOptions {
+  /** Called after each page, with the number of keys so far and that of all. */
+  readonly onPage?: (listed: number, total: number) => void;
+  /** Ends the listing; its `reason` is thrown unchanged. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Lists all keys under the top key at one revision, in pages.
  *
  * @throws {EtcdError} `compacted` if the store is compacted faster than it can be listed, or
  * what the connection failed with
  */
-export async function listKeys(link: EtcdLink, keys: KeySpace): Promise<Listing> {
+export async function listKeys(
+  link: Pick<EtcdLink, "kv">,
+  keys: KeySpace,
+  options: ListOptions = {},
+): Promise<Listing> {
   let pageSize = PAGE_SIZE;
   for (let attempt = 1;; attempt++) {
     try {
-      return await listPages(link, keys, pageSize);
+      return await listPages(link, keys, { ...options, limit: pageSize });
     } catch (error) {
       if (!(error instanceof EtcdError)) throw error;
       if (error.code === "too-large" && pageSize > 1) pageSize = Math.ceil(pageSize / 2);
@@ -34,19 +46,22 @@ export async function listKeys(link: EtcdLink, keys: KeySpace): Promise<Listing>
 }
 
 async function listPages(
-  link: EtcdLink,
+  link: Pick<EtcdLink, "kv">,
   { prefix, prefixEnd: rangeEnd }: KeySpace,
-  limit: number,
+  { limit, onPage, signal }: ListOptions & { readonly limit: number },
 ): Promise<Listing> {
-  const first = await link.kv.range(prefix, { rangeEnd, limit });
+  const common = { rangeEnd, limit, ...(signal === undefined ? {} : { signal }) };
+  const first = await link.kv.range(prefix, common);
   const kvs = [...first.kvs];
+  onPage?.(kvs.length, Number(first.count));
   const { revision } = first.header;
   for (let page = first; page.more;) {
     const last = kvs.at(-1);
     if (last === undefined) break;
     const next = Uint8Array.of(...last.key, 0);
-    page = await link.kv.range(next, { rangeEnd, limit, revision });
+    page = await link.kv.range(next, { ...common, revision });
     kvs.push(...page.kvs);
+    onPage?.(kvs.length, Number(first.count));
   }
   return { header: first.header, kvs };
 }

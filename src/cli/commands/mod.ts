@@ -1,0 +1,18 @@
+/**
+ * The subcommands of the program. A new one is a file here and a line in the list.
+ *
+ * @module
+ */
+import type { CliCommand } from "../cli_command.ts";
+import { callCommand } from "./call_command.ts";
+import { endpointsCommand } from "./endpoints_command.ts";
+import { shellCommand } from "./shell_command.ts";
+import { watchCommand } from "./watch_command.ts";
+
+/** All subcommands, in the order of the help. */
+export const COMMANDS: readonly CliCommand[] = [
+  endpointsCommand,
+  watchCommand,
+  callCommand,
+  shellCommand,
+];

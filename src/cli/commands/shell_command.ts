@@ -1,0 +1,39 @@
+import { remoteServices } from "../../host/mod.ts";
+import { Shell, Terminal } from "../../shell/mod.ts";
+import { CALL_OPTIONS, readCallSettings } from "../call_settings.ts";
+import type { CliCommand } from "../cli_command.ts";
+import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
+
+/** Starts the shell, or runs one of its commands. */
+export const shellCommand: CliCommand = {
+  name: "shell",
+  usage: "[COMMAND [ARGUMENTS]]",
+  maxWords: Infinity,
+  summary: "Starts the interactive shell, or runs one command of it.",
+  details: [
+    'The shell has the commands of iPOPO and ECF; "help" lists them. It observes: nothing is',
+    "written to etcd, and nothing can be exported, unless --join is given.",
+  ],
+  options: [
+    { name: "join", summary: "take part with a session, so that services can be exported" },
+    ...CALL_OPTIONS,
+    ...CONNECTION_OPTIONS,
+  ],
+  examples: ["shell", "shell listimports --json"],
+  async run(context) {
+    const { args, output, signal } = context;
+    const { etcd, topKey, timeoutMs } = await readConnection(context);
+    const client = await readCallSettings(context);
+    await using host = await remoteServices({
+      etcd: { ...etcd, topKey, observe: !args.has("join") },
+      client,
+      timeoutMs,
+      signal,
+    });
+    using shell = new Shell(host);
+    const [name] = args.words;
+    if (name === undefined) return await new Terminal().run(shell, { signal });
+    const words = output.isJson ? [...args.words, "--json"] : args.words;
+    return await shell.run(words, { write: (text) => void output.write(text), signal });
+  },
+};

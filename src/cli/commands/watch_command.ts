@@ -1,0 +1,44 @@
+import { Etcd3Discovery } from "../../discovery/etcd3/mod.ts";
+import type { EndpointEvent } from "../../discovery/mod.ts";
+import { pause, SYSTEM_CLOCK } from "../../util/mod.ts";
+import type { CliCommand } from "../cli_command.ts";
+import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
+import { toFacts } from "../endpoint_facts.ts";
+import { createLogger } from "../output_logger.ts";
+import { createSelector } from "../registry_reader.ts";
+
+/** Shows endpoints as they come and go. */
+export const watchCommand: CliCommand = {
+  name: "watch",
+  usage: "[INTERFACE | FILTER]",
+  maxWords: 1,
+  summary: "Shows endpoints as they come, change and end, until Ctrl-C.",
+  details: [
+    "The present endpoints come first. INTERFACE may have * for anything; FILTER is an",
+    "LDAP filter in parentheses.",
+  ],
+  options: CONNECTION_OPTIONS,
+  examples: ["watch", "watch '(objectClass=com.example.*)' --json"],
+  async run(context) {
+    const { args, output, signal } = context;
+    const isSelected = createSelector(args.words[0]);
+    const { etcd, topKey } = await readConnection(context);
+    const logger = createLogger(output);
+    await using discovery = new Etcd3Discovery({ ...etcd, topKey, observe: true, logger });
+    using _subscription = discovery.addListener({
+      endpointChanged: async ({ type, endpoint }) => {
+        if (!isSelected(endpoint)) return;
+        const time = new Date(SYSTEM_CLOCK.epochMs()).toISOString();
+        if (output.isJson) await output.writeJsonLine({ time, type, ...toFacts(endpoint) });
+        else await output.writeLine(`${time} ${formatEvent({ type, endpoint })}`);
+      },
+    });
+    await discovery.start(signal);
+    await pause(Infinity, signal);
+  },
+};
+
+function formatEvent({ type, endpoint }: Pick<EndpointEvent, "type" | "endpoint">): string {
+  const { interfaces, containerId, id } = endpoint;
+  return `${type.padEnd(8)} ${interfaces.join(",")} at ${containerId ?? "-"} (${id})`;
+}

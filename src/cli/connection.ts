@@ -1,0 +1,144 @@
+import {
+  EtcdClient,
+  type EtcdOptions,
+  type PasswordOptions,
+  type TlsOptions,
+} from "../etcd/mod.ts";
+import { DEFAULT_TOP_KEY } from "../discovery/etcd3/mod.ts";
+import { toMessage } from "../util/mod.ts";
+import { parseDuration } from "./arguments.ts";
+import type { CliOption } from "./cli_option.ts";
+import type { CliContext } from "./cli_command.ts";
+import { CliError, UsageError } from "./errors.ts";
+
+const group = "Connection";
+
+/** Options of the commands that connect to etcd. */
+export const CONNECTION_OPTIONS: readonly CliOption[] = [
+  {
+    name: "etcd",
+    alias: "endpoints",
+    value: "HOST:PORT[,...]",
+    summary: "members of etcd (localhost:2379)",
+    isRepeatable: true,
+    group,
+  },
+  { name: "cacert", value: "FILE", summary: "authorities to trust", complete: "file", group },
+  { name: "cert", value: "FILE", summary: "certificate to show", complete: "file", group },
+  { name: "key", value: "FILE", summary: "private key of --cert", complete: "file", group },
+  { name: "user", value: "NAME[:PASSWORD]", summary: "user of etcd", group },
+  {
+    name: "password-file",
+    value: "FILE",
+    summary: "file with the user's password",
+    complete: "file",
+    group,
+  },
+  {
+    name: "insecure",
+    alias: "insecure-skip-tls-verify",
+    summary: "accept any certificate of etcd",
+    group,
+  },
+  { name: "top-key", value: "NAME", summary: "root of all keys (that of iPOPO and ECF)", group },
+  { name: "timeout", value: "TIME", summary: "longest wait for an answer (5s)", group },
+];
+
+/** Settings of the connection to etcd. */
+export interface Connection {
+  /** Settings of the client. */
+  readonly etcd: EtcdOptions;
+  /** Root of all keys. */
+  readonly topKey: string;
+  /** Longest wait for an answer in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Reads the settings of the connection from options and, where these are missing, from the
+ * variables of `etcdctl`.
+ *
+ * @throws {UsageError} if they are invalid
+ * @throws {CliError} if a file cannot be read
+ */
+export async function readConnection(context: CliContext): Promise<Connection> {
+  const { args, io } = context;
+  const commandMs = args.getMs("timeout") ?? readEnvMs(context, "ETCDCTL_COMMAND_TIMEOUT");
+  const timeoutMs = commandMs ?? 5000;
+  const dialTimeoutMs = readEnvMs(context, "ETCDCTL_DIAL_TIMEOUT") ?? Math.min(timeoutMs, 5000);
+  const given = args.getAll("etcd");
+  const endpoints = given.length > 0 ? given : io.getEnv("ETCDCTL_ENDPOINTS") ?? "localhost:2379";
+  const tls = await readTls(context);
+  const auth = await readAuth(context);
+  const etcd: EtcdOptions = {
+    endpoints,
+    callTimeoutMs: timeoutMs,
+    dialTimeoutMs,
+    ...(tls === undefined ? {} : { tls }),
+    ...(auth === undefined ? {} : { auth }),
+  };
+  checkOptions(etcd);
+  return { etcd, topKey: args.get("top-key") ?? DEFAULT_TOP_KEY, timeoutMs };
+}
+
+/** Reads a file that an option names. */
+export async function readOptionFile({ io }: CliContext, label: string, path: string) {
+  try {
+    return await io.readFile(path);
+  } catch (cause) {
+    throw new CliError(`Cannot read the file of ${label}: ${toMessage(cause)}`, { cause });
+  }
+}
+
+async function readTls(context: CliContext): Promise<TlsOptions | undefined> {
+  const [ca, cert, key] = await Promise.all([
+    readPem(context, "cacert", "ETCDCTL_CACERT"),
+    readPem(context, "cert", "ETCDCTL_CERT"),
+    readPem(context, "key", "ETCDCTL_KEY"),
+  ]);
+  if (ca === undefined && cert === undefined && key === undefined) return undefined;
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  };
+}
+
+async function readPem(context: CliContext, option: string, variable: string) {
+  const given = context.args.get(option);
+  const path = given ?? context.io.getEnv(variable);
+  if (path === undefined) return undefined;
+  return await readOptionFile(context, given === undefined ? variable : `--${option}`, path);
+}
+
+async function readAuth(context: CliContext): Promise<PasswordOptions | undefined> {
+  const { args, io } = context;
+  const user = args.get("user") ?? io.getEnv("ETCDCTL_USER");
+  if (user === undefined) return undefined;
+  const colon = user.indexOf(":");
+  const username = colon < 0 ? user : user.slice(0, colon);
+  const file = args.get("password-file");
+  if (file !== undefined) {
+    const bytes = await readOptionFile(context, "--password-file", file);
+    return { username, password: new TextDecoder().decode(bytes).replace(/\r?\n$/, "") };
+  }
+  const password = colon < 0 ? io.getEnv("ETCDCTL_PASSWORD") : user.slice(colon + 1);
+  if (password !== undefined) return { username, password };
+  throw new UsageError(
+    `Cannot authenticate as ${username}: the password is missing; give --password-file, ` +
+      "--user NAME:PASSWORD or ETCDCTL_PASSWORD",
+  );
+}
+
+function readEnvMs({ io }: CliContext, name: string): number | undefined {
+  const text = io.getEnv(name);
+  return text === undefined ? undefined : parseDuration(text, name);
+}
+
+function checkOptions(options: EtcdOptions): void {
+  try {
+    new EtcdClient(options);
+  } catch (cause) {
+    throw new UsageError(toMessage(cause), { cause });
+  }
+}

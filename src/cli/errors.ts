@@ -1,0 +1,23 @@
+/** Exit codes of the program. */
+export const EXIT_CODES = {
+  /** The command did what it was asked to. */
+  success: 0,
+  /** The command failed, or found a failure. */
+  failure: 1,
+  /** The command line is invalid; nothing was done. */
+  wrongUse: 2,
+  /** The program was interrupted by SIGINT or SIGTERM before it had its result. */
+  interrupted: 130,
+} as const;
+
+/** An invalid command line: the program ends with the exit code 2. */
+export class UsageError extends Error {
+  /** Always `UsageError`. */
+  override readonly name = "UsageError";
+}
+
+/** A failure in words for the user: the program ends with the exit code 1. */
+export class CliError extends Error {
+  /** Always `CliError`. */
+  override readonly name = "CliError";
+}

@@ -1,0 +1,28 @@
+/**
+ * The program `remote-services`: inspects and debugs the services that an etcd knows.
+ *
+ * ```sh
+ * deno run --allow-net --allow-env --allow-read jsr:@remote-services/etcd3/cli endpoints
+ * ```
+ *
+ * Results go to the standard output, everything else to the standard error. The exit code
+ * is 0, 1 for a failure, 2 for wrong use, 130 after an interruption.
+ *
+ * @module
+ */
+import { COMMANDS } from "./commands/mod.ts";
+import { EXIT_CODES } from "./errors.ts";
+import { runProgram } from "./program.ts";
+import { StandardIo } from "./standard_io.ts";
+
+/** Runs the program with the arguments, streams and signals of this process, and ends it. */
+export async function runCli(args?: readonly string[]): Promise<never> {
+  const io = new StandardIo();
+  io.listen();
+  const code = await runProgram(args ?? io.args, io, COMMANDS);
+  return await io.exit(io.isOutputClosed ? EXIT_CODES.success : code);
+}
+
+export { VERSION } from "./version.ts";
+
+if (import.meta.main) await runCli();

@@ -1,0 +1,101 @@
+import { findNearest, toMessage, toPrintable } from "../util/mod.ts";
+import { findCommandIndex, parseArguments } from "./arguments.ts";
+import { COMMON_OPTIONS } from "./cli_option.ts";
+import type { CliCommand, CliContext } from "./cli_command.ts";
+import { EXIT_CODES, UsageError } from "./errors.ts";
+import { formatCommandHelp, formatProgramHelp, listOptions, PROGRAM } from "./help.ts";
+import { Output } from "./output.ts";
+import type { ProgramIo } from "./program_io.ts";
+import { VERSION } from "./version.ts";
+
+const GLOBAL_OPTIONS = [...COMMON_OPTIONS, { name: "version", summary: "version of the program" }];
+
+/** Runs a command line and returns the exit code. Every failure is reported, none is thrown. */
+export async function runProgram(
+  args: readonly string[],
+  io: ProgramIo,
+  commands: readonly CliCommand[],
+): Promise<number> {
+  const output = new Output(io, findOutputOptions(args));
+  try {
+    return await run(args, io, { commands, output });
+  } catch (error) {
+    if (io.signal.aborted) return EXIT_CODES.interrupted;
+    await output.writeError(toMessage(error));
+    await output.writeCauses(error);
+    return error instanceof UsageError ? EXIT_CODES.wrongUse : EXIT_CODES.failure;
+  }
+}
+
+async function run(
+  args: readonly string[],
+  io: ProgramIo,
+  { commands, output }: { readonly commands: readonly CliCommand[]; readonly output: Output },
+): Promise<number> {
+  const index = findCommandIndex(args, [...GLOBAL_OPTIONS, ...commands.flatMap(listOptions)]);
+  const name = args[index];
+  if (name === undefined) return await runWithoutCommand(args, commands, output);
+  const command = findCommand(name, commands);
+  const options = listOptions(command);
+  const parsed = parseArguments(args.toSpliced(index, 1), options);
+  if (parsed.has("help")) {
+    await output.write(formatCommandHelp(command));
+    return EXIT_CODES.success;
+  }
+  checkWords(command, parsed.words);
+  const context: CliContext = { args: parsed, output, io, signal: io.signal };
+  return await command.run(context) === false ? EXIT_CODES.failure : EXIT_CODES.success;
+}
+
+async function runWithoutCommand(
+  args: readonly string[],
+  commands: readonly CliCommand[],
+  output: Output,
+): Promise<number> {
+  const parsed = parseArguments(args, GLOBAL_OPTIONS);
+  if (parsed.has("version")) {
+    if (output.isJson) await output.writeJson({ name: PROGRAM, version: VERSION });
+    else await output.writeLine(`${PROGRAM} ${VERSION}`);
+    return EXIT_CODES.success;
+  }
+  if (parsed.has("help")) {
+    await output.write(formatProgramHelp(commands));
+    return EXIT_CODES.success;
+  }
+  throw new UsageError(`Cannot run: the command is missing; see ${PROGRAM} --help`);
+}
+
+/**
+ * Returns the command of a name.
+ *
+ * @throws {UsageError} with the nearest name
+ */
+export function findCommand(name: string, commands: readonly CliCommand[]): CliCommand {
+  const found = commands.find((command) => command.name === name);
+  if (found !== undefined) return found;
+  const names = commands.filter(({ isHidden }) => !isHidden).map((command) => command.name);
+  const nearest = findNearest(name, names);
+  const advice = nearest === undefined ? `see ${PROGRAM} --help` : `did you mean ${nearest}?`;
+  throw new UsageError(`Cannot run ${toPrintable(name)}: there is no such command; ${advice}`);
+}
+
+function checkWords(command: CliCommand, words: readonly string[]): void {
+  const { name, usage = "", minWords = 0, maxWords = 0 } = command;
+  const advice = `give ${[PROGRAM, name, usage].join(" ").trimEnd()}`;
+  const extra = words[maxWords];
+  if (words.length < minWords) {
+    throw new UsageError(`Cannot run ${name}: an argument is missing; ${advice}`);
+  }
+  if (extra === undefined) return;
+  throw new UsageError(`Cannot run ${name}: ${toPrintable(extra)} is too much; ${advice}`);
+}
+
+/** Returns the settings of the output, also if the rest of the command line is invalid. */
+function findOutputOptions(args: readonly string[]) {
+  const end = args.indexOf("--");
+  const given = new Set(end < 0 ? args : args.slice(0, end));
+  return {
+    isJson: given.has("--json"),
+    isVerbose: given.has("--verbose") || given.has("-v"),
+  };
+}

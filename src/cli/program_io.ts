@@ -1,0 +1,23 @@
+/** One of the two streams that the program writes to. */
+export interface OutputStream {
+  /** Writes text; resolves once more may be written. */
+  write(text: string): void | Promise<void>;
+  /** Whether it is a terminal. */
+  readonly isTerminal: boolean;
+  /** Width of the terminal in characters; `undefined` if it is none. */
+  readonly columns: number | undefined;
+}
+
+/** The outside world of the program, so that a test can replace it. */
+export interface ProgramIo {
+  /** Standard output: results. */
+  readonly stdout: OutputStream;
+  /** Standard error: messages and progress. */
+  readonly stderr: OutputStream;
+  /** Returns an environment variable; `undefined` if it is not set, empty or may not be read. */
+  getEnv(name: string): string | undefined;
+  /** Reads a file. */
+  readFile(path: string): Promise<Uint8Array>;
+  /** Aborted by SIGINT or SIGTERM, or when the reader of the output has gone. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,72 @@
+import { EtcdClient } from "../etcd/mod.ts";
+import {
+  readRegistry,
+  type RegisteredEndpoint,
+  type RegistrySnapshot,
+} from "../discovery/etcd3/mod.ts";
+import type { EndpointDescription } from "../endpoint/mod.ts";
+import { Filter, FilterSyntaxError } from "../framework/mod.ts";
+import type { CliContext } from "./cli_command.ts";
+import { type Connection, readConnection } from "./connection.ts";
+import { UsageError } from "./errors.ts";
+import { Progress } from "./progress.ts";
+
+/** Reads everything that is advertised, with a progress bar. */
+export async function loadRegistry(
+  context: CliContext,
+  connection?: Connection,
+): Promise<RegistrySnapshot> {
+  const { etcd, topKey } = connection ?? await readConnection(context);
+  await using client = new EtcdClient(etcd);
+  using progress = new Progress(context.io.stderr, "Reading keys");
+  const { signal, output } = context;
+  const snapshot = await readRegistry(client, {
+    topKey,
+    signal,
+    onPage: (listed, total) => progress.show(listed, total),
+  });
+  progress.close();
+  const counts = `${snapshot.endpoints.length} endpoints of ${snapshot.sessions.length} sessions`;
+  await output.writeStep(
+    `Read ${counts} from etcd at ${client.endpoint}, revision ` +
+      `${snapshot.revision}`,
+  );
+  return snapshot;
+}
+
+/** Returns the endpoints of a snapshot that a word of the command line selects. */
+export function selectEndpoints(
+  { endpoints }: RegistrySnapshot,
+  selector: string | undefined,
+): readonly RegisteredEndpoint[] {
+  const matches = createSelector(selector);
+  return endpoints.filter(({ endpoint }) => matches(endpoint));
+}
+
+/**
+ * Creates a test for endpoints from a word: an LDAP filter in parentheses, or the name of an
+ * interface in which `*` stands for anything.
+ *
+ * @throws {UsageError} if the filter is invalid
+ */
+export function createSelector(
+  selector: string | undefined,
+): (endpoint: EndpointDescription) => boolean {
+  if (selector === undefined) return () => true;
+  if (selector.startsWith("(")) {
+    const filter = parseFilter(selector);
+    return (endpoint) => endpoint.matches(filter);
+  }
+  const parts = selector.split("*").map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&"));
+  const pattern = new RegExp(`^${parts.join(".*")}$`, "s");
+  return ({ interfaces }) => interfaces.some((name) => pattern.test(name));
+}
+
+function parseFilter(text: string): Filter {
+  try {
+    return new Filter(text);
+  } catch (error) {
+    if (!(error instanceof FilterSyntaxError)) throw error;
+    throw new UsageError(error.message);
+  }
+}
