@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { isPrivateAddress } from "./address_range.ts";
 export { readBody, readCharset } from "./body.ts";
 export type { Inflated } from "./content_coding.ts";
 export { inflateBody } from "./content_coding.ts";

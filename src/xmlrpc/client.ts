@@ -10,7 +10,7 @@ import {
   parseHttpTarget,
   readCharset,
 } from "../http/mod.ts";
-import { checkOptionNames, toMessage, toPrintable } from "../util/mod.ts";
+import { checkOptionNames, hideCredentials, toMessage, toPrintable } from "../util/mod.ts";
 import {
   XmlRpcConnectionError,
   XmlRpcHttpError,
@@ -63,7 +63,7 @@ export interface XmlRpcCallOptions {
   readonly timeoutMs?: number;
   /** Aborts the call; its `reason` is thrown as it is. */
   readonly signal?: AbortSignal | undefined;
-  /** Headers of this request, besides the client's. */
+  /** Headers of this request, besides the client's; they replace those of the same name. */
   readonly headers?: Readonly<Record<string, string>>;
   /**
    * Receives status and headers of the answer before it is read. May be async; the call rejects
@@ -122,6 +122,8 @@ export class XmlRpcClient {
   readonly #encodeOptions: EncodeOptions;
   readonly #decodeOptions: DecodeOptions;
   readonly #headers: readonly HeaderEntry[];
+  /** Names of the headers, in lower case. */
+  readonly #headerNames: ReadonlySet<string>;
 
   /**
    * Checks the address and the options; nothing is sent yet.
@@ -142,6 +144,7 @@ export class XmlRpcClient {
     this.#encodeOptions = options;
     this.#decodeOptions = { lenient: true, ...options, maxLength: this.#maxReplyBytes };
     this.#headers = mergeHeaders(options.headers ?? {});
+    this.#headerNames = new Set(this.#headers.map(([name]) => name.toLowerCase()));
   }
 
   /**
@@ -179,10 +182,7 @@ export class XmlRpcClient {
       return await this.#http.request({
         target: this.#target,
         method: "POST",
-        headers: headers === undefined ? this.#headers : [
-          ...this.#headers,
-          ...Object.entries(headers),
-        ],
+        headers: this.#addHeaders(headers),
         body,
         timeoutMs: timeoutMs === undefined ? this.#timeoutMs : checkTimeout(timeoutMs),
         maxBytes: this.#maxReplyBytes,
@@ -195,6 +195,17 @@ export class XmlRpcClient {
     }
   }
 
+  #addHeaders(headers: Readonly<Record<string, string>> | undefined): readonly HeaderEntry[] {
+    if (headers === undefined) return this.#headers;
+    const entries = Object.entries(headers);
+    const names = entries.map(([name]) => name.toLowerCase());
+    const own = names.some((name) => this.#headerNames.has(name))
+      ? this.#headers.filter(([name]) => !names.includes(name.toLowerCase()))
+      : this.#headers;
+    const last = entries.filter((_, index) => names.lastIndexOf(names[index] ?? "") === index);
+    return [...own, ...last];
+  }
+
   #decode({ headers, body }: HttpReply): XmlRpcValue {
     const charset = readCharset(headers.get("content-type") ?? "");
     return readMethodResponse(body, this.#decodeOptions, { charset });
@@ -203,7 +214,7 @@ export class XmlRpcClient {
   /** Returns the error of an answer with another status than 200: its fault, if it has one. */
   #readHttpError(reply: HttpReply, label: string): XmlRpcFault | XmlRpcHttpError {
     const { status, headers } = reply;
-    const message = `${label}: HTTP status ${status}${formatBody(reply)}`;
+    const message = `${label}: HTTP status ${status}${formatRedirect(reply)}${formatBody(reply)}`;
     const error = new XmlRpcHttpError(message, status, headers);
     try {
       this.#decode(reply);
@@ -259,6 +270,13 @@ function describe(reply: HttpReply): string {
   const type = reply.headers.get("content-type");
   const kind = type === undefined ? "of no content type" : toPrintable(type, 100);
   return `status ${reply.status}, ${kind}${formatBody(reply)}`;
+}
+
+/** Returns where a reply redirects to; a call is never sent there. */
+function formatRedirect({ status, headers }: HttpReply): string {
+  const location = headers.get("location");
+  if (status < 300 || status > 399 || location === undefined) return "";
+  return `, a redirect to ${toPrintable(hideCredentials(location))} that is not followed`;
 }
 
 /** Returns the first 200 characters of a body, escaped. */

@@ -1,14 +1,31 @@
-import { HttpClient, type HttpClientTls } from "../../http/mod.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
+import { HostRules, HttpClient, type HttpClientTls } from "../../http/mod.ts";
 import type { XmlRpcClientOptions } from "../../xmlrpc/mod.ts";
 import { checkOptionNames, type Clock } from "../../util/mod.ts";
 import { CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_options.ts";
+
+/** Headers by name. */
+type Headers = Readonly<Record<string, string>>;
+
+/** Returns the headers of the calls of an endpoint, such as a token for its host. */
+export type CreateHeaders = (endpoint: EndpointDescription) => Headers | Promise<Headers>;
 
 /** Options of an {@link XmlRpcImportProvider}; all may be left out. */
 export interface XmlRpcImportOptions extends XmlRpcCodecOptions {
   /** Deadline of a call whose endpoint has no `osgi.basic.timeout`. @default 30000 */
   readonly timeoutMs?: number;
-  /** Headers of every call, such as `authorization`. @default none */
-  readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Headers of every call, such as `authorization`; a function returns those of the calls of an
+   * endpoint and is asked for each call. Give `allowHosts` too: descriptions come from a
+   * directory that others write, and so decide where the headers go. @default none
+   */
+  readonly headers?: Headers | CreateHeaders;
+  /**
+   * Hosts that may be called: names (`node-1.example`), names below one (`*.example`), IP
+   * addresses and ranges (`10.0.0.0/8`); all but ranges may have a port. Nothing is sent to any
+   * other host; its calls fail with `not-allowed`. @default every host
+   */
+  readonly allowHosts?: readonly string[];
   /** Largest answer in bytes, before and after decompression. @default 67108864 */
   readonly maxReplyBytes?: number;
   /** Maximum number of values of an answer, items and members included. @default 1000000 */
@@ -35,6 +52,7 @@ const OPTION_NAMES: Readonly<Record<keyof XmlRpcImportOptions, true>> = {
   ...CODEC_NAMES,
   timeoutMs: true,
   headers: true,
+  allowHosts: true,
   maxReplyBytes: true,
   tls: true,
   proxy: true,
@@ -52,6 +70,10 @@ export interface SharedClient {
   readonly options: XmlRpcClientOptions;
   /** HTTP client of this provider, to close; `undefined` if it uses another one. */
   readonly http: HttpClient | undefined;
+  /** Hosts that may be called; `undefined` for every host. */
+  readonly allowHosts: HostRules | undefined;
+  /** Returns the headers of a call; `undefined` if `options` has them. */
+  readonly createHeaders: CreateHeaders | undefined;
 }
 
 /**
@@ -67,8 +89,13 @@ export function createSharedClient(options: XmlRpcImportOptions): SharedClient {
     checkOptionNames(options.tls, { path: "client.tls", known: ["ca", "cert", "key"] });
   }
   const { headers, fetch, timeoutMs: _timeoutMs, clock: _clock, proxy: _proxy, ...rest } = options;
-  const { tls: _tls, maxReplyBytes = MAX_REPLY_BYTES, maxValues = MAX_REPLY_VALUES, ...codec } =
-    rest;
+  const {
+    tls: _tls,
+    allowHosts,
+    maxReplyBytes = MAX_REPLY_BYTES,
+    maxValues = MAX_REPLY_VALUES,
+    ...codec
+  } = rest;
   for (const [name, limit] of Object.entries({ maxReplyBytes, maxValues })) {
     if (limit > 0) continue;
     throw new RangeError(`Cannot use ${name} ${limit}: give a positive number`);
@@ -80,11 +107,15 @@ export function createSharedClient(options: XmlRpcImportOptions): SharedClient {
       maxReplyBytes,
       maxValues,
       joinSurrogates: true,
-      ...(headers === undefined ? {} : { headers }),
+      ...(headers === undefined || typeof headers === "function" ? {} : { headers }),
       ...(fetch === undefined ? {} : { fetch }),
       ...(http === undefined ? {} : { http }),
     },
     http,
+    allowHosts: allowHosts === undefined
+      ? undefined
+      : new HostRules(allowHosts, "client.allowHosts"),
+    createHeaders: typeof headers === "function" ? headers : undefined,
   };
 }
 

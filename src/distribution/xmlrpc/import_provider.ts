@@ -40,7 +40,7 @@ export class XmlRpcImportProvider implements ImportDistributionProvider {
   constructor(options: XmlRpcImportOptions = {}) {
     this.#shared = createSharedClient(options);
     this.#options = {
-      client: this.#shared.options,
+      shared: this.#shared,
       timeoutMs: checkTimeout(options.timeoutMs ?? 30_000),
       clock: options.clock ?? SYSTEM_CLOCK,
     };

@@ -6,19 +6,19 @@ import {
   type RemoteCall,
   RemoteCallError,
 } from "../mod.ts";
-import {
-  type XmlRpcCallOptions,
-  XmlRpcClient,
-  type XmlRpcClientOptions,
-} from "../../xmlrpc/mod.ts";
+import { parseHttpTarget } from "../../http/mod.ts";
+import { type XmlRpcCallOptions, XmlRpcClient } from "../../xmlrpc/mod.ts";
 import { createNotSendableError, translateFailure } from "./call_errors.ts";
 import { ENDPOINT_HEADER, TIMEOUT_HEADER } from "./constants.ts";
+import { addCreatedHeaders } from "./created_headers.ts";
+import type { CreateHeaders, SharedClient } from "./import_options.ts";
+import { RefusedAddress } from "./refused_address.ts";
 import { EXECUTED_HEADER } from "./refusals.ts";
 
 /** Settings of an {@link XmlRpcImportedEndpoint}. */
 export interface ImportedEndpointOptions {
-  /** Options of its XML-RPC client. */
-  readonly client: XmlRpcClientOptions;
+  /** Parts that it shares with other endpoints. */
+  readonly shared: SharedClient;
   /** Deadline of a call if the endpoint has no `osgi.basic.timeout`. */
   readonly timeoutMs: number;
   /** Source of time. */
@@ -32,12 +32,12 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
   readonly #abort = new AbortController();
   #endpoint: EndpointDescription;
   #timeoutMs: number;
-  #client: XmlRpcClient;
+  #client: XmlRpcClient | RefusedAddress;
 
   /**
    * Checks the address; nothing is sent yet.
    *
-   * @throws {TypeError} if the address is not an http or https URL
+   * @throws {TypeError} if the address is not a URL
    */
   constructor(endpoint: EndpointDescription, options: ImportedEndpointOptions) {
     this.#options = options;
@@ -59,9 +59,17 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
     if (call.deadlineMs !== undefined && call.deadlineMs <= this.#clock.now()) {
       throw createLateError(call);
     }
+    const client = this.#client;
+    if (client instanceof RefusedAddress) throw client.createError(call);
+    const { createHeaders } = this.#options.shared;
+    if (createHeaders === undefined) return await this.#send(client, call);
+    return await this.#send(client, await this.#addHeaders(call, createHeaders));
+  }
+
+  async #send(client: XmlRpcClient, call: RemoteCall): Promise<unknown> {
     let executed: string | undefined;
     try {
-      return await this.#client.call(
+      return await client.call(
         `${this.#endpoint.remoteServiceId}.${call.method}`,
         call.parameters,
         {
@@ -91,6 +99,22 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
     this.#abort.abort();
   }
 
+  /** Adds the headers that the user's function returns for the endpoint. */
+  async #addHeaders(call: RemoteCall, create: CreateHeaders): Promise<RemoteCall> {
+    const isClosed = this.#abort.signal;
+    try {
+      return await addCreatedHeaders(call, create, {
+        endMs: call.deadlineMs ?? this.#clock.now() + this.#timeoutMs,
+        signal: call.signal === undefined ? isClosed : AbortSignal.any([call.signal, isClosed]),
+        createTimeoutError: () => createLateError(call),
+        clock: this.#clock,
+      });
+    } catch (error) {
+      if (call.signal?.aborted) throw call.signal.reason;
+      throw isClosed.aborted ? this.#createInterruptedError(call, error) : error;
+    }
+  }
+
   #createOptions({ signal, headers, deadlineMs, endpoint }: RemoteCall): XmlRpcCallOptions {
     const isClosed = this.#abort.signal;
     const timeoutMs = deadlineMs === undefined
@@ -107,11 +131,17 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
     };
   }
 
-  #createClient(endpoint: EndpointDescription): XmlRpcClient {
-    return new XmlRpcClient(requireAddress(endpoint), {
-      ...this.#options.client,
-      timeoutMs: this.#findTimeoutMs(endpoint),
-    });
+  #createClient(endpoint: EndpointDescription): XmlRpcClient | RefusedAddress {
+    const { options, allowHosts } = this.#options.shared;
+    const url = requireAddress(endpoint);
+    const scheme = URL.parse(url)?.protocol;
+    if (scheme !== undefined && !/^https?:$/.test(scheme)) {
+      return new RefusedAddress(url, `give an http or https address, not ${scheme}`);
+    }
+    if (allowHosts?.allows(parseHttpTarget(url)) === false) {
+      return new RefusedAddress(url, "client.allowHosts does not have its host");
+    }
+    return new XmlRpcClient(url, { ...options, timeoutMs: this.#findTimeoutMs(endpoint) });
   }
 
   #findTimeoutMs({ extras }: EndpointDescription): number {

@@ -72,6 +72,7 @@ const LIMIT_NAMES: Readonly<Record<keyof HttpServerLimits, true>> = {
 
 const CLIENT_NAMES: Readonly<Record<keyof XmlRpcClientSettings, true>> = {
   ...CODEC_NAMES,
+  allowHosts: true,
   fetch: true,
   headers: true,
   maxReplyBytes: true,

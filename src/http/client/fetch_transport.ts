@@ -29,8 +29,7 @@ export class FetchTransport implements HttpTransport {
     } catch (cause) {
       if (cause instanceof HttpClientError) throw cause;
       stop.signal.throwIfAborted();
-      const reason = findReason(cause).replaceAll(request.target.href, request.target.displayUrl);
-      throw new HttpClientError("interrupted", reason, { wasSent: true, cause });
+      throw new HttpClientError("interrupted", findReason(cause), { wasSent: true, cause });
     } finally {
       timer.cancel();
     }
@@ -38,9 +37,15 @@ export class FetchTransport implements HttpTransport {
 
   async #exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpReply> {
     const { target, method = "GET", headers = [], body, maxBytes = 8 * 1024 * 1024 } = request;
-    const response = await this.#fetch(target.href, {
+    const entries = [...headers].map(([name, value]): [string, string] => [name, value]);
+    const isAuthorized = entries.some(([name]) => name.toLowerCase() === "authorization");
+    if (target.authorization !== undefined && !isAuthorized) {
+      entries.push(["authorization", target.authorization]);
+    }
+    // Without user name and password, which would be in the messages of `fetch`.
+    const response = await this.#fetch(target.origin + target.path, {
       method,
-      headers: [...headers].map(([name, value]): [string, string] => [name, value]),
+      headers: entries,
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : body.slice() }),
       redirect: "manual",
       signal,

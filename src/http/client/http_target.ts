@@ -2,8 +2,6 @@
 export class HttpTarget {
   /** The URL without user name, password, query and fragment; safe to print. */
   readonly displayUrl: string;
-  /** The whole URL, with its secrets. */
-  readonly href: string;
   /** Whether the scheme is `https`. */
   readonly isTls: boolean;
   /** Host to connect to, without the brackets of an IPv6 address. */
@@ -14,19 +12,23 @@ export class HttpTarget {
   readonly host: string;
   /** Path and query, the request target. */
   readonly path: string;
-  /** Value of the `authorization` header that the URL's user name and password make. */
-  readonly authorization: string | undefined;
+  /** Not a field, which would be printed with the object. */
+  readonly #authorization: string | undefined;
 
   /** Takes a URL apart; see {@link parseHttpTarget}. */
   constructor(url: URL) {
-    this.href = url.href;
     this.isTls = url.protocol === "https:";
     this.hostname = url.hostname.replace(/^\[|\]$/g, "");
     this.port = url.port === "" ? (this.isTls ? 443 : 80) : Number(url.port);
     this.host = url.host;
     this.path = url.pathname + url.search;
     this.displayUrl = `${url.protocol}//${url.host}${url.pathname}`;
-    this.authorization = formatBasic(url);
+    this.#authorization = formatBasic(url);
+  }
+
+  /** Value of the `authorization` header that the URL's user name and password make. */
+  get authorization(): string | undefined {
+    return this.#authorization;
   }
 
   /** Scheme, host and port; requests of one origin share connections. */

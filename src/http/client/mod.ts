@@ -4,6 +4,7 @@
  * @module
  */
 export { FetchTransport } from "./fetch_transport.ts";
+export { HostRules } from "./host_rules.ts";
 export type { HttpClientOptions, HttpReply, HttpRequest, HttpTransport } from "./http_client.ts";
 export { HttpClient } from "./http_client.ts";
 export type { HttpClientErrorCode, HttpClientErrorDetails } from "./http_client_errors.ts";
