@@ -1,4 +1,4 @@
-import { createRemoteProxy, type RemoteCaller } from "../distribution/mod.ts";
+import { checkIdempotent, createRemoteProxy, type RemoteCaller } from "../distribution/mod.ts";
 import { OSGI } from "../endpoint/mod.ts";
 import type { ServiceFilter, ServiceProperties, ServiceRegistry } from "../framework/mod.ts";
 import { checkTimeout, type Clock } from "../util/mod.ts";
@@ -70,6 +70,7 @@ export class CallRouter {
     }
     if (reconnectWaitMs !== 0) checkTimeout(reconnectWaitMs, "reconnectWaitMs");
     if (timeoutMs !== undefined) checkTimeout(timeoutMs);
+    checkIdempotent(idempotent);
     if (policy === "all" && idempotent !== undefined) {
       throw new TypeError(
         "Cannot use idempotent with the policy all: every endpoint is called once anyway",

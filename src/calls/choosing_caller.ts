@@ -60,14 +60,21 @@ interface Progress {
  */
 export class ChoosingCaller implements RemoteCaller {
   readonly label: string;
+  readonly interfaceName: string;
+  /** Whether a call returns the outcomes at every endpoint. */
+  readonly returnsOutcomes: boolean;
   readonly #options: ChoosingCallerOptions;
   readonly #chooser: EndpointChooser;
   readonly #budget: RetryBudget;
+  /** Address of the endpoint that was called last. */
+  #lastAddress: string | undefined;
 
   /** Creates a caller. */
   constructor(options: ChoosingCallerOptions) {
     const { interfaceName, policy, clock } = options;
     this.label = `${interfaceName}, ${policy}`;
+    this.interfaceName = interfaceName;
+    this.returnsOutcomes = policy === "all";
     this.#options = options;
     this.#chooser = new EndpointChooser({
       policy: policy === "all" ? "best" : policy,
@@ -76,6 +83,11 @@ export class ChoosingCaller implements RemoteCaller {
       clock,
     });
     this.#budget = new RetryBudget(clock.now());
+  }
+
+  /** Address of the best endpoint that is known, or else of the one that was called last. */
+  get address(): string | undefined {
+    return this.#options.listCandidates()[0]?.caller.address ?? this.#lastAddress;
   }
 
   /** Names of the methods, if all endpoints that are known say the same; else `undefined`. */
@@ -143,6 +155,7 @@ export class ChoosingCaller implements RemoteCaller {
   ): Promise<unknown> {
     const { clock, table } = this.#options;
     const stats = table.get(candidate);
+    this.#lastAddress = candidate.caller.address;
     const beginMs = clock.now();
     stats.begin(beginMs);
     try {
@@ -202,7 +215,7 @@ export class ChoosingCaller implements RemoteCaller {
       "endpoint-gone",
       `Cannot call ${method} of ${interfaceName}: no endpoint is known, nor was one discovered ` +
         `within ${reconnectWaitMs} ms`,
-      { interfaceName, method },
+      { interfaceName, method, address: this.address },
     );
   }
 }

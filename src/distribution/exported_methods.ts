@@ -1,6 +1,7 @@
 import { findNearest } from "../util/mod.ts";
 import { findBuiltInClass, isClass, isCommonJsModule, readMember } from "./built_in_classes.ts";
 import { isHiddenName, isMethodName } from "./method_names.ts";
+import { RemoteCallError } from "./remote_call_error.ts";
 import { getRemoteCaller, type RemoteCaller } from "./remote_proxy.ts";
 
 /** A method bound to its object. */
@@ -12,8 +13,11 @@ export interface MethodTable {
   get(name: string): BoundMethod | undefined;
   /** Names of the methods; `undefined` if they are unknown, as with a gateway. */
   readonly names: readonly string[] | undefined;
-  /** Whether the methods forward calls to another process, whose errors are passed on. */
-  readonly isForwarding: boolean;
+  /**
+   * Forwards a call to another process, whose errors are passed on; `undefined` if the methods
+   * are those of an object.
+   */
+  readonly forward: RemoteCaller["call"] | undefined;
 }
 
 /**
@@ -49,7 +53,7 @@ export function createMethodTable(
         `give an object with public methods, or name them with methods`,
     );
   }
-  return { get: (name) => methods.get(name), names: [...methods.keys()], isForwarding: false };
+  return { get: (name) => methods.get(name), names: [...methods.keys()], forward: undefined };
 }
 
 function createForwardingTable(
@@ -63,8 +67,21 @@ function createForwardingTable(
     get names() {
       return allowed ?? caller.methodNames;
     },
-    isForwarding: true,
+    forward: async (method, parameters, options) => {
+      const result = await caller.call(method, parameters, options);
+      return caller.returnsOutcomes === true ? describeOutcomes(result) : result;
+    },
   };
+}
+
+/** Returns the outcomes at several endpoints with errors in a form that can be sent. */
+function describeOutcomes(outcomes: unknown): unknown {
+  if (!Array.isArray(outcomes)) return outcomes;
+  return outcomes.map((outcome) => {
+    if (!(outcome?.reason instanceof RemoteCallError)) return outcome;
+    const { code, message, isExecuted, address = "" } = outcome.reason;
+    return { status: "rejected", reason: { code, message, isExecuted, address } };
+  });
 }
 
 /** Returns a method that is named as callable; it is looked up at each call. */

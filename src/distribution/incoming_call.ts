@@ -1,40 +1,12 @@
 import type { CallCheck } from "./authorization.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import type { CallInstrument } from "./call_instrument.ts";
+import { runAsCurrent } from "./current_call.ts";
 import type { MethodTable } from "./exported_methods.ts";
 import { checkResult, toMethodError } from "./method_outcome.ts";
 import { composeInterceptors, type Interceptor } from "./interceptor.ts";
 import type { ReceivedCall, RemoteCall } from "./remote_call.ts";
 import { RemoteCallError } from "./remote_call_error.ts";
-
-let current: RemoteCall | undefined;
-
-/**
- * Valid up to the first `await` of a method: returns the call that the method answers, with
- * its signal, deadline, headers and principal. `undefined` outside of methods that are called
- * remotely.
- *
- * @example
- * ```ts
- * import { currentCall, type Remote, withOptions } from "@remote-services/etcd3";
- *
- * class Bank {
- *   readonly #ledger: Remote<{ book(amount: number): string }>;
- *
- *   constructor(ledger: Remote<{ book(amount: number): string }>) {
- *     this.#ledger = ledger;
- *   }
- *
- *   async transfer(amount: number): Promise<string> {
- *     const { signal, deadlineMs } = currentCall() ?? {};
- *     return await withOptions(this.#ledger, { signal, deadlineMs }).book(amount);
- *   }
- * }
- * ```
- */
-export function currentCall(): RemoteCall | undefined {
-  return current;
-}
 
 /** Target of the calls that an endpoint of this process receives. */
 export interface CallTarget {
@@ -46,6 +18,8 @@ export interface CallTarget {
   readonly interceptors: readonly Interceptor[];
   /** Measures each call. */
   readonly instrument?: CallInstrument | undefined;
+  /** Whether the call stays the current one through awaits. @default false */
+  readonly asyncContext?: boolean | undefined;
 }
 
 /** What a provider puts around a received call; its refusals are outcomes of the call. */
@@ -96,17 +70,17 @@ function runChecked(
 
 /** Returns the function that runs a call: interceptors, if there are any, then the method. */
 function createHandler(target: CallTarget): (call: IncomingCall) => unknown {
-  if (target.interceptors.length === 0) return (call) => runMethod(call, target.methods);
+  if (target.interceptors.length === 0) return (call) => runMethod(call, target);
   const handle = composeInterceptors(
     target.interceptors,
-    async (call) => await runMethod(call, target.methods),
+    async (call) => await runMethod(call, target),
   );
   return (call) => handle(copyForInterceptors(call));
 }
 
 /** Whether a method is one of the service; a gateway may not know. */
-function isNamed(method: string, { isForwarding, names, get }: MethodTable): boolean {
-  return isForwarding ? names?.includes(method) === true : get(method) !== undefined;
+function isNamed(method: string, { forward, names, get }: MethodTable): boolean {
+  return forward !== undefined ? names?.includes(method) === true : get(method) !== undefined;
 }
 
 /** An incoming call; headers and signal, which most methods never need, cost nothing unused. */
@@ -168,21 +142,20 @@ function copyForInterceptors(call: IncomingCall): RemoteCall {
   };
 }
 
-function runMethod(call: RemoteCall, methods: MethodTable): unknown {
-  const method = methods.get(call.method);
+function runMethod(call: RemoteCall, { methods, asyncContext = false }: CallTarget): unknown {
+  const { method: name, parameters, deadlineMs } = call;
+  const method = methods.get(name);
   if (method === undefined) throw createNoSuchMethodError(call, methods);
-  if (methods.isForwarding) return method(...call.parameters);
-  const before = current;
-  current = call;
+  if (methods.forward !== undefined) {
+    return methods.forward(name, parameters, { deadlineMs, signal: call.signal });
+  }
   try {
-    const result = method(...call.parameters);
+    const result = runAsCurrent(call, asyncContext, () => method(...parameters));
     return isThenable(result)
-      ? Promise.resolve(result).then((value) => checkResult(value, call.method), rejectAsMethod)
-      : checkResult(result, call.method);
+      ? Promise.resolve(result).then((value) => checkResult(value, name), rejectAsMethod)
+      : checkResult(result, name);
   } catch (error) {
     throw toMethodError(error);
-  } finally {
-    current = before;
   }
 }
 

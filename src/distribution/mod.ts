@@ -23,7 +23,8 @@ export type { BoundMethod, MethodTable } from "./exported_methods.ts";
 export { createMethodTable } from "./exported_methods.ts";
 export type { CallInstrument } from "./call_instrument.ts";
 export type { CallGuards, CallTarget, Invoke } from "./incoming_call.ts";
-export { createInvoker, currentCall } from "./incoming_call.ts";
+export { createInvoker } from "./incoming_call.ts";
+export { currentCall } from "./current_call.ts";
 export type { CallHandler, Interceptor } from "./interceptor.ts";
 export { composeInterceptors } from "./interceptor.ts";
 export { GENERAL_FAULT, isReservedFaultCode } from "./method_outcome.ts";
@@ -45,9 +46,5 @@ export type {
 } from "./remote_call_error.ts";
 export { RemoteCallError, RemoteFault } from "./remote_call_error.ts";
 export type { RemoteCaller } from "./remote_proxy.ts";
-export {
-  computeDeadlineMs,
-  createRemoteProxy,
-  getRemoteCaller,
-  withOptions,
-} from "./remote_proxy.ts";
+export { checkIdempotent, computeDeadlineMs } from "./call_options.ts";
+export { createRemoteProxy, getRemoteCaller, withOptions } from "./remote_proxy.ts";

@@ -1,4 +1,5 @@
-import { checkOptionNames, checkTimeout, findNearest, SYSTEM_CLOCK } from "../util/mod.ts";
+import { findNearest } from "../util/mod.ts";
+import { checkCallOptions, mergeOptions } from "./call_options.ts";
 import { isMethodName, isProbe } from "./method_names.ts";
 import type { RemoteAttemptOptions, RemoteCallOptions } from "./remote_call.ts";
 import { RemoteCallError } from "./remote_call_error.ts";
@@ -7,6 +8,12 @@ import { RemoteCallError } from "./remote_call_error.ts";
 export interface RemoteCaller {
   /** Describes the proxy when it is printed, such as `com.example.Greeter at http://...`. */
   readonly label: string;
+  /** Interface that is called. @default unknown */
+  readonly interfaceName?: string | undefined;
+  /** Address of the endpoint, or of the best one. @default unknown */
+  readonly address?: string | undefined;
+  /** Whether a result is the list of the outcomes at several endpoints. @default false */
+  readonly returnsOutcomes?: boolean;
   /** Names of all methods as they are known now; `undefined` if they are unknown. */
   readonly methodNames?: readonly string[] | undefined;
   /** Calls a method and resolves with its result. */
@@ -49,7 +56,8 @@ export function createRemoteProxy(caller: RemoteCaller): object {
 
 /**
  * Returns a proxy of the same type whose calls have other options. The given proxy stays as
- * it is. Options of a proxy made by this function add up; the latest one counts.
+ * it is. Options of a proxy made by this function add up; the latest one counts. Given the
+ * incoming call of {@link currentCall}, the calls end when that one does.
  *
  * @throws {TypeError} if the object is not a remote proxy or an option is unknown
  * @throws {RangeError} if `timeoutMs` is not positive
@@ -71,48 +79,47 @@ export function withOptions(proxy: object, options: RemoteCallOptions): object {
   if (caller === undefined) {
     throw new TypeError("Cannot set call options: the object is not a proxy of a remote service");
   }
-  checkOptionNames(options, {
-    path: "",
-    known: ["timeoutMs", "deadlineMs", "signal", "headers", "idempotent"],
-  });
-  if (options.timeoutMs !== undefined) checkTimeout(options.timeoutMs);
-  return createRemoteProxy({
-    get label() {
-      return caller.label;
-    },
-    get methodNames() {
-      return caller.methodNames;
-    },
-    call: (method, parameters, later) =>
-      caller.call(method, parameters, mergeOptions(options, later)),
-  });
+  const checked = checkCallOptions(options);
+  return createRemoteProxy(new OptionsCaller(caller, checked));
 }
 
-/** Returns when a call with these options ends, on the clock of `performance.now()`. */
-export function computeDeadlineMs(
-  { timeoutMs, deadlineMs }: RemoteCallOptions,
-  clock = SYSTEM_CLOCK,
-): number | undefined {
-  if (timeoutMs === undefined) return deadlineMs;
-  return Math.min(clock.now() + timeoutMs, deadlineMs ?? Infinity);
-}
+/** Caller whose calls have options of their own; what it calls may change meanwhile. */
+class OptionsCaller implements RemoteCaller {
+  readonly #caller: RemoteCaller;
+  readonly #options: RemoteCallOptions;
 
-function mergeOptions(
-  earlier: RemoteCallOptions,
-  later: RemoteAttemptOptions,
-): RemoteAttemptOptions {
-  const signals = [earlier.signal, later.signal].filter((signal) => signal !== undefined);
-  const deadlines = [earlier.deadlineMs, later.deadlineMs].filter((time) => time !== undefined);
-  return {
-    ...later,
-    timeoutMs: later.timeoutMs ?? earlier.timeoutMs,
-    deadlineMs: deadlines.length === 0 ? undefined : Math.min(...deadlines),
-    signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
-    headers: later.headers === undefined || earlier.headers === undefined
-      ? later.headers ?? earlier.headers
-      : { ...earlier.headers, ...later.headers },
-    idempotent: later.idempotent ?? earlier.idempotent,
-  };
+  constructor(caller: RemoteCaller, options: RemoteCallOptions) {
+    this.#caller = caller;
+    this.#options = options;
+  }
+
+  get label(): string {
+    return this.#caller.label;
+  }
+
+  get interfaceName(): string | undefined {
+    return this.#caller.interfaceName;
+  }
+
+  get address(): string | undefined {
+    return this.#caller.address;
+  }
+
+  get returnsOutcomes(): boolean {
+    return this.#caller.returnsOutcomes === true;
+  }
+
+  get methodNames(): readonly string[] | undefined {
+    return this.#caller.methodNames;
+  }
+
+  call(
+    method: string,
+    parameters: readonly unknown[],
+    options: RemoteAttemptOptions,
+  ): Promise<unknown> {
+    return this.#caller.call(method, parameters, mergeOptions(this.#options, options));
+  }
 }
 
 type RemoteMethod = (...parameters: unknown[]) => Promise<unknown>;
@@ -181,14 +188,17 @@ class RemoteProxyHandler implements ProxyHandler<object> {
   }
 
   #refuse(name: string): Promise<never> {
-    const { label, methodNames = [] } = this.#caller;
+    const { label, interfaceName, address, methodNames = [] } = this.#caller;
+    const target = interfaceName === undefined || address === undefined
+      ? label
+      : `${interfaceName} at ${address}`;
     const nearest = findNearest(name, methodNames);
     const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
     return Promise.reject(
       new RemoteCallError(
         "no-such-method",
-        `Cannot call ${name} of ${label}: it has the methods ${methodNames.join(", ")}${hint}`,
-        { method: name },
+        `Cannot call ${name} of ${target}: it has the methods ${methodNames.join(", ")}${hint}`,
+        { interfaceName, method: name, address },
       ),
     );
   }

@@ -43,6 +43,7 @@ export function createParts(options: RemoteServicesOptions): HostParts {
     exportProviders: distributions.flatMap(({ exports }) => exports ?? []),
     importProviders: distributions.flatMap(({ imports }) => imports ?? []),
     interceptors,
+    asyncContext: options.asyncContext,
     instrument: telemetry,
     clock,
     logger,

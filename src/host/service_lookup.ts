@@ -47,6 +47,7 @@ export class ServiceLookup {
    * @param closed aborted when the host is closed
    */
   async find(interfaceName: string, options: ServiceOptions, closed: AbortSignal): Promise<object> {
+    checkInterfaceName(interfaceName);
     checkServiceOptions(options);
     const { waitMs = 30_000, signal, filter = () => true } = options;
     const proxy = this.#router.createProxy(interfaceName, filter, options);
@@ -65,6 +66,7 @@ export class ServiceLookup {
 
   /** Returns a proxy for each endpoint that is imported now, best first. */
   findAll(interfaceName: string, options: ServicesOptions): object[] {
+    checkInterfaceName(interfaceName);
     checkOptionNames(options, { path: "", known: ["filter"] });
     const { filter = () => true } = options;
     return this.#router.findPinnedProxies(interfaceName, filter);
@@ -98,6 +100,15 @@ export class ServiceLookup {
       ? "no service is known"
       : `known are ${[...discovered].join(", ")}`;
   }
+}
+
+/** @throws {TypeError} if no service can have the name */
+function checkInterfaceName(name: unknown): void {
+  if (typeof name === "string" && /^[^\s,]+$/.test(name)) return;
+  const text = typeof name === "string" ? JSON.stringify(name) : String(name);
+  throw new TypeError(
+    `Cannot look for the service ${text}: give the name of one interface, without commas and spaces`,
+  );
 }
 
 /** @throws {TypeError | RangeError} on an unknown option or an invalid wait */

@@ -26,6 +26,7 @@ let nextRemoteServiceId = 1;
 export interface ExportContext {
   readonly framework: BundleFramework;
   readonly interceptors: readonly Interceptor[];
+  readonly asyncContext?: boolean | undefined;
   readonly instrument?: CallInstrument | undefined;
   readonly clock?: Clock;
 }
@@ -120,14 +121,15 @@ export class Exporter {
 
   async #export(): Promise<void> {
     const { reference } = this;
-    const { framework: { registry }, interceptors, instrument } = this.#context;
+    const { framework: { registry }, interceptors, instrument, asyncContext } = this.#context;
     const properties = mergeProperties({ reference, overriding: this.#overriding });
     const interfaces = exportedInterfaces(reference.interfaces, properties);
     const service = registry.getService(reference);
     if (service === undefined) throw createUnregisteredError(reference);
     this.#allowed = parseNames(properties[RS.methods]);
     const methods = createMethods(service, this.#allowed);
-    this.#target = { methods, interceptors, instrument, getEndpoint: () => this.endpoint };
+    const getEndpoint = () => this.endpoint;
+    this.#target = { methods, interceptors, instrument, asyncContext, getEndpoint };
     this.#exported = await this.#choice.provider.exportEndpoint({
       endpointId: this.#id,
       remoteServiceId: this.#remoteServiceId,

@@ -56,6 +56,16 @@ export class PinnedCaller implements RemoteCaller {
     return `${this.#endpoint.interfaces.join(", ")} at ${this.#endpoint.containerId}`;
   }
 
+  /** First interface of the endpoint. */
+  get interfaceName(): string | undefined {
+    return this.#endpoint.interfaces[0];
+  }
+
+  /** Address of the endpoint. */
+  get address(): string | undefined {
+    return this.#endpoint.containerId;
+  }
+
   /** Names of the methods, if the exporter advertises them. */
   get methodNames(): readonly string[] | undefined {
     return this.#methodNames;

@@ -47,6 +47,11 @@ export interface RemoteServiceAdminOptions {
     /** Around each incoming call, the first one outermost. @default [] */
     readonly server?: readonly Interceptor[];
   };
+  /**
+   * Whether `currentCall()` is valid through awaits. Costs time with each call.
+   * @default false
+   */
+  readonly asyncContext?: boolean | undefined;
   /** Measures every call. @default none */
   readonly instrument?: CallInstrument | undefined;
   /** Bundle that the imported services belong to. @default the framework */
@@ -62,6 +67,7 @@ const OPTION_NAMES: Readonly<Record<keyof RemoteServiceAdminOptions, true>> = {
   exportProviders: true,
   importProviders: true,
   interceptors: true,
+  asyncContext: true,
   instrument: true,
   owner: true,
   logger: true,
@@ -131,6 +137,7 @@ export class RemoteServiceAdmin {
       framework,
       interceptors: server,
       instrument,
+      asyncContext: options.asyncContext,
       ...(clock === undefined ? {} : { clock }),
     };
     this.#exports = new ExportSet(shared, exportProviders, this.#events);

@@ -10,8 +10,11 @@ import { MAX_TIMER_MS } from "./clock.ts";
  * ```
  */
 export function checkTimeout(timeoutMs: number, name = "timeoutMs"): number {
-  if (timeoutMs === Infinity || (timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS)) return timeoutMs;
+  const isPositive = typeof timeoutMs === "number" && timeoutMs > 0;
+  if (isPositive && (timeoutMs === Infinity || timeoutMs <= MAX_TIMER_MS)) return timeoutMs;
   throw new RangeError(
-    `Cannot use ${name} ${timeoutMs}: give Infinity or a positive number up to ${MAX_TIMER_MS}`,
+    `Cannot use ${name} ${
+      String(timeoutMs)
+    }: give Infinity or a positive number up to ${MAX_TIMER_MS}`,
   );
 }

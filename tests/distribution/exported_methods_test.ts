@@ -41,9 +41,9 @@ class Service extends Base {
 
 Deno.test("createMethodTable has the methods of an object and of its classes", () => {
   const service = new Service();
-  const { names, isForwarding } = createMethodTable(service);
+  const { names, forward } = createMethodTable(service);
   assert.deepEqual(names, ["public", "add", "inherited"]);
-  assert.equal(isForwarding, false);
+  assert.equal(forward, undefined);
   assert.equal(call(service, "add"), 3);
   for (const name of ["constructor", "toString", "then", "toJSON", "_hidden", "getter", "nope"]) {
     assert.equal(call(service, name), undefined, name);
@@ -273,12 +273,12 @@ Deno.test("createMethodTable forwards every method of a remote proxy", async () 
     get methodNames() {
       return methodNames;
     },
-    call: (method, parameters) => Promise.resolve(calls.push([method, parameters])),
+    call: (...call) => Promise.resolve(calls.push(call)),
   });
   const table = createMethodTable(proxy);
-  assert.deepEqual([table.names, table.isForwarding], [undefined, true]);
-  await table.get("anything")?.(1, 2);
-  assert.deepEqual(calls, [["anything", [1, 2]]]);
+  assert.equal(table.names, undefined);
+  await table.forward?.("anything", [1, 2], { deadlineMs: 5 });
+  assert.deepEqual(calls, [["anything", [1, 2], { deadlineMs: 5 }]]);
   assert.equal(table.get("_private"), undefined);
   methodNames = ["greet"];
   assert.deepEqual(table.names, ["greet"]);

@@ -10,6 +10,13 @@ import { anEndpoint } from "../support/endpoints.ts";
 
 const endpoint = anEndpoint({ id: "the endpoint" });
 
+const RECEIVED = {
+  headers: {},
+  signal: undefined,
+  deadlineMs: undefined,
+  principal: undefined,
+};
+
 /** Runs a method of a service as a received call. */
 function invoke(
   service: object,
@@ -44,6 +51,33 @@ Deno.test("currentCall returns the call of a method up to its first await", asyn
   await invoke(service, "ask", { principal: "me", headers: { a: "b" } });
   assert.deepEqual(seen, [["me", { a: "b" }, "org.example.IAny"], undefined]);
   assert.deepEqual(invoke(service, "outer"), ["inner", "outer"]);
+  assert.equal(currentCall(), undefined);
+});
+
+Deno.test("currentCall is valid through awaits with asyncContext, for each call its own", async () => {
+  const service = {
+    async ask(name: string) {
+      await Promise.resolve();
+      const before = currentCall()?.principal;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      return [name, before, currentCall()?.principal];
+    },
+    async outer() {
+      await null;
+      return [await invoke({ inner: async () => [await null, currentCall()] }, "inner")];
+    },
+  };
+  const methods = createMethodTable(service);
+  const options = { methods, interceptors: [], getEndpoint: () => endpoint, asyncContext: true };
+  const run = createInvoker(options);
+  const call = (method: string, principal: string) =>
+    run({ ...RECEIVED, method, principal, parameters: [principal] });
+  assert.deepEqual(await Promise.all([call("ask", "ada"), call("ask", "bob")]), [
+    ["ada", "ada", "ada"],
+    ["bob", "bob", "bob"],
+  ]);
+  // The inner host has no asyncContext: its method must not see the call around it.
+  assert.deepEqual(await call("outer", "ada"), [[null, undefined]]);
   assert.equal(currentCall(), undefined);
 });
 

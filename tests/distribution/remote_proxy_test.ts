@@ -243,10 +243,57 @@ Deno.test("withOptions returns a proxy whose calls have the options, and leaves 
   assert.equal(second?.signal?.aborted, true);
 });
 
+Deno.test("withOptions takes signal and deadline from an incoming call, not its headers", async () => {
+  const { calls, proxy } = createRecorder();
+  const { signal } = new AbortController();
+  const incoming = {
+    direction: "incoming",
+    headers: { authorization: "secret" },
+    signal,
+    deadlineMs: 5,
+    endpoint: {},
+  };
+  await withOptions(proxy, incoming as object).greet?.().catch(() => {});
+  const [[, , options] = []] = calls;
+  assert.deepEqual(
+    [options?.signal, options?.deadlineMs, options?.headers],
+    [signal, 5, undefined],
+  );
+});
+
+Deno.test("withOptions sends headers by their names in lower case", async () => {
+  const { calls, proxy } = createRecorder();
+  const outer = withOptions(proxy, { headers: { "X-Tenant": "a" } });
+  await withOptions(outer, { headers: { "x-tenant": "b" } }).greet?.().catch(() => {});
+  assert.deepEqual(calls[0]?.[2].headers, { "x-tenant": "b" });
+});
+
 Deno.test("withOptions refuses what it can't use", () => {
   const { proxy } = createRecorder();
   assert.throws(() => withOptions({}, {}), /the object is not a proxy of a remote service/);
   assert.throws(() => withOptions(proxy, { timeout: 1 } as never), /did you mean timeoutMs\?/);
-  assert.throws(() => withOptions(proxy, { timeoutMs: -1 }), RangeError);
+  for (const timeoutMs of [-1, 0, NaN, "5", null, 1e10]) {
+    assert.throws(() => withOptions(proxy, { timeoutMs } as never), RangeError, String(timeoutMs));
+  }
+  for (const deadlineMs of [NaN, "5"]) {
+    assert.throws(() => withOptions(proxy, { deadlineMs } as never), RangeError);
+  }
+  const headers = [5, [["a", "b"]], new Headers({ a: "b" }), new Map([["a", "b"]]), { a: 5 }];
+  const invalid = [
+    ...headers.map((headers) => ({ headers })),
+    { signal: {} },
+    { signal: 5 },
+    { idempotent: "greet" },
+    { idempotent: [5] },
+    null,
+    5,
+  ];
+  for (const options of invalid) {
+    assert.throws(() => withOptions(proxy, options as never), TypeError, JSON.stringify(options));
+  }
+  assert.throws(() => withOptions(proxy, undefined as never), {
+    message: "Cannot use undefined as call options: currentCall() has no call after the first " +
+      "await; call it before, or set asyncContext",
+  });
   assert.equal(getRemoteCaller({}), undefined);
 });
