@@ -29,7 +29,7 @@ function createLimiter(limits: { maxCalls?: number; maxAbandoned?: number } = {}
   const clock = new VirtualClock();
   const running = new RunningCalls(clock);
   const limiter = new CallLimiter({ running, clock, maxCalls: 2, ...limits });
-  const run = (call: TestCall) => Promise.try(() => limiter.run(call, () => call.result.promise));
+  const run = async (call: TestCall) => await limiter.run(call, () => call.result.promise);
   /** Runs a call that fails, and returns its error. */
   const fail = async (call: TestCall): Promise<RemoteCallError> => {
     try {

@@ -110,7 +110,6 @@ const watch: Command = {
   async run({ json }, io, context) {
     if (!json) io.write("Watching until Ctrl-C\n");
     const { clock } = context.host.framework;
-    using subscriptions = new DisposableStack();
     const listener: EndpointEventListener = {
       endpointChanged: ({ type, endpoint: { id, interfaces, containerId, properties } }) => {
         const time = new Date(clock.epochMs()).toISOString();
@@ -120,8 +119,12 @@ const watch: Command = {
         io.write(`${line}\n`);
       },
     };
-    for (const one of requireDiscoveries(context)) subscriptions.use(one.addListener(listener));
-    await pause(Infinity, io.signal, clock);
+    const subscriptions = requireDiscoveries(context).map((one) => one.addListener(listener));
+    try {
+      await pause(Infinity, io.signal, clock);
+    } finally {
+      for (const subscription of subscriptions) subscription[Symbol.dispose]();
+    }
   },
 };
 

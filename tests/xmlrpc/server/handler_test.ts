@@ -16,11 +16,14 @@ import {
 type Handler = (request: Request) => Promise<Response>;
 
 function post(body: BodyInit, headers: Record<string, string> = {}): Request {
-  return new Request("http://server/RPC2", {
+  // `duplex` is required for streams by Node and unknown to the types of Deno.
+  const init = {
     method: "POST",
     body,
     headers: { "content-type": "text/xml", ...headers },
-  });
+    duplex: "half",
+  };
+  return new Request("http://server/RPC2", init);
 }
 
 async function call(handle: Handler, methodName: string, ...params: unknown[]) {
