@@ -112,6 +112,21 @@ export const OUTSIDE_THINGS: readonly OutsideThing[] = [
     allowed: [],
   },
   {
+    name: "a built-in that Node 22 lacks",
+    code:
+      /\b(?:Async)?DisposableStack\b|\bSuppressedError\b|\bPromise\.try\b|\bRegExp\.escape\b|\bError\.isError\b|\.(?:to|from)(?:Base64|Hex)\(/,
+    allowed: [],
+  },
+  {
+    name: "Deno's own API",
+    code: /\bDeno\b(?!\.(?:serve|stdin|Command)\b)/,
+    allowed: [
+      "src/http/server/deno_server.ts",
+      "src/http/server/server_choice.ts",
+      ...CLOCK,
+    ],
+  },
+  {
     name: "a timer",
     imports: /^node:timers(?:\/promises)?$/,
     code:

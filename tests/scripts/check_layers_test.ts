@@ -203,6 +203,10 @@ const FORBIDDEN_USES: readonly [code: string, message: string][] = [
   ['import "node:tls";', "a socket: only src/etcd/transport/"],
   ['signal.addEventListener("abort", f);', "an event listener, such as that of a signal: only"],
   ["new Deno.Command('ls');", "another program: no file"],
+  ["Deno.env.get('A');", "Deno's own API: only src/http/"],
+  ["globalThis.Deno?.hostname();", "Deno's own API: only src/http/"],
+  ["using stack = new DisposableStack();", "a built-in that Node 22 lacks: no file"],
+  ["Promise.try(f);", "a built-in that Node 22 lacks: no file"],
 ];
 
 for (const [code, message] of FORBIDDEN_USES) {
