@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { writePackageCode } from "../../scripts/npm/package_code.ts";
+import { createPackageManifest } from "../../scripts/npm/package_manifest.ts";
+import { ENTRY_POINTS } from "../../scripts/npm/project.ts";
+
+const PACKAGES = ["@grpc/grpc-js", "@grpc/proto-loader", "xmlbuilder2"];
+
+Deno.test("The npm package has the entry points of deno.json, and their packages as dependencies", () => {
+  const manifest = createPackageManifest(new Set([...PACKAGES, "rxjs"]));
+  const subpaths = Object.keys(Object(manifest.exports));
+  assert.deepEqual(subpaths, [...ENTRY_POINTS.keys(), "./package.json"]);
+  assert.deepEqual(Object(manifest.exports)["./etcd"], {
+    types: "./src/etcd/mod.d.ts",
+    default: "./src/etcd/mod.js",
+  });
+  assert.deepEqual(Object.keys(Object(manifest.dependencies)), PACKAGES);
+  assert.deepEqual(Object.keys(Object(manifest.peerDependencies)), ["rxjs"]);
+  assert.deepEqual(manifest.peerDependenciesMeta, { rxjs: { optional: true } });
+  assert.throws(() => createPackageManifest(new Set(["unknown"])), /Cannot require unknown/);
+});
+
+Deno.test("The code of the npm package bundles no package and has no syntax that Node 22 lacks", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "etcd3-npm-" });
+  try {
+    const imported = await writePackageCode(folder);
+    assert.ok(PACKAGES.every((name) => imported.has(name)));
+    let code = await Deno.readTextFile(`${folder}/mod.js`);
+    for (const { name } of Deno.readDirSync(`${folder}/chunks`)) {
+      code += await Deno.readTextFile(`${folder}/chunks/${name}`);
+    }
+    assert.doesNotMatch(code, /node_modules|^\s*(?:await )?using \w+ =/m);
+    const program = await Deno.readTextFile(`${folder}/bin/remote-services.js`);
+    assert.match(program, /^#!\/usr\/bin\/env node\n/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
