@@ -1,0 +1,45 @@
+import { CACHE_FOLDER, ROOT } from "../npm/project.ts";
+import { runTool } from "../npm/tools.ts";
+import { MODULE_NAMES, PROGRAM_FOLDER } from "./installation.ts";
+import type { Step } from "./step.ts";
+
+/** How users of the package compile. */
+const SETTINGS = [
+  { module: "nodenext", moduleResolution: "nodenext", lib: ["es2023"] },
+  { module: "nodenext", moduleResolution: "nodenext", lib: ["es2024", "dom"] },
+  { module: "esnext", moduleResolution: "bundler", lib: ["es2024"] },
+  { module: "esnext", moduleResolution: "bundler", lib: ["esnext", "dom"] },
+];
+
+/** Steps that compile a strict program against the declarations of the installed package. */
+export function createTypeSteps(): Step[] {
+  return SETTINGS.map((settings, index) => ({
+    name: `types: strict program with ${settings.moduleResolution}, lib ${settings.lib.join()}`,
+    run: async () => {
+      await compile({ ...settings, target: "es2023" }, index);
+      return { passed: 1, failed: 0 };
+    },
+  }));
+}
+
+async function compile(settings: object, index: number): Promise<void> {
+  const compilerOptions = {
+    ...settings,
+    types: ["node"],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    verbatimModuleSyntax: true,
+    skipLibCheck: false,
+    noEmit: true,
+  };
+  const consumer = await Deno.readTextFile(`${ROOT}/tests/runtimes/types/consumer.ts`);
+  await Deno.writeTextFile(`${PROGRAM_FOLDER}/consumer_types.ts`, consumer);
+  const imports = MODULE_NAMES.map((name) => `import ${JSON.stringify(name)};\n`);
+  await Deno.writeTextFile(`${PROGRAM_FOLDER}/all_modules.ts`, imports.join(""));
+  const config = `${PROGRAM_FOLDER}/tsconfig.${index}.json`;
+  const files = ["consumer_types.ts", "all_modules.ts"];
+  await Deno.writeTextFile(config, JSON.stringify({ compilerOptions, files }));
+  const compiler = `${CACHE_FOLDER}/node_modules/typescript/bin/tsc`;
+  await runTool(Deno.execPath(), ["run", "-A", compiler, "--project", config], PROGRAM_FOLDER);
+}
