@@ -194,6 +194,7 @@ export type {
   CallErrorType,
   CallOutcome,
   CallStatisticsLimits,
+  CountedMethod,
   MethodStatistics,
 } from "./src/telemetry/mod.ts";
 export { CallStatistics, LatencyHistogram } from "./src/telemetry/mod.ts";

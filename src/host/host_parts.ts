@@ -3,9 +3,10 @@ import type { DiscoveryProvider } from "../discovery/mod.ts";
 import type { DistributionProvider } from "../distribution/mod.ts";
 import { Framework } from "../framework/mod.ts";
 import { RemoteServiceAdmin, TopologyManager } from "../rsa/mod.ts";
-import { CallTelemetry } from "../telemetry/mod.ts";
+import { CallTelemetry, type HostState } from "../telemetry/mod.ts";
 import { createSafeLogger, SILENT, SYSTEM_CLOCK } from "../util/mod.ts";
 import { findAdvertisers } from "./advertisers.ts";
+import { mergeEndpoints } from "./known_endpoints.ts";
 import { findFirstLocalAddress } from "./local_address.ts";
 import { type RemoteServicesOptions, resolveProviders } from "./options.ts";
 
@@ -37,8 +38,8 @@ export function createParts(options: RemoteServicesOptions): HostParts {
   const hosts = distributions.map(({ advertisedHost }) => advertisedHost);
   const hostIp = hosts.find((host) => host !== undefined);
   discoveries = discovery.map((create) => create({ logger, clock, hostIp }));
-  const telemetry = new CallTelemetry(clock);
-  const admin = new RemoteServiceAdmin({
+  const telemetry = createTelemetry(options, () => readState(admin, discoveries), framework.uuid);
+  const admin: RemoteServiceAdmin = new RemoteServiceAdmin({
     framework,
     exportProviders: distributions.flatMap(({ exports }) => exports ?? []),
     importProviders: distributions.flatMap(({ imports }) => imports ?? []),
@@ -57,4 +58,24 @@ export function createParts(options: RemoteServicesOptions): HostParts {
   const { registry } = framework;
   const router = new CallRouter({ registry, zone: options.zone, timeoutMs, clock });
   return { framework, admin, topologyManager, discoveries, distributions, router, telemetry };
+}
+
+function createTelemetry(
+  { clock = SYSTEM_CLOCK, openTelemetry = true }: RemoteServicesOptions,
+  readState: () => HostState,
+  hostId: string,
+): CallTelemetry {
+  return new CallTelemetry({ clock, usesOpenTelemetry: openTelemetry, hostId, readState });
+}
+
+function readState(
+  { exports, imports }: RemoteServiceAdmin,
+  discoveries: readonly DiscoveryProvider[],
+): HostState {
+  return {
+    discovered: mergeEndpoints(discoveries).length,
+    exported: exports.length,
+    imported: imports.length,
+    healths: discoveries.map(({ health }) => health),
+  };
 }

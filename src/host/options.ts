@@ -36,6 +36,11 @@ export interface RemoteServicesOptions {
    * @default false
    */
   readonly asyncContext?: boolean;
+  /**
+   * Whether calls are traced and measured once an OpenTelemetry SDK is registered in the process,
+   * as by `OTEL_DENO=true`. @default true
+   */
+  readonly openTelemetry?: boolean;
   /** Longest time of a call in milliseconds, in and out. @default 30000 */
   readonly timeoutMs?: number;
   /**
@@ -70,6 +75,7 @@ const NAMES: Readonly<Record<keyof RemoteServicesOptions, true>> = {
   distribution: true,
   interceptors: true,
   asyncContext: true,
+  openTelemetry: true,
   timeoutMs: true,
   zone: true,
   drainMs: true,

@@ -60,6 +60,7 @@ export class RemoteServices implements AsyncDisposable {
     const { framework, router } = parts;
     this.#lookup = new ServiceLookup(framework, router, () => this.#collectKnownInterfaces());
     this.#shutdown = this.#createShutdown(router, options);
+    this.#telemetry.observeHost();
   }
 
   /** Health of all discoveries: the worst state, and `providers` with each one's own. */
@@ -274,6 +275,7 @@ export class RemoteServices implements AsyncDisposable {
       admin: this.admin,
       topologyManager: this.topologyManager,
       router,
+      telemetry: this.#telemetry,
       discoveries: this.discoveries,
       distributions: this.distributions,
       subscriptions: [

@@ -3,6 +3,7 @@ import type { DiscoveryProvider } from "../discovery/mod.ts";
 import type { DistributionProvider } from "../distribution/mod.ts";
 import type { Framework } from "../framework/mod.ts";
 import { type RemoteServiceAdmin, RemoteServiceError, type TopologyManager } from "../rsa/mod.ts";
+import type { CallTelemetry } from "../telemetry/mod.ts";
 import {
   checkOptionNames,
   checkTimeout,
@@ -38,6 +39,7 @@ export interface ShutdownParts {
   readonly admin: RemoteServiceAdmin;
   readonly topologyManager: TopologyManager;
   readonly router: CallRouter;
+  readonly telemetry: CallTelemetry;
   readonly discoveries: readonly DiscoveryProvider[];
   readonly distributions: readonly DistributionProvider[];
   /** Subscriptions of the topology manager to the discoveries. */
@@ -104,7 +106,7 @@ export class Shutdown {
   }
 
   async #run(drainTimeoutMs: number): Promise<CloseReport> {
-    const { framework, admin, topologyManager, router, discoveries } = this.#parts;
+    const { framework, admin, topologyManager, router, telemetry, discoveries } = this.#parts;
     this.#abort.abort(createClosedError());
     if (drainTimeoutMs > 0) await this.drain();
     const served = await this.#closeDistributions(drainTimeoutMs);
@@ -115,6 +117,7 @@ export class Shutdown {
     await admin.close();
     const left = await Promise.allSettled(discoveries.map((discovery) => discovery.close()));
     await framework.stop().catch(() => {}); // the framework logs each failure
+    telemetry.close();
     this.#closed.resolve();
     for (const outcome of [...served, ...left]) {
       if (outcome.status === "rejected") throw outcome.reason;

@@ -2,14 +2,18 @@ import type { RemoteCall } from "../distribution/mod.ts";
 import { type CallErrorType, OTHER } from "./call_outcome.ts";
 import { LatencyHistogram } from "./latency_histogram.ts";
 
-/** What is known about the calls of one method at one moment. */
-export interface MethodStatistics {
-  /** `outgoing` for calls to other processes, `incoming` for those from them. */
-  readonly direction: RemoteCall["direction"];
+/** Name under which the calls of a method are counted. */
+export interface CountedMethod {
   /** Interface; `_OTHER` for all beyond the limits. */
   readonly interfaceName: string;
   /** Method; `_OTHER` for unknown ones, and for all beyond the limits. */
   readonly method: string;
+}
+
+/** What is known about the calls of one method at one moment. */
+export interface MethodStatistics extends CountedMethod {
+  /** `outgoing` for calls to other processes, `incoming` for those from them. */
+  readonly direction: RemoteCall["direction"];
   /** Number of calls that have ended; each attempt of an outgoing call counts. */
   readonly calls: number;
   /** Number of failed calls among them, by reason. */
@@ -37,9 +41,16 @@ export interface CallOutcome {
 }
 
 /** Counts of one method. */
-class Series {
+class Series implements CountedMethod {
+  readonly interfaceName: string;
+  readonly method: string;
   readonly errors = new Map<CallErrorType, number>();
   readonly latencies = new LatencyHistogram();
+
+  constructor(interfaceName: string, method: string) {
+    this.interfaceName = interfaceName;
+    this.method = method;
+  }
 
   record(latencyMs: number, error: CallErrorType | undefined): void {
     this.latencies.record(latencyMs);
@@ -85,14 +96,16 @@ export class CallStatistics {
     this.#maxMethodsPerInterface = limits.maxMethodsPerInterface ?? 100;
   }
 
-  /** Records a call that has ended. */
+  /** Records a call that has ended. Returns the name under which it counts. */
   record(
     call: Pick<RemoteCall, "direction" | "interfaceName" | "method">,
     { isKnownMethod, latencyMs, error }: CallOutcome,
-  ): void {
+  ): CountedMethod {
     const isUnknown = !isKnownMethod || error === "no-such-method";
     const { direction, interfaceName, method } = call;
-    this.#find(direction, interfaceName, isUnknown ? OTHER : method).record(latencyMs, error);
+    const series = this.#find(direction, interfaceName, isUnknown ? OTHER : method);
+    series.record(latencyMs, error);
+    return series;
   }
 
   /** Returns the counts since the beginning; they do not change afterwards. */
@@ -123,7 +136,7 @@ export class CallStatistics {
     if (method !== OTHER && methods.size >= this.#maxMethodsPerInterface) {
       return this.#find(direction, interfaceName, OTHER);
     }
-    const series = new Series();
+    const series = new Series(interfaceName, method);
     if (!isOther) this.#methods++;
     this.#series[direction].set(interfaceName, methods.set(method, series));
     return series;

@@ -1,10 +1,16 @@
 /**
- * What a host measures: statistics of its calls.
+ * What a host measures: statistics and traces of its calls, and its metrics.
  *
  * @module
  */
 export type { CallErrorType } from "./call_outcome.ts";
-export type { CallOutcome, CallStatisticsLimits, MethodStatistics } from "./call_statistics.ts";
+export type {
+  CallOutcome,
+  CallStatisticsLimits,
+  CountedMethod,
+  MethodStatistics,
+} from "./call_statistics.ts";
 export { CallStatistics } from "./call_statistics.ts";
 export { CallTelemetry } from "./call_telemetry.ts";
+export type { HostState } from "./host_metrics.ts";
 export { LatencyHistogram } from "./latency_histogram.ts";

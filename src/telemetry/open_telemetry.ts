@@ -1,0 +1,149 @@
+/** Values of attributes that this library sets. */
+export type Attributes = Readonly<Record<string, string | number | boolean>>;
+
+/** Values that travel with a call, as OpenTelemetry keeps them. */
+export interface Context {
+  getValue(key: symbol): unknown;
+  setValue(key: symbol, value: unknown): Context;
+}
+
+/** What identifies a span in other processes. */
+export interface SpanContext {
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+/** A step of a trace. */
+export interface Span {
+  spanContext(): SpanContext;
+  setAttribute(name: string, value: string | number | boolean): unknown;
+  setStatus(status: { readonly code: number; readonly message?: string }): unknown;
+  end(): void;
+}
+
+/** Creates spans. */
+export interface Tracer {
+  startSpan(
+    name: string,
+    options: { readonly kind: number; readonly attributes: Attributes },
+    context: Context,
+  ): Span;
+}
+
+/** Creates tracers. */
+export interface TracerProvider {
+  getTracer(name: string): Tracer;
+}
+
+/** Keeps the context of the code that runs. */
+export interface ContextManager {
+  active(): Context;
+  with<T>(context: Context, run: () => T): T;
+}
+
+/** Writes contexts to headers, and reads them. */
+export interface Propagator {
+  inject(context: Context, carrier: Map<string, string>, setter: typeof HEADER_SETTER): void;
+  extract(
+    context: Context,
+    carrier: Readonly<Record<string, string>>,
+    getter: typeof HEADER_GETTER,
+  ): Context;
+}
+
+/** Records durations. */
+export interface Histogram {
+  record(value: number, attributes: Attributes, context?: Context): void;
+}
+
+/** Receives the values of one observation. */
+export interface ObservableResult {
+  observe(value: number, attributes: Attributes): void;
+}
+
+/** An instrument whose values are asked for. */
+export interface Observable {
+  addCallback(callback: (result: ObservableResult) => void): void;
+  removeCallback(callback: (result: ObservableResult) => void): void;
+}
+
+/** Settings of an instrument. */
+export interface InstrumentOptions {
+  readonly description: string;
+  readonly unit: string;
+  readonly advice?: { readonly explicitBucketBoundaries: number[] };
+}
+
+/** Creates instruments. */
+export interface Meter {
+  createHistogram(name: string, options: InstrumentOptions): Histogram;
+  createObservableCounter(name: string, options: InstrumentOptions): Observable;
+  createObservableUpDownCounter(name: string, options: InstrumentOptions): Observable;
+  createObservableGauge(name: string, options: InstrumentOptions): Observable;
+}
+
+/** Creates meters. */
+export interface MeterProvider {
+  getMeter(name: string): Meter;
+}
+
+/** What the OpenTelemetry SDKs of a process have registered; each part may come later. */
+export interface OpenTelemetry {
+  readonly trace?: TracerProvider;
+  readonly context?: ContextManager;
+  readonly propagation?: Propagator;
+  readonly metrics?: MeterProvider;
+}
+
+/** Name of this library, as tracers and meters are called. */
+export const INSTRUMENTATION = "@remote-services/etcd3";
+
+/** Where version 1 of every OpenTelemetry API of a process keeps what was registered. */
+const API_KEY = Symbol.for("opentelemetry.js.api.1");
+
+/** Key of the span in a context, as `@opentelemetry/api` and Deno name it. */
+export const SPAN_KEY: symbol = Symbol.for("OpenTelemetry Context Key SPAN");
+
+/** Writes a header. */
+export const HEADER_SETTER = {
+  set(carrier: Map<string, string>, name: string, value: string): void {
+    carrier.set(name.toLowerCase(), value);
+  },
+};
+
+/** Reads a header. */
+export const HEADER_GETTER = {
+  get: (carrier: Readonly<Record<string, string>>, name: string): string | undefined =>
+    carrier[name.toLowerCase()],
+  keys: (carrier: Readonly<Record<string, string>>): string[] => Object.keys(carrier),
+};
+
+/** Registered parts that were checked; others are checked once. */
+const CHECKED = new WeakMap<object, boolean>();
+
+/**
+ * Returns what is registered now; `undefined` if no SDK is. It is looked up at each use, because
+ * an SDK may be registered at any time: by `OTEL_DENO=true` before the program, by an SDK later.
+ */
+export function findOpenTelemetry(): OpenTelemetry | undefined {
+  const found: unknown = Reflect.get(globalThis, API_KEY);
+  return isOpenTelemetry(found) ? found : undefined;
+}
+
+/** Whether the parts that this library uses have their methods. */
+function isOpenTelemetry(api: unknown): api is OpenTelemetry {
+  if (typeof api !== "object" || api === null) return false;
+  const { trace, context, propagation, metrics } = Object(api);
+  return hasMethods(trace, "getTracer") && hasMethods(context, "active", "with") &&
+    hasMethods(propagation, "inject", "extract") && hasMethods(metrics, "getMeter");
+}
+
+/** Whether a part has methods, if it is registered; the parts of Deno are classes. */
+function hasMethods(part: unknown, ...names: string[]): boolean {
+  if (!(part instanceof Object)) return part === undefined;
+  const known = CHECKED.get(part);
+  if (known !== undefined) return known;
+  const isUsable = names.every((name) => typeof Reflect.get(part, name) === "function");
+  CHECKED.set(part, isUsable);
+  return isUsable;
+}
