@@ -7,7 +7,7 @@ import {
   parseEndpoint,
   type PropertyValue,
 } from "../../endpoint/mod.ts";
-import { type IgnoredProperty, readProperties } from "./json_properties.ts";
+import { type IgnoredProperty, parseExactJson, readProperties } from "./json_properties.ts";
 
 /** Properties that iPOPO and ECF require in etcd. */
 const REQUIRED: readonly string[] = [
@@ -133,7 +133,7 @@ export function decodeEndpoint(json: string): EndpointDescription {
 export function readEndpoint(
   json: string,
 ): { readonly endpoint: EndpointDescription; readonly ignored: readonly IgnoredProperty[] } {
-  const { properties, ignored } = readProperties(JSON.parse(json));
+  const { properties, ignored } = readProperties(parseExactJson(json));
   checkRequired(properties);
   return { endpoint: parseEndpoint(decodeWireProperties(properties)), ignored };
 }

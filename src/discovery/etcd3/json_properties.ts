@@ -10,6 +10,22 @@ export interface IgnoredProperty {
 }
 
 /**
+ * Parses JSON. Whole numbers that a `number` cannot hold exactly, such as a `long` of Java, are
+ * bigints where the runtime passes the source of a value on.
+ *
+ * @throws {SyntaxError} if it is not JSON
+ */
+export function parseExactJson(json: string): unknown {
+  if (!/\d{16}/.test(json)) return JSON.parse(json);
+  return JSON.parse(json, (_key, value: unknown, context?: { readonly source?: string }) => {
+    const isInexact = typeof value === "number" && !Number.isSafeInteger(value);
+    return isInexact && /^-?\d{16,20}$/.test(context?.source ?? "")
+      ? BigInt(context?.source ?? "")
+      : value;
+  });
+}
+
+/**
  * Reads the properties of an endpoint's JSON, of every type that ECF writes. Values of `null`
  * are absent; other unreadable properties are ignored.
  *
@@ -60,8 +76,12 @@ function readProperty(item: unknown): PropertyValue | undefined {
   const parsed = parseValue(type, value);
   if (parsed !== undefined) return parsed;
   throw new TypeError(
-    `Cannot read the property ${name}: ${JSON.stringify(value)} is not a valid ${type}`,
+    `Cannot read the property ${name}: ${formatJson(value)} is not a valid ${type}`,
   );
+}
+
+function formatJson(value: unknown): string {
+  return JSON.stringify(value, (_key, item) => typeof item === "bigint" ? String(item) : item);
 }
 
 /** Returns the value of a property of one of ECF's types; `undefined` if it is unreadable. */
@@ -84,8 +104,8 @@ function parseValue(type: string, value: unknown): PropertyValue | undefined {
     case "long":
     case "int":
       return parseInteger(value);
-    case "object":
-      return isScalar(value) ? value : undefined;
+    case "object": // booleans, shorts and, of Java, arrays
+      return isScalar(value) ? value : parseList(value);
     default:
       return undefined;
   }
@@ -104,21 +124,22 @@ function parseBase64(text: string): Uint8Array | undefined {
 }
 
 function parseDouble(value: unknown): number | undefined {
-  if (typeof value !== "number" && (typeof value !== "string" || value.trim() === "")) {
-    return undefined;
-  }
-  const parsed = Number(value);
-  return Number.isNaN(parsed) ? undefined : parsed;
+  if (typeof value === "number" || typeof value === "bigint") return Number(value);
+  if (typeof value !== "string") return undefined;
+  return /^\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|Infinity)\s*$/.test(value)
+    ? Number(value)
+    : undefined;
 }
 
 function parseInteger(value: unknown): number | bigint | undefined {
+  if (typeof value === "bigint") return value;
   if (typeof value === "number") return Number.isInteger(value) ? value : undefined;
   if (typeof value !== "string" || !/^[+-]?\d{1,19}$/.test(value)) return undefined;
   return Number.isSafeInteger(Number(value)) ? Number(value) : BigInt(value);
 }
 
-function isScalar(value: unknown): value is string | number | boolean {
-  return typeof value === "string" || typeof value === "boolean" || typeof value === "number";
+function isScalar(value: unknown): value is string | number | bigint | boolean {
+  return ["string", "number", "bigint", "boolean"].includes(typeof value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

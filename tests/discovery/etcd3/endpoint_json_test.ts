@@ -8,6 +8,11 @@ const captured = Deno.readTextFileSync(
   new URL("../../fixtures/ipopo/endpoint.json", import.meta.url),
 );
 
+/** Written by ECF's own `Etcd3ServiceInfo.serializeToJsonString`, with every kind of property. */
+const capturedOfEcf = Deno.readTextFileSync(
+  new URL("../../fixtures/ecf/typed_properties.json", import.meta.url),
+);
+
 /** Reads an endpoint as strictly as ECF does: each of these throws there when it is missing. */
 function readAsEcf(json: string): Map<string, string> {
   const document = JSON.parse(json);
@@ -112,6 +117,30 @@ Deno.test("decodeEndpoint reads every type that ECF writes", () => {
   assert.deepEqual(bytes, Uint8Array.of(1, 2, 3));
   assert.deepEqual([list, set], [["a", "b"], new Set(["c"])]);
   assert.deepEqual([double, float, char, long, int, object], [1.5, 0.25, "x", 5, -5, true]);
+});
+
+Deno.test("readEndpoint reads what ECF's own writer makes of Java's types", () => {
+  const { endpoint, ignored } = readEndpoint(capturedOfEcf);
+  assert.deepEqual(endpoint.interfaces, ["com.example.A", "com.example.B"]);
+  assert.deepEqual(Object.fromEntries(endpoint.extras), {
+    bool: true,
+    mixed: [1, "a", 1.5, true, "c"], // a list with a null and a char
+    float: 0.1,
+    long: 2n ** 63n - 1n,
+    longs: [2n ** 63n - 1n],
+    ints: [1, 2, 10],
+    array: ["x", "y"], // String[]
+    ints2: [1, 2], // int[]
+    set: new Set([7]),
+    double: 1.5,
+    version: "1.2.3",
+    int: 5,
+    texts: ["a", "b c"],
+    bytes: Uint8Array.of(1, 2, 255),
+    char: "x",
+    short: 3,
+  });
+  assert.deepEqual(ignored.map(({ name }) => name), ["nested", "map"]);
 });
 
 Deno.test("decodeEndpoint names the property that is missing or invalid", () => {
@@ -226,6 +255,16 @@ Deno.test("readEndpoint ignores an unreadable extra property, and says which and
       "Cannot read the property a: [[1]] is not a valid list",
     ],
     [
+      { type: "object", name: "a", value: [{ b: 1 }] },
+      "a",
+      'Cannot read the property a: [{"b":1}] is not a valid object',
+    ],
+    [
+      { type: "double", name: "a", value: "0x10" },
+      "a",
+      'Cannot read the property a: "0x10" is not a valid double',
+    ],
+    [
       { type: "bytes", name: "a", value: "?" },
       "a",
       'Cannot read the property a: "?" is not a valid bytes',
@@ -251,6 +290,15 @@ Deno.test("readEndpoint ignores an unreadable extra property, and says which and
     assert.equal(endpoint.extras.get("b"), 7);
     assert.equal(endpoint.extras.has("a"), false);
   }
+});
+
+Deno.test("readEndpoint names a large integer of the wrong type", () => {
+  const document = JSON.parse(captured);
+  document.properties.push({ type: "string", name: "a", value: "LONG" });
+  const { ignored } = readEndpoint(
+    JSON.stringify(document).replace('"LONG"', "9223372036854775807"),
+  );
+  assert.match(ignored[0]?.reason ?? "", /9223372036854775807"? is not a valid string/);
 });
 
 Deno.test("readEndpoint keeps the types of the elements of ECF's lists, and large integers", () => {
