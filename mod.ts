@@ -211,6 +211,7 @@ export type {
 export { RemoteServices, remoteServices } from "./src/host/mod.ts";
 export type {
   Capability,
+  DescribedService,
   EndpointAdvertiser,
   EndpointDescriptionInit,
   EndpointDiscovery,
@@ -231,6 +232,7 @@ export type {
   TopologyManagerOptions,
 } from "./src/rsa/mod.ts";
 export {
+  createDiscoveryCapability,
   createEndpoint,
   decodeEdef,
   ECF,

@@ -125,6 +125,7 @@ export class EndpointDescription {
     this.intentsSupported = checkNames(OSGI.intentsSupported, init.intentsSupported ?? []);
     this.extras = checkExtras(init.extras ?? new Map());
     for (const name of this.interfaces) this.#checkVersion(findPackage(name));
+    Object.freeze(this);
   }
 
   /** All properties under their OSGi and ECF names; missing ones and empty lists are left out. */
@@ -221,9 +222,23 @@ function checkExtras(
     seen.add(lower);
     const known = toPropertyValue(value);
     if (known === undefined) throw createPropertyError(name, value, "has a value that can travel");
-    copy.set(name, parseKnown(name, known));
+    copy.set(name, parseKnown(name, known instanceof Set ? freezeCollection(known) : known));
   }
-  return copy;
+  return freezeCollection(copy);
+}
+
+const refuse = () => {
+  throw new TypeError("Cannot change an endpoint description; create another one");
+};
+const REFUSALS = Object.fromEntries(
+  ["set", "add", "delete", "clear"].map((name) => [name, { value: refuse }]),
+);
+
+/** Makes a map or a set refuse changes, as `Object.freeze` cannot. */
+function freezeCollection<T extends ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>>(
+  collection: T,
+): T {
+  return Object.defineProperties(collection, REFUSALS);
 }
 
 function checkText(name: string, value: unknown): string {

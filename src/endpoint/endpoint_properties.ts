@@ -9,12 +9,18 @@ import { parseNames } from "./name_list.ts";
 import { ECF, OSGI } from "./property_names.ts";
 import type { PropertyValue } from "./property_values.ts";
 
+/** Parts of a service's reference that describe its endpoint. */
+export type DescribedService =
+  & Pick<ServiceReference, "id" | "properties">
+  & Partial<Pick<ServiceReference, "frameworkUuid">>;
+
 /**
  * Creates a description from properties with their types, as OSGi defines it (122.4): names
  * in any letter case, `endpoint.id` a string, `objectClass` a list, numbers not as strings.
  *
+ * @param properties may be missing if the reference has all that is needed
  * @param reference service whose properties apply where none are given; its `service.id` is
- * the `endpoint.service.id`
+ * the `endpoint.service.id`, its framework's UUID the `endpoint.framework.uuid`
  * @throws {TypeError} naming the property that is missing or invalid
  * @example
  * ```ts
@@ -29,12 +35,11 @@ import type { PropertyValue } from "./property_values.ts";
  * ```
  */
 export function createEndpoint(
-  properties: ReadonlyMap<string, unknown> | Readonly<Record<string, unknown>>,
-  reference?: Pick<ServiceReference, "id" | "properties">,
+  properties: ReadonlyMap<string, unknown> | Readonly<Record<string, unknown>> | null | undefined,
+  reference?: DescribedService,
 ): EndpointDescription {
-  const all = reference === undefined
-    ? normalizeNames(properties)
-    : mergeReference(normalizeNames(properties), reference);
+  const given = normalizeNames(properties ?? {});
+  const all = reference === undefined ? given : mergeReference(given, reference);
   const text = (name: string) => checkType(name, all.get(name), "string");
   const number = (name: string) => checkType(name, all.get(name), "number");
   const interfaces = all.get(OSGI.objectClass);
@@ -77,11 +82,15 @@ export function parseEndpoint(properties: ReadonlyMap<string, PropertyValue>): E
 /** Adds the properties of a service whose names are not given in any letter case. */
 function mergeReference(
   given: ReadonlyMap<string, unknown>,
-  { id, properties }: Pick<ServiceReference, "id" | "properties">,
+  { id, frameworkUuid, properties }: DescribedService,
 ): Map<string, unknown> {
   const merged = new Map(given);
   const names = new Set([...given.keys()].map((name) => name.toLowerCase()));
-  const own = normalizeNames<unknown>({ [OSGI.endpointServiceId]: id, ...properties });
+  const own = normalizeNames<unknown>({
+    [OSGI.endpointServiceId]: id,
+    [OSGI.endpointFrameworkUuid]: frameworkUuid,
+    ...properties,
+  });
   for (const [name, value] of own) if (!names.has(name.toLowerCase())) merged.set(name, value);
   return merged;
 }
@@ -98,6 +107,9 @@ function normalizeNames<T>(
   const normalized = new Map<string, T>();
   const seen = new Set<string>();
   for (const [given, value] of entries) {
+    if (typeof given !== "string") {
+      throw new TypeError(`Cannot describe an endpoint: ${String(given)} is no property name`);
+    }
     if (value === undefined || value === null) continue;
     const lower = given.toLowerCase();
     if (seen.has(lower)) {
@@ -119,6 +131,7 @@ function checkType(
   if (value === undefined) return undefined;
   if (type === "string" && typeof value === "string") return value;
   if (type === "number" && typeof value === "number") return value;
+  if (type === "number" && typeof value === "bigint") return Number(value);
   throw createPropertyError(name, value, `is a ${type}`);
 }
 

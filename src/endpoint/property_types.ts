@@ -3,6 +3,7 @@ import {
   isScalarValue,
   type PropertyValue,
   type ScalarValue,
+  toPropertyValue,
 } from "./property_values.ts";
 
 // A property whose type would be lost in its string form is described by a short code:
@@ -19,6 +20,15 @@ export function formatValue(value: PropertyValue): string {
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
   }
   return isScalarValue(value) ? formatScalar(value) : [...value].map(formatScalar).join(" ");
+}
+
+/**
+ * Formats any value so that two values have the same string only if they are the same for an
+ * endpoint: `1` and `"1"` differ.
+ */
+export function formatTyped(value: unknown): string {
+  const known = toPropertyValue(value);
+  return known === undefined ? typeof value : `${encodeType(known) ?? "s"}:${formatValue(known)}`;
 }
 
 /** Returns the code of a value's type, `undefined` for a string, which needs none. */

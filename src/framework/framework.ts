@@ -79,7 +79,7 @@ export class Framework implements BundleFramework, AsyncDisposable {
     this.uuid = options.uuid ?? this.clock.uuid();
     this.properties = { ...options.properties };
     this.logger = createSafeLogger(options.logger ?? SILENT);
-    this.registry = new ServiceRegistry(this.logger);
+    this.registry = new ServiceRegistry(this.logger, this.uuid);
     this.components = new ComponentRegistry(this.logger);
   }
 

@@ -60,10 +60,12 @@ export class ServiceRegistry {
   /** Receives the errors of listeners and factories; never throws. */
   readonly logger: Logger;
   readonly #events: QueuedEvent[] = [];
+  readonly #frameworkUuid: string | undefined;
   #nextId = 1;
 
-  /** Creates an empty registry. */
-  constructor(logger: Logger = SILENT) {
+  /** Creates an empty registry; its references have the UUID of its framework. */
+  constructor(logger: Logger = SILENT, frameworkUuid?: string) {
+    this.#frameworkUuid = frameworkUuid;
     this.logger = createSafeLogger(logger);
   }
 
@@ -95,6 +97,7 @@ export class ServiceRegistry {
       [first, ...others],
       service,
       properties,
+      this.#frameworkUuid,
     );
     this.#entries.set(entry, entry);
     this.#emit({ type: "registered", reference: entry });

@@ -27,6 +27,8 @@ export interface ServiceReference {
   readonly properties: ServiceProperties;
   /** Bundle that registered it. */
   readonly owner: ServiceOwner;
+  /** UUID of the framework; `undefined` in a registry without one. */
+  readonly frameworkUuid?: string | undefined;
   /** Bundles that use it now. */
   readonly users: readonly ServiceOwner[];
 }

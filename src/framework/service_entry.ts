@@ -15,6 +15,7 @@ interface Use extends CreatedService {
 export class ServiceEntry implements ServiceReference {
   readonly id: number;
   readonly owner: ServiceOwner;
+  readonly frameworkUuid: string | undefined;
   readonly interfaces: readonly [string, ...string[]];
   properties: ServiceProperties;
   /** Whether `unregistering` was emitted: the service is no longer found. */
@@ -29,8 +30,10 @@ export class ServiceEntry implements ServiceReference {
     interfaces: readonly [string, ...string[]],
     service: object,
     properties: ServiceProperties,
+    frameworkUuid: string | undefined,
   ) {
     this.id = id;
+    this.frameworkUuid = frameworkUuid;
     this.owner = owner;
     this.interfaces = interfaces;
     this.#service = service;

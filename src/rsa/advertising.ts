@@ -8,13 +8,18 @@ import type { RemoteServiceAdmin } from "./remote_service_admin.ts";
 export class Advertising {
   readonly #advertisers = new Set<EndpointAdvertiser>();
   readonly #exported = new Map<string, EndpointDescription>();
+  /** Number of open registrations of each endpoint; it is withdrawn with the last. */
+  readonly #holders = new Map<string, number>();
   readonly #last = new Map<string, Promise<unknown>>();
   readonly #logger: Logger;
   readonly #adminListener: Subscription;
 
   constructor(admin: RemoteServiceAdmin, logger: Logger) {
     this.#logger = logger;
-    for (const { endpoint } of admin.exports) this.#exported.set(endpoint.id, endpoint);
+    for (const { endpoint } of admin.exports) {
+      this.#exported.set(endpoint.id, endpoint);
+      this.#count(endpoint.id, 1);
+    }
     this.#adminListener = admin.addListener((event) => this.#onAdminEvent(event));
   }
 
@@ -45,6 +50,8 @@ export class Advertising {
       this.#logEvent(type, endpoint);
       return;
     }
+    if (type === "export-registration" && this.#count(endpoint.id, 1) > 1) return;
+    if (type === "export-unregistration" && this.#count(endpoint.id, -1) > 0) return;
     if (type === "export-unregistration") this.#exported.delete(endpoint.id);
     else this.#exported.set(endpoint.id, endpoint);
     const results = [...this.#advertisers].map((advertiser) =>
@@ -56,6 +63,14 @@ export class Advertising {
     );
     this.#last.delete(endpoint.id); // this state replaces the one before
     this.#follow(type, endpoint, results);
+  }
+
+  /** Adds to the number of registrations of an endpoint and returns it. */
+  #count(endpointId: string, change: number): number {
+    const count = (this.#holders.get(endpointId) ?? 0) + change;
+    if (count > 0) this.#holders.set(endpointId, count);
+    else this.#holders.delete(endpointId);
+    return count;
   }
 
   #follow(

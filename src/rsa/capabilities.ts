@@ -1,3 +1,5 @@
+import type { EndpointSource } from "../discovery/mod.ts";
+
 /** What a part of the remote services offers, as data (OSGi Compendium, 122.9). */
 export interface Capability {
   /** Name space of the capability, such as `osgi.remoteserviceadmin.distribution`. */
@@ -14,6 +16,28 @@ export function createDistributionCapability(configs: readonly string[]): Capabi
   return {
     namespace: "osgi.remoteserviceadmin.distribution",
     attributes: { configs: [...new Set(configs)], version: RSA_VERSION },
+  };
+}
+
+/**
+ * Returns the capability of discoveries, whose names are their protocols.
+ *
+ * @example
+ * ```ts
+ * import { createDiscoveryCapability, createMemoryHub, memory, remoteServices } from "@remote-services/etcd3";
+ *
+ * await using host = await remoteServices({ discovery: [memory({ hub: createMemoryHub() })] });
+ * const { attributes } = createDiscoveryCapability(host.discoveries);
+ * console.log(attributes.protocols); // [ "memory" ]
+ * ```
+ */
+export function createDiscoveryCapability(discoveries: readonly EndpointSource[]): Capability {
+  return {
+    namespace: "osgi.remoteserviceadmin.discovery",
+    attributes: {
+      protocols: [...new Set(discoveries.map(({ name }) => name))],
+      version: RSA_VERSION,
+    },
   };
 }
 

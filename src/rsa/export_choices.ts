@@ -2,7 +2,7 @@ import type { ServiceProperties } from "../framework/mod.ts";
 import { OSGI, parseNames } from "../endpoint/mod.ts";
 import type { ExportDistributionProvider } from "../distribution/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
-import { parseIntents } from "./export_properties.ts";
+import { checkExportProperties, parseIntents } from "./export_properties.ts";
 
 /** Provider that exports a service, and the configuration type to do it with. */
 export interface ExportChoice {
@@ -14,12 +14,14 @@ export interface ExportChoice {
  * Returns the providers that export a service: one for each recognized configuration type
  * (OSGi Compendium, 122.5.1), or the first provider's first type if none is asked for.
  *
- * @throws {RemoteServiceError} `no-provider` if no provider has the types and intents
+ * @throws {RemoteServiceError} `no-provider` if no provider has the types and intents,
+ * `not-exportable` if a property that an export obeys has a wrong value
  */
 export function chooseExports(
   providers: readonly ExportDistributionProvider[],
   properties: ServiceProperties,
 ): readonly ExportChoice[] {
+  checkExportProperties(properties);
   const intents = parseIntents(properties);
   const usable = providers.filter(({ supportedIntents }) =>
     intents.every((intent) => supportedIntents.includes(intent))

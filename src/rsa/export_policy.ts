@@ -1,7 +1,7 @@
 import type { ServiceEvent, ServiceReference } from "../framework/mod.ts";
 import { OSGI, parseNames } from "../endpoint/mod.ts";
 import { type Logger, toMessage } from "../util/mod.ts";
-import { isExported } from "./export_properties.ts";
+import { findProperty, isExported } from "./export_properties.ts";
 import type { ExportRegistration } from "./registrations.ts";
 import type { RemoteServiceAdmin } from "./remote_service_admin.ts";
 
@@ -70,7 +70,7 @@ export class ExportPolicy {
   }
 
   async #export(reference: ServiceReference): Promise<void> {
-    const configs = parseNames(reference.properties[OSGI.exportedConfigs]).join();
+    const configs = parseNames(findProperty(reference.properties, OSGI.exportedConfigs)).join();
     const known = this.#exports.get(reference.id);
     if (known?.configs === configs) return updateAll(known.registrations);
     await this.#withdraw(reference);

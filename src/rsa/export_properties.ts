@@ -17,8 +17,55 @@ export function parseIntents(properties: ServiceProperties): readonly string[] {
 
 /** Whether the properties ask for an export; what is imported is not exported again. */
 export function isExported(properties: ServiceProperties): boolean {
-  return properties[OSGI.imported] === undefined &&
-    parseNames(properties[OSGI.exportedInterfaces]).length > 0;
+  const wanted = findProperty(properties, OSGI.exportedInterfaces) ?? "";
+  const isNone = isStringPlus(wanted) && parseNames(wanted).length === 0;
+  return !isNone && findProperty(properties, OSGI.imported) === undefined;
+}
+
+/** Returns a property of a service whose name may be written in any letter case. */
+export function findProperty(properties: ServiceProperties, name: string): unknown {
+  if (Object.hasOwn(properties, name)) return properties[name];
+  const lower = name.toLowerCase();
+  const found = Object.keys(properties).find((key) => key.toLowerCase() === lower);
+  return found === undefined ? undefined : properties[found];
+}
+
+/** Properties that are one string or a list of strings (OSGi's `String+`). */
+const STRING_PLUS: readonly string[] = [
+  OSGI.exportedInterfaces,
+  OSGI.exportedConfigs,
+  OSGI.exportedIntents,
+  OSGI.exportedIntentsExtra,
+  OSGI.intents,
+  RS.methods,
+];
+
+/**
+ * Checks the properties that an export obeys: a wrong value must not be ignored.
+ *
+ * @throws {RemoteServiceError} `not-exportable`, naming the property
+ */
+export function checkExportProperties(properties: ServiceProperties): void {
+  const wrong = STRING_PLUS.find((name) => !isStringPlus(properties[name] ?? ""));
+  const timeout = properties[OSGI.basicTimeout] ?? 0;
+  if (wrong === undefined && isDuration(timeout)) return;
+  const name = wrong ?? OSGI.basicTimeout;
+  const expected = wrong === undefined ? "milliseconds" : "a string or a list of strings";
+  throw createNotExportableError(
+    `service ${properties["service.id"]}: ${name} has the wrong type or value; give ${expected}`,
+  );
+}
+
+function isStringPlus(value: unknown): boolean {
+  if (typeof value === "string") return true;
+  if (!Array.isArray(value) && !(value instanceof Set)) return false;
+  return [...value].every((item) => typeof item === "string");
+}
+
+function isDuration(value: unknown): boolean {
+  const isNumber = typeof value === "number" || typeof value === "bigint" ||
+    typeof value === "string" && value.trim() !== "";
+  return isNumber && Number(value) >= 0;
 }
 
 /**
@@ -66,6 +113,8 @@ const OWN: ReadonlySet<string> = new Set(
     "service.bundleid",
     "service.scope",
     "service.changecount",
+    "component.id",
+    "component.name",
     "instance.name",
   ].map((name) => name.toLowerCase()),
 );
@@ -88,7 +137,7 @@ export function selectTravellingProperties(properties: ServiceProperties): Trave
   const seen = new Set<string>();
   for (const [name, value] of Object.entries(properties)) {
     const lower = name.toLowerCase();
-    const isPrivate = /^(?:\.|service\.exported\.|component\.)/.test(lower) || OWN.has(lower);
+    const isPrivate = /^(?:\.|service\.exported\.)/.test(lower) || OWN.has(lower);
     if (isPrivate || value === undefined || value === null) continue;
     const copy = seen.has(lower) ? undefined : toPropertyValue(value);
     if (copy === undefined) leftOut.push(name);

@@ -5,7 +5,7 @@ import { chooseExports, type ExportChoice } from "./export_choices.ts";
 import { createExportKey, type ExportSource, mergeProperties } from "./export_source.ts";
 import { type ExportContext, Exporter } from "./exporter.ts";
 import { exportedInterfaces } from "./export_properties.ts";
-import type { ExportRegistration } from "./registrations.ts";
+import type { EndpointAdminEvent, ExportRegistration } from "./registrations.ts";
 import { Shared } from "./shared_registration.ts";
 
 /** Exports of an admin: endpoints, and the registrations that hold them. */
@@ -74,11 +74,9 @@ export class ExportSet {
   async #addOne(source: ExportSource, choice: ExportChoice): Promise<ExportRegistration> {
     const { reference } = source;
     const key = createExportKey(source, choice.config);
-    let exporting = this.#exporting.get(key);
-    if (exporting === undefined) {
-      exporting = this.#export(key, source, choice);
-      this.#exporting.set(key, exporting);
-    }
+    const known = this.#exporting.get(key);
+    const exporting = known ?? this.#export(key, source, choice);
+    if (known === undefined) this.#exporting.set(key, exporting);
     let shared: Shared<Exporter>;
     try {
       shared = await exporting;
@@ -88,7 +86,10 @@ export class ExportSet {
       throw exception;
     }
     // The last holder may have closed it meanwhile.
-    return shared.isEnded ? await this.#addOne(source, choice) : this.#hold(shared);
+    if (shared.isEnded) return await this.#addOne(source, choice);
+    const registration = this.#hold(shared);
+    if (known === undefined) this.#events.warnOfLeftOut(shared.value);
+    return registration;
   }
 
   async #export(
@@ -97,22 +98,21 @@ export class ExportSet {
     choice: ExportChoice,
   ): Promise<Shared<Exporter>> {
     const exporter = await Exporter.create(this.#context, source, choice);
-    this.#events.emit({ type: "export-registration", endpoint: exporter.endpoint });
-    this.#events.warnOfLeftOut(exporter);
     return new Shared(exporter, async () => {
       this.#exporting.delete(key); // a later export creates an endpoint of its own
-      this.#events.emit({ type: "export-unregistration", endpoint: exporter.endpoint });
       await exporter.close();
     });
   }
 
+  /** Returns a registration that holds an endpoint, and emits its event. */
   #hold(shared: Shared<Exporter>): ExportRegistration {
     const exporter = shared.value;
+    const { reference } = exporter;
     const release = shared.hold();
     let exception: unknown;
     let isClosed = false;
     const registration: ExportRegistration = {
-      reference: exporter.reference,
+      reference,
       containerId: exporter.containerId,
       get endpoint() {
         return exporter.endpoint;
@@ -128,12 +128,16 @@ export class ExportSet {
         exception = this.#update(exporter, overriding);
       },
       close: async () => {
+        const wasClosed = isClosed;
         isClosed = true;
         this.#registrations.delete(registration);
-        await release();
+        const released = release();
+        if (!wasClosed) this.#emit("export-unregistration", exporter);
+        await released;
       },
     };
     this.#registrations.add(registration);
+    this.#emit("export-registration", exporter);
     return registration;
   }
 
@@ -146,9 +150,13 @@ export class ExportSet {
       this.#events.emit({ type: "export-error", endpoint, reference, exception });
       return exception;
     }
-    this.#events.emit({ type: "export-update", endpoint: exporter.endpoint });
+    this.#emit("export-update", exporter);
     this.#events.warnOfLeftOut(exporter);
     return undefined;
+  }
+
+  #emit(type: EndpointAdminEvent["type"], { endpoint, reference }: Exporter): void {
+    this.#events.emit({ type, endpoint, reference });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ServiceProperties, ServiceReference } from "../framework/mod.ts";
-import { OSGI, parseNames } from "../endpoint/mod.ts";
+import { formatTyped, normalizeName, OSGI, parseNames } from "../endpoint/mod.ts";
 import { parseIntents } from "./export_properties.ts";
 
 /** A service with the properties that override its own for an export. */
@@ -16,10 +16,11 @@ export interface ExportSource {
  * overridden but not removed
  */
 export function mergeProperties({ reference, overriding }: ExportSource): ServiceProperties {
-  const names = new Map(
-    Object.keys(reference.properties).map((name) => [name.toLowerCase(), name]),
-  );
-  const properties: Record<string, unknown> = { ...reference.properties };
+  // The names of OSGi are looked up as the specification writes them.
+  const merged = new Map<string, [name: string, value: unknown]>();
+  for (const [name, value] of Object.entries(reference.properties)) {
+    merged.set(name.toLowerCase(), [normalizeName(name), value]);
+  }
   for (const [name, value] of Object.entries(overriding)) {
     const lower = name.toLowerCase();
     if (lower === "objectclass" || lower === "service.id") continue;
@@ -28,13 +29,9 @@ export function mergeProperties({ reference, overriding }: ExportSource): Servic
         `Cannot export service ${reference.id}: ${name} is ${value}; give a value to override with`,
       );
     }
-    delete properties[names.get(lower) ?? name];
-    // The names of OSGi are looked up as the specification writes them.
-    const known = /^(?:service|endpoint|ecf|osgi|remote)\./.test(lower) ? lower : name;
-    names.set(lower, known);
-    properties[known] = value;
+    merged.set(lower, [normalizeName(name), value]);
   }
-  return properties;
+  return Object.fromEntries(merged.values());
 }
 
 /**
@@ -51,6 +48,6 @@ export function createExportKey(source: ExportSource, config: string): string {
     interfaces.includes("*") ? reference.interfaces : interfaces,
     config,
     parseIntents(properties),
-    others.map(([name, value]) => [name, String(value)]).sort(),
+    others.map(([name, value]) => [name, formatTyped(value)]).sort(),
   ]);
 }

@@ -2,7 +2,7 @@ import type { EndpointDescription } from "../endpoint/mod.ts";
 import type { AdminEvents } from "./admin_events.ts";
 import { createClosedError } from "./export_set.ts";
 import { type ImportContext, Importer } from "./importer.ts";
-import type { ImportRegistration } from "./registrations.ts";
+import type { EndpointAdminEvent, ImportRegistration } from "./registrations.ts";
 import { Shared } from "./shared_registration.ts";
 
 /** Imports of an admin: proxies, and the registrations that hold them. */
@@ -44,8 +44,9 @@ export class ImportSet {
   }
 
   #share(known: Shared<Importer>, endpoint: EndpointDescription): ImportRegistration {
+    const isChanged = String(endpoint) !== String(known.value.endpoint);
     known.value.update(endpoint);
-    this.#events.emit({ type: "import-update", endpoint });
+    if (isChanged) this.#emit("import-update", known.value);
     return this.#hold(known);
   }
 
@@ -54,14 +55,12 @@ export class ImportSet {
     const shared = new Shared(importer, () => {
       this.#importing.delete(endpoint.id);
       importer.close();
-      this.#events.emit({ type: "import-unregistration", endpoint: importer.endpoint });
     });
     this.#importing.set(endpoint.id, shared);
-    const registration = this.#hold(shared);
-    this.#events.emit({ type: "import-registration", endpoint });
-    return registration;
+    return this.#hold(shared);
   }
 
+  /** Returns a registration that holds a proxy, and emits its event. */
   #hold(shared: Shared<Importer>): ImportRegistration {
     const importer = shared.value;
     const release = shared.hold();
@@ -79,15 +78,22 @@ export class ImportSet {
       update: (endpoint) => {
         if (isClosed) throw createClosedError("import", importer.endpoint.id);
         importer.update(endpoint);
-        this.#events.emit({ type: "import-update", endpoint });
+        this.#emit("import-update", importer);
       },
       close: () => {
+        const wasClosed = isClosed;
         isClosed = true;
         this.#registrations.delete(registration);
         release();
+        if (!wasClosed) this.#emit("import-unregistration", importer);
       },
     };
     this.#registrations.add(registration);
+    this.#emit("import-registration", importer);
     return registration;
+  }
+
+  #emit(type: EndpointAdminEvent["type"], { endpoint, reference }: Importer): void {
+    this.#events.emit({ type, endpoint, reference });
   }
 }

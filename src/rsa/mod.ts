@@ -34,10 +34,12 @@ export type {
   ImportedEndpoint,
 } from "../distribution/mod.ts";
 export type { EndpointDescriptionInit, PropertyValue, ScalarValue } from "../endpoint/mod.ts";
+export type { DescribedService } from "../endpoint/mod.ts";
 export { createEndpoint, EndpointDescription } from "../endpoint/mod.ts";
 export type { DecodeEdefOptions, EdefErrorOptions } from "../endpoint/mod.ts";
 export { decodeEdef, EdefError, encodeEdef } from "../endpoint/mod.ts";
 export type { Capability } from "./capabilities.ts";
+export { createDiscoveryCapability } from "./capabilities.ts";
 export type { RemoteServiceErrorCode } from "./errors.ts";
 export { RemoteServiceError } from "./errors.ts";
 export type {

@@ -64,12 +64,17 @@ export type RemoteServiceAdminEventType =
   | "import-update"
   | "export-update";
 
-/** Event about an endpoint that is exported or imported. */
+/**
+ * Event about an endpoint that is exported or imported. Each registration has two of its own:
+ * when it is made, and when it is closed. The endpoint ends with the last of them.
+ */
 export interface EndpointAdminEvent {
   /** Kind of the event. */
   readonly type: Exclude<RemoteServiceAdminEventType, `${string}-error` | `${string}-warning`>;
   /** The endpoint. */
   readonly endpoint: EndpointDescription;
+  /** Service that is exported, or the proxy that it is imported as. */
+  readonly reference: ServiceReference;
 }
 
 /** Event about an export or import that failed, or that left out properties. */

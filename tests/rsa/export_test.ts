@@ -223,7 +223,12 @@ Deno.test("RemoteServiceAdmin keeps an endpoint until its last registration is c
   assert.equal(exported.size, 1);
   await two.close();
   assert.equal(exported.size, 0);
-  assert.deepEqual(listTypes(events), ["export-registration", "export-unregistration"]);
+  assert.deepEqual(listTypes(events), [
+    "export-registration",
+    "export-registration",
+    "export-unregistration",
+    "export-unregistration",
+  ]);
   const again = await exportOne(admin, reference);
   assert.notEqual(again.endpoint.id, one.endpoint.id);
 });

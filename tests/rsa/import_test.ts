@@ -27,6 +27,8 @@ Deno.test("RemoteServiceAdmin registers an import with the endpoint's properties
   assert.deepEqual(listTypes(events), [
     "import-registration",
     "import-update",
+    "import-registration",
+    "import-unregistration",
     "import-unregistration",
   ]);
 });

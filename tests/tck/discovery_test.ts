@@ -51,6 +51,13 @@ Deno.test("DI-01 A listener with a scope is called once, with the filter that ma
   assert.ok(world.events[0]?.endpoint.equals(endpoint));
 });
 
+Deno.test("DI-02 A listener whose scope does not match is not called", async () => {
+  await using world = await startDiscovery(["(objectClass=org.example.Other)", "(colour=blue)"]);
+  await world.exporter.advertise(withColour("red"));
+  await world.settle();
+  assert.deepEqual(world.events, []);
+});
+
 Deno.test("DI-03 Of several filters that match, the first of the scope is given", async () => {
   await using world = await startDiscovery(["(colour=blue)", "(colour=*)", "(endpoint.id=*)"]);
   await world.exporter.advertise(withColour("red"));
@@ -72,6 +79,12 @@ Deno.test("DI-05 A listener without a scope is called for every endpoint", async
   await world.exporter.advertise(anEndpoint());
   await world.settle();
   assert.deepEqual(summarize(world.events), [["added", undefined]]);
+});
+
+Deno.test("DI-06 A listener whose scope is not a filter is refused", async () => {
+  await assert.rejects(startDiscovery(["(colour=*)", "(colour=red"]), {
+    name: "FilterSyntaxError",
+  });
 });
 
 Deno.test("DI-07 A discovered description has all that the exporter advertised", async () => {
@@ -102,6 +115,16 @@ Deno.test("DI-08 A removal has an equal description and the filter that matched"
   assert.ok(world.events[1]?.endpoint.equals(endpoint));
 });
 
+Deno.test("DI-09 A change within the scope is one modification, with the new description", async () => {
+  await using world = await startDiscovery("(colour=*)");
+  await world.exporter.advertise(withColour("red"));
+  await world.settle();
+  await world.exporter.update(withColour("blue"));
+  await world.settle();
+  assert.deepEqual(summarize(world.events), [["added", "(colour=*)"], ["modified", "(colour=*)"]]);
+  assert.equal(world.events[1]?.endpoint.extras.get("colour"), "blue");
+});
+
 Deno.test("DI-10 A change that leaves the scope ends the match, with the former filter", async () => {
   await using world = await startDiscovery("(colour=red)");
   await world.exporter.advertise(withColour("red"));
@@ -123,6 +146,54 @@ Deno.test("DI-11 A change that enters the scope adds the endpoint", async () => 
   await world.exporter.update(withColour("red"));
   await world.settle();
   assert.deepEqual(summarize(world.events), [["added", "(colour=red)"]]);
+});
+
+Deno.test("DI-12 A change outside the scope is no event", async () => {
+  await using world = await startDiscovery("(colour=red)");
+  await world.exporter.advertise(withColour("blue"));
+  await world.settle();
+  await world.exporter.update(withColour("green"));
+  await world.exporter.unadvertise("a");
+  await world.settle();
+  assert.deepEqual(world.events, []);
+});
+
+/** Notifies of additions and removals only, as a listener of version 1.0 expects it. */
+function asAddedAndRemoved({ type, endpoint }: EndpointEvent): string[] {
+  const added = `added ${endpoint.id} ${endpoint.extras.get("colour")}`;
+  const removed = `removed ${endpoint.id}`;
+  if (type === "added") return [added];
+  return type === "modified" ? [removed, added] : [removed];
+}
+
+Deno.test("DI-13 A modification is a removal and an addition for listeners of version 1.0", async () => {
+  await using world = await startDiscovery("(colour=*)");
+  await world.exporter.advertise(withColour("red"));
+  await world.settle();
+  await world.exporter.update(withColour("blue"));
+  await world.settle();
+  await world.exporter.unadvertise("a");
+  await world.settle();
+  assert.deepEqual(world.events.flatMap(asAddedAndRemoved), [
+    "added a red",
+    "removed a",
+    "added a blue",
+    "removed a",
+  ]);
+});
+
+Deno.test("DI-22 A listener that is added later receives all endpoints in its scope", async () => {
+  await using world = await startDiscovery("(colour=none)");
+  await world.exporter.advertise(withColour("red", "a"));
+  await world.exporter.advertise(withColour("blue", "b"));
+  await world.settle();
+  const later: string[] = [];
+  world.consumer.addListener({
+    scope: "(colour=blue)",
+    endpointChanged: ({ type, endpoint }) => void later.push(`${type} ${endpoint.id}`),
+  });
+  await world.settle();
+  assert.deepEqual(later, ["added b"]);
 });
 
 /** Returns a topology manager and the endpoints that are imported. */
@@ -171,6 +242,21 @@ Deno.test("DI-25 The endpoints of a source that ends are removed", async () => {
     ["removed", "a"],
     ["removed", "b"],
   ]);
+});
+
+Deno.test("DI-26 A listener that changes its scope receives what is new in it", async () => {
+  await using world = await startDiscovery("(colour=red)");
+  await world.exporter.advertise(withColour("red", "a"));
+  await world.exporter.advertise(withColour("blue", "b"));
+  await world.settle();
+  world.subscription.close();
+  const later: string[] = [];
+  world.consumer.addListener({
+    scope: ["(colour=red)", "(colour=blue)"],
+    endpointChanged: ({ type, endpoint }) => void later.push(`${type} ${endpoint.id}`),
+  });
+  await world.settle();
+  assert.deepEqual(later, ["added a", "added b"]);
 });
 
 Deno.test("DI-27 A listener that is removed receives no removals", async () => {

@@ -2,7 +2,11 @@
 // (Compendium, 122.5.3, 122.7 and 122.9), one test for each id. docs/osgi.md has the
 // differences.
 import assert from "node:assert/strict";
-import { type RemoteServiceAdminEvent, TopologyManager } from "../../mod.ts";
+import {
+  createDiscoveryCapability,
+  type RemoteServiceAdminEvent,
+  TopologyManager,
+} from "../../mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 import { ANY, createExporter, createWorld, EXPORTED, exportOne, listTypes } from "../rsa/world.ts";
 
@@ -14,17 +18,32 @@ async function exportService(properties = {}, overriding = {}) {
   return { ...world, service, registration };
 }
 
-Deno.test("EV-01 EV-11 An export has one event, with its endpoint and without an exception", async () => {
-  const { events, registration } = await exportService();
-  assert.deepEqual(events, [{ type: "export-registration", endpoint: registration.endpoint }]);
-});
-
-Deno.test("EV-03 EV-17 A failing provider has an error event with exception and service", async () => {
+/** Exports a service with a provider that fails. */
+async function failToExport() {
   const failure = new Error("broken");
   const provider = { ...createExporter("a"), exportEndpoint: () => Promise.reject(failure) };
   const { registry, admin, events } = createWorld({ exportProviders: [provider] });
   const { reference } = registry.register("A", ANY, EXPORTED);
   await assert.rejects(admin.exportService(reference), failure);
+  return { events, reference, failure };
+}
+
+Deno.test("EV-01 An export has one event, with its endpoint and its service", async () => {
+  const { events, registration: { endpoint, reference } } = await exportService();
+  assert.deepEqual(events, [{ type: "export-registration", endpoint, reference }]);
+  assert.equal(events[0]?.reference, reference);
+});
+
+Deno.test("EV-02 The end of an export has one event, with its endpoint and its service", async () => {
+  const { events, registration } = await exportService();
+  const { endpoint, reference } = registration;
+  await registration.close();
+  await registration.close();
+  assert.deepEqual(events.slice(1), [{ type: "export-unregistration", endpoint, reference }]);
+});
+
+Deno.test("EV-03 A failing provider has an error event with exception and service", async () => {
+  const { events, reference, failure } = await failToExport();
   assert.deepEqual(events, [{ type: "export-error", reference, exception: failure }]);
 });
 
@@ -36,15 +55,30 @@ Deno.test("EV-04 Each endpoint of an export has an event", async () => {
   const registrations = await admin.exportService(
     registry.register("A", ANY, properties).reference,
   );
-  const expected = registrations.map(({ endpoint }) => ({ type: "export-registration", endpoint }));
+  assert.equal(registrations.length, 2);
+  const expected = registrations.map(({ endpoint, reference }) => ({
+    type: "export-registration",
+    endpoint,
+    reference,
+  }));
   assert.deepEqual(events, expected);
 });
 
-Deno.test("EV-05 An import has one event, with its endpoint", () => {
+Deno.test("EV-05 An import has one event, with its endpoint and its proxy", () => {
   const { admin, events } = createWorld();
   const endpoint = anEndpoint();
-  admin.importService(endpoint);
-  assert.deepEqual(events, [{ type: "import-registration", endpoint }]);
+  const { reference } = admin.importService(endpoint);
+  assert.deepEqual(events, [{ type: "import-registration", endpoint, reference }]);
+  assert.equal(events[0]?.reference, reference);
+});
+
+Deno.test("EV-06 The end of an import has one event, with its endpoint and its proxy", () => {
+  const { admin, events } = createWorld();
+  const registration = admin.importService(anEndpoint());
+  const { endpoint, reference } = registration;
+  registration.close();
+  registration.close();
+  assert.deepEqual(events.slice(1), [{ type: "import-unregistration", endpoint, reference }]);
 });
 
 Deno.test("EV-07 A failing import has an error event with exception and endpoint", () => {
@@ -86,6 +120,35 @@ Deno.test("EV-08 The ten kinds of events have names", async () => {
   ]); // and import-error, in EV-07
 });
 
+Deno.test("EV-09 Listeners are called before the export is done, in the order they were added", async () => {
+  const { registry, admin } = createWorld();
+  const seen: string[] = [];
+  for (const name of ["first", "second"]) {
+    admin.addListener(({ type }) => void seen.push(`${name} ${type}`));
+  }
+  await exportOne(admin, registry.register("A", ANY, EXPORTED).reference);
+  assert.deepEqual(seen, ["first export-registration", "second export-registration"]);
+});
+
+Deno.test("EV-11 An event of a success has no exception", async () => {
+  const { events, registration } = await exportService();
+  registration.update({ x: 1 });
+  await registration.close();
+  assert.deepEqual(events.map((event) => "exception" in event), [false, false, false]);
+});
+
+Deno.test("EV-12 A listener that fails or is removed does not end the events of others", async () => {
+  const { registry, admin, events } = createWorld();
+  admin.addListener(() => {
+    throw new Error("listener");
+  });
+  const seen: string[] = [];
+  const subscription = admin.addListener(({ type }) => void seen.push(type));
+  subscription.close();
+  await exportOne(admin, registry.register("A", ANY, EXPORTED).reference);
+  assert.deepEqual([seen, listTypes(events)], [[], ["export-registration"]]);
+});
+
 Deno.test("EV-14 An event's endpoint has the properties that OSGi lists", async () => {
   const { events } = await exportService();
   const properties = events[0]?.endpoint?.properties;
@@ -100,8 +163,20 @@ Deno.test("EV-14 An event's endpoint has the properties that OSGi lists", async 
   ) assert.ok(properties?.has(name), name);
 });
 
-Deno.test("UP-01 UP-03 An update returns the same endpoint with the new property, and an event", async () => {
-  const { registration, events } = await exportService();
+Deno.test("EV-17 Every export and import that fails has an error event", async () => {
+  const { events } = await failToExport();
+  assert.deepEqual(listTypes(events), ["export-error"]);
+  const world = createWorld();
+  const { reference } = world.registry.register("A", ANY, { "service.exported.interfaces": "B" });
+  await assert.rejects(world.admin.exportService(reference), { code: "not-exportable" });
+  assert.deepEqual(listTypes(world.events), ["export-error"]);
+  const { registration, events: later } = await exportService();
+  registration.update({ "service.exported.interfaces": "B" });
+  assert.deepEqual(listTypes(later), ["export-registration", "export-error"]);
+});
+
+Deno.test("UP-01 An update describes the same endpoint with the new property", async () => {
+  const { registration } = await exportService();
   const before = registration.endpoint;
   registration.update({ someNewProp: "x" });
   const after = registration.endpoint;
@@ -110,7 +185,22 @@ Deno.test("UP-01 UP-03 An update returns the same endpoint with the new property
     [after.id, after.interfaces, after.frameworkUuid, after.serviceId],
     [before.id, before.interfaces, before.frameworkUuid, before.serviceId],
   );
+});
+
+Deno.test("UP-02 A failed update leaves the description as it was, and says why", async () => {
+  const { registration } = await exportService();
+  const before = registration.endpoint;
+  registration.update({ "service.exported.intents": "no.such" });
+  assert.equal(registration.endpoint, before);
+  assert.match(String(registration.exception), /no\.such/);
+});
+
+Deno.test("UP-03 An update has an event, after that of the registration", async () => {
+  const { registration, events } = await exportService();
+  registration.update({ someNewProp: "x" });
+  const { endpoint, reference } = registration;
   assert.deepEqual(listTypes(events), ["export-registration", "export-update"]);
+  assert.deepEqual(events[1], { type: "export-update", endpoint, reference });
 });
 
 Deno.test("UP-04 An update without properties keeps those that were given at the export", async () => {
@@ -145,6 +235,16 @@ Deno.test("UP-08 A filter finds an imported service by a property of an update",
   assert.equal(registry.getReferences(undefined, "(someNewProp=x)").length, 1);
 });
 
+Deno.test("UP-09 An update of an import has an event with the new description", () => {
+  const { admin, events } = createWorld();
+  const registration = admin.importService(anEndpoint());
+  const changed = anEndpoint({ id: registration.endpoint.id, extras: new Map([["x", 1]]) });
+  registration.update(changed);
+  const { reference } = registration;
+  assert.deepEqual(events.slice(1), [{ type: "import-update", endpoint: changed, reference }]);
+  assert.equal(registration.endpoint, changed);
+});
+
 Deno.test("UP-10 Updating an import with another endpoint is an error", () => {
   const { admin } = createWorld();
   const registration = admin.importService(anEndpoint());
@@ -157,6 +257,13 @@ Deno.test("UP-11 Updating a closed import registration is an error", () => {
   registration.close();
   assert.throws(() => registration.update(registration.endpoint), {
     message: /Cannot update the import of endpoint .* its registration is closed; import it again/,
+  });
+});
+
+Deno.test("CA-02 Discoveries name their protocols as a capability", () => {
+  assert.deepEqual(createDiscoveryCapability([{ name: "etcd3" }, { name: "memory" }]), {
+    namespace: "osgi.remoteserviceadmin.discovery",
+    attributes: { protocols: ["etcd3", "memory"], version: "1.1" },
   });
 });
 

@@ -159,6 +159,15 @@ Deno.test("FI-15 Filter with an empty value does not match a number or a Boolean
   accepts("(p=)", { p: "" });
 });
 
+Deno.test("FI-16 Filter orders Booleans, dates and text by their type", () => {
+  accepts("(p>=false)", { p: true });
+  rejects("(p>=true)", { p: false });
+  accepts("(p~=TRUE)", { p: true });
+  accepts("(p>=2026-01-01T00:00:00Z)", { p: new Date("2026-01-01T00:00:00Z") });
+  rejects("(p<=2026-01-01T00:00:00Z)", { p: new Date("2026-01-01T00:00:00.001Z") });
+  rejects("(p>=yesterday)", { p: new Date() });
+});
+
 Deno.test("FI-17 Filter with wildcards does not match a scalar that is no text", () => {
   for (const p of [5, 5n, true, new Date(5)]) {
     rejects("(p=5*)", { p });
@@ -166,6 +175,15 @@ Deno.test("FI-17 Filter with wildcards does not match a scalar that is no text",
     rejects("(p=t*)", { p });
     rejects("(p=**)", { p });
   }
+});
+
+Deno.test("FI-18 Filter compares no value of an unknown type, but finds that it is present", () => {
+  class Colour {
+    constructor(readonly name: string) {}
+    toString = () => this.name;
+  }
+  rejects("(p=red)", { p: new Colour("red") });
+  accepts("(p=*)", { p: new Colour("red") });
 });
 
 Deno.test("FI-19 Filter does not match objects, functions and null, and never throws", () => {

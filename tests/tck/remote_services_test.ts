@@ -49,6 +49,13 @@ Deno.test("RS-01 A distribution provider names its configuration types and inten
   ]);
 });
 
+Deno.test("RS-02 A proxy names one of the configuration types of its exporter", async () => {
+  await using world = await startEcho();
+  const supported = readList(world.imported, "remote.configs.supported");
+  const used = readList(world.imported, "service.imported.configs");
+  assert.ok(used.length > 0 && used.every((config) => supported.includes(config)));
+});
+
 Deno.test("RS-03 A proxy has its own service id and the public properties of the service", async () => {
   await using world = await startEcho(undefined, { colour: "red", note: "a b" });
   const { imported, registration } = world;
@@ -77,6 +84,14 @@ Deno.test("RS-05 A proxy has no property that asks for an export", async () => {
   assert.deepEqual(names.filter((name) => /^service\.exported\./i.test(name)), []);
 });
 
+Deno.test("RS-06 Only a service that asks for it is exported", async () => {
+  await using world = await startEcho();
+  world.host.framework.registry.register("com.example.Local", { run() {} });
+  await world.host.register("com.example.Later", { run() {} });
+  await world.peer.service("com.example.Later");
+  assert.deepEqual(world.peer.framework.registry.getReferences("com.example.Local"), []);
+});
+
 Deno.test("RS-07 osgi.basic is supported, and listed on the proxy when asked for", async () => {
   await using world = await startEcho(undefined, { "service.exported.intents": "osgi.basic" });
   assert.ok(world.registration.endpoint.intentsSupported.includes("osgi.basic"));
@@ -90,6 +105,16 @@ Deno.test("RS-08 Booleans, numbers and strings come back as they were sent", asy
     assert.equal(await world.proxy.echo(value), value);
   }
   assert.equal(await world.proxy.echo(2n ** 62n), 2n ** 62n);
+});
+
+Deno.test("RS-09 Several parameters arrive in their order and with their types", async () => {
+  const seen: unknown[] = [];
+  await using world = await startEcho({
+    echo: (...values: unknown[]) => void seen.push(...values),
+  });
+  const echo = world.proxy.echo as (...values: unknown[]) => Promise<unknown>;
+  assert.equal(await echo(1, "1", true, [1, "1"], { a: 1.5 }, null), null);
+  assert.deepEqual(seen, [1, "1", true, [1, "1"], { a: 1.5 }, null]);
 });
 
 Deno.test("RS-10 Lists come back with their elements and the types of these", async () => {
