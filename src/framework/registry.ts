@@ -64,9 +64,9 @@ export class ServiceRegistry {
   #nextId = 1;
 
   /** Creates an empty registry; its references have the UUID of its framework. */
-  constructor(logger: Logger = SILENT, frameworkUuid?: string) {
+  constructor(logger?: Logger, frameworkUuid?: string) {
     this.#frameworkUuid = frameworkUuid;
-    this.logger = createSafeLogger(logger);
+    this.logger = createSafeLogger(logger ?? SILENT);
   }
 
   /**
