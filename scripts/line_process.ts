@@ -42,11 +42,14 @@ export class LineProcess implements AsyncDisposable {
     return this.#lines;
   }
 
-  /** Waits for a line that contains a string or matches a pattern; also finds earlier lines. */
-  async line(part: string | RegExp, timeoutMs = 20_000): Promise<string> {
+  /**
+   * Waits for a line that contains a string or matches a pattern. Also finds earlier lines, from
+   * the index `from` on.
+   */
+  async line(part: string | RegExp, timeoutMs = 20_000, from = 0): Promise<string> {
     const deadline = performance.now() + timeoutMs;
     while (true) {
-      const found = this.#lines.find((line) =>
+      const found = this.#lines.slice(from).find((line) =>
         typeof part === "string" ? line.includes(part) : part.test(line)
       );
       if (found !== undefined) return found;
@@ -59,6 +62,11 @@ export class LineProcess implements AsyncDisposable {
       }
       await this.#change(leftMs);
     }
+  }
+
+  /** Waits for a line that is printed from now on. */
+  nextLine(part: string | RegExp, timeoutMs?: number): Promise<string> {
+    return this.line(part, timeoutMs, this.#lines.length);
   }
 
   kill(signal: Deno.Signal): void {

@@ -7,6 +7,7 @@ import {
   withOptions,
 } from "../../mod.ts";
 import { freePort } from "../../scripts/etcd_process.ts";
+import { serveTcp } from "../support/tcp_server.ts";
 
 interface Work {
   work(): Promise<string>;
@@ -67,6 +68,19 @@ Deno.test("A server that stopped without a withdrawal is passed over", async () 
   const client = await world.start();
   const proxy = await client.service<Work>("com.example.Work", { policy: "round-robin" });
   for (let call = 0; call < 10; call++) assert.equal(await proxy.work(), "running");
+});
+
+Deno.test("A server that completes no connection in time is passed over", async () => {
+  await using silent = serveTcp(async (connection) => {
+    while (await connection.read(new Uint8Array(1000)) !== null);
+  });
+  await using world = new World();
+  const advertisedUrl = `https://127.0.0.1:${silent.port}/xml-rpc`; // the handshake never ends
+  await world.export(() => "silent", { advertisedUrl });
+  await world.export(() => "running");
+  const client = await world.start({ client: { connectTimeoutMs: 50 } });
+  const proxy = await client.service<Work>("com.example.Work", { policy: "round-robin" });
+  for (let call = 0; call < 4; call++) assert.equal(await proxy.work(), "running");
 });
 
 Deno.test("A call never runs in another service that took over the port", async () => {

@@ -39,6 +39,12 @@ export interface XmlRpcImportOptions extends XmlRpcCodecOptions {
    */
   readonly proxy?: string | URL;
   /**
+   * Longest time in milliseconds to connect to an exporter; then another one is called, if there
+   * is one.
+   * @default 5000
+   */
+  readonly connectTimeoutMs?: number;
+  /**
    * Sends the HTTP requests in place of the library's own client. Deno's own `fetch` may send a
    * request twice when a connection ends early.
    * @default a client that sends each request once
@@ -56,6 +62,7 @@ const OPTION_NAMES: Readonly<Record<keyof XmlRpcImportOptions, true>> = {
   maxReplyBytes: true,
   tls: true,
   proxy: true,
+  connectTimeoutMs: true,
   fetch: true,
   clock: true,
 };
@@ -91,6 +98,7 @@ export function createSharedClient(options: XmlRpcImportOptions): SharedClient {
   const { headers, fetch, timeoutMs: _timeoutMs, clock: _clock, proxy: _proxy, ...rest } = options;
   const {
     tls: _tls,
+    connectTimeoutMs: _connectTimeoutMs,
     allowHosts,
     maxReplyBytes = MAX_REPLY_BYTES,
     maxValues = MAX_REPLY_VALUES,
@@ -119,17 +127,20 @@ export function createSharedClient(options: XmlRpcImportOptions): SharedClient {
   };
 }
 
-function createHttpClient(
-  { fetch, proxy, tls, clock }: XmlRpcImportOptions,
-): HttpClient | undefined {
-  if (proxy === undefined && tls === undefined) return undefined;
-  if (fetch !== undefined) {
-    const name = proxy === undefined ? "tls" : "proxy";
-    throw new TypeError(`Cannot use ${name} beside fetch: your fetch decides about it`);
+/** Options that are those of the library's own HTTP client. */
+const HTTP_CLIENT_NAMES = ["proxy", "tls", "connectTimeoutMs"] as const;
+
+function createHttpClient(options: XmlRpcImportOptions): HttpClient | undefined {
+  const names = HTTP_CLIENT_NAMES.filter((name) => options[name] !== undefined);
+  if (names.length === 0) return undefined;
+  if (options.fetch !== undefined) {
+    throw new TypeError(`Cannot use ${names[0]} beside fetch: your fetch decides about it`);
   }
+  const { proxy, tls, connectTimeoutMs, clock } = options;
   return new HttpClient({
     ...(proxy === undefined ? {} : { proxy }),
     ...(tls === undefined ? {} : { tls }),
+    ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
     ...(clock === undefined ? {} : { clock }),
   });
 }

@@ -74,6 +74,7 @@ const CLIENT_NAMES: Readonly<Record<keyof XmlRpcClientSettings, true>> = {
   ...CODEC_NAMES,
   allowHosts: true,
   fetch: true,
+  connectTimeoutMs: true,
   headers: true,
   maxReplyBytes: true,
   proxy: true,

@@ -1,5 +1,6 @@
 import {
   checkOptionNames,
+  checkTimeout,
   type Clock,
   DeadlineLists,
   onAbort,
@@ -27,6 +28,12 @@ export interface HttpClientOptions {
   readonly proxy?: string | URL;
   /** Authorities to trust over TLS, and the certificate to show. @default the runtime's */
   readonly tls?: HttpClientTls;
+  /**
+   * Longest time in milliseconds to connect, TLS included. A host that is switched off answers
+   * nothing, so that without this time a request to it takes its whole `timeoutMs`.
+   * @default 5000
+   */
+  readonly connectTimeoutMs?: number;
   /** Source of the time that decides how long connections are kept. @default the machine's */
   readonly clock?: Clock;
 }
@@ -65,6 +72,7 @@ export interface HttpTransport {
   request(request: HttpRequest): Promise<HttpReply>;
 }
 
+const CONNECT_TIMEOUT_MS = 5000;
 /** Time without use after which a connection is checked before it carries a request. */
 const CHECK_AFTER_MS = 5;
 
@@ -92,15 +100,20 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
   readonly #pools = new Map<string, OriginPool>();
   readonly #clock: Clock;
   readonly #deadlines = new DeadlineLists();
+  readonly #connectTimeoutMs: number;
   #isClosed = false;
 
   /**
    * Creates a client; no connection is made yet.
    *
    * @throws {TypeError} if the proxy is not an http URL, or on an option that does not exist
+   * @throws {RangeError} if `connectTimeoutMs` is not a positive time
    */
   constructor(options: HttpClientOptions = {}) {
-    checkOptionNames(options, { path: "", known: ["proxy", "tls", "clock"] });
+    checkOptionNames(options, { path: "", known: ["proxy", "tls", "connectTimeoutMs", "clock"] });
+    const { connectTimeoutMs = CONNECT_TIMEOUT_MS } = options;
+    checkTimeout(connectTimeoutMs, "connectTimeoutMs");
+    this.#connectTimeoutMs = connectTimeoutMs;
     const proxy = options.proxy === undefined ? undefined : parseHttpTarget(options.proxy);
     if (proxy?.isTls) throw new TypeError("Cannot use an https proxy: give an http URL");
     this.#clock = options.clock ?? SYSTEM_CLOCK;
@@ -176,14 +189,23 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
 
   async #dial(run: RequestRun, target: HttpTarget, pool: OriginPool): Promise<ClientConnection> {
     const signal = run.startDialing();
+    const deadlines = this.#deadlines.get(this.#connectTimeoutMs);
+    const deadline = deadlines.add(() => run.stop(() => this.#createConnectError()));
     let socket: Connectable;
     try {
       socket = await this.#dialOnce(target, signal);
     } catch (cause) {
       const message = `no connection was made: ${describe(cause)}`;
       throw new HttpClientError("unreachable", message, { wasSent: false, cause });
+    } finally {
+      deadlines.delete(deadline);
     }
     return new ClientConnection(socket, pool, this.#clock);
+  }
+
+  #createConnectError(): HttpClientError {
+    const message = `no connection was made within ${this.#connectTimeoutMs} ms`;
+    return new HttpClientError("unreachable", message, { wasSent: false });
   }
 
   /** Connects; without a free file descriptor it gives up the idle connections first. */

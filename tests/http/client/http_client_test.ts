@@ -163,6 +163,31 @@ Deno.test("HttpClient proves that nothing was sent when no connection is made", 
   });
 });
 
+Deno.test("HttpClient gives up a connection that is not made in time", async () => {
+  await using silent = serveTcp(async (connection) => {
+    while (await connection.read(new Uint8Array(1000)) !== null);
+  });
+  await using client = new HttpClient({ connectTimeoutMs: 50 });
+  await using proxied = new HttpClient({
+    connectTimeoutMs: 50,
+    proxy: `http://127.0.0.1:${silent.port}`,
+  });
+  const target = parseHttpTarget(`https://127.0.0.1:${silent.port}/`);
+  for (const one of [client, proxied]) {
+    await assert.rejects(one.request({ target }), {
+      code: "unreachable",
+      wasSent: false,
+      message: "no connection was made within 50 ms",
+    });
+  }
+  // The time to connect does not bound the answer.
+  await assert.rejects(client.request({ target: targetAt(silent.port), timeoutMs: 100 }), {
+    code: "timeout",
+    wasSent: true,
+  });
+  assert.throws(() => new HttpClient({ connectTimeoutMs: 0 }), /Cannot use connectTimeoutMs 0/);
+});
+
 Deno.test("HttpClient reports a connection that ends within a reply", async () => {
   await using server = serveTcp(async (connection) => {
     await readRequest(connection);
