@@ -5,7 +5,7 @@ import { type CodeBlock, findBlocks, listDocuments, readProjectFile, ROOT } from
 import { type Program, runPrograms } from "./programs.ts";
 
 /** Languages of blocks that are not run: commands, output, and other programs. */
-const NOT_RUN = ["sh", "console", "text", "json", "xml", "http", "mermaid", "python", "java"];
+const NOT_RUN = "sh console text json xml http mermaid python java yaml ini".split(" ");
 
 const documents = new Map<string, string>();
 for (const path of await listDocuments()) documents.set(path, await readProjectFile(path));
