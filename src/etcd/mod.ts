@@ -25,6 +25,8 @@ export type {
 export type { GrantedLease, KeepAliveStream, Leases, LeaseTimeToLive, Renewal } from "./lease.ts";
 export { leaseIdToHex } from "./lease.ts";
 export type { EtcdConnector, EtcdLink } from "./link.ts";
+export type { MemberCertificate } from "./transport/mod.ts";
+export { readMemberCertificate } from "./member_certificate.ts";
 export type { Alarm, Maintenance, Member, MemberStatus } from "./maintenance.ts";
 export type {
   EtcdOptions,

@@ -20,6 +20,12 @@ export interface TlsOptions {
    * @default the endpoint's host
    */
   readonly serverName?: string;
+  /**
+   * Whether any certificate of a server is accepted, so that anybody on the way can pose as
+   * etcd. For a look at a broken installation only.
+   * @default false
+   */
+  readonly insecureSkipVerify?: boolean;
 }
 
 /** Credentials for a cluster that has authentication enabled. */
@@ -213,8 +219,18 @@ function parseEndpoint(endpoint: unknown): Endpoint {
   };
 }
 
+const TLS_OPTION_NAMES = Object.keys(
+  {
+    ca: true,
+    cert: true,
+    key: true,
+    serverName: true,
+    insecureSkipVerify: true,
+  } satisfies Record<keyof TlsOptions, true>,
+);
+
 function checkTls(tls: TlsOptions): void {
-  checkOptionNames(tls, { path: "tls", known: ["ca", "cert", "key", "serverName"] });
+  checkOptionNames(tls, { path: "tls", known: TLS_OPTION_NAMES });
   if ((tls.cert === undefined) !== (tls.key === undefined)) {
     throw new TypeError("Cannot use a TLS client certificate: give both cert and key");
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EtcdClient, type TlsOptions } from "../../src/etcd/mod.ts";
+import { EtcdClient, readMemberCertificate, type TlsOptions } from "../../src/etcd/mod.ts";
 import { type Certificates, makeCertificates } from "../support/certificates.ts";
 import { testEtcd } from "../support/etcd.ts";
 import { Node } from "../support/node.ts";
@@ -103,4 +103,25 @@ Deno.test("EtcdClient reports a tls function that fails, and calls it again", as
   });
   await assert.rejects(client.kv.range("a"), { code: "unavailable", message: /both cert and key/ });
   await client.kv.put("a", "1");
+});
+
+Deno.test("insecureSkipVerify accepts any certificate, and the certificate can be read", async () => {
+  await using certificates = await makeCertificates();
+  await using etcd = await testEtcd({ scheme: "https", flags: certificates.serverFlags });
+  const { ca, clientCert: cert, clientKey: key } = certificates;
+  await using client = new EtcdClient({
+    endpoints: etcd.endpoint,
+    tls: { cert, key, insecureSkipVerify: true, serverName: "other.example" },
+  });
+  await client.kv.put("a", "1");
+
+  const trusted = await readMemberCertificate(etcd.endpoint, { ca, cert, key });
+  assert.equal(trusted.problem, undefined);
+  const now = Date.now();
+  assert.ok(trusted.validFrom.getTime() <= now && trusted.validTo.getTime() > now + 3_600_000);
+  const unknown = await readMemberCertificate(etcd.endpoint, { cert, key });
+  assert.match(unknown.problem ?? "", /UNABLE|SELF_SIGNED|certificate/i);
+  const other = { ca, cert, key, serverName: "other.example" };
+  const misnamed = await readMemberCertificate(etcd.endpoint, other);
+  assert.match(misnamed.problem ?? "", /altnames|name/i);
 });

@@ -40,14 +40,22 @@ export function createConnectError(endpoint: string, reason: string, cause?: unk
 export async function findAddress(
   endpoint: string,
   tls: TlsOptions | undefined,
-  { timeoutMs, signal }: DialLimits,
+  limits: DialLimits,
 ): Promise<string> {
+  return await dialOnce(endpoint, limits, (socket) => probeMember(socket, endpoint, tls));
+}
+
+/** Uses a socket to a member once, within limits, and closes it. */
+async function dialOnce<T>(
+  endpoint: string,
+  { timeoutMs, signal }: DialLimits,
+  use: (socket: Socket) => Promise<T>,
+): Promise<T> {
   signal.throwIfAborted();
   const socket = connect(toHostAndPort(endpoint));
   const createTimeoutError = () => new Error(`no answer within ${timeoutMs} ms`);
   try {
-    const probe = probeMember(socket, endpoint, tls);
-    return await waitFor(probe, { timeoutMs, signal, createTimeoutError });
+    return await waitFor(use(socket), { timeoutMs, signal, createTimeoutError });
   } catch (cause) {
     signal.throwIfAborted();
     throw createConnectError(endpoint, toMessage(cause), cause);
@@ -106,6 +114,46 @@ export function startTls(socket: Socket, endpoint: string, tls: TlsOptions): Pro
   return promise;
 }
 
+/** Certificate that a member shows. */
+export interface MemberCertificate {
+  /** First moment at which it is valid. */
+  readonly validFrom: Date;
+  /** Last moment at which it is valid. */
+  readonly validTo: Date;
+  /** Why it is not accepted; `undefined` if it is. */
+  readonly problem: string | undefined;
+}
+
+/**
+ * Returns the certificate that a member shows, also one that is not accepted.
+ *
+ * @throws {EtcdError} `unavailable` if there is no TLS at the endpoint
+ */
+export async function readCertificate(
+  endpoint: string,
+  tls: TlsOptions,
+  limits: DialLimits,
+): Promise<MemberCertificate> {
+  return await dialOnce(endpoint, limits, (socket) => probeCertificate(socket, endpoint, tls));
+}
+
+async function probeCertificate(
+  socket: Socket,
+  endpoint: string,
+  tls: TlsOptions,
+): Promise<MemberCertificate> {
+  await waitUntilConnected(socket);
+  const secure = await startTls(socket, endpoint, { ...tls, insecureSkipVerify: true });
+  const certificate = secure.getPeerCertificate();
+  const host = tls.serverName ?? toHostAndPort(endpoint).host;
+  const refusal = secure.authorized ? checkServerIdentity(host, certificate) : undefined;
+  return {
+    validFrom: new Date(certificate.valid_from),
+    validTo: new Date(certificate.valid_to),
+    problem: secure.authorized ? refusal?.message : String(secure.authorizationError),
+  };
+}
+
 /** Returns the host, without the brackets of an IPv6 address, and the port of an endpoint. */
 function toHostAndPort(endpoint: string): { readonly host: string; readonly port: number } {
   const colon = endpoint.lastIndexOf(":");
@@ -126,6 +174,7 @@ function toConnectionOptions(endpoint: string, tls: TlsOptions): ConnectionOptio
   const host = tls.serverName ?? toHostAndPort(endpoint).host;
   return {
     ALPNProtocols: ["h2"],
+    ...(tls.insecureSkipVerify === true ? { rejectUnauthorized: false } : {}),
     ...(isIP(host) === 0
       ? { servername: host }
       : { checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate) }),

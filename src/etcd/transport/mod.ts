@@ -5,6 +5,8 @@
  *
  * @module
  */
+export type { MemberCertificate } from "./dial.ts";
+export { readCertificate } from "./dial.ts";
 export type { Duplex } from "./duplex_stream.ts";
 export type { UnaryContext } from "./grpc_channel.ts";
 export { GrpcChannel } from "./grpc_channel.ts";
