@@ -23,6 +23,13 @@ export const CALL_OPTIONS: readonly CliOption[] = [
     complete: "file",
     group,
   },
+  {
+    name: "call-cacert",
+    value: "FILE",
+    summary: "authorities to trust for https services",
+    complete: "file",
+    group,
+  },
 ];
 
 /** What a header may be made of (RFC 9110, 5.6.2 and 5.5). */
@@ -30,25 +37,42 @@ const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/
 /** A token of RFC 6750. */
 const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
 
+/** Settings of calls. */
+export interface CallSettings extends XmlRpcClientSettings {
+  /** Headers of every call. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /**
  * Reads the settings of calls from options.
  *
  * @throws {UsageError} if a header is invalid
- * @throws {CliError} if the file of the token cannot be read
+ * @throws {CliError} if a file cannot be read
  */
-export async function readCallSettings(context: CliContext): Promise<XmlRpcClientSettings> {
-  const headers = Object.fromEntries(context.args.getAll("header").map(parseHeader));
-  const file = context.args.get("bearer-file");
-  if (file === undefined) return { headers };
-  const token = new TextDecoder().decode(await readOptionFile(context, "--bearer-file", file));
-  if (TOKEN.test(token.trim())) {
-    return { headers: { ...headers, authorization: `Bearer ${token.trim()}` } };
-  }
+export async function readCallSettings(context: CliContext): Promise<CallSettings> {
+  const given = Object.fromEntries(context.args.getAll("header").map(parseHeader));
+  const token = await readText(context, "bearer-file");
+  const ca = await readText(context, "call-cacert");
+  const headers = token === undefined ? given : { ...given, authorization: createBearer(token) };
+  return { headers, ...(ca === undefined ? {} : { tls: { ca } }) };
+}
+
+function createBearer(text: string): string {
+  const token = text.trim();
+  if (TOKEN.test(token)) return `Bearer ${token}`;
   throw new UsageError("Cannot use the file of --bearer-file: its content is not a token");
 }
 
+async function readText(context: CliContext, option: string): Promise<string | undefined> {
+  const file = context.args.get(option);
+  if (file === undefined) return undefined;
+  return new TextDecoder().decode(await readOptionFile(context, `--${option}`, file));
+}
+
+/** The value of a header may be a secret, so no message has it. */
 function parseHeader(text: string): [name: string, value: string] {
   const match = HEADER.exec(text);
   if (match?.[1] !== undefined) return [match[1].toLowerCase(), (match[2] ?? "").trimEnd()];
-  throw new UsageError(`Cannot use --header ${toPrintable(text, 40)}: give NAME:VALUE`);
+  const [name = ""] = text.split(":");
+  throw new UsageError(`Cannot use --header ${toPrintable(name, 40)}: give NAME:VALUE`);
 }

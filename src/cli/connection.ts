@@ -67,8 +67,9 @@ export async function readConnection(context: CliContext): Promise<Connection> {
   const timeoutMs = commandMs ?? 5000;
   const dialTimeoutMs = readEnvMs(context, "ETCDCTL_DIAL_TIMEOUT") ?? Math.min(timeoutMs, 5000);
   const given = args.getAll("etcd");
-  const endpoints = given.length > 0 ? given : io.getEnv("ETCDCTL_ENDPOINTS") ?? "localhost:2379";
-  const tls = await readTls(context);
+  const listed = given.length > 0 ? given : [io.getEnv("ETCDCTL_ENDPOINTS") ?? "localhost:2379"];
+  const endpoints = listed.flatMap((one) => one.split(","));
+  const tls = await readTls(context, endpoints);
   const auth = await readAuth(context);
   const etcd: EtcdOptions = {
     endpoints,
@@ -90,14 +91,22 @@ export async function readOptionFile({ io }: CliContext, label: string, path: st
   }
 }
 
-async function readTls(context: CliContext): Promise<TlsOptions | undefined> {
+async function readTls(
+  context: CliContext,
+  endpoints: readonly string[],
+): Promise<TlsOptions | undefined> {
   const [ca, cert, key] = await Promise.all([
     readPem(context, "cacert", "ETCDCTL_CACERT"),
     readPem(context, "cert", "ETCDCTL_CERT"),
     readPem(context, "key", "ETCDCTL_KEY"),
   ]);
-  if (ca === undefined && cert === undefined && key === undefined) return undefined;
+  const skips = context.args.has("insecure") ||
+    context.io.getEnv("ETCDCTL_INSECURE_SKIP_TLS_VERIFY") === "true";
+  // Without a file the scheme of the endpoints decides, as in etcdctl.
+  const isSecure = endpoints.some((one) => one.trim().startsWith("https://"));
+  if (ca ?? cert ?? key ?? (skips && isSecure || undefined) === undefined) return undefined;
   return {
+    ...(skips ? { insecureSkipVerify: true } : {}),
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),

@@ -15,7 +15,18 @@ import { EXIT_CODES } from "./errors.ts";
 import { runProgram } from "./program.ts";
 import { StandardIo } from "./standard_io.ts";
 
-/** Runs the program with the arguments, streams and signals of this process, and ends it. */
+/**
+ * Runs the program with the arguments, streams and signals of this process, and ends it with
+ * the exit code.
+ *
+ * @param args arguments after the name of the program @default those of this process
+ * @example
+ * ```ts ignore
+ * import { runCli } from "@remote-services/etcd3/cli";
+ *
+ * await runCli(["endpoints", "--json"]);
+ * ```
+ */
 export async function runCli(args?: readonly string[]): Promise<never> {
   const io = new StandardIo();
   io.listen();

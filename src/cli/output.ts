@@ -51,6 +51,12 @@ export class Output {
     await this.write(drawColumns(headers.map((text) => this.paint(text, "bold")), rows));
   }
 
+  /** Writes a line that begins with a word in a style, which only a terminal shows. */
+  async writeStyled(word: string, style: Style, rest: string): Promise<void> {
+    const painted = this.hasColours(this.#io.stdout) ? addStyle(word, style) : word;
+    await this.write(`${painted}${toSafeText(rest)}\n`);
+  }
+
   /** Returns a cell with a style, which only a terminal shows. */
   paint(text: string, style: Style): Cell {
     if (!this.hasColours(this.#io.stdout)) return text;

@@ -6,7 +6,7 @@ import {
 } from "../discovery/etcd3/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import { Filter, FilterSyntaxError } from "../framework/mod.ts";
-import type { CliContext } from "./cli_command.ts";
+import type { CliContext, CompletionRequest } from "./cli_command.ts";
 import { type Connection, readConnection } from "./connection.ts";
 import { UsageError } from "./errors.ts";
 import { Progress } from "./progress.ts";
@@ -32,6 +32,15 @@ export async function loadRegistry(
       `${snapshot.revision}`,
   );
   return snapshot;
+}
+
+/** Returns the names of all interfaces for the first word of a command, for completion. */
+export async function completeInterfaces(
+  { words, context }: CompletionRequest,
+): Promise<readonly string[]> {
+  if (words.length > 0) return [];
+  const { endpoints } = await loadRegistry(context);
+  return [...new Set(endpoints.flatMap(({ endpoint }) => endpoint.interfaces))];
 }
 
 /** Returns the endpoints of a snapshot that a word of the command line selects. */

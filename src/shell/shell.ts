@@ -1,4 +1,4 @@
-import { checkOptionNames, Subscription, toMessage } from "../util/mod.ts";
+import { checkOptionNames, hideCredentials, Subscription, toMessage } from "../util/mod.ts";
 import { BUILT_IN_COMMANDS } from "./commands/mod.ts";
 import {
   type Command,
@@ -185,7 +185,10 @@ function listNames({ name, aliases = [], scopes = [] }: Command): string[] {
   return [...names, ...scopes.flatMap((scope) => names.map((one) => `${scope}:${one}`))];
 }
 
-/** Returns an output that escapes control characters: properties come from other processes. */
+/**
+ * Returns an output that replaces control and bidirectional characters and hides passwords in
+ * URLs: properties come from other processes.
+ */
 function createSafeIo(io: ShellIo): ShellIo {
   const { signal } = io;
   const write = (text: string) => io.write(escapeControls(text));
@@ -194,6 +197,5 @@ function createSafeIo(io: ShellIo): ShellIo {
 }
 
 function escapeControls(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, "\ufffd");
+  return hideCredentials(text).replace(/(?![\t\n])[\p{Cc}\p{Bidi_C}\p{Zl}\p{Zp}]/gu, "\ufffd");
 }

@@ -7,8 +7,8 @@ import { createTestModule, runPrograms } from "./programs.ts";
 const sources = new Map<string, string>();
 for (const path of await listSources()) sources.set(path, await readProjectFile(path));
 
-/** Examples that wait for a person: a prompt, and Ctrl-C. */
-const NOT_RUN = ["src/host/remote_services.ts", "src/shell/terminal.ts"];
+/** Examples that wait for a person, a prompt or Ctrl-C, or that end the process. */
+const NOT_RUN = ["src/cli/mod.ts", "src/host/remote_services.ts", "src/shell/terminal.ts"];
 
 Deno.test("Only examples that wait for a person are not run", () => {
   const ignored = [...sources].filter(([path, source]) =>

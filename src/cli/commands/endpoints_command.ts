@@ -1,9 +1,13 @@
 import type { RegisteredEndpoint } from "../../discovery/etcd3/mod.ts";
 import { formatAge } from "../ages.ts";
+import { CALL_OPTIONS, readCallSettings } from "../call_settings.ts";
 import type { CliCommand } from "../cli_command.ts";
-import { CONNECTION_OPTIONS } from "../connection.ts";
+import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
 import { findAgeMs, toRegisteredFacts } from "../endpoint_facts.ts";
-import { loadRegistry, selectEndpoints } from "../registry_reader.ts";
+import { reachEndpoints, toReachFacts } from "../reachability.ts";
+import { completeInterfaces, loadRegistry, selectEndpoints } from "../registry_reader.ts";
+import type { Cell } from "../text_table.ts";
+import { formatReach } from "./ping_command.ts";
 
 /** Lists the endpoints in etcd. */
 export const endpointsCommand: CliCommand = {
@@ -14,18 +18,41 @@ export const endpointsCommand: CliCommand = {
   details: [
     "INTERFACE may have * for anything; FILTER is an LDAP filter in parentheses.",
   ],
-  options: CONNECTION_OPTIONS,
-  examples: ["endpoints", "endpoints 'com.example.*' --json"],
+  options: [
+    { name: "reach", summary: "ask each endpoint for an answer, as ping does" },
+    ...CALL_OPTIONS,
+    ...CONNECTION_OPTIONS,
+  ],
+  examples: ["endpoints", "endpoints 'com.example.*' --reach", "endpoints '(zone=eu)' --json"],
+  complete: completeInterfaces,
   async run(context) {
     const { args, output } = context;
-    const found = selectEndpoints(await loadRegistry(context), args.words[0]);
-    if (output.isJson) return await output.writeJson(found.map(toRegisteredFacts));
+    const calls = await readCallSettings(context);
+    const connection = await readConnection(context);
+    const { timeoutMs } = connection;
+    const found = selectEndpoints(await loadRegistry(context, connection), args.words[0]);
+    const isAsked = args.has("reach");
+    const endpoints = isAsked ? found.map(({ endpoint }) => endpoint) : [];
+    const results = await reachEndpoints(context, endpoints, { calls, timeoutMs });
+    if (output.isJson) {
+      return await output.writeJson(found.map((one, index) => {
+        const reach = results[index];
+        return { ...toRegisteredFacts(one), ...(reach === undefined ? {} : toReachFacts(reach)) };
+      }));
+    }
     if (found.length === 0) return await output.writeNote("No endpoints");
-    await output.writeTable(["INTERFACES", "ADDRESS", "AGE", "ENDPOINT"], found.map(toRow));
+    const headers = ["ENDPOINT", "INTERFACES", "AGE", "ADDRESS", ...isAsked ? ["ANSWER"] : []];
+    await output.writeTable(
+      headers,
+      found.map((one, index) => [
+        ...toCells(one),
+        ...isAsked ? [formatReach(context, results[index])] : [],
+      ]),
+    );
   },
 };
 
-function toRow({ endpoint }: RegisteredEndpoint): string[] {
-  const { interfaces, containerId = "-", id } = endpoint;
-  return [interfaces.join(","), containerId, formatAge(findAgeMs(endpoint)), id];
+function toCells({ endpoint }: RegisteredEndpoint): Cell[] {
+  const { id, interfaces, containerId = "-" } = endpoint;
+  return [id, interfaces.join(","), formatAge(findAgeMs(endpoint)), containerId];
 }

@@ -5,7 +5,9 @@
  */
 import type { CliCommand } from "../cli_command.ts";
 import { callCommand } from "./call_command.ts";
+import { doctorCommand } from "./doctor_command.ts";
 import { endpointsCommand } from "./endpoints_command.ts";
+import { pingCommand } from "./ping_command.ts";
 import { shellCommand } from "./shell_command.ts";
 import { watchCommand } from "./watch_command.ts";
 
@@ -14,5 +16,7 @@ export const COMMANDS: readonly CliCommand[] = [
   endpointsCommand,
   watchCommand,
   callCommand,
+  pingCommand,
+  doctorCommand,
   shellCommand,
 ];

@@ -5,7 +5,7 @@ import type { CliCommand } from "../cli_command.ts";
 import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
 import { toFacts } from "../endpoint_facts.ts";
 import { createLogger } from "../output_logger.ts";
-import { createSelector } from "../registry_reader.ts";
+import { completeInterfaces, createSelector } from "../registry_reader.ts";
 
 /** Shows endpoints as they come and go. */
 export const watchCommand: CliCommand = {
@@ -19,6 +19,7 @@ export const watchCommand: CliCommand = {
   ],
   options: CONNECTION_OPTIONS,
   examples: ["watch", "watch '(objectClass=com.example.*)' --json"],
+  complete: completeInterfaces,
   async run(context) {
     const { args, output, signal } = context;
     const isSelected = createSelector(args.words[0]);

@@ -15,5 +15,7 @@ export { XmlRpcExportProvider } from "./export_provider.ts";
 export type { XmlRpcCodecOptions } from "./codec_options.ts";
 export type { XmlRpcImportOptions } from "./import_options.ts";
 export { XmlRpcImportProvider } from "./import_provider.ts";
+export type { ProbeOptions } from "./probe.ts";
+export { probeEndpoint } from "./probe.ts";
 export type { XmlRpcClientSettings, XmlRpcHttpOptions, XmlRpcOptions } from "./xml_rpc.ts";
 export { xmlRpc, XmlRpcDistribution } from "./xml_rpc.ts";

@@ -1,0 +1,83 @@
+import type { RegistrySnapshot } from "../../discovery/etcd3/mod.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
+import { isCallableHost, isLoopbackHost } from "../../http/mod.ts";
+import type { CallSettings } from "../call_settings.ts";
+import type { CliContext } from "../cli_command.ts";
+import { reachEndpoints } from "../reachability.ts";
+import { createError, createOk, createWarning, type Finding } from "./finding.ts";
+
+const CHECK = "addresses";
+
+/** Settings of {@link checkAddresses}. */
+export interface AddressCheckOptions {
+  /** Settings of the requests. */
+  readonly calls: CallSettings;
+  /** Longest wait for each endpoint. */
+  readonly timeoutMs: number;
+}
+
+/** Checks the addresses of all endpoints, and asks each endpoint for an answer. */
+export async function checkAddresses(
+  context: CliContext,
+  { endpoints: registered }: RegistrySnapshot,
+  options: AddressCheckOptions,
+): Promise<readonly Finding[]> {
+  const endpoints = registered.map(({ endpoint }) => endpoint);
+  const addresses = [...new Set(endpoints.map(({ containerId }) => containerId ?? ""))];
+  const shapes = addresses.flatMap(checkShape);
+  const results = await reachEndpoints(context, endpoints, options);
+  const failures = new Map<string, EndpointDescription[]>();
+  results.forEach((result, index) => {
+    const endpoint = endpoints[index];
+    if (result.isReached || endpoint === undefined) return;
+    const name = `${endpoint.containerId}: ${result.error}`;
+    failures.set(name, [...failures.get(name) ?? [], endpoint]);
+  });
+  const reached = results.filter(({ isReached }) => isReached).length;
+  return [
+    ...endpoints.length === 0 ? [] : [
+      createOk(CHECK, `${reached} of ${endpoints.length} endpoints answer`),
+    ],
+    ...shapes,
+    ...[...failures].map(describeFailures),
+  ];
+}
+
+function describeFailures([name, failed]: [string, readonly EndpointDescription[]]): Finding {
+  const [first] = failed;
+  const more = failed.length > 1 ? ` and ${failed.length - 1} more` : "";
+  return createError(
+    CHECK,
+    `The endpoint ${first?.id}${more} does not answer at ${name}`,
+    /\b40[13]\b|denied/.test(name)
+      ? "give --bearer-file or --header with the rights to call it"
+      : "start its exporter, let it advertise an address that this machine can reach " +
+        "(advertisedHostname), or open the firewall",
+  );
+}
+
+function checkShape(address: string): Finding[] {
+  const url = URL.parse(address);
+  if (url === null || !/^https?:$/.test(url.protocol)) return [];
+  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  if (!isCallableHost(host)) {
+    const cure = "set advertisedHostname in its exporter";
+    return [createError(CHECK, `No process can call the address ${address}`, cure)];
+  }
+  const credentials = url.username === "" && url.password === "" ? [] : [
+    createWarning(
+      CHECK,
+      `The address ${address} has a user name or a password, which everybody can read in etcd`,
+      "advertise the address without them, and give the callers a token",
+    ),
+  ];
+  if (!isLoopbackHost(host)) return credentials;
+  return [
+    ...credentials,
+    createWarning(
+      CHECK,
+      `Only processes of its own machine can call the loopback address ${address}`,
+      "set hostname and advertisedHostname in its exporter if others are to call it",
+    ),
+  ];
+}

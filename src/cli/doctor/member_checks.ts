@@ -1,0 +1,170 @@
+import { EtcdClient, EtcdError, type Member, type MemberStatus } from "../../etcd/mod.ts";
+import { SYSTEM_CLOCK, toMessage } from "../../util/mod.ts";
+import type { Connection } from "../connection.ts";
+import { formatLatency } from "../reachability.ts";
+import { findFault } from "./etcd_releases.ts";
+import { createError, createOk, createWarning, type Finding } from "./finding.ts";
+
+const CHECK = "members";
+
+/** A member that was asked for its status. */
+interface AskedMember {
+  readonly endpoint: string;
+  readonly status: MemberStatus | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** Result of {@link checkMembers}. */
+export interface MemberReport {
+  readonly findings: readonly Finding[];
+  /** Whether a member answered, so that the registry can be read. */
+  readonly isReached: boolean;
+}
+
+/** Checks each given member, and the others that the cluster names. */
+export async function checkMembers(
+  { etcd }: Connection,
+  signal: AbortSignal,
+): Promise<MemberReport> {
+  const { endpoints } = new EtcdClient(etcd).options;
+  const asked = await Promise.all(endpoints.map((one) => askMember(etcd, one, signal)));
+  const reached = asked.filter(({ status }) => status !== undefined);
+  const others = reached.length === 0 ? [] : await checkOthers(etcd, reached, signal);
+  return {
+    findings: [
+      ...asked.flatMap(({ findings }) => findings),
+      ...others,
+      ...checkClusterIds(reached),
+    ],
+    isReached: reached.length > 0,
+  };
+}
+
+async function askMember(
+  etcd: Connection["etcd"],
+  endpoint: string,
+  signal: AbortSignal,
+): Promise<AskedMember> {
+  const single = { ...etcd, endpoints: (etcd.tls === undefined ? "" : "https://") + endpoint };
+  await using client = new EtcdClient(single);
+  try {
+    await client.connect({ signal });
+    const startedMs = SYSTEM_CLOCK.now();
+    const status = await client.maintenance.status({ signal });
+    const latencyMs = SYSTEM_CLOCK.now() - startedMs;
+    return { endpoint, status, findings: checkStatus(endpoint, status, latencyMs) };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { endpoint, status: undefined, findings: [describeFailure(endpoint, error)] };
+  }
+}
+
+function checkStatus(endpoint: string, status: MemberStatus, latencyMs: number): Finding[] {
+  const { version, leader, isLearner, header, errors } = status;
+  const role = leader === header.memberId ? "leader" : isLearner ? "learner" : "follower";
+  const about = `etcd ${version} at ${endpoint}`;
+  const findings = [createOk(CHECK, `${about} answers in ${formatLatency(latencyMs)}, ${role}`)];
+  const old = findFault(version);
+  if (old !== undefined) {
+    const cure = `update etcd to ${old.repairedIn} or later`;
+    findings.push(createWarning("release", `${about} ${old.fault}`, cure));
+  }
+  if (leader === 0n) {
+    const cure = "start the missing members, or repair the network between them";
+    findings.push(createError(CHECK, `${about} knows no leader: there is no quorum`, cure));
+  }
+  if (isLearner) {
+    const cure = "promote it, or leave it out of --etcd";
+    findings.push(createWarning(CHECK, `${about} is a learner, which serves no watch`, cure));
+  }
+  for (const error of errors) {
+    findings.push(createError(CHECK, `${about} reports: ${error}`, "see etcdctl alarm list"));
+  }
+  return findings;
+}
+
+/** Cures by the code of the error. */
+const CURES: Readonly<Partial<Record<EtcdError["code"], string>>> = {
+  "authentication-failed": "give the right --user and --password-file",
+  "auth-not-enabled": "leave out --user, or run etcdctl auth enable",
+  unauthenticated: "give --user and --password-file",
+  "permission-denied": "use a user with a role for this",
+  timeout: "check the load of the member and the network, or give a longer --timeout",
+  "no-leader": "start the missing members, or repair the network between them",
+};
+
+/** Creates the finding of a call that failed. */
+export function describeFailure(endpoint: string, error: unknown, check = CHECK): Finding {
+  const code = error instanceof EtcdError ? error.code : undefined;
+  const cure = code === undefined ? undefined : CURES[code];
+  const message = toMessage(error);
+  const isNamed = message.includes(endpoint);
+  return createError(
+    check,
+    isNamed ? message : `${endpoint}: ${message}`,
+    cure ?? "check that etcd runs there, its address, and --cacert, --cert and --key for TLS",
+  );
+}
+
+/** Checks the members of the cluster that were not given, and the alarms. */
+async function checkOthers(
+  etcd: Connection["etcd"],
+  reached: readonly AskedMember[],
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  await using client = new EtcdClient({ ...etcd });
+  try {
+    const members = await client.maintenance.members({ signal });
+    const known = new Set(reached.map(({ status }) => status?.header.memberId));
+    const missing = members.filter(({ id }) => !known.has(id));
+    const asked = await Promise.all(missing.map((one) => checkMissing(etcd, one, signal)));
+    const summary = createOk("cluster", `${members.length} members: ${formatNames(members)}`);
+    return [summary, ...asked.flat(), ...await checkAlarms(client, signal)];
+  } catch (error) {
+    signal.throwIfAborted();
+    const message = `Cannot list the members: ${toMessage(error)}`;
+    return [createWarning("cluster", message, "use a user with the role root to see them")];
+  }
+}
+
+async function checkMissing(
+  etcd: Connection["etcd"],
+  member: Member,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const [url] = member.clientUrls;
+  if (url === undefined) {
+    const message = `The member ${member.name || member.id} was added, but never started`;
+    return [createError("cluster", message, "start it, or run etcdctl member remove")];
+  }
+  const { findings, status } = await askMember(etcd, new URL(url).host, signal);
+  if (status !== undefined) return findings;
+  return findings.map(({ message, cure = "" }) => {
+    return createError("cluster", `The member ${member.name} is out of reach: ${message}`, cure);
+  });
+}
+
+async function checkAlarms(client: EtcdClient, signal: AbortSignal): Promise<Finding[]> {
+  const alarms = await client.maintenance.alarms({ signal });
+  return alarms.filter(({ alarm }) => alarm !== "NONE").map(({ alarm, memberId }) =>
+    createError(
+      "alarms",
+      `The member ${memberId.toString(16)} has the alarm ${alarm}`,
+      alarm === "NOSPACE"
+        ? "compact and defragment etcd, then run etcdctl alarm disarm"
+        : "replace the member: its data differ from those of the others",
+    )
+  );
+}
+
+function checkClusterIds(reached: readonly AskedMember[]): Finding[] {
+  const ids = new Set(reached.map(({ status }) => status?.header.clusterId));
+  if (ids.size < 2) return [];
+  const names = reached.map(({ endpoint }) => endpoint).join(", ");
+  const message = `The members ${names} belong to ${ids.size} clusters`;
+  return [createError("cluster", message, "give the members of one cluster as --etcd")];
+}
+
+function formatNames(members: readonly Member[]): string {
+  return members.map(({ name, id }) => name || id.toString(16)).join(", ");
+}
