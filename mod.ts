@@ -204,6 +204,7 @@ export type { RegisterProperties, RemoteRegistration } from "./src/host/mod.ts";
 export type {
   CloseOptions,
   CloseReport,
+  MetricsOptions,
   RemoteServicesOptions,
   ServiceOptions,
   ServicesOptions,

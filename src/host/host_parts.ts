@@ -8,6 +8,7 @@ import { createSafeLogger, SILENT, SYSTEM_CLOCK } from "../util/mod.ts";
 import { findAdvertisers } from "./advertisers.ts";
 import { mergeEndpoints } from "./known_endpoints.ts";
 import { findFirstLocalAddress } from "./local_address.ts";
+import { resolveMetrics, serveMetrics } from "./metrics_option.ts";
 import { type RemoteServicesOptions, resolveProviders } from "./options.ts";
 
 /** Parts of a host. */
@@ -38,7 +39,8 @@ export function createParts(options: RemoteServicesOptions): HostParts {
   const hosts = distributions.map(({ advertisedHost }) => advertisedHost);
   const hostIp = hosts.find((host) => host !== undefined);
   discoveries = discovery.map((create) => create({ logger, clock, hostIp }));
-  const telemetry = createTelemetry(options, () => readState(admin, discoveries), framework.uuid);
+  const readHost = () => readState(admin, discoveries);
+  const telemetry = createTelemetry(options, readHost, framework.uuid);
   const admin: RemoteServiceAdmin = new RemoteServiceAdmin({
     framework,
     exportProviders: distributions.flatMap(({ exports }) => exports ?? []),
@@ -55,6 +57,11 @@ export function createParts(options: RemoteServicesOptions): HostParts {
     advertisers: findAdvertisers(discoveries),
     logger,
   });
+  const metrics = resolveMetrics(options.metrics);
+  if (metrics !== undefined) {
+    const source = { statistics: telemetry.recordCalls(), readState: readHost };
+    serveMetrics(metrics, distributions, source);
+  }
   const { registry } = framework;
   const router = new CallRouter({ registry, zone: options.zone, timeoutMs, clock });
   return { framework, admin, topologyManager, discoveries, distributions, router, telemetry };

@@ -4,6 +4,7 @@
  * @module
  */
 export type { RemoteServicesOptions } from "./options.ts";
+export type { MetricsOptions } from "./metrics_option.ts";
 export type { RegisterProperties, RemoteRegistration } from "./registration.ts";
 export type { Local, MethodName, Remote, RemoteAll } from "./remote.ts";
 export type { ServiceOptions, ServicesOptions } from "./service_lookup.ts";

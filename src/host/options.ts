@@ -6,6 +6,7 @@ import {
   type XmlRpcClientSettings,
   type XmlRpcHttpOptions,
 } from "../distribution/xmlrpc/mod.ts";
+import type { MetricsOptions } from "./metrics_option.ts";
 import { checkOptionNames, checkTimeout, type Clock, type Logger } from "../util/mod.ts";
 
 /** Settings of {@link remoteServices}; everything may be left out. */
@@ -36,6 +37,12 @@ export interface RemoteServicesOptions {
    * @default false
    */
   readonly asyncContext?: boolean;
+  /**
+   * Serves metrics for Prometheus on the HTTP server, whose port is then taken at once: calls,
+   * errors and durations by interface and method, endpoints, health. `true` for `/metrics`.
+   * @default false
+   */
+  readonly metrics?: boolean | MetricsOptions;
   /**
    * Whether calls are traced and measured once an OpenTelemetry SDK is registered in the process,
    * as by `OTEL_DENO=true`. @default true
@@ -75,6 +82,7 @@ const NAMES: Readonly<Record<keyof RemoteServicesOptions, true>> = {
   distribution: true,
   interceptors: true,
   asyncContext: true,
+  metrics: true,
   openTelemetry: true,
   timeoutMs: true,
   zone: true,

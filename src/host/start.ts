@@ -1,4 +1,5 @@
 import { onAbort } from "../util/mod.ts";
+import { resolveMetrics } from "./metrics_option.ts";
 import type { RemoteServicesOptions } from "./options.ts";
 import { RemoteServices } from "./remote_services.ts";
 
@@ -29,6 +30,7 @@ export async function remoteServices(options: RemoteServicesOptions = {}): Promi
   using _subscription = onAbort(signal, () => host.close({ drainTimeoutMs: 0 }));
   try {
     for (const distribution of host.distributions) await distribution.start();
+    if (resolveMetrics(options.metrics) !== undefined) await host.http?.start();
     await Promise.all(host.discoveries.map((discovery) => discovery.start(signal)));
     signal?.throwIfAborted();
     return host;

@@ -14,3 +14,5 @@ export { CallStatistics } from "./call_statistics.ts";
 export { CallTelemetry } from "./call_telemetry.ts";
 export type { HostState } from "./host_metrics.ts";
 export { LatencyHistogram } from "./latency_histogram.ts";
+export type { MetricsSource } from "./metrics_servlet.ts";
+export { createMetricsServlet } from "./metrics_servlet.ts";

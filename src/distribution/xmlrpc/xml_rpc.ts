@@ -1,4 +1,5 @@
 import { type HttpServerLimits, HttpService, type HttpServiceOptions } from "../../http/mod.ts";
+import type { Authenticate } from "../../xmlrpc/mod.ts";
 import { checkOptionNames } from "../../util/mod.ts";
 import type {
   DistributionCloseOptions,
@@ -116,6 +117,8 @@ export class XmlRpcDistribution implements DistributionProvider {
   readonly exports: XmlRpcExportProvider;
   /** Calls to other processes. */
   readonly imports: XmlRpcImportProvider;
+  /** Authenticates requests, for further servlets too; `undefined` admits all. */
+  readonly authenticate: Authenticate | undefined;
   /** Host that other processes call; `undefined` if it is the local address to etcd. */
   readonly advertisedHost: string | undefined;
   readonly #isStartedAtOnce: boolean;
@@ -130,6 +133,7 @@ export class XmlRpcDistribution implements DistributionProvider {
       findLocalAddress,
     });
     this.advertisedHost = address.host;
+    this.authenticate = http.authenticate;
     this.http = new HttpService(addAllowedHost(http, address.host), {
       logger,
       clock,
