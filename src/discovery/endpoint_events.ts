@@ -1,4 +1,4 @@
-import { callUser, type Logger, Subscription } from "../util/mod.ts";
+import { callUser, createRepeatLogger, type Logger, Subscription } from "../util/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import type { EndpointEvent, EndpointEventListener, EndpointSource } from "./endpoint_listener.ts";
 import { EndpointScope } from "./endpoint_scope.ts";
@@ -127,7 +127,8 @@ export class EndpointEvents {
 
   /** Creates the delivery for the endpoints of one discovery. */
   constructor(options: EndpointEventsOptions) {
-    this.#options = options;
+    // An endpoint that a listener fails for may be changed by others at will.
+    this.#options = { ...options, logger: createRepeatLogger(options.logger) };
   }
 
   /**

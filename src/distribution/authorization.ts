@@ -1,4 +1,4 @@
-import { createRepeatLogger, type Logger, toMessage } from "../util/mod.ts";
+import { createRepeatLogger, type Logger, toLogMessage } from "../util/mod.ts";
 import type { RemoteCall } from "./remote_call.ts";
 import { RemoteCallError } from "./remote_call_error.ts";
 
@@ -41,7 +41,7 @@ export function createCallCheck(
   }
   const quiet = createRepeatLogger(logger);
   const fail = (call: RemoteCall, error: unknown): never => {
-    quiet.error(`authorize failed, the call is denied: ${toMessage(error)}`, { error });
+    quiet.error(`authorize failed, the call is denied: ${toLogMessage(error)}`, { error });
     throw createDeniedError(call);
   };
   return (call) => {

@@ -1,3 +1,5 @@
+import { hideCredentials } from "../util/mod.ts";
+
 /** Reason that a remote call failed, as the `code` of a {@link RemoteCallError}. */
 export type RemoteCallErrorCode =
   | "fault"
@@ -81,7 +83,7 @@ export class RemoteCallError extends Error {
   readonly interfaceName: string | undefined;
   /** Method that was called. */
   readonly method: string | undefined;
-  /** Address of the endpoint, `ecf.endpoint.id`. */
+  /** Address of the endpoint, `ecf.endpoint.id`, without user name and password. */
   readonly address: string | undefined;
   /** Id of the endpoint, `endpoint.id`. */
   readonly endpointId: string | undefined;
@@ -90,12 +92,17 @@ export class RemoteCallError extends Error {
 
   /** Creates an error. */
   constructor(code: RemoteCallErrorCode, message: string, details: RemoteCallErrorDetails = {}) {
-    super(message, "cause" in details ? { cause: details.cause } : undefined);
+    const { address } = details;
+    const shownAddress = address && hideCredentials(address);
+    const shown = address === shownAddress
+      ? message
+      : message.replaceAll(address ?? "", () => shownAddress ?? "");
+    super(hideCredentials(shown), "cause" in details ? { cause: details.cause } : undefined);
     this.code = code;
     this.isExecuted = details.isExecuted ?? EXECUTED[code];
     this.interfaceName = details.interfaceName;
     this.method = details.method;
-    this.address = details.address;
+    this.address = shownAddress;
     this.endpointId = details.endpointId;
     this.attempt = details.attempt ?? 1;
   }

@@ -1,4 +1,5 @@
 import { Filter } from "../framework/mod.ts";
+import { hideCredentials, toPrintable } from "../util/mod.ts";
 import { findPackage, formatVersionName, parseVersion } from "./package_version.ts";
 import { parseKnown } from "./known_properties.ts";
 import { ECF, OSGI } from "./property_names.ts";
@@ -6,6 +7,7 @@ import {
   formatScalar,
   isScalarValue,
   type PropertyValue,
+  type ScalarValue,
   toPropertyValue,
 } from "./property_values.ts";
 
@@ -186,14 +188,24 @@ export class EndpointDescription {
     return parsed.matches(Object.fromEntries(this.properties));
   }
 
-  /** Returns the properties as `{name=value,name=[item,item]}`. */
+  /**
+   * Returns the properties as `{name=value,name=[item,item]}`, without the user names and
+   * passwords of URLs.
+   */
   toString(): string {
-    const format = ([name, value]: [string, PropertyValue]) => {
-      return `${name}=${
-        isScalarValue(value) ? formatScalar(value) : `[${[...value].map(formatScalar).join(",")}]`
-      }`;
-    };
-    return `{${[...this.properties].map(format).join(",")}}`;
+    const format = (value: ScalarValue) => hideCredentials(formatScalar(value));
+    const formatOne = ([name, value]: [string, PropertyValue]) =>
+      `${name}=${isScalarValue(value) ? format(value) : `[${[...value].map(format).join(",")}]`}`;
+    return `{${[...this.properties].map(formatOne).join(",")}}`;
+  }
+
+  /** Returns what Node, Bun and Deno print: the members, without credentials as above. */
+  [Symbol.for("nodejs.util.inspect.custom")](
+    _depth: number,
+    options: unknown,
+    inspect: (value: unknown, options: unknown) => string,
+  ): string {
+    return `EndpointDescription ${inspect(hideMembers(this), options)}`;
   }
 
   #checkVersion(packageName: string | undefined): void {
@@ -203,6 +215,18 @@ export class EndpointDescription {
     if (version === undefined || parseVersion(version) !== undefined) return;
     throw createPropertyError(name, version, "is a version such as 1.2.0");
   }
+}
+
+/** Returns the members of an endpoint without the credentials of URLs in them. */
+function hideMembers(endpoint: EndpointDescription): Readonly<Record<string, unknown>> {
+  const hide = (value: unknown): unknown => {
+    if (typeof value === "string") return hideCredentials(value);
+    return Array.isArray(value) ? value.map(hide) : value;
+  };
+  const { extras, ...members } = endpoint;
+  const shown = Object.entries(members).map(([name, value]) => [name, hide(value)]);
+  const shownExtras = new Map([...extras].map(([name, value]) => [name, hide(value)]));
+  return { ...Object.fromEntries(shown), extras: shownExtras };
 }
 
 function omitEmpty(list: readonly string[]): readonly string[] | undefined {
@@ -267,10 +291,12 @@ function checkNumber(name: string, value: unknown): number | undefined {
 /** Creates the error for a property that is missing or invalid. */
 export function createPropertyError(name: string, value: unknown, expected: string): TypeError {
   const found = value === undefined ? "nothing" : formatFound(value);
-  return new TypeError(`Cannot use ${found} as ${name} of an endpoint: it ${expected}`);
+  return new TypeError(
+    `Cannot use ${found} as ${toPrintable(name)} of an endpoint: it ${expected}`,
+  );
 }
 
 function formatFound(value: unknown): string {
   if (typeof value === "bigint") return `${value}`;
-  return (JSON.stringify(value) ?? String(value)).slice(0, 200);
+  return toPrintable(JSON.stringify(value) ?? String(value));
 }

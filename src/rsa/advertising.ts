@@ -1,4 +1,4 @@
-import { type Logger, Subscription, toMessage } from "../util/mod.ts";
+import { type Logger, Subscription, toLogMessage } from "../util/mod.ts";
 import type { EndpointAdvertiser } from "../discovery/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import type { EndpointAdminEvent, RemoteServiceAdminEvent } from "./registrations.ts";
@@ -100,7 +100,7 @@ export class Advertising {
     // A discovery that closes withdraws everything, also what it had not advertised yet.
     if (Object(error).code === "closed") return;
     const outcome = type === "export-unregistration" ? "withdrawn" : "advertised";
-    this.#logger.error(`Endpoint ${id} is not ${outcome}: ${toMessage(error)}`, {
+    this.#logger.error(`Endpoint ${id} is not ${outcome}: ${toLogMessage(error)}`, {
       endpointId: id,
       error,
     });

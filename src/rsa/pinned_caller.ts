@@ -1,3 +1,4 @@
+import { hideCredentials } from "../util/mod.ts";
 import { type EndpointDescription, parseNames, RS } from "../endpoint/mod.ts";
 import {
   type CallHandler,
@@ -53,7 +54,8 @@ export class PinnedCaller implements RemoteCaller {
 
   /** Names the endpoint in errors and when its proxy is printed. */
   get label(): string {
-    return `${this.#endpoint.interfaces.join(", ")} at ${this.#endpoint.containerId}`;
+    const { interfaces, containerId = "an unknown address" } = this.#endpoint;
+    return `${interfaces.join(", ")} at ${hideCredentials(containerId)}`;
   }
 
   /** First interface of the endpoint. */

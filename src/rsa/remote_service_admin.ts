@@ -10,6 +10,7 @@ import {
   callUser,
   checkOptionNames,
   type Clock,
+  createSafeLogger,
   type Logger,
   SILENT,
   type Subscription,
@@ -131,7 +132,7 @@ export class RemoteServiceAdmin {
       ...exportProviders.flatMap(({ supportedConfigs }) => supportedConfigs),
       ...importProviders.flatMap(({ importedConfigs }) => importedConfigs),
     ])];
-    this.#logger = options.logger ?? SILENT;
+    this.#logger = createSafeLogger(options.logger ?? SILENT);
     this.#events = new AdminEvents(this.#logger);
     const shared = {
       framework,

@@ -1,5 +1,11 @@
 import type { BundleFramework, ServiceReference } from "../framework/mod.ts";
-import { checkOptionNames, type Logger, SILENT, type Subscription } from "../util/mod.ts";
+import {
+  checkOptionNames,
+  createSafeLogger,
+  type Logger,
+  SILENT,
+  type Subscription,
+} from "../util/mod.ts";
 import type { EndpointAdvertiser, EndpointEvent, EndpointEventListener } from "../discovery/mod.ts";
 import { Advertising } from "./advertising.ts";
 import { type Capability, TOPOLOGY_CAPABILITY } from "./capabilities.ts";
@@ -77,7 +83,8 @@ export class TopologyManager implements EndpointEventListener {
       path: "",
       known: ["framework", "admin", "advertisers", "scope", "logger"],
     });
-    const { admin, framework: { registry }, logger = SILENT } = options;
+    const { admin, framework: { registry } } = options;
+    const logger = createSafeLogger(options.logger ?? SILENT);
     this.scope = options.scope ?? "(ecf.endpoint.id.ns=*)";
     this.#exports = new ExportPolicy(admin, logger);
     this.#imports = new ImportPolicy(admin, logger);

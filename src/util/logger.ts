@@ -1,3 +1,5 @@
+import { toPrintable } from "./printable.ts";
+
 /** Details of a log record, by name. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
@@ -21,5 +23,14 @@ export const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Returns the message of a thrown value. */
 export function toMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return "a value that has no string form";
+  }
+}
+
+/** Returns the message of a thrown value in a form that is safe in a log: short and printable. */
+export function toLogMessage(error: unknown): string {
+  return toPrintable(toMessage(error));
 }

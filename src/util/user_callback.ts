@@ -1,5 +1,6 @@
-import { type Logger, toMessage } from "./logger.ts";
-import { hideCredentials, toPrintable } from "./printable.ts";
+import { type Logger, toLogMessage } from "./logger.ts";
+import { boundFields, MAX_MESSAGE } from "./log_values.ts";
+import { toPrintable } from "./printable.ts";
 
 /**
  * Calls a function of the user and logs what it throws, also what its promise rejects
@@ -25,21 +26,18 @@ export async function callUser(
   }
 }
 
-/** Longest message of a log record. */
-const MAX_MESSAGE = 1000;
-
 /**
  * Returns a logger whose records never throw and never reject, whatever the given one does.
- * Messages are bounded, their control characters escaped, and credentials in URLs left out:
- * they may quote what other processes sent.
+ * Messages and fields are bounded, their control characters escaped, and credentials in URLs
+ * left out: they may quote what other processes sent.
  */
 export function createSafeLogger(logger: Logger): Logger {
   const record = (level: keyof Logger): Logger[keyof Logger] => (message, fields) => {
-    const safe = toPrintable(hideCredentials(message), MAX_MESSAGE);
     try {
+      const safe = toPrintable(message, MAX_MESSAGE);
       const result: unknown = fields === undefined
         ? logger[level](safe)
-        : logger[level](safe, fields);
+        : logger[level](safe, boundFields(fields));
       if (result instanceof Promise) result.catch(() => {});
     } catch {
       // A logger that fails has nowhere to report it.
@@ -54,5 +52,5 @@ export function createSafeLogger(logger: Logger): Logger {
 }
 
 function logFailure(what: string, logger: Logger, error: unknown): void {
-  createSafeLogger(logger).error(`${what} failed: ${toMessage(error)}`, { error });
+  createSafeLogger(logger).error(`${what} failed: ${toLogMessage(error)}`, { error });
 }

@@ -1,4 +1,4 @@
-import { type Clock, type Logger, toPrintable } from "../../util/mod.ts";
+import { type Clock, LineBudget, type Logger, toPrintable } from "../../util/mod.ts";
 import type { IgnoredItems } from "./etcd3_health.ts";
 
 /** Unreadable parts of a key. Without `keyReason` the key itself is readable. */
@@ -16,18 +16,24 @@ interface Lines {
 
 /** Shortest time between two lines for one key. */
 const LOG_EVERY_MS = 60_000;
+/** Most lines in a minute, over all keys. */
+const MAX_LINES = 20;
 /** Longest log line, in characters. */
 const MAX_LINE = 200;
+/** Longest key and longest name of a property in a line. */
+const MAX_KEY = 120;
+const MAX_NAME = 40;
 
 /**
  * Counts the keys and properties of other processes that are unreadable, and logs each of
- * these keys once; repeated lines are counted and logged once a minute.
+ * these keys once, 20 a minute at most; repeated and further lines are counted.
  */
 export class IgnoredLog {
   readonly #logger: Logger;
   readonly #clock: Clock;
   readonly #problems = new Map<string, Problem>();
   readonly #lines = new Map<string, Lines>();
+  readonly #budget: LineBudget;
   #keyCount = 0;
   #propertyCount = 0;
   /** Result of {@link items}, until the next change. */
@@ -37,6 +43,7 @@ export class IgnoredLog {
   constructor(logger: Logger, clock: Clock) {
     this.#logger = logger;
     this.#clock = clock;
+    this.#budget = new LineBudget(clock, MAX_LINES);
   }
 
   /** Present counts, with an example of each kind. */
@@ -47,7 +54,7 @@ export class IgnoredLog {
   /** Records that a key is unreadable. */
   recordKey(key: string, reason: string): void {
     this.#set(key, { keyReason: reason, properties: [] });
-    this.#log(key, `Ignored the key ${key}: ${reason}`);
+    this.#log(key, `Ignored the key ${toPrintable(key, MAX_KEY)}: ${reason}`);
   }
 
   /** Records that properties in a key are unreadable; none if all are readable. */
@@ -56,7 +63,13 @@ export class IgnoredLog {
     if (first === undefined) return this.#forgetProblem(key);
     this.#set(key, { keyReason: undefined, properties: properties.map(({ name }) => name) });
     const more = properties.length > 1 ? ` and ${properties.length - 1} more properties` : "";
-    this.#log(key, `Ignored the property ${first.name}${more} of ${key}: ${first.reason}`);
+    this.#log(
+      key,
+      [
+        `Ignored the property ${toPrintable(first.name, MAX_NAME)}${more}`,
+        `of ${toPrintable(key, MAX_KEY)}: ${first.reason}`,
+      ].join(" "),
+    );
   }
 
   /** Forgets a key that was deleted. */
@@ -99,12 +112,15 @@ export class IgnoredLog {
   #log(key: string, line: string): void {
     const nowMs = this.#clock.now();
     const { loggedAtMs, dropped } = this.#lines.get(key) ?? { loggedAtMs: -Infinity, dropped: 0 };
-    if (nowMs - loggedAtMs < LOG_EVERY_MS) {
+    const leftOut = nowMs - loggedAtMs < LOG_EVERY_MS ? undefined : this.#budget.take();
+    if (leftOut === undefined) {
       this.#lines.set(key, { loggedAtMs, dropped: dropped + 1 });
       return;
     }
     const times = dropped > 0 ? ` (${dropped + 1} times)` : "";
-    const message = toPrintable(line, MAX_LINE - times.length) + times;
+    const others = leftOut > 0 ? ` (${leftOut} other lines were left out)` : "";
+    const suffix = times + others;
+    const message = toPrintable(line, MAX_LINE - suffix.length) + suffix;
     this.#logger.warn(message, { key, count: dropped + 1 });
     this.#lines.set(key, { loggedAtMs: nowMs, dropped: 0 });
   }

@@ -53,3 +53,22 @@ Deno.test("IgnoredLog counts the repeated lines of a key and writes them once a 
     "warn Ignored the key k: the last (100 times)",
   ]);
 });
+
+Deno.test("IgnoredLog writes 20 lines a minute at most, whatever keys another process writes", async () => {
+  const { clock, log, ignored } = createLog();
+  const evil = "k".repeat(1_000_000);
+  for (let index = 0; index < 1000; index++) {
+    ignored.recordKey(`${index}/${evil}`, "not JSON");
+    ignored.forget(`${index}/${evil}`);
+  }
+  assert.equal(log.all.length, 20);
+  for (const line of log.all) {
+    assert.match(line, /^warn Ignored the key \d+\/k{1,118}\.\.\.: not JSON$/);
+  }
+  await clock.advance(60_000);
+  ignored.recordProperties("last", [{ name: evil, reason: "no number" }]);
+  assert.match(
+    log.all.at(-1) ?? "",
+    /^warn Ignored the property k{40}\.\.\. of last: no number \(980 other/,
+  );
+});
