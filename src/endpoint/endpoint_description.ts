@@ -1,15 +1,10 @@
 import { Filter } from "../framework/mod.ts";
-import { hideCredentials, toPrintable } from "../util/mod.ts";
+import { toPrintable } from "../util/mod.ts";
 import { findPackage, formatVersionName, parseVersion } from "./package_version.ts";
 import { parseKnown } from "./known_properties.ts";
 import { ECF, OSGI } from "./property_names.ts";
-import {
-  formatScalar,
-  isScalarValue,
-  type PropertyValue,
-  type ScalarValue,
-  toPropertyValue,
-} from "./property_values.ts";
+import { formatProperties, hideMembers } from "./printed_properties.ts";
+import { type PropertyValue, toPropertyValue } from "./property_values.ts";
 
 /** Values of an {@link EndpointDescription}. OSGi requires the first three only. */
 export interface EndpointDescriptionInit {
@@ -193,10 +188,7 @@ export class EndpointDescription {
    * passwords of URLs.
    */
   toString(): string {
-    const format = (value: ScalarValue) => hideCredentials(formatScalar(value));
-    const formatOne = ([name, value]: [string, PropertyValue]) =>
-      `${name}=${isScalarValue(value) ? format(value) : `[${[...value].map(format).join(",")}]`}`;
-    return `{${[...this.properties].map(formatOne).join(",")}}`;
+    return formatProperties(this.properties);
   }
 
   /** Returns what Node, Bun and Deno print: the members, without credentials as above. */
@@ -205,7 +197,7 @@ export class EndpointDescription {
     options: unknown,
     inspect: (value: unknown, options: unknown) => string,
   ): string {
-    return `EndpointDescription ${inspect(hideMembers(this), options)}`;
+    return `EndpointDescription ${inspect(hideMembers({ ...this }), options)}`;
   }
 
   #checkVersion(packageName: string | undefined): void {
@@ -215,18 +207,6 @@ export class EndpointDescription {
     if (version === undefined || parseVersion(version) !== undefined) return;
     throw createPropertyError(name, version, "is a version such as 1.2.0");
   }
-}
-
-/** Returns the members of an endpoint without the credentials of URLs in them. */
-function hideMembers(endpoint: EndpointDescription): Readonly<Record<string, unknown>> {
-  const hide = (value: unknown): unknown => {
-    if (typeof value === "string") return hideCredentials(value);
-    return Array.isArray(value) ? value.map(hide) : value;
-  };
-  const { extras, ...members } = endpoint;
-  const shown = Object.entries(members).map(([name, value]) => [name, hide(value)]);
-  const shownExtras = new Map([...extras].map(([name, value]) => [name, hide(value)]));
-  return { ...Object.fromEntries(shown), extras: shownExtras };
 }
 
 function omitEmpty(list: readonly string[]): readonly string[] | undefined {
