@@ -156,6 +156,7 @@ export type {
   DistributionFactory,
   DistributionProvider,
   ExecutionState,
+  IntegerForm,
   Interceptor,
   Invoke,
   ReceivedCall,

@@ -7,7 +7,9 @@ const NAMES: Readonly<Record<keyof RemoteCallOptions, true>> = {
   signal: true,
   headers: true,
   idempotent: true,
+  integers: true,
 };
+const INTEGERS: readonly unknown[] = [undefined, "strict", "double", "i8"];
 
 /**
  * Returns the options of a call, its headers in lower case; of an incoming call, as
@@ -25,7 +27,7 @@ export function checkCallOptions(options: RemoteCallOptions): RemoteCallOptions 
   }
   if (isIncomingCall(options)) return { signal: options.signal, deadlineMs: options.deadlineMs };
   checkOptionNames(options, { path: "", known: Object.keys(NAMES) });
-  const { timeoutMs, deadlineMs, signal, headers, idempotent } = options;
+  const { timeoutMs, deadlineMs, signal, headers, idempotent, integers } = options;
   if (timeoutMs !== undefined) checkTimeout(timeoutMs);
   if (deadlineMs !== undefined && (typeof deadlineMs !== "number" || Number.isNaN(deadlineMs))) {
     throw new RangeError(
@@ -36,6 +38,11 @@ export function checkCallOptions(options: RemoteCallOptions): RemoteCallOptions 
     throw new TypeError(`Cannot use signal ${String(signal)}: give an AbortSignal`);
   }
   checkIdempotent(idempotent);
+  if (!INTEGERS.includes(integers)) {
+    throw new TypeError(
+      `Cannot use integers ${JSON.stringify(integers)}: give "strict", "double" or "i8"`,
+    );
+  }
   return headers === undefined ? options : { ...options, headers: readHeaders(headers) };
 }
 
@@ -73,6 +80,7 @@ export function mergeOptions(
       ? later.headers ?? earlier.headers
       : { ...earlier.headers, ...later.headers },
     idempotent: later.idempotent ?? earlier.idempotent,
+    integers: later.integers ?? earlier.integers,
   };
 }
 

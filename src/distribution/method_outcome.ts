@@ -26,14 +26,27 @@ export function toMethodError(error: unknown): unknown {
   return new RemoteFault(NESTED_CALL_FAULT, error.message, { cause: error });
 }
 
+/** A result that no protocol can send. The message has advice for the method's developer. */
+export class UnsendableResultError extends TypeError {
+  /** What the caller may know. */
+  readonly reason: string;
+
+  /** Creates an error. */
+  constructor(method: string, kind: string) {
+    const article = /^[AEIOU]/.test(kind) ? "an" : "a";
+    super(`Cannot send the result of ${method}: it is ${article} ${kind}; return an array`);
+    this.reason = `The result can't be sent: it is ${article} ${kind}`;
+  }
+}
+
 /**
  * Returns the result of a method.
  *
- * @throws {TypeError} if it is a generator or another iterator, which no protocol can send
+ * @throws {UnsendableResultError} if it is a generator or another iterator, which no protocol can send
  */
 export function checkResult(result: unknown, method: string): unknown {
   if (typeof result !== "object" || result === null || !("next" in result)) return result;
   const kind = Object.prototype.toString.call(result).slice("[object ".length, -1);
   if (typeof result.next !== "function" || !/Generator$|Iterator$/.test(kind)) return result;
-  throw new TypeError(`Cannot send the result of ${method}: it is a ${kind}; return an array`);
+  throw new UnsendableResultError(method, kind);
 }

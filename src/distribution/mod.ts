@@ -27,12 +27,13 @@ export { createInvoker } from "./incoming_call.ts";
 export { currentCall } from "./current_call.ts";
 export type { CallHandler, Interceptor } from "./interceptor.ts";
 export { composeInterceptors } from "./interceptor.ts";
-export { GENERAL_FAULT, isReservedFaultCode } from "./method_outcome.ts";
+export { GENERAL_FAULT, isReservedFaultCode, UnsendableResultError } from "./method_outcome.ts";
 export { isMethodName } from "./method_names.ts";
 export type { CallLimits, LimitedCall, StopCall } from "./call_limiter.ts";
 export { CallLimiter, RunningCalls } from "./call_limiter.ts";
 export { createCallDetails } from "./call_details.ts";
 export type {
+  IntegerForm,
   ReceivedCall,
   RemoteAttemptOptions,
   RemoteCall,

@@ -26,9 +26,17 @@ export interface RemoteCall {
   readonly endpoint: EndpointDescription;
   /** Number of the attempt, from 1; always 1 for incoming calls. */
   readonly attempt: number;
+  /** Form of whole numbers beyond 32 bits among the arguments. @default the provider's */
+  readonly integers?: IntegerForm | undefined;
   /** Caller of an incoming call, as the server's `authenticate` determined it. */
   readonly principal: unknown;
 }
+
+/**
+ * Form of whole numbers beyond 32 bits, such as `Date.now()`, where a protocol has no type for
+ * them: refused, sent as a floating-point number, or by an extension.
+ */
+export type IntegerForm = "strict" | "double" | "i8";
 
 /** Members of an incoming call that the protocol determines. */
 export type ReceivedCall = Pick<
@@ -54,6 +62,8 @@ export interface RemoteCallOptions {
    * for all.
    */
   readonly idempotent?: true | readonly string[] | undefined;
+  /** Form of whole numbers beyond 32 bits among the arguments. @default the host's */
+  readonly integers?: IntegerForm | undefined;
 }
 
 /** Options of one attempt, which a proxy that chooses among endpoints sets. */

@@ -1,5 +1,7 @@
 import { type EndpointDescription, OSGI, RS } from "../endpoint/mod.ts";
 import type { ServiceProperties, ServiceRegistration } from "../framework/mod.ts";
+import type { IntegerForm } from "../distribution/mod.ts";
+import { checkIntegers, INTEGERS_PROPERTY } from "../distribution/xmlrpc/mod.ts";
 import type { MethodName } from "./remote.ts";
 import { type RemoteServiceAdmin, RemoteServiceError, type TopologyManager } from "../rsa/mod.ts";
 
@@ -33,7 +35,11 @@ export interface RemoteRegistration extends AsyncDisposable {
 }
 
 /** Properties that decide what is exported; they stay unless they are given. */
-const EXPORT_PROPERTIES: readonly string[] = [OSGI.exportedInterfaces, RS.methods];
+const EXPORT_PROPERTIES: readonly string[] = [
+  OSGI.exportedInterfaces,
+  RS.methods,
+  INTEGERS_PROPERTY,
+];
 
 /** Creates the registration of a service that was just exported. */
 export function createRegistration(
@@ -82,10 +88,15 @@ export function createRegistration(
 }
 
 /**
- * Properties of {@link RemoteServices.register}: those of the service, and the methods that may
- * be called.
+ * Properties of {@link RemoteServices.register}: those of the service, the methods that may be
+ * called, and the form of numbers.
  */
 export type RegisterProperties<T> = ServiceProperties & {
+  /**
+   * Form of whole numbers beyond 32 bits, such as `Date.now()`, in results over XML-RPC.
+   * @default the `integers` of `http`
+   */
+  readonly integers?: IntegerForm;
   /**
    * Methods that other processes may call. @default all public methods of the object and its
    * classes
@@ -96,14 +107,18 @@ export type RegisterProperties<T> = ServiceProperties & {
 /**
  * Returns the properties of the service to register.
  *
- * @throws {TypeError} if `methods` is not a list of names
+ * @throws {TypeError} if `methods` is not a list of names, or `integers` no form
  * @throws {RemoteServiceError} `not-exportable` if the properties allow no export
  */
 export function createExportProperties<T>(
   interfaces: string | readonly string[],
-  { methods, ...properties }: RegisterProperties<T>,
+  { methods, integers, ...properties }: RegisterProperties<T>,
 ): ServiceProperties {
-  const exported = { [OSGI.exportedInterfaces]: "*", ...properties };
+  const exported = {
+    [OSGI.exportedInterfaces]: "*",
+    ...properties,
+    ...(integers === undefined ? {} : { [INTEGERS_PROPERTY]: checkIntegers(integers) }),
+  };
   if (exported[OSGI.exportedInterfaces] === undefined) {
     throw new RemoteServiceError(
       "not-exportable",

@@ -94,6 +94,7 @@ export class PinnedCaller implements RemoteCaller {
         endpoint,
         attempt: options.attempt ?? 1,
         principal: undefined,
+        integers: options.integers,
       });
     } finally {
       this.#running--;

@@ -20,6 +20,12 @@ import {
   type XmlRpcTransportError,
 } from "./client_errors.ts";
 import {
+  CALL_OPTIONS,
+  CLIENT_OPTIONS,
+  type XmlRpcCallOptions,
+  type XmlRpcClientOptions,
+} from "./client_options.ts";
+import {
   type DecodeOptions,
   encodeMethodCall,
   type EncodeOptions,
@@ -27,71 +33,6 @@ import {
   XmlRpcFault,
   type XmlRpcValue,
 } from "./codec/mod.ts";
-
-/** Status and headers of an answer. */
-export type XmlRpcReplyHead = Pick<HttpReply, "status" | "headers">;
-
-/** Settings of an {@link XmlRpcClient}; all may be left out. */
-export interface XmlRpcClientOptions
-  extends Omit<DecodeOptions, "maxLength">, Omit<EncodeOptions, "maxLength"> {
-  /**
-   * Whether odd values that peers send are read, such as an invalid date as a string; see
-   * {@link DecodeOptions}. @default true
-   */
-  readonly lenient?: boolean;
-  /** Deadline of a call, connecting included; `Infinity` for none. @default 30000 */
-  readonly timeoutMs?: number;
-  /** Largest answer in bytes, before and after decompression. @default 8388608 */
-  readonly maxReplyBytes?: number;
-  /** Headers of every request, in printable ASCII. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /**
-   * Sends the requests, with a proxy or TLS settings of its own.
-   * @default an `HttpClient` that all XML-RPC clients share
-   */
-  readonly http?: HttpTransport;
-  /**
-   * Sends the requests in place of `http`, for transports of your own. Deno's own `fetch`
-   * may send a request twice when a connection ends early.
-   */
-  readonly fetch?: typeof fetch;
-}
-
-/** Settings of one call; all may be left out. */
-export interface XmlRpcCallOptions {
-  /** Deadline of this call. @default the client's `timeoutMs` */
-  readonly timeoutMs?: number;
-  /** Aborts the call; its `reason` is thrown as it is. */
-  readonly signal?: AbortSignal | undefined;
-  /** Headers of this request, besides the client's; they replace those of the same name. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /**
-   * Receives status and headers of the answer before it is read. May be async; the call rejects
-   * with its error.
-   */
-  readonly onReply?: (reply: XmlRpcReplyHead) => void;
-}
-
-/** Every option, so that the compiler finds one that is missing here. */
-const OPTION_NAMES: Readonly<Record<keyof XmlRpcClientOptions, true>> = {
-  allowNil: true,
-  dateTimeAs: true,
-  dialect: true,
-  fetch: true,
-  headers: true,
-  http: true,
-  i8As: true,
-  integers: true,
-  joinSurrogates: true,
-  lenient: true,
-  maxDepth: true,
-  maxReplyBytes: true,
-  maxValues: true,
-  methodNames: true,
-  timeoutMs: true,
-  timeZone: true,
-  typedNumbers: true,
-};
 
 const MAX_REPLY_BYTES = 8 * 1024 * 1024;
 
@@ -133,7 +74,7 @@ export class XmlRpcClient {
    * @throws {RangeError} if `timeoutMs` is not positive
    */
   constructor(url: string | URL, options: XmlRpcClientOptions = {}) {
-    checkOptionNames(options, { path: "", known: Object.keys(OPTION_NAMES) });
+    checkOptionNames(options, CLIENT_OPTIONS);
     this.#target = parseHttpTarget(url);
     this.url = this.#target.displayUrl;
     this.#http = options.fetch === undefined
@@ -162,7 +103,13 @@ export class XmlRpcClient {
     params: readonly unknown[] = [],
     options: XmlRpcCallOptions = {},
   ): Promise<XmlRpcValue> {
-    const document = encodeMethodCall(methodName, params, this.#encodeOptions);
+    checkOptionNames(options, CALL_OPTIONS);
+    const { integers } = options;
+    const document = encodeMethodCall(
+      methodName,
+      params,
+      integers === undefined ? this.#encodeOptions : { ...this.#encodeOptions, integers },
+    );
     const label = `Cannot call ${methodName} at ${this.url}`;
     const reply = await this.#send(document, options, label);
     await options.onReply?.(reply);

@@ -184,7 +184,7 @@ const CLAIMS: readonly [claim: string, run: (stage: Stage) => Promise<void>][] =
     await assertFails(stage, "nested", proxy.nested?.(), fault(-32_000, words));
   }],
   ["refuses an iterator as a result with its kind", async (stage) => {
-    const words = "Cannot send the result of generates: it is a Array Iterator; return an array";
+    const words = "The result can't be sent: it is an Array Iterator";
     await assertFails(stage, "generates", stage.proxy.generates?.(), fault(1, words));
   }],
   ["refuses unknown and private methods, and names the known ones", async (stage) => {

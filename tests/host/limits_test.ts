@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { memory, RemoteServices, remoteServices, type RemoteServicesOptions } from "../../mod.ts";
+import {
+  memory,
+  RemoteServices,
+  remoteServices,
+  type RemoteServicesOptions,
+  withOptions,
+} from "../../mod.ts";
 import { makeCertificates } from "../support/certificates.ts";
 
 interface Store {
@@ -58,6 +64,37 @@ Deno.test("The form of whole numbers beyond 32 bits is an option of both ends", 
     await using pair = await createPair(codec, codec);
     assert.equal(await pair.proxy.echo(value), value, integers);
   }
+});
+
+Deno.test("The form of whole numbers beyond 32 bits is an option of a service and of a call", async () => {
+  const value = 2 ** 40;
+  const discovery = [memory()];
+  await using server = await remoteServices({ discovery, http: { port: 0 }, drainMs: 0 });
+  await using peer = await remoteServices({ discovery });
+  const methods = { now: () => value, echo: (given: unknown) => given, list: () => [{ value }] };
+  for (const integers of ["double", "i8", undefined, "strict"] as const) {
+    const name = `com.example.${integers}`;
+    const registration = await server.register(name, methods, integers ? { integers } : {});
+    assert.ok([...registration.endpoint.extras.keys()].every((key) => !key.includes("integers")));
+    await registration.setProperties({ colour: "green" });
+    const clock = await peer.service<typeof methods>(name);
+    if (integers === "double" || integers === "i8") {
+      const expected = integers === "double" ? value : BigInt(value);
+      assert.deepEqual(await clock.now(), expected);
+      assert.deepEqual(await clock.list(), [{ value: expected }]);
+      await assert.rejects(clock.echo(value), { code: "not-sendable" });
+      assert.deepEqual(await withOptions(clock, { integers }).echo(value), expected);
+    } else await assert.rejects(clock.now(), { code: "fault" });
+  }
+  const wrong = { integers: "long" as "i8" };
+  await assert.rejects(server.register("com.example.Wrong", methods, wrong), {
+    name: "TypeError",
+    message: 'Cannot use integers "long": give "strict", "double" or "i8"',
+  });
+  const [proxy = {}] = peer.services("com.example.i8");
+  assert.throws(() => withOptions(proxy, wrong), /Cannot use integers "long"/);
+  assert.throws(() => new RemoteServices({ http: wrong }), /Cannot use integers "long"/);
+  assert.throws(() => new RemoteServices({ client: wrong }), /Cannot use integers "long"/);
 });
 
 Deno.test("A client trusts the authority of its tls option", async () => {

@@ -9,6 +9,7 @@ import {
   type RemoteCallErrorCode,
   type RemoteCallErrorDetails,
   RemoteFault,
+  UnsendableResultError,
 } from "../mod.ts";
 import { IN_PROCESS_CONFIG } from "./in_process_exporter.ts";
 import type { InProcessHub } from "./in_process_hub.ts";
@@ -116,7 +117,9 @@ function toCallError(error: unknown, call: RemoteCall): RemoteCallError {
     const { code, message, isExecuted } = error;
     return new RemoteCallError(code, message, { ...details, isExecuted });
   }
-  return new RemoteFault(1, error instanceof Error ? error.message : String(error), details);
+  const isUnsendable = error instanceof UnsendableResultError;
+  const words = isUnsendable ? error.reason : error instanceof Error ? error.message : error;
+  return new RemoteFault(1, String(words), details);
 }
 
 function createError(

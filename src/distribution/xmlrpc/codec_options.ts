@@ -1,4 +1,4 @@
-import type { XmlRpcClientOptions } from "../../xmlrpc/mod.ts";
+import type { Integers, XmlRpcClientOptions } from "../../xmlrpc/mod.ts";
 
 /** How values are read and written, and how large a document may be. */
 export type XmlRpcCodecOptions = Pick<
@@ -28,3 +28,16 @@ export const CODEC_NAMES: Readonly<Record<keyof XmlRpcCodecOptions, true>> = {
   timeZone: true,
   typedNumbers: true,
 };
+
+/**
+ * Checks the form of whole numbers beyond 32 bits.
+ *
+ * @throws {TypeError} if there is no such form
+ */
+export function checkIntegers(integers: unknown): Integers | undefined {
+  if (integers === undefined) return undefined;
+  if (integers === "strict" || integers === "double" || integers === "i8") return integers;
+  throw new TypeError(
+    `Cannot use integers ${JSON.stringify(integers)}: give "strict", "double" or "i8"`,
+  );
+}

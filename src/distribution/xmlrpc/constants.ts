@@ -4,6 +4,11 @@ export const XMLRPC_SERVER_CONFIG = "ecf.xmlrpc.server";
 export const XMLRPC_CLIENT_CONFIG = "ecf.xmlrpc.client";
 /** Namespace of their container ids, which are URLs. */
 export const XMLRPC_NAMESPACE = "ecf.namespace.xmlrpc";
+/**
+ * Property of a service with the form of whole numbers beyond 32 bits in its results. The dot
+ * keeps it from travelling.
+ */
+export const INTEGERS_PROPERTY = ".xmlrpc.integers";
 /** Intents that calls over XML-RPC offer. */
 export const XMLRPC_INTENTS: readonly string[] = ["osgi.basic", "osgi.async"];
 /** Request header with the time that the caller still waits, in milliseconds; ECF's too. */

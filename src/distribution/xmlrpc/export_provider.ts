@@ -1,13 +1,10 @@
 import {
   checkTimeout,
   type Clock,
-  createRepeatLogger,
   type Logger,
   onAbort,
   pickOptions,
   SILENT,
-  toMessage,
-  toPrintable,
 } from "../../util/mod.ts";
 import { RS } from "../../endpoint/mod.ts";
 import type { HttpService } from "../../http/mod.ts";
@@ -23,7 +20,7 @@ import {
   RunningCalls,
 } from "../mod.ts";
 import type { AdvertisedAddress } from "./advertised_address.ts";
-import { CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_options.ts";
+import { checkIntegers, CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_options.ts";
 import { checkPath } from "./options.ts";
 import {
   ENDPOINT_HEADER,
@@ -32,6 +29,7 @@ import {
   XMLRPC_SERVER_CONFIG,
 } from "./constants.ts";
 import { type EndpointLimits, XmlRpcExportedEndpoint } from "./exported_endpoint.ts";
+import { FaultLog } from "./fault_log.ts";
 import { translateThrown } from "./faults.ts";
 
 /** Features that importers of this library may rely on: the exporter checks the endpoint's id. */
@@ -130,6 +128,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
   readonly #limits: EndpointLimits;
   readonly #errorDetail: NonNullable<HandlerOptions["errorDetail"]>;
   readonly #endpoints = new Map<string, XmlRpcExportedEndpoint>();
+  readonly #log: FaultLog;
   readonly #handle: (request: Request) => Promise<Response>;
   #isServing = false;
 
@@ -141,14 +140,18 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
   constructor(http: HttpService, options: XmlRpcExportOptions = {}) {
     const { path = "/xml-rpc", timeoutMs = 30_000, logger = SILENT, clock, address, ...limits } =
       options;
-    const quiet = createRepeatLogger(logger, clock);
+    this.#log = new FaultLog(logger, clock, (name) => this.#describe(name));
     this.#http = http;
     this.#path = checkPath(path);
     this.#address = address;
-    const { maxCalls = 1000, maxServiceCalls = Math.max(1, Math.floor(maxCalls / 2)) } = limits;
+    const {
+      maxCalls = 1000,
+      maxServiceCalls = Math.max(1, Math.floor(maxCalls / 2)),
+    } = limits;
     if (!(maxServiceCalls >= 1)) {
       throw new RangeError(`Cannot use maxServiceCalls ${maxServiceCalls}: give 1 or more`);
     }
+    const integers = checkIntegers(limits.integers) ?? "strict";
     const running = new RunningCalls(clock);
     this.#limits = {
       running,
@@ -168,8 +171,8 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
         callTimeoutMs: Infinity, // each endpoint limits its calls itself
         signal: http.signal,
         endsCalls: false,
-        onError: (error, method) =>
-          quiet.warn(`${method} failed: ${toPrintable(toMessage(error))}`, { method }),
+        integers: (methodName) => this.#findEndpoint(methodName)?.integers ?? integers,
+        onError: (error, methodName) => this.#log.logError(error, methodName),
       },
     );
   }
@@ -196,10 +199,27 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
       const { endpoint, method } = this.#find(fullName, context.request);
       const result = endpoint.call(method, parameters, context);
       if (!(result instanceof Promise)) return result;
-      return result.catch((error) => Promise.reject(translateThrown(error, this.#errorDetail)));
+      return result.catch((error) => Promise.reject(this.#translate(error, fullName)));
     } catch (error) {
-      throw translateThrown(error, this.#errorDetail);
+      throw this.#translate(error, fullName);
     }
+  }
+
+  #translate(thrown: unknown, fullName: string): unknown {
+    const answer = translateThrown(thrown, this.#errorDetail);
+    this.#log.logThrown(thrown, answer, fullName);
+    return answer;
+  }
+
+  #findEndpoint(fullName: string): XmlRpcExportedEndpoint | undefined {
+    return this.#endpoints.get(fullName.slice(0, Math.max(0, fullName.indexOf("."))));
+  }
+
+  /** Returns a method's name for the log, such as `greet of com.example.Greeter`. */
+  #describe(fullName: string): string {
+    const endpoint = this.#findEndpoint(fullName);
+    const method = fullName.slice(fullName.indexOf(".") + 1);
+    return endpoint === undefined ? fullName : `${method} of ${endpoint.interfaceName}`;
   }
 
   #find(

@@ -8,8 +8,9 @@ import {
   type ReceivedCall,
   type RemoteCallError,
 } from "../mod.ts";
-import type { CallContext } from "../../xmlrpc/mod.ts";
-import { TIMEOUT_HEADER } from "./constants.ts";
+import type { CallContext, Integers } from "../../xmlrpc/mod.ts";
+import { INTEGERS_PROPERTY, TIMEOUT_HEADER } from "./constants.ts";
+import { checkIntegers } from "./codec_options.ts";
 
 /** Limits of the calls of an endpoint. */
 export interface EndpointLimits extends CallLimits {
@@ -23,6 +24,10 @@ export interface EndpointLimits extends CallLimits {
 export class XmlRpcExportedEndpoint {
   /** `endpoint.id`. */
   readonly id: string;
+  /** First interface that it offers. */
+  readonly interfaceName: string;
+  /** Form of whole numbers beyond 32 bits in its results; `undefined` for the host's. */
+  readonly integers: Integers | undefined;
   readonly #request: ExportRequest;
   readonly #limiter: CallLimiter;
   readonly #check: CallCheck | undefined;
@@ -33,6 +38,8 @@ export class XmlRpcExportedEndpoint {
   constructor(request: ExportRequest, limits: EndpointLimits) {
     const { timeoutMs, clock } = limits;
     this.id = request.endpointId;
+    this.interfaceName = request.interfaces[0] ?? "";
+    this.integers = checkIntegers(request.properties[INTEGERS_PROPERTY]);
     this.#request = request;
     this.#check = limits.check;
     this.#clock = clock ?? SYSTEM_CLOCK;

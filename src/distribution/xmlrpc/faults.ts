@@ -1,5 +1,11 @@
 import { type ErrorDetail, XmlRpcFault } from "../../xmlrpc/mod.ts";
-import { GENERAL_FAULT, isReservedFaultCode, RemoteCallError, RemoteFault } from "../mod.ts";
+import {
+  GENERAL_FAULT,
+  isReservedFaultCode,
+  RemoteCallError,
+  RemoteFault,
+  UnsendableResultError,
+} from "../mod.ts";
 import { createRefusal } from "./refusals.ts";
 
 /**
@@ -10,6 +16,9 @@ export function translateThrown(thrown: unknown, detail: ErrorDetail): unknown {
   if (thrown instanceof RemoteFault) return createFault(thrown.faultCode, thrown.faultString);
   if (thrown instanceof RemoteCallError) return createRefusal(thrown) ?? thrown;
   if (thrown instanceof XmlRpcFault) return createUserFault(thrown.faultCode, thrown.faultString);
+  if (thrown instanceof UnsendableResultError && detail !== "none") {
+    return new XmlRpcFault(GENERAL_FAULT, thrown.reason);
+  }
   if (thrown instanceof Error || typeof thrown === "string" || detail === "none") return thrown;
   return createFaultOfValue(thrown);
 }

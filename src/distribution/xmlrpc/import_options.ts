@@ -2,7 +2,7 @@ import type { EndpointDescription } from "../../endpoint/mod.ts";
 import { HostRules, HttpClient, type HttpClientTls } from "../../http/mod.ts";
 import type { XmlRpcClientOptions } from "../../xmlrpc/mod.ts";
 import { checkOptionNames, type Clock } from "../../util/mod.ts";
-import { CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_options.ts";
+import { checkIntegers, CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_options.ts";
 
 /** Headers by name. */
 type Headers = Readonly<Record<string, string>>;
@@ -92,6 +92,7 @@ export interface SharedClient {
  */
 export function createSharedClient(options: XmlRpcImportOptions): SharedClient {
   checkOptionNames(options, { path: "client", known: Object.keys(OPTION_NAMES) });
+  checkIntegers(options.integers);
   if (options.tls !== undefined) {
     checkOptionNames(options.tls, { path: "client.tls", known: ["ca", "cert", "key"] });
   }

@@ -115,13 +115,16 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
     }
   }
 
-  #createOptions({ signal, headers, deadlineMs, endpoint }: RemoteCall): XmlRpcCallOptions {
+  #createOptions(
+    { signal, headers, deadlineMs, endpoint, integers }: RemoteCall,
+  ): XmlRpcCallOptions {
     const isClosed = this.#abort.signal;
     const timeoutMs = deadlineMs === undefined
       ? this.#timeoutMs
       : Math.max(1, Math.floor(deadlineMs - this.#clock.now()));
     return {
       timeoutMs,
+      integers,
       signal: signal === undefined ? isClosed : AbortSignal.any([signal, isClosed]),
       headers: {
         ...headers,

@@ -5,6 +5,7 @@
  */
 export type { AddressOptions, AdvertisedAddress } from "./advertised_address.ts";
 export {
+  INTEGERS_PROPERTY,
   XMLRPC_CLIENT_CONFIG,
   XMLRPC_INTENTS,
   XMLRPC_NAMESPACE,
@@ -13,6 +14,7 @@ export {
 export type { XmlRpcExportOptions, XmlRpcServerOptions } from "./export_provider.ts";
 export { XmlRpcExportProvider } from "./export_provider.ts";
 export type { XmlRpcCodecOptions } from "./codec_options.ts";
+export { checkIntegers } from "./codec_options.ts";
 export type { XmlRpcImportOptions } from "./import_options.ts";
 export { XmlRpcImportProvider } from "./import_provider.ts";
 export type { ProbeOptions } from "./probe.ts";

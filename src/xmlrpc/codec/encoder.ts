@@ -4,7 +4,7 @@ import { describeMethodNames, isMethodName } from "./method_name_rules.ts";
 import { type EncodeOptions, Writer } from "./value_encoder.ts";
 import { EXTENSIONS_NAMESPACE } from "./values.ts";
 
-export type { EncodeOptions } from "./value_encoder.ts";
+export type { EncodeOptions, Integers } from "./value_encoder.ts";
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 

@@ -95,6 +95,23 @@ export class XmlRpcSyntaxError extends SyntaxError {
   }
 }
 
+/** A value that XML-RPC cannot carry. The message has advice for whoever sends it. */
+export class XmlRpcValueError extends TypeError {
+  /** Place and kind of the value, without advice, for a peer. */
+  readonly reason: string;
+
+  /**
+   * Creates an error.
+   *
+   * @param place place of the value, such as `result.items[2]`
+   * @param what kind of the value
+   */
+  constructor(place: string, what: string, advice: string) {
+    super(`Cannot send ${place} by XML-RPC: it is ${what}; ${advice}`);
+    this.reason = `${place} is ${what}`;
+  }
+}
+
 /** Returns the error to throw for an error of the XML reader; other errors unchanged. */
 export function translateXmlError(error: unknown): unknown {
   return error instanceof XmlSyntaxError ? new XmlRpcSyntaxError(error) : error;

@@ -11,10 +11,10 @@ export {
   readMethodCall,
   readMethodResponse,
 } from "./decoder.ts";
-export type { EncodeOptions } from "./encoder.ts";
+export type { EncodeOptions, Integers } from "./encoder.ts";
 export { encodeFault, encodeMethodCall, encodeMethodResponse } from "./encoder.ts";
 export type { FaultMembers, XmlRpcFaultOptions } from "./errors.ts";
-export { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError } from "./errors.ts";
+export { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError, XmlRpcValueError } from "./errors.ts";
 export type { MethodNames } from "./method_name_rules.ts";
 export { checkDepth, checkPositive } from "./limits.ts";
 export { base64, dateTime, double, float, i2, i8, int } from "./typed_values.ts";

@@ -15,6 +15,9 @@ import {
 import { describeKind, ValuePlace } from "./value_place.ts";
 import { DateTime, type Dialect, type TimeZone, TypedNumber } from "./values.ts";
 
+/** Form of whole numbers beyond 32 bits. */
+export type Integers = "strict" | "double" | "i8";
+
 /** How to write a document. */
 export interface EncodeOptions {
   /** Spelling of `nil` and `i8`. @default "plain" */
@@ -26,7 +29,7 @@ export interface EncodeOptions {
    * or sent as `i8`, an extension that some peers lack. From 2^53 on a number is no longer
    * exact and always sent as `double`. @default "strict"
    */
-  readonly integers?: "strict" | "double" | "i8";
+  readonly integers?: Integers;
   /** Which names of methods can be called. @default "specification" */
   readonly methodNames?: MethodNames;
   /** Zone in which a `Date` is written; milliseconds are lost. @default "utc" */
@@ -207,8 +210,8 @@ export class Writer {
       ? formatPlainTime(value.text) ?? ""
       : formatTime(value, timeZone);
     if (time === undefined) {
-      const advice = value instanceof Promise ? "await it" : "send a plain object";
-      throw this.#place.createError(`a ${describeKind(value)}`, advice);
+      const advice = value instanceof Promise ? "await it" : adviseForm(value);
+      throw this.#place.createError(describeKind(value), advice);
     }
     if (time === "") {
       throw this.#place.createError(String(value), "send a date of the years 0 to 9999");
@@ -228,9 +231,13 @@ export class Writer {
   }
 
   #writeStruct(struct: object): void {
+    const names = Object.keys(struct);
+    if (names.length === 0 && isIterable(struct)) {
+      throw this.#place.createError("an iterable", "send an array");
+    }
     const level = this.#place.enter(struct);
     this.#text += "<struct>";
-    for (const name of Object.keys(struct)) {
+    for (const name of names) {
       this.#writeMember(level, name, (struct as Readonly<Record<string, unknown>>)[name]);
     }
     this.#text += "</struct>";
@@ -271,4 +278,12 @@ export class Writer {
       "send the bytes as Uint8Array",
     );
   }
+}
+
+function isIterable(value: object): boolean {
+  return Symbol.iterator in value || Symbol.asyncIterator in value;
+}
+
+function adviseForm(value: object): string {
+  return isIterable(value) ? "send an array" : "send a plain object";
 }

@@ -1,3 +1,4 @@
+import { XmlRpcValueError } from "./errors.ts";
 import { checkDepth } from "./limits.ts";
 
 /** Place of the value that is written, for errors, and the containers around it. */
@@ -36,7 +37,7 @@ export class ValuePlace {
   }
 
   /** Creates the error for a value that cannot be sent. */
-  createError(what: string, advice: string): TypeError {
+  createError(what: string, advice: string): XmlRpcValueError {
     const [root = "", ...keys] = this.path;
     const place = keys.map((key) =>
       typeof key === "string" && /^[A-Za-z_$][\w$]*$/.test(key)
@@ -44,14 +45,14 @@ export class ValuePlace {
         : `[${JSON.stringify(key)}]`
     );
     const path = place.join("").slice(0, 200);
-    return new TypeError(`Cannot send ${root}${path} by XML-RPC: it is ${what}; ${advice}`);
+    return new XmlRpcValueError(root + path, what, advice);
   }
 }
 
-/** Returns the kind of an object for errors, such as `Point` or `Generator`. */
+/** Returns the kind of an object for errors, such as `a Point` or `an AsyncGenerator`. */
 export function describeKind(value: object): string {
-  const name = value.constructor?.name;
-  return typeof name === "string" && name !== ""
-    ? name
-    : Object.prototype.toString.call(value).slice("[object ".length, -1);
+  const tag = Object.prototype.toString.call(value).slice("[object ".length, -1);
+  const name: unknown = /(?:Generator|Iterator)$/.test(tag) ? tag : value.constructor?.name;
+  const kind = typeof name === "string" && name !== "" ? name : tag;
+  return `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}`;
 }

@@ -1,4 +1,4 @@
-import { XmlRpcFault } from "../codec/mod.ts";
+import { XmlRpcFault, XmlRpcValueError } from "../codec/mod.ts";
 
 /**
  * Amount of detail that a fault has about an error: nothing, its message without paths, or its
@@ -14,6 +14,12 @@ const PATHS =
 export function createFault(error: unknown, faultCode: number, detail: ErrorDetail): XmlRpcFault {
   if (error instanceof XmlRpcFault) return error;
   return new XmlRpcFault(faultCode, describeError(error, detail) || "The method failed");
+}
+
+/** Describes to a caller why it has no result; advice for the method's developer is logged. */
+export function describeUnsendable(error: unknown, detail: ErrorDetail = "message"): string {
+  if (!(error instanceof XmlRpcValueError) || detail === "none") return "The method failed";
+  return `The result can't be sent: ${error.reason}`;
 }
 
 function describeError(error: unknown, detail: ErrorDetail): string {

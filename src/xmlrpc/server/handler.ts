@@ -6,8 +6,6 @@ import {
   type DecodeOptions,
   type Dialect,
   encodeFault,
-  encodeMethodResponse,
-  type EncodeOptions,
   FAULT_CODES,
   readMethodCall,
   XmlRpcFault,
@@ -17,10 +15,11 @@ import type { Authenticate } from "./auth.ts";
 import { DeniedFault, MethodRights } from "./method_rights.ts";
 import { Call } from "./call_context.ts";
 import { CallRunner } from "./call_runner.ts";
-import { createFault } from "./error_fault.ts";
+import { createFault, describeUnsendable } from "./error_fault.ts";
 import { HANDLER_OPTION_NAMES, type HandlerOptions } from "./handler_options.ts";
 import { collectMethods, createDispatch, type Dispatch, type Methods } from "./method_table.ts";
 import { createDeniedReply, createReply } from "./reply.ts";
+import { ReplyEncoder } from "./reply_encoder.ts";
 import { BodyReader, MAX_BYTES } from "./request_body.ts";
 import { refuseRequest } from "./request_check.ts";
 import { addSystemMethods } from "./system_methods.ts";
@@ -62,7 +61,7 @@ export function createXmlRpcHandler(
 class XmlRpcServer {
   readonly #options: HandlerOptions;
   readonly #decodeOptions: DecodeOptions;
-  readonly #encodeOptions: Readonly<Record<Dialect, EncodeOptions>>;
+  readonly #replyEncoder: ReplyEncoder;
   readonly #runner: CallRunner;
   readonly #bodies: BodyReader;
   readonly #reading: Gate;
@@ -75,11 +74,10 @@ class XmlRpcServer {
     checkDepth(options.maxDepth);
     this.#options = options;
     this.#decodeOptions = { ...options, maxLength: maxBytes ?? MAX_BYTES };
-    const maxLength = maxReplyLength ?? MAX_REPLY_LENGTH;
-    this.#encodeOptions = {
-      plain: { ...options, maxLength, dialect: "plain" },
-      apache: { ...options, maxLength, dialect: "apache" },
-    };
+    this.#replyEncoder = new ReplyEncoder({
+      ...options,
+      maxLength: maxReplyLength ?? MAX_REPLY_LENGTH,
+    });
     this.#bodies = new BodyReader(options, signal);
     this.#reading = new Gate(options.maxPendingRequests ?? 1000);
     this.#calling = new Gate(options.maxCalls ?? 1000);
@@ -145,7 +143,7 @@ class XmlRpcServer {
       createFault: (error, methodName, faultCode) =>
         this.#createFault(error, methodName, faultCode),
       // As deep as it is in the answer.
-      check: (result) => void encodeMethodResponse([[result]], this.#encodeOptions.plain),
+      check: (result) => this.#replyEncoder.check([[result]]),
     }));
   }
 
@@ -192,9 +190,10 @@ class XmlRpcServer {
 
   #encodeResult(result: unknown, methodName: string, dialect: Dialect): string {
     try {
-      return encodeMethodResponse(result, this.#encodeOptions[dialect]);
+      return this.#replyEncoder.encode(result, methodName, dialect);
     } catch (error) {
-      return encodeFault(this.#createFault(error, methodName, FAULT_CODES.internalError));
+      const { faultCode } = this.#createFault(error, methodName, FAULT_CODES.internalError);
+      return encodeFault(faultCode, describeUnsendable(error, this.#options.errorDetail));
     }
   }
 

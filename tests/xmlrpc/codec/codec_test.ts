@@ -112,7 +112,7 @@ Deno.test("encodeMethodCall refuses what XML-RPC cannot carry and names its plac
     [Symbol("x"), /a symbol/],
     [new (class Point {})(), /a Point.*plain object/],
     [new Int16Array(1), /an? Int16Array/],
-    [(function* () {})(), /a Generator; send a plain object/],
+    [(function* () {})(), /a Generator; send an array/],
     [(async function* () {})(), /an? AsyncGenerator/],
     [Promise.resolve(1), /a Promise; await it/],
     [/x/, /a RegExp/],

@@ -1,0 +1,41 @@
+import {
+  type Dialect,
+  encodeMethodResponse,
+  type EncodeOptions,
+  type Integers,
+} from "../codec/mod.ts";
+
+/** Options of a {@link ReplyEncoder}. */
+export interface ReplyEncoderOptions extends Omit<EncodeOptions, "dialect" | "integers"> {
+  /** Form of whole numbers beyond 32 bits; a function returns it for each method. */
+  readonly integers?: Integers | ((methodName: string) => Integers);
+}
+
+/** Encodes results in the dialect of the request and the form of numbers of the method. */
+export class ReplyEncoder {
+  readonly #integers: Integers | ((methodName: string) => Integers);
+  readonly #options: Readonly<Record<Dialect, Readonly<Record<Integers, EncodeOptions>>>>;
+
+  constructor({ integers = "strict", ...options }: ReplyEncoderOptions) {
+    this.#integers = integers;
+    const create = (dialect: Dialect) => ({
+      strict: { ...options, dialect, integers: "strict" as const },
+      double: { ...options, dialect, integers: "double" as const },
+      i8: { ...options, dialect, integers: "i8" as const },
+    });
+    this.#options = { plain: create("plain"), apache: create("apache") };
+  }
+
+  /** @throws {XmlRpcValueError} if the result can't be sent */
+  encode(result: unknown, methodName: string, dialect: Dialect): string {
+    const integers = typeof this.#integers === "function"
+      ? this.#integers(methodName)
+      : this.#integers;
+    return encodeMethodResponse(result, this.#options[dialect][integers]);
+  }
+
+  /** @throws {XmlRpcValueError} if a result of any method can't be sent */
+  check(result: unknown): void {
+    this.encode(result, "", "plain");
+  }
+}
