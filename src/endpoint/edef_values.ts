@@ -21,7 +21,8 @@ function createIntegerParser(bits: number): Parse {
 
 const parseFloating: Parse = (text) => {
   const trimmed = text.trim();
-  if (/^(?:NaN|[+-]?Infinity)$/.test(trimmed)) return Number(trimmed);
+  const [, sign = "", word] = /^([+-]?)(nan|inf(?:inity)?)$/i.exec(trimmed) ?? []; // also Python's
+  if (word !== undefined) return /^n/i.test(word) ? NaN : Number(`${sign}Infinity`);
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?$/.test(trimmed)
     ? Number.parseFloat(trimmed)
     : undefined;

@@ -16,7 +16,7 @@ interface Builder {
  * sets. Dates are written as strings in ISO 8601, bytes as strings in base64, since iPOPO
  * refuses a file with the type `byte`.
  *
- * @throws {TypeError} if a string has a character that XML cannot carry
+ * @throws {TypeError} if a string has a character that XML cannot carry, or a name is empty
  * @example
  * ```ts
  * import { EndpointDescription, encodeEdef } from "./mod.ts";
@@ -44,6 +44,7 @@ export async function encodeEdef(endpoints: readonly EndpointDescription[]): Pro
 }
 
 function writeProperty(description: Builder, name: string, value: PropertyValue): void {
+  if (name.trim() === "") throw new TypeError("Cannot write a property without a name");
   const written = value instanceof Uint8Array ? formatValue(value) : value;
   const isList = !isScalarValue(written);
   const items = isList ? [...written] : [written];

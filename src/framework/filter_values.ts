@@ -47,7 +47,11 @@ export function matchesPattern(value: unknown, pattern: WildcardPattern, depth =
 function listElements(value: unknown, depth: number): readonly unknown[] {
   if (depth > MAX_NESTING) return [];
   if (Array.isArray(value)) return value;
-  return value instanceof Set || value instanceof Uint8Array ? [...value] : [];
+  return value instanceof Set || isTypedArray(value) ? [...value] : [];
+}
+
+function isTypedArray(value: unknown): value is Iterable<number | bigint> {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
 function compareStrings(value: string, operator: Operator, wanted: string): boolean {

@@ -307,6 +307,13 @@ Deno.test("encodeEdef keeps the types of properties", async () => {
   }
 });
 
+Deno.test("encodeEdef refuses a property without a name, which no reader accepts", async () => {
+  await assert.rejects(encodeEdef([anEndpoint({ extras: new Map([[" ", 5]]) })]), {
+    name: "TypeError",
+    message: "Cannot write a property without a name",
+  });
+});
+
 Deno.test("decodeEdef reads or refuses a damaged document with an EdefError", () => {
   const random = createRandom(20261125);
   let read = 0;

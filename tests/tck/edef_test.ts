@@ -91,6 +91,10 @@ Deno.test("DI-17 decodeEdef reads typed values by simple names of types", () => 
     ["int", "5", 5],
     ["Double", "0.5", 0.5],
     ["double", "1e3", 1000],
+    ["Double", "NaN", NaN],
+    ["Double", "-Infinity", -Infinity],
+    ["Double", "nan", NaN], // of Python, as the next
+    ["Double", "-inf", -Infinity],
     ["Float", "0.5", 0.5],
     ["float", "0.5", 0.5],
     ["Short", "5", 5],

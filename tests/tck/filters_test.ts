@@ -127,6 +127,9 @@ Deno.test("FI-12 Filter compares arrays and sets by any element", () => {
   accepts("(list=b*)", { list: [1, "bc"] });
   accepts("(list=255)", { list: Uint8Array.of(1, 255) });
   rejects("(list=2)", { list: Uint8Array.of(1, 255) });
+  accepts("(list>=7.5)", { list: Float64Array.of(1, 7.5) });
+  accepts("(list=5)", { list: BigInt64Array.of(5n) });
+  rejects("(list=0)", { list: new DataView(new ArrayBuffer(1)) });
   accepts("(!(list=c))", { list: [] });
 });
 
