@@ -12,7 +12,7 @@ export interface DecodeXmlOptions {
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 /** Length from which it pays to test first whether a document is nothing but ASCII. */
 const LARGE = 1024;
-const LESS = 0x3c, QUESTION = 0x3f, GREATER = 0x3e;
+const LESS = 0x3c, QUESTION = 0x3f, GREATER = 0x3e, ESCAPE = 0x1b;
 
 /**
  * Decodes a document to a string: a byte order mark decides, then the XML declaration, then
@@ -78,7 +78,9 @@ function detectUnicode([first, second, third]: Uint8Array): string | undefined {
 
 function decodeAs(document: Uint8Array, label: string): string {
   if (isNeverRead(label)) throw createUnsupportedError(label);
-  if (loadBuiltin("node:buffer").isAscii(document)) return decodeLatin1(document);
+  // The escapes of iso-2022-jp are ASCII, too.
+  const isAscii = loadBuiltin("node:buffer").isAscii(document) && !document.includes(ESCAPE);
+  if (isAscii) return decodeLatin1(document);
   const encoding = parseEncodingLabel(label);
   if (encoding === undefined) throw createUnsupportedError(label);
   if (encoding === "latin1") return decodeLatin1(document);

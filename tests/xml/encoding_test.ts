@@ -30,6 +30,7 @@ Deno.test("decodeXmlBytes knows the labels of the WHATWG and Python's aliases", 
     ["cp932", "\x82\xa0", "あ"],
     ["s_jis", "\x82\xa0", "あ"],
     ["euc_jp", "\xa4\xa2", "あ"],
+    ["iso-2022-jp", "\x1b$BF|K\\\x1b(B", "日本"], // whose bytes are all ASCII
     ["gb18030", "\xb0\xa1", "啊"],
     ["cp936", "\xb0\xa1", "啊"],
     ["big5_tw", "\xa4\xa4", "中"],

@@ -177,6 +177,7 @@ Deno.test("XmlRpcClient reports a fault with the HTTP status beside it", async (
       assert.deepEqual([error.faultCode, error.faultString], [4, "too hot"]);
       assert.ok(error.cause instanceof XmlRpcHttpError);
       assert.equal(error.cause.status, 503);
+      assert.equal(error.httpStatus, 503);
       assert.equal(error.cause.headers.get("x-a"), "b");
       return true;
     },

@@ -40,6 +40,13 @@ export class XmlRpcFault extends Error {
     this.faultString = faultString;
     this.members = members;
   }
+
+  /** HTTP status of the answer if it was not 200; its headers are in the `cause`. */
+  get httpStatus(): number | undefined {
+    const { cause } = this;
+    const isHttpError = typeof cause === "object" && cause !== null && "status" in cause;
+    return isHttpError && typeof cause.status === "number" ? cause.status : undefined;
+  }
 }
 
 /** Fault codes of the 2001 interoperability specification. */

@@ -84,6 +84,14 @@ function findWords(
   return Object.values(members).find((member) => typeof member === "string" && member !== code);
 }
 
+function decodeWords(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("latin1").decode(bytes);
+  }
+}
+
 function toCode(code: XmlRpcValue): number {
   if (code instanceof TypedNumber) return toCode(code.value);
   if (typeof code === "bigint") return Number(code);
@@ -93,8 +101,12 @@ function toCode(code: XmlRpcValue): number {
   return Number.isFinite(number) ? number : 0;
 }
 
+/** Returns the words of a member of any type; Perl sends those that are not ASCII in base64. */
 function toWords(value: XmlRpcValue): string {
   if (value instanceof TypedNumber) return String(value.value);
+  if (value instanceof Uint8Array) return decodeWords(value);
+  if (Array.isArray(value)) return value.map(toWords).filter((words) => words !== "").join(" ");
+  if (isStruct(value)) return toWords(findMember(value, STRING_NAMES) ?? findWords(value, ""));
   switch (typeof value) {
     case "string":
       return value;

@@ -22,7 +22,7 @@ export interface ScalarOptions {
   readonly typedNumbers?: boolean;
   /** Whether an `i8` that a `number` holds exactly is returned as one. @default "bigint" */
   readonly i8As?: "bigint" | "number";
-  /** Whether a `dateTime.iso8601` is returned as a string, unchecked. @default "date" */
+  /** Whether a `dateTime.iso8601` is returned as the string that was sent. @default "date" */
   readonly dateTimeAs?: "date" | "text";
   /**
    * Whether odd values that peers send are read: an invalid date as a string, a
@@ -116,7 +116,7 @@ const INT64: Scalar = {
 const DATE_TIME: Scalar = {
   expected: "a date and time such as 20261231T23:59:59",
   parse: (text, { timeZone = "utc", dateTimeAs }) =>
-    dateTimeAs === "text" ? trimXmlSpace(text) : parseDateTime(trimXmlSpace(text), timeZone),
+    dateTimeAs === "text" ? text : parseDateTime(trimXmlSpace(text), timeZone),
   parseOdd: trimXmlSpace,
 };
 

@@ -19,7 +19,7 @@ import {
 } from "./grammar.ts";
 import { checkDepth } from "./limits.ts";
 import { Replay } from "./replay.ts";
-import type { Scalar, ScalarOptions } from "./scalars.ts";
+import { type Scalar, type ScalarOptions, STRING } from "./scalars.ts";
 import { defineMember, type Struct } from "./struct.ts";
 import { ValueLimit } from "./value_limit.ts";
 import type { MethodNames } from "./method_name_rules.ts";
@@ -50,8 +50,8 @@ export interface DecoderSwitches {
   /** Whether rows are read on the fast path; tests turn it off. @default true */
   readonly replays?: boolean;
   /**
-   * Whether a fault is read, where an invalid scalar is returned as a string and a member
-   * needs no `value`. @default false
+   * Whether a fault is read: an invalid scalar and one of an unknown type are returned as
+   * strings, and a member needs no `value`. @default false
    */
   readonly isFault?: boolean;
 }
@@ -239,20 +239,21 @@ export class ValueDecoder {
   #readScalar(type: TypeTag, offset: number): XmlRpcValue {
     const xml = this.#xml;
     const { name, row } = type;
-    if (row === undefined) {
+    const scalar = row?.scalar ?? (this.#isFault ? STRING : undefined);
+    if (scalar === undefined) {
       const message = `Cannot read the type <${abbreviate(name)}>`;
       throw xml.createError(message, "a type of XML-RPC", "unexpected", offset);
     }
     const textFrom = xml.offset;
     const text = xml.readText();
-    this.#replay?.recordScalar(row, textFrom, xml.offset);
+    if (row !== undefined) this.#replay?.recordScalar(row, textFrom, xml.offset);
     if (!xml.isClosing) {
       throw createInvalidError(xml, `Cannot read an element in <${abbreviate(name)}>`, type.end);
     }
     xml.closeElement(type);
-    const value = this.#parse(row.scalar, text);
+    const value = this.#parse(scalar, text);
     if (value !== undefined) return value;
     const message = `Cannot read ${JSON.stringify(abbreviate(text))} as <${name}>`;
-    throw xml.createError(message, row.scalar.expected, "unexpected", offset);
+    throw xml.createError(message, scalar.expected, "unexpected", offset);
   }
 }

@@ -52,6 +52,11 @@ Deno.test("XmlRpcFault has a string whatever type the peer sent", () => {
     ["<double>0.5</double>", "0.5"],
     ["<nil/>", ""],
     ["", ""],
+    ["<base64>w6QgeA==</base64>", "ä x"], // as XMLRPC::Lite sends what is not ASCII
+    ["<base64>5A==</base64>", "ä"],
+    ["<array><data><value>a</value><value><int>5</int></value></data></array>", "a 5"],
+    ["<struct><member><name>message</name><value>deep</value></member></struct>", "deep"],
+    ["<text>of an unknown type</text>", "of an unknown type"],
   ];
   for (const [text, faultString] of cases) {
     assert.equal(fault("<int>1</int>", text).faultString, faultString, text);
