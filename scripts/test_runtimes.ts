@@ -9,6 +9,9 @@ import { findEtcd } from "./etcd.ts";
 import { buildPackage } from "./npm/build.ts";
 import { EtcdControl } from "./runtimes/etcd_control.ts";
 import { installPackage } from "./runtimes/installation.ts";
+import { createNewcomerSteps } from "./runtimes/newcomer.ts";
+import { createProgramSteps } from "./runtimes/programs.ts";
+import { createRecoverySteps } from "./runtimes/recovery.ts";
 import { runSteps } from "./runtimes/step.ts";
 import { createSuiteSteps } from "./runtimes/suites.ts";
 import { bundleTests } from "./runtimes/test_bundle.ts";
@@ -24,6 +27,9 @@ async function testAll(): Promise<number> {
   await using control = new EtcdControl(etcd);
   const steps = [
     ...createSuiteSteps(await bundleTests(), control, report),
+    ...await createNewcomerSteps(etcd, packed),
+    ...await createRecoverySteps(etcd),
+    ...createProgramSteps(etcd),
     ...createTypeSteps(),
   ];
   const { passed, failed } = await runSteps(steps, { atOnce: 3, report });

