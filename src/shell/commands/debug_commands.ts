@@ -2,6 +2,14 @@ import type { RemoteServiceAdminEvent } from "../../rsa/mod.ts";
 import { Subscription, toMessage } from "../../util/mod.ts";
 import { type Command, CommandError, requireAdmin } from "../command.ts";
 
+/** States that can be given; ECF has Booleans. */
+const SWITCHES: ReadonlyMap<string, boolean> = new Map([
+  ["on", true],
+  ["true", true],
+  ["off", false],
+  ["false", false],
+]);
+
 const rsadebug: Command = {
   name: "rsadebug",
   scopes: ["ecf", "rsa"],
@@ -9,10 +17,8 @@ const rsadebug: Command = {
   summary: "Switches the output of export and import events on or off.",
   complete: () => ["on", "off"],
   run({ args: [wanted] }, io, context) {
-    if (wanted !== undefined && wanted !== "on" && wanted !== "off") {
-      throw new CommandError(`Cannot switch ${wanted}: give on or off`);
-    }
-    const isOn = wanted === undefined ? context.rsaDebug === undefined : wanted === "on";
+    const isOn = wanted === undefined ? context.rsaDebug === undefined : SWITCHES.get(wanted);
+    if (isOn === undefined) throw new CommandError(`Cannot switch ${wanted}: give on or off`);
     context.rsaDebug?.close();
     context.rsaDebug = undefined;
     if (isOn) {

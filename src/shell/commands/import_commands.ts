@@ -1,4 +1,13 @@
-import { type Command, CommandError, requireAdmin, requireArgument } from "../command.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
+import type { RemoteServiceAdmin } from "../../rsa/mod.ts";
+import { toMessage } from "../../util/mod.ts";
+import {
+  type Command,
+  CommandError,
+  requireAdmin,
+  requireArgument,
+  type ShellIo,
+} from "../command.ts";
 import { readEdef } from "./edef_file.ts";
 import { formatReference } from "./listing.ts";
 
@@ -8,18 +17,35 @@ const importservice: Command = {
   scopes: ["rsa", "ecf"],
   usage: "[file or URL]",
   summary: "Imports every endpoint of the EDEF file, or of another file or URL.",
-  async run({ args: [place] }, io, context) {
+  async run({ args }, io, context) {
     const admin = requireAdmin(context);
+    const [place] = args.filter((word) => word !== "-e" && word !== "--edefurl"); // as in ECF
     const path = place ?? context.defaults.edefFile;
     const endpoints = await readEdef(path, io);
     io.write(`Importing ${endpoints.length} endpoints from file=${path}\n`);
-    for (const endpoint of endpoints) {
-      const { reference } = await admin.importService(endpoint);
-      const rsid = `${endpoint.containerId}:${endpoint.remoteServiceId}`;
-      io.write(`Proxy service=${formatReference(reference)} imported. rsid=${rsid}\n`);
-    }
+    const failures = endpoints.filter((endpoint) => !importOne(admin, endpoint, io));
+    if (failures.length === 0) return;
+    const ids = failures.map(({ id }) => id).join(", ");
+    throw new CommandError(`Cannot import ${failures.length} of ${endpoints.length}: ${ids}`);
   },
 };
+
+/** Imports an endpoint and writes the outcome; returns whether it succeeded. */
+function importOne(
+  admin: RemoteServiceAdmin,
+  endpoint: EndpointDescription,
+  io: Pick<ShellIo, "write">,
+): boolean {
+  try {
+    const { reference } = admin.importService(endpoint);
+    const rsid = `${endpoint.containerId}:${endpoint.remoteServiceId}`;
+    io.write(`Proxy service=${formatReference(reference)} imported. rsid=${rsid}\n`);
+    return true;
+  } catch (error) {
+    io.write(`${toMessage(error)}\n`);
+    return false;
+  }
+}
 
 const unimportservice: Command = {
   name: "unimportservice",

@@ -139,6 +139,8 @@ Deno.test("rsadebug logs exports and imports until it is switched off", async ()
   );
   assert.equal(await exporter.good("ecf:rsadebug on"), "RSA debugging ON\n");
   assert.equal(await exporter.good("rsadebug on"), "RSA debugging ON\n");
+  assert.equal(await exporter.good("ecf:rsadebug false"), "RSA debugging OFF\n");
+  assert.equal(await exporter.good("rsadebug true"), "RSA debugging ON\n");
   assert.match(await exporter.bad("rsadebug maybe"), /Cannot switch maybe: give on or off/);
   exporter.shell.close();
 });
@@ -159,6 +161,18 @@ Deno.test("importservice reports an invalid description and imports the others",
     assert.match(written, /^Cannot read the endpoint urn:bad \(line 3\): .*objectClass/);
     assert.match(written, /\nImporting 1 endpoints from file=/);
     assert.equal(peer.services("my.Adder").length, 1);
+    const [description = ""] = /<endpoint-description>[^]*<\/endpoint-description>/.exec(text) ??
+      [];
+    const foreign = description
+      .replace(/>(?:ecf\.xmlrpc\.server)</g, ">foreign<")
+      .replace(/(name="endpoint.id"[^>]* value)="[^"]*"/, '$1="urn:foreign"');
+    await Deno.writeTextFile(file, text.replace("<endpoint-description>", `${foreign}$&`));
+    const mixed = await importer.bad(`impsvc -e ${new URL(`file://${file}`)}`);
+    assert.match(
+      mixed,
+      /\nCannot import endpoint urn:foreign: no provider for foreign\nProxy service=/,
+    );
+    assert.match(mixed, /importservice: Cannot import 1 of 2: urn:foreign\n$/);
     await Deno.writeTextFile(
       file,
       text.replace(/<property name="objectClass"[^]*?<\/property>/, ""),
