@@ -7,19 +7,14 @@
 // deno-lint-ignore-file no-console
 import { HttpService } from "../../src/http/mod.ts";
 import { createXmlRpcHandler } from "../../src/xmlrpc/mod.ts";
+import { LoopWatch } from "./loop_watch.ts";
 
 const lines: string[] = [];
 const record = (message: string) => void lines.push(message);
 const logger = { debug: record, info: record, warn: record, error: record };
 const http = new HttpService({ port: 0, probes: true }, { logger });
 
-let longestMs = 0;
-let lastMs = performance.now();
-setInterval(() => {
-  const nowMs = performance.now();
-  longestMs = Math.max(longestMs, nowMs - lastMs);
-  lastMs = nowMs;
-}, 1);
+const watch = new LoopWatch();
 
 await http.start();
 http.register(
@@ -27,8 +22,7 @@ http.register(
   createXmlRpcHandler({ echo: (value) => value }, { signal: http.signal }),
 );
 http.register("/stats", () => {
-  const stats = { rss: Deno.memoryUsage().rss, longestMs, lines, state: http.state.kind };
-  longestMs = 0;
-  return Response.json(stats);
+  const { rss } = Deno.memoryUsage();
+  return Response.json({ rss, longestMs: watch.take(), lines, state: http.state.kind });
 });
 console.log(`ready ${http.url}`);

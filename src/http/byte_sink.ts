@@ -4,7 +4,7 @@
  */
 export class ByteSink {
   readonly #maxBytes: number;
-  #bytes = new Uint8Array(0);
+  #buffer = new ArrayBuffer(0);
   #length = 0;
 
   /** Creates an empty sink. */
@@ -12,22 +12,31 @@ export class ByteSink {
     this.#maxBytes = maxBytes;
   }
 
+  /** Number of bytes. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** Adds a chunk; returns whether it still fits. */
   add(chunk: Uint8Array): boolean {
     const total = this.#length + chunk.length;
     if (total > this.#maxBytes) return false;
-    if (total > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(total, 2 * this.#bytes.length, 1024));
-      larger.set(this.#bytes.subarray(0, this.#length));
-      this.#bytes = larger;
-    }
-    this.#bytes.set(chunk, this.#length);
+    const size = this.#buffer.byteLength;
+    // Frees the smaller buffer at once; a garbage collection may come many megabytes later.
+    if (total > size) this.#buffer = this.#buffer.transfer(Math.max(total, 2 * size, 1024));
+    new Uint8Array(this.#buffer).set(chunk, this.#length);
     this.#length = total;
     return true;
   }
 
-  /** Returns what was collected. */
+  /** Returns what was collected; valid until the next call of {@link add}. */
   toBytes(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(0, this.#length);
+    return new Uint8Array(this.#buffer, 0, this.#length);
+  }
+
+  /** Forgets what was collected and frees its memory. */
+  clear(): void {
+    this.#buffer = this.#buffer.transfer(0);
+    this.#length = 0;
   }
 }

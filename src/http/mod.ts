@@ -4,7 +4,8 @@
  * @module
  */
 export { isPrivateAddress } from "./address_range.ts";
-export { readBody, readCharset } from "./body.ts";
+export type { BodyReadOptions, OpenBody } from "./body.ts";
+export { openBody, readCharset } from "./body.ts";
 export type { Inflated } from "./content_coding.ts";
 export { inflateBody } from "./content_coding.ts";
 export * from "./client/mod.ts";

@@ -1,5 +1,5 @@
 import { onAbort, SYSTEM_CLOCK, toMessage } from "../../util/mod.ts";
-import { readBody } from "../body.ts";
+import { openBody } from "../body.ts";
 import type { HttpReply, HttpRequest, HttpTransport } from "./http_client.ts";
 import { HttpClientError } from "./http_client_errors.ts";
 
@@ -50,7 +50,7 @@ export class FetchTransport implements HttpTransport {
       redirect: "manual",
       signal,
     });
-    const bytes = await readBody(response.body, maxBytes);
+    const bytes = await openBody(response.body, { maxBytes }).bytes;
     if (bytes === undefined) {
       throw new HttpClientError("too-large", "the reply exceeds the limit", { wasSent: true });
     }

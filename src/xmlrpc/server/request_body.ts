@@ -1,4 +1,4 @@
-import { createRefusal, inflateBody, readBody } from "../../http/mod.ts";
+import { createRefusal, inflateBody, type OpenBody, openBody } from "../../http/mod.ts";
 import { Deadlines, onAbort } from "../../util/mod.ts";
 
 /** Limits of request bodies. */
@@ -15,8 +15,8 @@ export const MAX_BYTES: number = 4 * 1024 * 1024;
 /** Length up to which a body is read at once: it can't be given up, but costs little. */
 const SMALL = 16_384;
 
-/** Content encodings that a request may have. */
-const CODINGS: ReadonlySet<string> = new Set(["gzip", "x-gzip", "deflate"]);
+/** Content codings that a request may have. */
+const CODINGS: ReadonlySet<string> = new Set(["", "identity", "gzip", "x-gzip", "deflate"]);
 
 /** Reads the bodies of requests within limits. */
 export class BodyReader {
@@ -41,13 +41,18 @@ export class BodyReader {
   /** Reads the body of a request, or returns the response for one that can't be read. */
   read(request: Request): Promise<Uint8Array | Response> {
     const { headers } = request;
-    const coding = headers.get("content-encoding");
+    const coding = headers.get("content-encoding") ?? undefined;
     const length = Number(headers.get("content-length") ?? NaN);
-    if (length > this.#maxBytes) return Promise.resolve(this.#createTooLarge());
-    const bytes = length <= Math.min(SMALL, this.#maxBytes)
+    const maxBytes = this.#maxBytes;
+    if (length > maxBytes) return Promise.resolve(this.#createTooLarge());
+    if (coding !== undefined && !CODINGS.has(coding.trim().toLowerCase())) {
+      const headers = { "accept-encoding": "gzip, x-gzip, deflate" };
+      return Promise.resolve(createRefusal(415, "Unknown content encoding", headers));
+    }
+    const bytes = length <= Math.min(SMALL, maxBytes)
       ? this.#readSmall(request.bytes())
-      : this.#readInTime(openStream(request.body, this.#maxBytes));
-    return coding === null ? bytes : this.#inflate(bytes, coding);
+      : this.#readInTime(openBody(request.body, { maxBytes, coding }));
+    return coding === undefined ? bytes : this.#inflate(bytes, coding);
   }
 
   /** Waits for a small body; one that has arrived is there after two microtasks. */
@@ -82,11 +87,9 @@ export class BodyReader {
     sent: Promise<Uint8Array | Response>,
     coding: string,
   ): Promise<Uint8Array | Response> {
-    const name = coding.trim().toLowerCase();
     const bytes = await sent;
-    if (bytes instanceof Response || name === "" || name === "identity") return bytes;
-    if (!CODINGS.has(name)) return createRefusal(415, "Unknown content encoding");
-    const body = await inflateBody(bytes, name, this.#maxBytes);
+    if (bytes instanceof Response) return bytes;
+    const body = await inflateBody(bytes, coding, this.#maxBytes);
     if (body === "too-large") return this.#createTooLarge();
     return typeof body === "string" ? createRefusal(400, "The body can't be inflated") : body;
   }
@@ -99,19 +102,4 @@ export class BodyReader {
   #createTooLarge(): Response {
     return createRefusal(413, `The body exceeds ${this.#maxBytes} bytes`);
   }
-}
-
-/** A body that is being read. */
-interface OpenBody {
-  /** Resolves with the bytes, or `undefined` if they exceed the limit. */
-  readonly bytes: Promise<Uint8Array | undefined>;
-  /** Stops to read it; later bytes are dropped. */
-  readonly cancel: () => void;
-}
-
-/** Reads a body piece by piece, until it is given up. */
-function openStream(body: Request["body"], maxBytes: number): OpenBody {
-  const stop = new AbortController();
-  const through = body?.pipeThrough(new TransformStream(), { signal: stop.signal }) ?? null;
-  return { bytes: readBody(through, maxBytes), cancel: () => stop.abort() };
 }

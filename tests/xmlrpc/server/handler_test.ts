@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { deflateRawSync, gzipSync } from "node:zlib";
 import {
   basicAuth,
   bearerAuth,
@@ -219,6 +220,23 @@ Deno.test("maxPendingRequests and bodyTimeoutMs bound bodies that never end", as
   assert.equal((await handle(post(encodeMethodCall("m")))).status, 503);
   for (const response of await Promise.all(stuck)) assert.equal(response.status, 408);
   assert.equal(await call(handle, "m"), 1);
+});
+
+Deno.test("createXmlRpcHandler inflates gzip and deflate, and refuses other codings unread", async () => {
+  const handle = createXmlRpcHandler(METHODS);
+  const document = encodeMethodCall("echo", ["x".repeat(1000)]);
+  const codings = { "gzip": gzipSync, "x-gzip": gzipSync, "deflate": deflateRawSync };
+  for (const [coding, compress] of Object.entries(codings)) {
+    const body = new Uint8Array(compress(document));
+    const response = await handle(post(body, { "content-encoding": coding }));
+    assert.equal(decodeMethodResponse(await response.text()), "x".repeat(1000), coding);
+  }
+  for (const coding of ["br", "gzip, gzip", "zstd"]) {
+    const never = new ReadableStream({});
+    const response = await handle(post(never, { "content-encoding": coding }));
+    assert.equal(response.status, 415, coding);
+    assert.equal(response.headers.get("accept-encoding"), "gzip, x-gzip, deflate");
+  }
 });
 
 Deno.test("createXmlRpcHandler ends running calls when its signal is aborted", async () => {
