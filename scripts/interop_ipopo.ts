@@ -62,6 +62,12 @@ async function callIpopo(python: string, etcdPort: number): Promise<void> {
     assert.ok(error instanceof RemoteFault);
     return error.faultString === "<class 'ValueError'>:on purpose";
   });
+  peer.kill("SIGUSR1"); // sets one property to None
+  await peer.line("changed");
+  const changed = await host.service<Echo>(INTERFACE, { filter: "(shade=dark)" });
+  assert.equal(await changed.echo("still there"), "still there");
+  const [reference] = host.framework.registry.getReferences(INTERFACE);
+  assert.deepEqual([reference?.properties.size, reference?.properties.colour], [undefined, "red"]);
   peer.kill("SIGTERM");
   await peer.exit();
 }

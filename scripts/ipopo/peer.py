@@ -50,7 +50,9 @@ def export(context):
     }
     registration = context.register_service(INTERFACE, Echo(), properties)
     say("exported")
-    signal.sigwait([signal.SIGTERM])
+    while signal.sigwait([signal.SIGTERM, signal.SIGUSR1]) == signal.SIGUSR1:
+        registration.set_properties({"size": None, "shade": "dark"})
+        say("changed")
     registration.unregister()
 
 
@@ -89,7 +91,7 @@ def consume(context):
 
 
 def main():
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])  # before any thread starts
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM, signal.SIGUSR1])  # before any thread starts
     role, etcd_port, http_port = sys.argv[1], sys.argv[2], int(sys.argv[3])
     framework = create_framework(BUNDLES, {
         "ecf.xmlrpc.server.hostname": "127.0.0.1",
