@@ -177,7 +177,12 @@ function isHeaderValue(text: string): boolean {
 
 /** Returns the URL of an endpoint that has all that a call over XML-RPC needs. */
 function requireAddress({ id, containerId, remoteServiceId }: EndpointDescription): string {
-  if (containerId !== undefined && remoteServiceId !== undefined) return containerId;
-  const name = containerId === undefined ? ECF.containerId : ECF.remoteServiceId;
-  throw new TypeError(`Cannot import the endpoint ${id} over XML-RPC: it has no ${name}`);
+  const isUrl = containerId !== undefined && URL.canParse(containerId);
+  if (isUrl && remoteServiceId !== undefined) return containerId;
+  const problem = containerId === undefined
+    ? `it has no ${ECF.containerId}`
+    : isUrl
+    ? `it has no ${ECF.remoteServiceId}`
+    : `its ${ECF.containerId} is not a URL`;
+  throw new TypeError(`Cannot import the endpoint ${id} over XML-RPC: ${problem}`);
 }

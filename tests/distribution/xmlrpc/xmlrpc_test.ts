@@ -253,13 +253,14 @@ Deno.test("XmlRpcImportProvider names the property that an endpoint lacks", () =
   const imports = new XmlRpcImportProvider();
   for (
     const [init, name] of [
-      [{ containerId: undefined }, "ecf.endpoint.id"],
-      [{ remoteServiceId: undefined }, "ecf.rsvc.id"],
+      [{ containerId: undefined }, "it has no ecf.endpoint.id"],
+      [{ remoteServiceId: undefined }, "it has no ecf.rsvc.id"],
+      [{ containerId: "nowhere" }, "its ecf.endpoint.id is not a URL"],
     ] as const
   ) {
     assert.throws(() => importEndpoint({ imports }, anEndpoint({ id: "urn:a", ...init })), {
       name: "TypeError",
-      message: `Cannot import the endpoint urn:a over XML-RPC: it has no ${name}`,
+      message: `Cannot import the endpoint urn:a over XML-RPC: ${name}`,
     });
   }
 });
