@@ -41,11 +41,12 @@ Deno.test("RS-01 A distribution provider names its configuration types and inten
   await using world = await startEcho();
   const [provider] = world.host.admin.exportProviders;
   assert.deepEqual(provider?.supportedConfigs, ["ecf.xmlrpc.server"]);
-  assert.deepEqual(provider?.supportedIntents, ["osgi.basic", "osgi.async"]);
+  assert.deepEqual(provider?.supportedIntents, ["osgi.basic", "osgi.async", "osgi.private"]);
   assert.deepEqual(readList(world.imported, "remote.configs.supported"), ["ecf.xmlrpc.server"]);
   assert.deepEqual(readList(world.imported, "remote.intents.supported"), [
     "osgi.basic",
     "osgi.async",
+    "osgi.private",
   ]);
 });
 

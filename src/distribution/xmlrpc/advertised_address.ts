@@ -58,6 +58,11 @@ export class AdvertisedAddress {
     return this.#host?.replace(/^\[(.*)\]$/, "$1");
   }
 
+  /** Whether it is an https URL; `undefined` if the HTTP server decides that. */
+  get isTls(): boolean | undefined {
+    return this.#url?.startsWith("https:");
+  }
+
   /**
    * Returns the URL of the servlet. Logs a warning, once, if other hosts cannot call it.
    *

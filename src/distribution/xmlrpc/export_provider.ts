@@ -22,15 +22,11 @@ import {
 import type { AdvertisedAddress } from "./advertised_address.ts";
 import { checkIntegers, CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_options.ts";
 import { checkPath } from "./options.ts";
-import {
-  ENDPOINT_HEADER,
-  XMLRPC_INTENTS,
-  XMLRPC_NAMESPACE,
-  XMLRPC_SERVER_CONFIG,
-} from "./constants.ts";
+import { ENDPOINT_HEADER, XMLRPC_NAMESPACE, XMLRPC_SERVER_CONFIG } from "./constants.ts";
 import { type EndpointLimits, XmlRpcExportedEndpoint } from "./exported_endpoint.ts";
 import { FaultLog } from "./fault_log.ts";
 import { translateThrown } from "./faults.ts";
+import { listExportIntents } from "./intents.ts";
 
 /** Features that importers of this library may rely on: the exporter checks the endpoint's id. */
 const FEATURES: ReadonlyMap<string, string> = new Map([[RS.features, "endpoint-id"]]);
@@ -118,8 +114,6 @@ export interface XmlRpcExportOptions extends XmlRpcServerOptions, XmlRpcCodecOpt
 export class XmlRpcExportProvider implements ExportDistributionProvider {
   /** `ecf.xmlrpc.server`. */
   readonly supportedConfigs: readonly string[] = [XMLRPC_SERVER_CONFIG];
-  /** `osgi.basic` and `osgi.async`. */
-  readonly supportedIntents: readonly string[] = XMLRPC_INTENTS;
   /** `ecf.namespace.xmlrpc`. */
   readonly containerNamespace: string = XMLRPC_NAMESPACE;
   readonly #http: HttpService;
@@ -175,6 +169,17 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
         onError: (error, methodName) => this.#log.logError(error, methodName),
       },
     );
+  }
+
+  /**
+   * `osgi.basic` and `osgi.async`; `osgi.confidential` over HTTPS; `osgi.private` if the
+   * advertised address is a loopback or private IP address.
+   */
+  get supportedIntents(): readonly string[] {
+    return listExportIntents({
+      isTls: this.#address?.isTls ?? this.#http.isTls,
+      host: this.#address?.host ?? this.#http.advertisedHost,
+    });
   }
 
   /** Makes a service callable. */

@@ -1,4 +1,4 @@
-import { type Clock, MAX_TIMER_MS } from "../../util/mod.ts";
+import { type Clock, hideCredentials, MAX_TIMER_MS } from "../../util/mod.ts";
 import { ECF, type EndpointDescription, OSGI } from "../../endpoint/mod.ts";
 import {
   createCallDetails,
@@ -12,6 +12,7 @@ import { createNotSendableError, translateFailure } from "./call_errors.ts";
 import { ENDPOINT_HEADER, TIMEOUT_HEADER } from "./constants.ts";
 import { addCreatedHeaders } from "./created_headers.ts";
 import type { CreateHeaders, SharedClient } from "./import_options.ts";
+import { findIntentProblem } from "./intents.ts";
 import { RefusedAddress } from "./refused_address.ts";
 import { EXECUTED_HEADER } from "./refusals.ts";
 
@@ -37,7 +38,7 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
   /**
    * Checks the address; nothing is sent yet.
    *
-   * @throws {TypeError} if the address is not a URL
+   * @throws {TypeError} if the address is not a URL, or contradicts the endpoint's intents
    */
   constructor(endpoint: EndpointDescription, options: ImportedEndpointOptions) {
     this.#options = options;
@@ -45,6 +46,7 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
     this.#endpoint = endpoint;
     this.#timeoutMs = this.#findTimeoutMs(endpoint);
     this.#client = this.#createClient(endpoint);
+    requireIntents(endpoint);
   }
 
   /** Sends a call. */
@@ -141,7 +143,10 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
     if (scheme !== undefined && !/^https?:$/.test(scheme)) {
       return new RefusedAddress(url, `give an http or https address, not ${scheme}`);
     }
-    if (allowHosts?.allows(parseHttpTarget(url)) === false) {
+    const target = parseHttpTarget(url);
+    const problem = findIntentProblem(endpoint.intents, target);
+    if (problem !== undefined) return new RefusedAddress(url, problem);
+    if (allowHosts?.allows(target) === false) {
       return new RefusedAddress(url, "client.allowHosts does not have its host");
     }
     return new XmlRpcClient(url, { ...options, timeoutMs: this.#findTimeoutMs(endpoint) });
@@ -185,4 +190,14 @@ function requireAddress({ id, containerId, remoteServiceId }: EndpointDescriptio
     ? `it has no ${ECF.remoteServiceId}`
     : `its ${ECF.containerId} is not a URL`;
   throw new TypeError(`Cannot import the endpoint ${id} over XML-RPC: ${problem}`);
+}
+
+/** Checks that the address of an endpoint, if it is one to call, agrees with its intents. */
+function requireIntents({ id, containerId = "", intents }: EndpointDescription): void {
+  const isHttp = /^https?:$/.test(URL.parse(containerId)?.protocol ?? "");
+  const problem = isHttp ? findIntentProblem(intents, parseHttpTarget(containerId)) : undefined;
+  if (problem === undefined) return;
+  throw new TypeError(
+    `Cannot import the endpoint ${id} at ${hideCredentials(containerId)}: ${problem}`,
+  );
 }

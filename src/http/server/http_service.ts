@@ -147,6 +147,18 @@ export class HttpService implements AsyncDisposable {
     return `${this.#scheme}://${formatUrlHost(this.#findAdvertisedHost())}:${port}`;
   }
 
+  /** Whether it serves HTTPS. */
+  get isTls(): boolean {
+    return this.#scheme === "https";
+  }
+
+  /** Host of the {@link url}; `undefined` while it is to be found and unknown. */
+  get advertisedHost(): string | undefined {
+    return this.#advertisedHostname === "auto"
+      ? this.#findLocalAddress()
+      : this.#advertisedHostname;
+  }
+
   #findAdvertisedHost(): string {
     if (this.#advertisedHostname !== "auto") return this.#advertisedHostname;
     const address = this.#findLocalAddress();

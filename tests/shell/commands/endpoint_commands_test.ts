@@ -34,7 +34,7 @@ Deno.test("listexports, listimports and the like list endpoints and providers, a
   }
   assert.equal(
     await exporter.good("lcfgs ecf.xmlrpc.server"),
-    "ID=ecf.xmlrpc.server\n\tSupported Configs=['ecf.xmlrpc.server']\n\tSupportedIntents=['osgi.basic', 'osgi.async']\n",
+    "ID=ecf.xmlrpc.server\n\tSupported Configs=['ecf.xmlrpc.server']\n\tSupportedIntents=['osgi.basic', 'osgi.async', 'osgi.private']\n",
   );
   assert.match(await exporter.bad("lcfgs nope"), /No provider has/);
   for (const name of ["listcontainers", "lcs"]) {
@@ -80,7 +80,7 @@ Deno.test("listnamespaces and listtypedescriptions list what the providers have"
       row.intents,
     ]),
     [
-      ["ecf.xmlrpc.server", "export", ["osgi.basic", "osgi.async"]],
+      ["ecf.xmlrpc.server", "export", ["osgi.basic", "osgi.async", "osgi.private"]],
       ["ecf.xmlrpc.client", "import", []],
     ],
   );
