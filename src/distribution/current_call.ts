@@ -13,6 +13,7 @@ let storage: AsyncLocalStorage<RemoteCall | undefined> | undefined;
  *
  * `withOptions(proxy, currentCall() ?? {})` passes signal and deadline on to another call.
  *
+ * @priority 80
  * @example
  * ```ts
  * import { currentCall, type Remote, withOptions } from "@remote-services/etcd3";

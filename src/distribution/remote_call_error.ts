@@ -56,6 +56,7 @@ export interface RemoteCallErrorDetails extends ErrorOptions {
  * A remote call that returned no result, whatever the protocol; the protocol's own error
  * is the `cause`. Branch on `code` and {@link isExecuted}.
  *
+ * @priority 90
  * @example
  * ```ts
  * import { RemoteCallError } from "@remote-services/etcd3";
@@ -118,6 +119,7 @@ export interface RemoteFaultDetails extends RemoteCallErrorDetails {
  * Error that a remote method answered. If an exported method throws it, its caller receives
  * the code and the string.
  *
+ * @priority 80
  * @example
  * ```ts
  * import { RemoteFault } from "@remote-services/etcd3";

@@ -59,6 +59,7 @@ export function createRemoteProxy(caller: RemoteCaller): object {
  * it is. Options of a proxy made by this function add up; the latest one counts. Given the
  * incoming call of {@link currentCall}, the calls end when that one does.
  *
+ * @priority 90
  * @throws {TypeError} if the object is not a remote proxy or an option is unknown
  * @throws {RangeError} if `timeoutMs` is not positive
  * @example

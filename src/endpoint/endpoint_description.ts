@@ -58,6 +58,7 @@ const CORE_LOWER = new Set([...CORE_PROPERTIES].map((name) => name.toLowerCase()
  * A remote service as it is advertised (OSGi Compendium, 122.4). Immutable and valid. Names of
  * properties are compared without case.
  *
+ * @priority 40
  * @example
  * ```ts
  * import { EndpointDescription } from "./mod.ts";

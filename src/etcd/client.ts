@@ -21,6 +21,7 @@ type ClientState =
  * A unary call connects again after a failure. It is not repeated by itself, because a write
  * whose reply is lost may have been applied. Streams end with their connection.
  *
+ * @priority 100
  * @example
  * ```ts
  * import { EtcdClient } from "@remote-services/etcd3/etcd";

@@ -3,6 +3,17 @@
  * every call, several endpoints, TLS and passwords. gRPC itself is loaded at the first
  * connection.
  *
+ * ```ts
+ * import { EtcdClient, prefixEnd } from "@remote-services/etcd3/etcd";
+ *
+ * await using etcd = new EtcdClient({ endpoints: "localhost:2379" });
+ * const lease = await etcd.lease.grant(30);
+ * await etcd.kv.put("services/greeter", "http://127.0.0.1:8181", { lease: lease.id });
+ * const { kvs } = await etcd.kv.range("services/", { rangeEnd: prefixEnd("services/") });
+ * console.log(kvs.map(({ value }) => new TextDecoder().decode(value))); // [ "http://127.0.0.1:8181" ]
+ * await etcd.lease.revoke(lease.id);
+ * ```
+ *
  * @module
  */
 export type { CallOptions } from "./caller.ts";

@@ -36,6 +36,7 @@ export interface FrameworkOptions {
 /**
  * An OSGi-like framework: an identity, properties, bundles and a service registry.
  *
+ * @priority 60
  * @example
  * ```ts
  * import { Framework } from "@remote-services/etcd3/framework";

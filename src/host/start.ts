@@ -7,6 +7,7 @@ import { RemoteServices } from "./remote_services.ts";
  * Starts a host for remote services: exports what is registered, and imports what other
  * processes export. Without options: XML-RPC, discovered through etcd at `localhost:2379`.
  *
+ * @priority 100
  * @throws {EtcdError} `unavailable` or `timeout` within `etcd.callTimeoutMs` if etcd can't
  * be reached, unless `etcd.startOffline` is set
  * @throws {HttpListenError} if `http` is given and its port is in use

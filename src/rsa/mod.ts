@@ -3,6 +3,19 @@
  * admin that exports and imports, a basic topology manager, and the interfaces that
  * discovery and distribution providers implement.
  *
+ * ```ts
+ * import { decodeEdef, encodeEdef, EndpointDescription } from "@remote-services/etcd3/rsa";
+ *
+ * const endpoint = new EndpointDescription({
+ *   id: "urn:greeter",
+ *   interfaces: ["com.example.Greeter"],
+ *   configurationTypes: ["com.example.rest"],
+ *   extras: new Map([["colour", "red"]]),
+ * });
+ * const [read] = decodeEdef(await encodeEdef([endpoint]));
+ * console.log(read?.interfaces, read?.properties.get("colour")); // [ "com.example.Greeter" ] red
+ * ```
+ *
  * @module
  */
 export { ECF, OSGI } from "../endpoint/mod.ts";

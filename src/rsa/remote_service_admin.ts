@@ -80,6 +80,7 @@ const OPTION_NAMES: Readonly<Record<keyof RemoteServiceAdminOptions, true>> = {
  * topology manager decides what to export and import. Where OSGi returns a registration that
  * holds an exception, the call throws it.
  *
+ * @priority 50
  * @example
  * ```ts
  * import {

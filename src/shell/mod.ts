@@ -2,6 +2,16 @@
  * The shell of the tutorial: commands as data, which write to an `io`, a {@link Shell}
  * that runs lines, and a {@link Terminal} to type them in.
  *
+ * ```ts
+ * import { memory, remoteServices } from "@remote-services/etcd3";
+ * import { Shell } from "@remote-services/etcd3/shell";
+ *
+ * await using host = await remoteServices({ discovery: [memory()] });
+ * using shell = new Shell(host);
+ * const { signal } = new AbortController();
+ * await shell.execute("bl", { write: (text) => console.log(text.trim()), signal });
+ * ```
+ *
  * @module
  */
 export type {

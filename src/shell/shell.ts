@@ -34,6 +34,7 @@ export interface Completion {
  * ECF's console on a host. It has no terminal of its own: {@link Terminal} provides one, a
  * test an `io`.
  *
+ * @priority 100
  * @example
  * ```ts
  * import { Framework } from "@remote-services/etcd3/framework";

@@ -18,6 +18,7 @@ export interface TerminalOptions {
  * The terminal of this process: a prompt with history, editing and completion. If the input
  * is piped, there is no prompt. This is the only file that uses standard input and output.
  *
+ * @priority 90
  * @example
  * ```ts ignore
  * import { remoteServices } from "@remote-services/etcd3";

@@ -8,6 +8,8 @@ const WINDOW_MS = 60_000;
  *
  * @example
  * ```ts
+ * import { SYSTEM_CLOCK } from "./clock.ts";
+ *
  * const budget = new LineBudget(SYSTEM_CLOCK, 1);
  * console.log(budget.take()); // 0
  * console.log(budget.take()); // undefined

@@ -43,6 +43,7 @@ const SHARED_HTTP_CLIENT = new HttpClient();
  * Calls the methods of an XML-RPC server. A call is sent at most once: if its connection ends
  * early it fails, and its error says whether the method may have run.
  *
+ * @priority 100
  * @example
  * ```ts
  * import { createXmlRpcHandler, XmlRpcClient } from "@remote-services/etcd3/xmlrpc";

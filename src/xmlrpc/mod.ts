@@ -3,6 +3,19 @@
  * a function from `Request` to `Response`. It knows the six scalars, arrays, structs
  * and faults of the specification, `nil`, `i8` and Apache's extensions.
  *
+ * ```ts
+ * import { HttpService } from "@remote-services/etcd3";
+ * import { createXmlRpcHandler, XmlRpcClient } from "@remote-services/etcd3/xmlrpc";
+ *
+ * await using http = new HttpService({ port: 0 });
+ * await http.start();
+ * const handler = createXmlRpcHandler({ "math.add": (a, b) => Number(a) + Number(b) });
+ * using _servlet = http.register("/RPC2", handler);
+ *
+ * const client = new XmlRpcClient(`${http.url}/RPC2`);
+ * console.log(await client.call("math.add", [1, 2])); // 3
+ * ```
+ *
  * @module
  */
 export type { XmlRpcCallOptions, XmlRpcClientOptions, XmlRpcReplyHead } from "./client_options.ts";

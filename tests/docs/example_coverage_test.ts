@@ -42,3 +42,12 @@ Deno.test("Each public function, and each class that users construct, has an exa
   const names = (await Promise.all(entryPoints.map(findWithoutExample))).flat();
   assert.deepEqual([...new Set(names)], []);
 });
+
+Deno.test("Each entry point begins with a description of the module and an example", async () => {
+  const { exports } = JSON.parse(await readProjectFile("deno.json"));
+  for (const path of Object.values<string>(exports)) {
+    const [, docstring = ""] = /^\/\*\*([^]*?)\*\//.exec(await readProjectFile(path)) ?? [];
+    assert.match(docstring, /@module/, path);
+    assert.match(docstring, /```(?:ts|sh)\n/, path);
+  }
+});

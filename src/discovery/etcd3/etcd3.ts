@@ -7,6 +7,7 @@ import { resolveDiscoveryOptions } from "./resolved_options.ts";
  * Creates a discovery through etcd v3 for a host. What the options leave out, the host
  * fills in: its logger and the address that it advertises.
  *
+ * @priority 60
  * @throws {TypeError | RangeError} naming the option that is invalid, and what may be given
  * @example
  * ```ts

@@ -21,6 +21,7 @@ export interface MemoryOptions {
  * {@link etcd3}: own endpoints are not reported, events come one at a time and in order,
  * and an outage of the hub removes nothing.
  *
+ * @priority 50
  * @throws {TypeError | RangeError} on invalid options
  * @example
  * ```ts

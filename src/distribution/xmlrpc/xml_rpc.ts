@@ -86,6 +86,7 @@ const CLIENT_NAMES: Readonly<Record<keyof XmlRpcClientSettings, true>> = {
  * Creates the XML-RPC distribution for a host: exports over an HTTP server of its own
  * (`ecf.xmlrpc.server`), and calls what TypeScript, iPOPO and Eclipse ECF export.
  *
+ * @priority 60
  * @throws {TypeError} on an option that does not exist
  * @example
  * ```ts

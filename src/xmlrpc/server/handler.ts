@@ -36,6 +36,7 @@ const MAX_REPLY_LENGTH = 8 * 1024 * 1024;
  * are the object's own members, beside those of `system.`, or a function that dispatches by
  * itself.
  *
+ * @priority 100
  * @throws {RangeError} if a limit is invalid
  * @example
  * ```ts
