@@ -64,6 +64,7 @@ export { createMemoryHub, memory } from "./src/discovery/memory/mod.ts";
 export type {
   AddressOptions,
   AdvertisedAddress,
+  CreateHeaders,
   XmlRpcClientSettings,
   XmlRpcCodecOptions,
   XmlRpcExportOptions,
@@ -171,6 +172,7 @@ export type { InProcessOptions } from "./src/distribution/in_process/mod.ts";
 export { inProcess, InProcessHub } from "./src/distribution/in_process/mod.ts";
 export type {
   HeaderEntry,
+  HostOptions,
   HttpClientErrorCode,
   HttpClientErrorDetails,
   HttpClientOptions,

@@ -4,11 +4,10 @@ import type { XmlRpcClientOptions } from "../../xmlrpc/mod.ts";
 import { checkOptionNames, type Clock } from "../../util/mod.ts";
 import { checkIntegers, CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_options.ts";
 
-/** Headers by name. */
-type Headers = Readonly<Record<string, string>>;
-
 /** Returns the headers of the calls of an endpoint, such as a token for its host. */
-export type CreateHeaders = (endpoint: EndpointDescription) => Headers | Promise<Headers>;
+export type CreateHeaders = (
+  endpoint: EndpointDescription,
+) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
 
 /** Options of an {@link XmlRpcImportProvider}; all may be left out. */
 export interface XmlRpcImportOptions extends XmlRpcCodecOptions {
@@ -19,7 +18,7 @@ export interface XmlRpcImportOptions extends XmlRpcCodecOptions {
    * endpoint and is asked for each call. Give `allowHosts` too: descriptions come from a
    * directory that others write, and so decide where the headers go. @default none
    */
-  readonly headers?: Headers | CreateHeaders;
+  readonly headers?: Readonly<Record<string, string>> | CreateHeaders;
   /**
    * Hosts that may be called: names (`node-1.example`), names below one (`*.example`), IP
    * addresses and ranges (`10.0.0.0/8`); all but ranges may have a port. Nothing is sent to any

@@ -15,7 +15,7 @@ export type { XmlRpcExportOptions, XmlRpcServerOptions } from "./export_provider
 export { XmlRpcExportProvider } from "./export_provider.ts";
 export type { XmlRpcCodecOptions } from "./codec_options.ts";
 export { checkIntegers } from "./codec_options.ts";
-export type { XmlRpcImportOptions } from "./import_options.ts";
+export type { CreateHeaders, XmlRpcImportOptions } from "./import_options.ts";
 export { XmlRpcImportProvider } from "./import_provider.ts";
 export type { ProbeOptions } from "./probe.ts";
 export { probeEndpoint } from "./probe.ts";
