@@ -32,11 +32,8 @@ import type { Local, Remote, RemoteAll } from "./remote.ts";
 import { type CloseOptions, type CloseReport, Shutdown } from "./shutdown.ts";
 import { ServiceLookup, type ServiceOptions, type ServicesOptions } from "./service_lookup.ts";
 
-/**
- * A host for remote services, created by {@link remoteServices}.
- *
- * @priority 100
- */
+/** A host for remote services, created by {@link remoteServices}.
+ * @priority 100 */
 export class RemoteServices implements AsyncDisposable {
   /** Framework whose registry holds local services and proxies. */
   readonly framework: Framework;
