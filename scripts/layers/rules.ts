@@ -123,6 +123,7 @@ export const OUTSIDE_THINGS: readonly OutsideThing[] = [
     allowed: [
       "src/http/server/deno_server.ts",
       "src/http/server/server_choice.ts",
+      "src/util/permissions.ts",
       ...CLOCK,
     ],
   },

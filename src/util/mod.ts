@@ -18,6 +18,7 @@ export type { LogFields, Logger } from "./logger.ts";
 export { SILENT, toLogMessage, toMessage } from "./logger.ts";
 export type { OptionNames } from "./option_names.ts";
 export { checkOptionNames, findNearest, pickOptions } from "./option_names.ts";
+export { explainPermission, requestNetPermission } from "./permissions.ts";
 export { hideCredentials, toPrintable } from "./printable.ts";
 export { createRepeatLogger } from "./repeat_logger.ts";
 export { Subscription } from "./subscription.ts";

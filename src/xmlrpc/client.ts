@@ -27,9 +27,9 @@ import {
 } from "./client_options.ts";
 import {
   type DecodeOptions,
-  encodeMethodCall,
   type EncodeOptions,
   readMethodResponse,
+  writeMethodCall,
   XmlRpcFault,
   type XmlRpcValue,
 } from "./codec/mod.ts";
@@ -106,7 +106,7 @@ export class XmlRpcClient {
   ): Promise<XmlRpcValue> {
     checkOptionNames(options, CALL_OPTIONS);
     const { integers } = options;
-    const document = encodeMethodCall(
+    const document = writeMethodCall(
       methodName,
       params,
       integers === undefined ? this.#encodeOptions : { ...this.#encodeOptions, integers },

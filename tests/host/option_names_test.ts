@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   Framework,
   HttpClient,
+  HttpService,
   memory,
   RemoteServiceAdmin,
   RemoteServices,
@@ -10,11 +11,19 @@ import {
   ServiceTracker,
   TopologyManager,
   xmlRpc,
+  XmlRpcExportProvider,
   XmlRpcImportProvider,
 } from "../../mod.ts";
 import { EtcdClient } from "../../src/etcd/mod.ts";
 import { Shell, Terminal } from "../../src/shell/mod.ts";
-import { createXmlRpcHandler, XmlRpcClient } from "../../src/xmlrpc/mod.ts";
+import {
+  createXmlRpcHandler,
+  decodeMethodCall,
+  decodeMethodResponse,
+  encodeMethodCall,
+  encodeMethodResponse,
+  XmlRpcClient,
+} from "../../src/xmlrpc/mod.ts";
 
 /** An options object with one name that nothing has, beside those that are needed. */
 function misspell<T extends object>(needed: T): T {
@@ -28,14 +37,26 @@ Deno.test("Every object with options refuses a name that it does not have", asyn
   const { registry } = framework;
   const host = new RemoteServices({ discovery: [memory()] });
   const endpointChanged = () => {};
+  const http = new HttpService();
+  const client = new XmlRpcClient("http://127.0.0.1:1/");
   const auth = { username: "a", password: "b" };
   const cases: Record<string, () => unknown> = {
+    close: () => host.close(misspell({})),
     createXmlRpcHandler: () => createXmlRpcHandler({}, misspell({})),
+    decodeMethodCall: () => decodeMethodCall(encodeMethodCall("m"), misspell({})),
+    decodeMethodResponse: () => decodeMethodResponse(encodeMethodResponse(1), misspell({})),
+    encodeMethodCall: () => encodeMethodCall("m", [], misspell({})),
+    encodeMethodResponse: () => encodeMethodResponse(1, misspell({})),
     EtcdClient: () => new EtcdClient(misspell({})),
     "EtcdClient.tls": () => new EtcdClient({ tls: misspell({}) }),
     "EtcdClient.auth": () => new EtcdClient({ auth: misspell(auth) }),
     Framework: () => new Framework(misspell({})),
     HttpClient: () => new HttpClient(misspell({})),
+    "HttpClient.tls": () => new HttpClient({ tls: misspell({}) }),
+    HttpService: () => new HttpService(misspell({})),
+    "HttpService.limits": () => new HttpService({ limits: misspell({}) }),
+    "HttpService.tls": () => new HttpService({ tls: misspell({ cert: "", key: "" }) }),
+    "HttpService.close": () => http.close(misspell({})),
     onEndpoint: () => host.onEndpoint(misspell({ endpointChanged })),
     RemoteServiceAdmin: () => new RemoteServiceAdmin(misspell({ framework })),
     requirement: () => requirement("I", misspell({})),
@@ -50,6 +71,8 @@ Deno.test("Every object with options refuses a name that it does not have", asyn
     waitForService: () => framework.waitForService("I", misspell({ timeoutMs: 1 })),
     "xmlRpc.http.limits": () => xmlRpc({ http: { limits: misspell({}) } }),
     "xmlRpc.http.tls": () => xmlRpc({ http: { tls: misspell({ cert: "", key: "" }) } }),
+    "XmlRpcClient.call": () => client.call("m", [], misspell({})),
+    XmlRpcExportProvider: () => new XmlRpcExportProvider(http, misspell({})),
     XmlRpcClient: () => new XmlRpcClient("http://localhost/", misspell({})),
     XmlRpcImportProvider: () => new XmlRpcImportProvider(misspell({})),
     "XmlRpcImportProvider.tls": () => new XmlRpcImportProvider({ tls: misspell({}) }),

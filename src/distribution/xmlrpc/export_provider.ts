@@ -1,4 +1,5 @@
 import {
+  checkOptionNames,
   checkTimeout,
   type Clock,
   type Logger,
@@ -90,6 +91,18 @@ export interface XmlRpcExportOptions extends XmlRpcServerOptions, XmlRpcCodecOpt
   readonly clock?: Clock;
 }
 
+/** Every option, so that the compiler finds one that is missing here. */
+export const EXPORT_NAMES: Readonly<Record<keyof XmlRpcExportOptions, true>> = {
+  ...HANDLER_NAMES,
+  address: true,
+  authorize: true,
+  clock: true,
+  logger: true,
+  maxServiceCalls: true,
+  path: true,
+  timeoutMs: true,
+};
+
 /**
  * Exports services over XML-RPC as iPOPO and ECF do (`ecf.xmlrpc.server`): one servlet for
  * all, where the method name is `<ecf.rsvc.id>.<method>`.
@@ -132,6 +145,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
    * @throws {TypeError | RangeError} if a path or a time-out is invalid
    */
   constructor(http: HttpService, options: XmlRpcExportOptions = {}) {
+    checkOptionNames(options, { path: "", known: Object.keys(EXPORT_NAMES) });
     const { path = "/xml-rpc", timeoutMs = 30_000, logger = SILENT, clock, address, ...limits } =
       options;
     this.#log = new FaultLog(logger, clock, (name) => this.#describe(name));

@@ -1,6 +1,11 @@
-import { type HttpServerLimits, HttpService, type HttpServiceOptions } from "../../http/mod.ts";
+import {
+  checkHttpServiceOptions,
+  HTTP_SERVICE_NAMES,
+  HttpService,
+  type HttpServiceOptions,
+} from "../../http/mod.ts";
 import type { Authenticate } from "../../xmlrpc/mod.ts";
-import { checkOptionNames } from "../../util/mod.ts";
+import { checkOptionNames, pickOptions } from "../../util/mod.ts";
 import type {
   DistributionCloseOptions,
   DistributionContext,
@@ -9,7 +14,7 @@ import type {
 } from "../mod.ts";
 import { AdvertisedAddress } from "./advertised_address.ts";
 import { CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_options.ts";
-import { XmlRpcExportProvider, type XmlRpcServerOptions } from "./export_provider.ts";
+import { EXPORT_NAMES, XmlRpcExportProvider, type XmlRpcServerOptions } from "./export_provider.ts";
 import type { XmlRpcImportOptions } from "./import_options.ts";
 import { XmlRpcImportProvider } from "./import_provider.ts";
 
@@ -41,34 +46,17 @@ export interface XmlRpcOptions {
   readonly client?: XmlRpcClientSettings;
 }
 
+const {
+  timeoutMs: _timeoutMs,
+  logger: _logger,
+  address: _address,
+  clock: _clock,
+  ...SERVLET_NAMES
+} = EXPORT_NAMES;
 const HTTP_NAMES: Readonly<Record<keyof XmlRpcHttpOptions, true>> = {
-  ...CODEC_NAMES,
-  hostname: true,
-  port: true,
-  advertisedHostname: true,
+  ...HTTP_SERVICE_NAMES,
+  ...SERVLET_NAMES,
   advertisedUrl: true,
-  tls: true,
-  server: true,
-  limits: true,
-  probes: true,
-  allowedOrigins: true,
-  allowedHosts: true,
-  path: true,
-  authenticate: true,
-  authorize: true,
-  bodyTimeoutMs: true,
-  errorDetail: true,
-  maxBytes: true,
-  maxCalls: true,
-  maxServiceCalls: true,
-  maxPendingRequests: true,
-  maxReplyLength: true,
-};
-const LIMIT_NAMES: Readonly<Record<keyof HttpServerLimits, true>> = {
-  maxConnections: true,
-  headersTimeoutMs: true,
-  requestTimeoutMs: true,
-  keepAliveTimeoutMs: true,
 };
 
 const CLIENT_NAMES: Readonly<Record<keyof XmlRpcClientSettings, true>> = {
@@ -101,9 +89,7 @@ const CLIENT_NAMES: Readonly<Record<keyof XmlRpcClientSettings, true>> = {
 export function xmlRpc(options: XmlRpcOptions = {}): DistributionFactory {
   checkOptionNames(options, { path: "xmlRpc", known: ["http", "client"] });
   const { http = {}, client = {} } = options;
-  checkOptionNames(http, { path: "http", known: Object.keys(HTTP_NAMES) });
-  checkOptionNames(http.tls ?? {}, { path: "http.tls", known: ["cert", "key"] });
-  checkOptionNames(http.limits ?? {}, { path: "http.limits", known: Object.keys(LIMIT_NAMES) });
+  checkHttpServiceOptions(http, "http", HTTP_NAMES);
   checkOptionNames(client, { path: "client", known: Object.keys(CLIENT_NAMES) });
   return (context) => new XmlRpcDistribution(options, context);
 }
@@ -135,13 +121,14 @@ export class XmlRpcDistribution implements DistributionProvider {
     });
     this.advertisedHost = address.host;
     this.authenticate = http.authenticate;
-    this.http = new HttpService(addAllowedHost(http, address.host), {
+    const service = pickOptions(addAllowedHost(http, address.host), HTTP_SERVICE_NAMES);
+    this.http = new HttpService(service, {
       logger,
       clock,
       findLocalAddress,
     });
     this.exports = new XmlRpcExportProvider(this.http, {
-      ...http,
+      ...pickOptions(http, SERVLET_NAMES),
       timeoutMs,
       logger,
       clock,

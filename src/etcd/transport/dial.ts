@@ -8,7 +8,7 @@ import {
 } from "node:tls";
 import { EtcdError } from "../errors.ts";
 import type { Pem, TlsOptions } from "../options.ts";
-import { toMessage, waitFor } from "../../util/mod.ts";
+import { explainPermission, toMessage, waitFor } from "../../util/mod.ts";
 import { FrameScanner, hasGoAway, isServerPreface } from "./frame_guard.ts";
 
 /** First bytes of a client of HTTP/2: its preface and empty settings (RFC 9113, section 3.4). */
@@ -58,7 +58,8 @@ async function dialOnce<T>(
     return await waitFor(use(socket), { timeoutMs, signal, createTimeoutError });
   } catch (cause) {
     signal.throwIfAborted();
-    throw createConnectError(endpoint, toMessage(cause), cause);
+    const reason = explainPermission(cause, endpoint) ?? toMessage(cause);
+    throw createConnectError(endpoint, reason, cause);
   } finally {
     socket.destroy();
   }

@@ -1,7 +1,8 @@
-import { onAbort, SYSTEM_CLOCK, toMessage } from "../../util/mod.ts";
+import { explainPermission, onAbort, SYSTEM_CLOCK, toMessage } from "../../util/mod.ts";
 import { openBody } from "../body.ts";
 import type { HttpReply, HttpRequest, HttpTransport } from "./http_client.ts";
 import { HttpClientError } from "./http_client_errors.ts";
+import type { HttpTarget } from "./http_target.ts";
 
 /**
  * Sends requests with a `fetch` of the caller's choice. Unlike `HttpClient` it can't promise
@@ -29,7 +30,10 @@ export class FetchTransport implements HttpTransport {
     } catch (cause) {
       if (cause instanceof HttpClientError) throw cause;
       stop.signal.throwIfAborted();
-      throw new HttpClientError("interrupted", findReason(cause), { wasSent: true, cause });
+      throw new HttpClientError("interrupted", findReason(cause, request.target), {
+        wasSent: true,
+        cause,
+      });
     } finally {
       timer.cancel();
     }
@@ -59,8 +63,8 @@ export class FetchTransport implements HttpTransport {
 }
 
 /** Returns the innermost message, which says why; `fetch` itself says only that it failed. */
-function findReason(error: unknown): string {
+function findReason(error: unknown, { address }: HttpTarget): string {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  return toMessage(inner);
+  return explainPermission(inner, address) ?? toMessage(inner);
 }

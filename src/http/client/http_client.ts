@@ -3,6 +3,7 @@ import {
   checkTimeout,
   type Clock,
   DeadlineLists,
+  explainPermission,
   onAbort,
   pollSockets,
   SYSTEM_CLOCK,
@@ -111,6 +112,7 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
    */
   constructor(options: HttpClientOptions = {}) {
     checkOptionNames(options, { path: "", known: ["proxy", "tls", "connectTimeoutMs", "clock"] });
+    checkOptionNames(options.tls ?? {}, { path: "tls", known: ["ca", "cert", "key"] });
     const { connectTimeoutMs = CONNECT_TIMEOUT_MS } = options;
     checkTimeout(connectTimeoutMs, "connectTimeoutMs");
     this.#connectTimeoutMs = connectTimeoutMs;
@@ -195,7 +197,8 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
     try {
       socket = await this.#dialOnce(target, signal);
     } catch (cause) {
-      const message = `no connection was made: ${describe(cause)}`;
+      const { address } = this.#dialOptions.proxy ?? target;
+      const message = `no connection was made: ${describe(cause, address)}`;
       throw new HttpClientError("unreachable", message, { wasSent: false, cause });
     } finally {
       deadlines.delete(deadline);
@@ -262,9 +265,9 @@ async function inflate(reply: RawReply, maxBytes: number): Promise<HttpReply> {
 }
 
 /** Returns the message of a socket's error; that of a name with several addresses is empty. */
-function describe(error: unknown): string {
+function describe(error: unknown, address: string): string {
   const [first] = error instanceof AggregateError ? error.errors : [error];
-  return toMessage(first);
+  return explainPermission(first, address) ?? toMessage(first);
 }
 
 function isOutOfDescriptors(error: unknown): boolean {

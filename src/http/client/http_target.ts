@@ -31,6 +31,11 @@ export class HttpTarget {
     return this.#authorization;
   }
 
+  /** Host, in brackets if it is an IPv6 address, and port. */
+  get address(): string {
+    return `${this.host.replace(/:\d+$/, "")}:${this.port}`;
+  }
+
   /** Scheme, host and port; requests of one origin share connections. */
   get origin(): string {
     return `${this.isTls ? "https" : "http"}://${this.host}`;

@@ -1,4 +1,4 @@
-import { toMessage } from "../../util/mod.ts";
+import { explainPermission, toMessage } from "../../util/mod.ts";
 import type { HttpListenOptions } from "./http_server.ts";
 
 /** Reason of an {@link HttpListenError}. */
@@ -35,10 +35,6 @@ const NO_RIGHT: Reason = [
   "permission-denied",
   "the port needs more rights; choose one above 1023",
 ];
-const NO_PERMISSION: Reason = [
-  "permission-denied",
-  "Deno needs the permission; run it with --allow-net",
-];
 
 /** Reasons and advice by the names that Node and Deno use. */
 const REASONS: ReadonlyMap<string, Reason> = new Map([
@@ -50,7 +46,6 @@ const REASONS: ReadonlyMap<string, Reason> = new Map([
   ["ENOTFOUND", NO_ADDRESS],
   ["EACCES", NO_RIGHT],
   ["PermissionDenied", NO_RIGHT],
-  ["NotCapable", NO_PERMISSION],
 ]);
 
 /** Returns the error of a server that can't listen. */
@@ -60,7 +55,12 @@ export function toListenError(
 ): HttpListenError {
   if (error instanceof HttpListenError) return error;
   const { hostname, port, tls } = options;
-  const label = `Cannot listen on ${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+  const address = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+  const label = `Cannot listen on ${address}`;
+  const permission = explainPermission(error, address);
+  if (permission !== undefined) {
+    return new HttpListenError("permission-denied", `${label}: ${permission}`, { cause: error });
+  }
   const [code, reason] = findReason(error) ??
     (tls === undefined || isSystemError(error)
       ? ["failed" as const, toMessage(error)]

@@ -1,13 +1,18 @@
 import {
+  checkOptionNames,
   type Clock,
   createSafeLogger,
-  type Logger,
   SILENT,
   Subscription,
   SYSTEM_CLOCK,
 } from "../../util/mod.ts";
-import type { HttpServerKind, HttpServerLimits, HttpServerTls } from "./http_server.ts";
-import { PageGuard, type PageGuardOptions } from "./page_guard.ts";
+import type { HttpServerTls } from "./http_server.ts";
+import {
+  checkHttpServiceOptions,
+  type HttpServiceContext,
+  type HttpServiceOptions,
+} from "./http_service_options.ts";
+import { PageGuard } from "./page_guard.ts";
 import { checkAdvertisedHost, chooseAdvertisedHost, formatUrlHost } from "./host_name.ts";
 import { createRefusal } from "./refusal.ts";
 import { chooseServer } from "./server_choice.ts";
@@ -15,48 +20,6 @@ import { type HttpServiceState, ServerKeeper } from "./server_keeper.ts";
 
 /** Answers the requests of one path. */
 export type Servlet = (request: Request) => Response | Promise<Response>;
-
-/** Settings of an {@link HttpService}; all may be left out. */
-export interface HttpServiceOptions extends PageGuardOptions {
-  /** Address to listen on. @default "127.0.0.1" */
-  readonly hostname?: string;
-  /** Port to listen on, 0 for any free one. @default 8181 */
-  readonly port?: number;
-  /**
-   * Host that other processes are to call; `auto` for the local address of the connection
-   * to etcd.
-   * @default `hostname`; `auto` if that is `0.0.0.0` or `::`
-   */
-  readonly advertisedHostname?: string;
-  /** Serves HTTPS with this certificate. @default HTTP */
-  readonly tls?: HttpServerTls;
-  /**
-   * Implementation of the server: `deno` for `Deno.serve`, `node` for `node:http`, which has
-   * `limits` and can change its certificate.
-   * @default "deno" for HTTP on Deno, otherwise "node"
-   */
-  readonly server?: HttpServerKind;
-  /** Limits of connections, for `server: "node"`. */
-  readonly limits?: HttpServerLimits;
-  /**
-   * Serves `/livez`, and `/readyz`, which is 503 from the moment of draining.
-   * @default false
-   */
-  readonly probes?: boolean;
-}
-
-/** Parts that an {@link HttpService} uses; all may be left out. */
-export interface HttpServiceContext {
-  /** Receives log records. @default silent */
-  readonly logger?: Logger;
-  /** Source of time. @default the machine's */
-  readonly clock?: Clock;
-  /**
-   * Returns the address to advertise with `advertisedHostname: "auto"`; `undefined` while it is
-   * unknown.
-   */
-  readonly findLocalAddress?: () => string | undefined;
-}
 
 /** How an {@link HttpService} closes. */
 export interface HttpCloseOptions {
@@ -98,6 +61,7 @@ export class HttpService implements AsyncDisposable {
    * @throws {TypeError | RangeError} if an option can't be used
    */
   constructor(options: HttpServiceOptions = {}, context: HttpServiceContext = {}) {
+    checkHttpServiceOptions(options);
     const { hostname = "127.0.0.1", port = 8181, tls, limits } = options;
     const { logger = SILENT, clock = SYSTEM_CLOCK } = context;
     this.#advertisedHostname = chooseAdvertisedHost(options);
@@ -223,6 +187,7 @@ export class HttpService implements AsyncDisposable {
    * @returns number of requests that were cut off
    */
   close(options: HttpCloseOptions = {}): Promise<number> {
+    checkOptionNames(options, { path: "", known: ["drainTimeoutMs"] });
     const { drainTimeoutMs = 10_000 } = options;
     if (drainTimeoutMs === 0) this.#isOver.abort();
     return this.#closing ??= this.#shutDown(drainTimeoutMs);

@@ -6,13 +6,10 @@
 export type { HttpListenErrorCode } from "./http_listen_error.ts";
 export { HttpListenError } from "./http_listen_error.ts";
 export type { HttpServerKind, HttpServerLimits, HttpServerTls } from "./http_server.ts";
-export type {
-  HttpCloseOptions,
-  HttpServiceContext,
-  HttpServiceOptions,
-  Servlet,
-} from "./http_service.ts";
+export type { HttpCloseOptions, Servlet } from "./http_service.ts";
 export { HttpService } from "./http_service.ts";
+export type { HttpServiceContext, HttpServiceOptions } from "./http_service_options.ts";
+export { checkHttpServiceOptions, HTTP_SERVICE_NAMES } from "./http_service_options.ts";
 export type { HostOptions } from "./host_name.ts";
 export {
   chooseAdvertisedHost,

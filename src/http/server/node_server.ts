@@ -1,4 +1,4 @@
-import { loadBuiltin } from "../../util/mod.ts";
+import { loadBuiltin, requestNetPermission } from "../../util/mod.ts";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Server as TlsServer } from "node:https";
 import type { Socket } from "node:net";
@@ -89,6 +89,7 @@ export async function listenWithNode(
   handler: HttpHandler,
 ): Promise<HttpServer> {
   const { hostname, port, tls, limits = {}, onFailure } = options;
+  requestNetPermission(hostname, port);
   const server = tls === undefined
     ? loadBuiltin("node:http").createServer(toNodeLimits(limits))
     : loadBuiltin("node:https").createServer({

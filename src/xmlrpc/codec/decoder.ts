@@ -1,3 +1,4 @@
+import { checkOptionNames, type OptionNames } from "../../util/mod.ts";
 import { decodeXmlBytes, XmlReader, XmlSyntaxError } from "../../xml/mod.ts";
 import { translateXmlError, type XmlRpcFault } from "./errors.ts";
 import { ExtensionPrefixes } from "./extensions.ts";
@@ -36,6 +37,19 @@ export interface Origin extends DecoderSwitches {
 
 /** Start of a call as every peer writes it, except the one that breaks lines. */
 const CALL_START = METHOD_CALL.start + METHOD_NAME.start;
+const NAMES: Readonly<Record<keyof DecodeOptions, true>> = {
+  dateTimeAs: true,
+  i8As: true,
+  joinSurrogates: true,
+  lenient: true,
+  maxDepth: true,
+  maxLength: true,
+  maxValues: true,
+  methodNames: true,
+  timeZone: true,
+  typedNumbers: true,
+};
+const DECODE_OPTIONS: OptionNames = { path: "", known: Object.keys(NAMES) };
 /** Longest document that is read unless an option allows more. */
 const MAX_LENGTH = 8 * 1024 * 1024;
 
@@ -56,6 +70,7 @@ export function decodeMethodCall(
   document: string | Uint8Array,
   options: DecodeOptions = {},
 ): MethodCall {
+  checkOptionNames(options, DECODE_OPTIONS);
   const { methodName, params } = readMethodCall(document, options);
   return { methodName, params };
 }
@@ -113,6 +128,7 @@ export function decodeMethodResponse(
   document: string | Uint8Array,
   options: DecodeOptions = {},
 ): XmlRpcValue {
+  checkOptionNames(options, DECODE_OPTIONS);
   return readMethodResponse(document, options);
 }
 

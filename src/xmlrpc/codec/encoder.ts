@@ -1,3 +1,4 @@
+import { checkOptionNames, type OptionNames } from "../../util/mod.ts";
 import { escapeXml, replaceUnencodable } from "../../xml/mod.ts";
 import { FAULT_CODES, XmlRpcFault } from "./errors.ts";
 import { describeMethodNames, isMethodName } from "./method_name_rules.ts";
@@ -6,6 +7,16 @@ import { EXTENSIONS_NAMESPACE } from "./values.ts";
 
 export type { EncodeOptions, Integers } from "./value_encoder.ts";
 
+const NAMES: Readonly<Record<keyof EncodeOptions, true>> = {
+  allowNil: true,
+  dialect: true,
+  integers: true,
+  maxDepth: true,
+  maxLength: true,
+  methodNames: true,
+  timeZone: true,
+};
+const ENCODE_OPTIONS: OptionNames = { path: "", known: Object.keys(NAMES) };
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /**
@@ -13,7 +24,7 @@ const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
  * default values of the method apply.
  *
  * @throws {TypeError} naming the place, as in `params[0].name`, if XML-RPC cannot carry a
- * value, or if the name of the method is not allowed
+ * value, if the name of the method is not allowed, or an option does not exist
  * @example
  * ```ts
  * import { encodeMethodCall } from "./mod.ts";
@@ -25,6 +36,16 @@ export function encodeMethodCall(
   methodName: string,
   params: readonly unknown[] = [],
   options: EncodeOptions = {},
+): string {
+  checkOptionNames(options, ENCODE_OPTIONS);
+  return writeMethodCall(methodName, params, options);
+}
+
+/** Encodes a `methodCall` with options that were checked, among others. */
+export function writeMethodCall(
+  methodName: string,
+  params: readonly unknown[],
+  options: EncodeOptions,
 ): string {
   const { methodNames } = options;
   if (!isMethodName(methodName, methodNames)) {
@@ -46,7 +67,7 @@ export function encodeMethodCall(
  * Encodes a `methodResponse` with one value.
  *
  * @throws {TypeError} naming the place, as in `result.items[2]`, if XML-RPC cannot carry a
- * value
+ * value, or if an option does not exist
  * @example
  * ```ts
  * import { encodeMethodResponse } from "./mod.ts";
@@ -55,6 +76,12 @@ export function encodeMethodCall(
  * ```
  */
 export function encodeMethodResponse(value: unknown, options: EncodeOptions = {}): string {
+  checkOptionNames(options, ENCODE_OPTIONS);
+  return writeMethodResponse(value, options);
+}
+
+/** Encodes a `methodResponse` with options that were checked, among others. */
+export function writeMethodResponse(value: unknown, options: EncodeOptions): string {
   const writer = new Writer(options, "result");
   writer.writeParam(value);
   return `${DECLARATION}<methodResponse${declareNamespace(writer)}><params>${writer.text}` +

@@ -12,7 +12,13 @@ export {
   readMethodResponse,
 } from "./decoder.ts";
 export type { EncodeOptions, Integers } from "./encoder.ts";
-export { encodeFault, encodeMethodCall, encodeMethodResponse } from "./encoder.ts";
+export {
+  encodeFault,
+  encodeMethodCall,
+  encodeMethodResponse,
+  writeMethodCall,
+  writeMethodResponse,
+} from "./encoder.ts";
 export type { FaultMembers, XmlRpcFaultOptions } from "./errors.ts";
 export { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError, XmlRpcValueError } from "./errors.ts";
 export type { MethodNames } from "./method_name_rules.ts";

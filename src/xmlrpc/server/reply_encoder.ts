@@ -1,8 +1,8 @@
 import {
   type Dialect,
-  encodeMethodResponse,
   type EncodeOptions,
   type Integers,
+  writeMethodResponse,
 } from "../codec/mod.ts";
 
 /** Options of a {@link ReplyEncoder}. */
@@ -31,7 +31,7 @@ export class ReplyEncoder {
     const integers = typeof this.#integers === "function"
       ? this.#integers(methodName)
       : this.#integers;
-    return encodeMethodResponse(result, this.#options[dialect][integers]);
+    return writeMethodResponse(result, this.#options[dialect][integers]);
   }
 
   /** @throws {XmlRpcValueError} if a result of any method can't be sent */
