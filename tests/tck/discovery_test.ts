@@ -1,7 +1,13 @@
 // Facts of the OSGi test suite for endpoint listeners and discovery (Compendium, 122.6), one
 // test for each id. docs/osgi.md has the differences.
 import assert from "node:assert/strict";
-import { type EndpointDescription, type EndpointEvent, TopologyManager } from "../../mod.ts";
+import {
+  decodeEndpoint,
+  encodeEndpoint,
+  type EndpointDescription,
+  type EndpointEvent,
+  TopologyManager,
+} from "../../mod.ts";
 import { createMemoryHub, memory } from "../../src/discovery/memory/mod.ts";
 import { SILENT, SYSTEM_CLOCK } from "../../src/util/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
@@ -99,6 +105,15 @@ Deno.test("DI-07 A discovered description has all that the exporter advertised",
   await world.exporter.advertise(endpoint);
   await world.settle();
   assert.deepEqual(world.events[0]?.endpoint.properties, endpoint.properties);
+  const read = decodeEndpoint(encodeEndpoint(endpoint, { sessionId: "s", hostIp: "127.0.0.1" }));
+  assert.deepEqual(read.properties, endpoint.properties);
+  const { properties } = read;
+  assert.deepEqual(
+    ["endpoint.service.id", "endpoint.id", "objectClass", "overridden", "extra"].map((name) =>
+      properties.get(name)
+    ),
+    [12345, "some:uri", ["A"], "new", "kept"],
+  );
 });
 
 Deno.test("DI-08 A removal has an equal description and the filter that matched", async () => {

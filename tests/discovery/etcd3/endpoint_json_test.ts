@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { decodeEndpoint, encodeEndpoint, type PropertyValue } from "../../../mod.ts";
+import {
+  decodeEndpoint,
+  encodeEndpoint,
+  EndpointDescription,
+  type PropertyValue,
+} from "../../../mod.ts";
 import { readEndpoint } from "../../../src/discovery/etcd3/endpoint_json.ts";
 import { anEndpoint } from "../../support/endpoints.ts";
 
@@ -56,6 +61,43 @@ Deno.test("encodeEndpoint writes every field that ECF requires, and strings only
   assert.equal(properties.get("remote.intents.supported"), "osgi.basic osgi.async");
   assert.equal(properties.get("n"), "5");
   assert.equal(properties.get("b"), "true");
+});
+
+Deno.test("encodeEndpoint writes the key that ECF's own reader read", () => {
+  // Etcd3ServiceInfo.deserializeFromString and AbstractMetadataFactory.decodeEndpointDescription
+  // of ECF read this file: rs.types and rs.methods are two more strings for them.
+  const read = Deno.readTextFileSync(
+    new URL("../../fixtures/ecf/read_by_ecf.json", import.meta.url),
+  );
+  const endpoint = new EndpointDescription({
+    id: "c86458df-b168-44b4-9f1f-5e84359885f0",
+    interfaces: ["com.example.A", "com.example.B"],
+    serviceId: 22,
+    frameworkUuid: "f7922f1e-765c-4063-82ae-50b2b5d99fd7",
+    configurationTypes: ["ecf.xmlrpc.server"],
+    containerId: "http://192.0.2.1:8181/xml-rpc",
+    containerNamespace: "ecf.namespace.xmlrpc",
+    remoteServiceId: 3,
+    timestampMs: 1_795_328_738_820,
+    intents: ["osgi.basic", "osgi.async"],
+    configsSupported: ["ecf.xmlrpc.server"],
+    intentsSupported: ["osgi.basic", "osgi.async"],
+    extras: new Map<string, PropertyValue>([
+      ["size", 9],
+      ["big", 2n ** 80n],
+      ["on", true],
+      ["when", new Date(0)],
+      ["list", ["a", "b c"]],
+      ["set", new Set([1, 2])],
+      ["bytes", Uint8Array.of(1, 2)],
+      ["ä:,;%", 1.5],
+      ["service.ranking", 5],
+      ["rs.methods", ["greet"]],
+      ["empty", []],
+    ]),
+  });
+  assert.deepEqual(JSON.parse(encodeEndpoint(endpoint, SESSION)), JSON.parse(read));
+  assert.deepEqual(decodeEndpoint(read), endpoint);
 });
 
 Deno.test("encodeEndpoint writes an endpoint of iPOPO as iPOPO wrote it", () => {
