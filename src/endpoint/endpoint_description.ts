@@ -3,7 +3,7 @@ import { toPrintable } from "../util/mod.ts";
 import { findPackage, formatVersionName, parseVersion } from "./package_version.ts";
 import { parseKnown } from "./known_properties.ts";
 import { ECF, OSGI } from "./property_names.ts";
-import { formatProperties, hideMembers } from "./printed_properties.ts";
+import { formatProperties, hideMembers, toJsonProperties } from "./printed_properties.ts";
 import { type PropertyValue, toPropertyValue } from "./property_values.ts";
 
 /** Values of an {@link EndpointDescription}. OSGi requires the first three only. */
@@ -190,6 +190,11 @@ export class EndpointDescription {
    */
   toString(): string {
     return formatProperties(this.properties);
+  }
+
+  /** Returns the properties by name, without the credentials of URLs, for logs in JSON. */
+  toJSON(): Readonly<Record<string, unknown>> {
+    return toJsonProperties(this.properties);
   }
 
   /** Returns what Node, Bun and Deno print: the members, without credentials as above. */

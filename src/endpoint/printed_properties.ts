@@ -14,6 +14,17 @@ export function formatProperties(properties: ReadonlyMap<string, PropertyValue>)
   return `{${[...properties].map(formatOne).join(",")}}`;
 }
 
+/** Returns properties in a form that JSON has, without the credentials of URLs. */
+export function toJsonProperties(
+  properties: ReadonlyMap<string, PropertyValue>,
+): Readonly<Record<string, unknown>> {
+  const convert = (value: ScalarValue) => typeof value === "bigint" ? String(value) : hide(value);
+  const entries = [...properties].map(([name, value]) =>
+    [name, isScalarValue(value) ? convert(value) : [...value].map(convert)] as const
+  );
+  return Object.fromEntries(entries);
+}
+
 /** Returns the members of an object without the credentials of URLs in them. */
 export function hideMembers(members: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, hide(value)]));

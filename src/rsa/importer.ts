@@ -5,6 +5,7 @@ import type {
   ServiceReference,
   ServiceRegistration,
 } from "../framework/mod.ts";
+import { hideCredentials } from "../util/mod.ts";
 import { ECF, type EndpointDescription, OSGI, parseNames } from "../endpoint/mod.ts";
 import {
   type CallInstrument,
@@ -140,11 +141,12 @@ function createProperties(
   endpoint: EndpointDescription,
   { importedConfigs, importedIntents = [] }: ImportDistributionProvider,
 ): ServiceProperties {
-  const { properties, configurationTypes, intents } = endpoint;
+  const { properties, configurationTypes, containerId, intents } = endpoint;
   const isPublic = ([name]: readonly [string, unknown]) => !name.startsWith(".");
   const allIntents = [...new Set([...intents, ...importedIntents])];
   return {
     ...Object.fromEntries([...properties].filter(isPublic)),
+    ...(containerId === undefined ? {} : { [ECF.containerId]: hideCredentials(containerId) }),
     ...(allIntents.length === 0 ? {} : { [OSGI.intents]: allIntents }),
     [OSGI.importedConfigs]: configurationTypes.filter((type) => importedConfigs.includes(type)),
     [OSGI.imported]: true,

@@ -3,7 +3,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 /** User name and password of a URL that is the whole string; they may have spaces. */
 const CREDENTIALS_OF_URL = /^(\s*[a-z][a-z\d+.-]*:[/\\]{2})[^/\\?#]*@/i;
 /** The same of a URL within a string. */
-const CREDENTIALS = /(:\/\/|\bhttps?:[/\\]*)[^\s/\\?#]*@/gi;
+const CREDENTIALS = /(:\/\/|\bhttps?:[/\\]*)[^\s/?#]*@/gi;
 
 /**
  * Returns a string without the user names and passwords of the URLs in it.
