@@ -47,6 +47,18 @@ export function formatCommandHelp(command: CliCommand): string {
   ].join("\n");
 }
 
+/** Returns what the help says about a command, for JSON. */
+export function toCommandFacts(command: CliCommand): Readonly<Record<string, unknown>> {
+  const { name, usage = "", summary, details = [], examples = [] } = command;
+  const options = listOptions(command).map(({ name, value, short, summary }) => ({
+    name,
+    value,
+    short,
+    summary,
+  }));
+  return { name, usage, summary, details: details.join("\n"), options, examples };
+}
+
 /** Returns all options of a command. */
 export function listOptions({ options = [] }: CliCommand): readonly CliOption[] {
   return [...options, ...COMMON_OPTIONS];

@@ -1,7 +1,9 @@
-import { findNearest, toMessage, toPrintable } from "../util/mod.ts";
+import { toMessage } from "../util/mod.ts";
 import { findCommandIndex, parseArguments } from "./arguments.ts";
+import { addBuiltinCommands } from "./builtin_commands.ts";
 import { COMMON_OPTIONS } from "./cli_option.ts";
 import type { CliCommand, CliContext } from "./cli_command.ts";
+import { checkWords, findCommand } from "./command_table.ts";
 import { EXIT_CODES, UsageError } from "./errors.ts";
 import { formatCommandHelp, formatProgramHelp, listOptions, PROGRAM } from "./help.ts";
 import { Output } from "./output.ts";
@@ -18,7 +20,7 @@ export async function runProgram(
 ): Promise<number> {
   const output = new Output(io, findOutputOptions(args));
   try {
-    return await run(args, io, { commands, output });
+    return await run(args, io, { commands: addBuiltinCommands(commands), output });
   } catch (error) {
     if (io.signal.aborted) return EXIT_CODES.interrupted;
     await output.writeError(toMessage(error));
@@ -63,31 +65,6 @@ async function runWithoutCommand(
     return EXIT_CODES.success;
   }
   throw new UsageError(`Cannot run: the command is missing; see ${PROGRAM} --help`);
-}
-
-/**
- * Returns the command of a name.
- *
- * @throws {UsageError} with the nearest name
- */
-export function findCommand(name: string, commands: readonly CliCommand[]): CliCommand {
-  const found = commands.find((command) => command.name === name);
-  if (found !== undefined) return found;
-  const names = commands.filter(({ isHidden }) => !isHidden).map((command) => command.name);
-  const nearest = findNearest(name, names);
-  const advice = nearest === undefined ? `see ${PROGRAM} --help` : `did you mean ${nearest}?`;
-  throw new UsageError(`Cannot run ${toPrintable(name)}: there is no such command; ${advice}`);
-}
-
-function checkWords(command: CliCommand, words: readonly string[]): void {
-  const { name, usage = "", minWords = 0, maxWords = 0 } = command;
-  const advice = `give ${[PROGRAM, name, usage].join(" ").trimEnd()}`;
-  const extra = words[maxWords];
-  if (words.length < minWords) {
-    throw new UsageError(`Cannot run ${name}: an argument is missing; ${advice}`);
-  }
-  if (extra === undefined) return;
-  throw new UsageError(`Cannot run ${name}: ${toPrintable(extra)} is too much; ${advice}`);
 }
 
 /** Returns the settings of the output, also if the rest of the command line is invalid. */

@@ -1,13 +1,13 @@
 import { memory } from "../../discovery/memory/mod.ts";
 import { RemoteCallError } from "../../distribution/mod.ts";
-import type { EndpointDescription } from "../../endpoint/mod.ts";
+import { type EndpointDescription, RS } from "../../endpoint/mod.ts";
 import { remoteServices } from "../../host/mod.ts";
 import { findNearest, SILENT, SYSTEM_CLOCK, toPrintable, waitFor } from "../../util/mod.ts";
 import { CALL_OPTIONS, readCallSettings } from "../call_settings.ts";
 import type { CliCommand, CliContext } from "../cli_command.ts";
 import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
 import { CliError, UsageError } from "../errors.ts";
-import { loadRegistry } from "../registry_reader.ts";
+import { completeInterfaces, loadRegistry, selectEndpoints } from "../registry_reader.ts";
 
 /** Calls a method of a service. */
 export const callCommand: CliCommand = {
@@ -26,6 +26,13 @@ export const callCommand: CliCommand = {
     ...CONNECTION_OPTIONS,
   ],
   examples: [`call com.example.Greeter greet '["you"]'`],
+  async complete(request) {
+    const [interfaceName, ...more] = request.words;
+    if (interfaceName === undefined) return await completeInterfaces(request);
+    if (more.length > 0) return [];
+    const endpoints = selectEndpoints(await loadRegistry(request.context), interfaceName);
+    return [...new Set(endpoints.flatMap(({ endpoint: { extras } }) => listMethods(extras)))];
+  },
   async run(context) {
     const [interfaceName = "", methodName = "", ...rest] = context.args.words;
     const params = parseParams(rest.join(" "));
@@ -48,6 +55,11 @@ export const callCommand: CliCommand = {
     await context.output.writeJson(result ?? null);
   },
 };
+
+/** Returns the methods that an exporter of this library names. */
+function listMethods(extras: ReadonlyMap<string, unknown>): readonly string[] {
+  return String(extras.get(RS.methods) ?? "").split(/[\s,]+/).filter((name) => name !== "");
+}
 
 async function invoke(
   service: object,

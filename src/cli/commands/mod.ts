@@ -5,6 +5,7 @@
  */
 import type { CliCommand } from "../cli_command.ts";
 import { callCommand } from "./call_command.ts";
+import { completionsCommand } from "./completions_command.ts";
 import { doctorCommand } from "./doctor_command.ts";
 import { endpointsCommand } from "./endpoints_command.ts";
 import { pingCommand } from "./ping_command.ts";
@@ -19,4 +20,5 @@ export const COMMANDS: readonly CliCommand[] = [
   pingCommand,
   doctorCommand,
   shellCommand,
+  completionsCommand,
 ];

@@ -20,6 +20,7 @@ export const shellCommand: CliCommand = {
     ...CONNECTION_OPTIONS,
   ],
   examples: ["shell", "shell listimports --json"],
+  complete: ({ words }) => words.length === 0 ? Shell.names : [],
   async run(context) {
     const { args, output, signal } = context;
     const { etcd, topKey, timeoutMs } = await readConnection(context);
