@@ -4,7 +4,7 @@ import {
   type PasswordOptions,
   type TlsOptions,
 } from "../etcd/mod.ts";
-import { DEFAULT_TOP_KEY } from "../discovery/etcd3/mod.ts";
+import { DEFAULT_TOP_KEY, etcd3 } from "../discovery/etcd3/mod.ts";
 import { toMessage } from "../util/mod.ts";
 import { parseDuration } from "./arguments.ts";
 import type { CliOption } from "./cli_option.ts";
@@ -78,8 +78,9 @@ export async function readConnection(context: CliContext): Promise<Connection> {
     ...(tls === undefined ? {} : { tls }),
     ...(auth === undefined ? {} : { auth }),
   };
-  checkOptions(etcd);
-  return { etcd, topKey: args.get("top-key") ?? DEFAULT_TOP_KEY, timeoutMs };
+  const topKey = args.get("top-key") ?? DEFAULT_TOP_KEY;
+  checkOptions(etcd, topKey);
+  return { etcd, topKey, timeoutMs };
 }
 
 /** Reads a file that an option names. */
@@ -144,9 +145,10 @@ function readEnvMs({ io }: CliContext, name: string): number | undefined {
   return text === undefined ? undefined : parseDuration(text, name);
 }
 
-function checkOptions(options: EtcdOptions): void {
+function checkOptions(etcd: EtcdOptions, topKey: string): void {
   try {
-    new EtcdClient(options);
+    new EtcdClient(etcd);
+    etcd3({ ...etcd, topKey });
   } catch (cause) {
     throw new UsageError(toMessage(cause), { cause });
   }

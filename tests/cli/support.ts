@@ -1,4 +1,8 @@
 import { fileURLToPath } from "node:url";
+import { EndpointDescription, Etcd3Discovery } from "../../mod.ts";
+import type { EndpointDescriptionInit } from "../../mod.ts";
+import { COMMANDS } from "../../src/cli/commands/mod.ts";
+import { runProgram } from "../../src/cli/program.ts";
 
 /** Entry point of the program. */
 export const CLI = fileURLToPath(new URL("../../src/cli/mod.ts", import.meta.url));
@@ -13,19 +17,95 @@ export interface CliResult {
   readonly err: string;
 }
 
-/** Settings of {@link runCli}. */
+/** Settings of a run. */
 export interface CliRun {
-  /** Environment besides `PATH` and `HOME`. */
+  /** Environment variables. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether both streams are a terminal, for {@link runCli}. @default false */
+  readonly isTerminal?: boolean;
+  /** Called after each text on the standard output, for {@link runCli}. */
+  readonly onOutput?: (text: string) => void;
+  /** Interrupts the program, for {@link runCli}. */
+  readonly signal?: AbortSignal;
 }
 
-/** Runs the program with just the permissions that its documentation states. */
-export async function runCli(args: readonly string[], { env = {} }: CliRun = {}) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", ...PERMISSIONS, CLI, ...args],
-    env: { NO_COLOR: "1", ...env },
-    stdin: "null",
-  }).output();
+/** Runs the program in this process. */
+export async function runCli(args: readonly string[], run: CliRun = {}): Promise<CliResult> {
+  const { env = {}, isTerminal = false, signal = new AbortController().signal } = run;
+  const texts = { out: "", err: "" };
+  const createStream = (name: "out" | "err") => ({
+    isTerminal,
+    columns: isTerminal ? 80 : undefined,
+    write: (text: string) => {
+      texts[name] += text;
+      if (name === "out") run.onOutput?.(text);
+    },
+  });
+  const code = await runProgram(args, {
+    stdout: createStream("out"),
+    stderr: createStream("err"),
+    signal,
+    getEnv: (name) => env[name] || undefined,
+    readFile: (path) => Deno.readFile(path),
+  }, COMMANDS);
+  return { code, ...texts };
+}
+
+/** Runs the program as a process, with just the permissions that its documentation states. */
+export async function spawnCli(args: readonly string[], { env = {} }: CliRun = {}) {
+  const { code, stdout, stderr } = await createCommand(args, env).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, out: text(stdout), err: text(stderr) };
+}
+
+/** Creates a command that runs the program as a process. */
+export function createCommand(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-prompt", ...PERMISSIONS, CLI, ...args],
+    env: { ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/** A folder for `PATH` in which `remote-services` is the program; it is deleted at the end. */
+export async function makeProgramFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await Deno.makeTempDir({ prefix: "etcd3-cli-" });
+  const command = [Deno.execPath(), "run", "--quiet", "--no-prompt", ...PERMISSIONS, CLI];
+  await Deno.writeTextFile(
+    `${path}/remote-services`,
+    `#!/bin/sh\nexec ${command.map((word) => `'${word}'`).join(" ")} "$@"\n`,
+    { mode: 0o755 },
+  );
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+/** Advertises endpoints that nobody serves, until it is closed. */
+export async function advertise(
+  endpoint: string,
+  ...inits: readonly Partial<EndpointDescriptionInit>[]
+): Promise<Etcd3Discovery> {
+  const discovery = new Etcd3Discovery({ endpoints: endpoint });
+  await discovery.start();
+  await Promise.all(inits.map((init) =>
+    discovery.advertise(
+      new EndpointDescription({
+        id: crypto.randomUUID(),
+        interfaces: ["my.Any"],
+        serviceId: 1,
+        frameworkUuid: crypto.randomUUID(),
+        configurationTypes: ["ecf.xmlrpc.server"],
+        containerId: "http://127.0.0.1:9/xml-rpc",
+        containerNamespace: "ecf.namespace.xmlrpc",
+        remoteServiceId: 1,
+        timestampMs: Date.now(),
+        ...init,
+      }),
+    )
+  ));
+  return discovery;
 }

@@ -45,11 +45,25 @@ print(json.dumps({"seen": seen, "code": os.waitstatus_to_exitcode(status)}))
 /** Expected output as a Python regular expression, and what is typed then, or a program to run. */
 export type TerminalStep = readonly [expected: string, typed: string | readonly string[]];
 
+/** What a program wrote to a terminal, and its exit code. */
+export interface TerminalResult {
+  readonly seen: string;
+  readonly code: number;
+}
+
 /** Runs a Deno program on a pseudo-terminal until it ends; returns its output and exit code. */
 export async function runOnTerminal(
   args: readonly string[],
   steps: readonly TerminalStep[],
-): Promise<{ seen: string; code: number }> {
+): Promise<TerminalResult> {
   const command = [Deno.execPath(), "run", "--quiet", "--no-prompt", ...args];
+  return await runCommandOnTerminal(command, steps);
+}
+
+/** Runs any program on a pseudo-terminal until it ends; returns its output and exit code. */
+export async function runCommandOnTerminal(
+  command: readonly string[],
+  steps: readonly TerminalStep[],
+): Promise<TerminalResult> {
   return JSON.parse(await python(TYPIST, [JSON.stringify([command, steps])]));
 }

@@ -34,8 +34,12 @@ export const watchCommand: CliCommand = {
         else await output.writeLine(`${time} ${formatEvent({ type, endpoint })}`);
       },
     });
-    await discovery.start(signal);
-    await pause(Infinity, signal);
+    try {
+      await discovery.start(signal);
+      await pause(Infinity, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error; // an interruption is the usual end
+    }
   },
 };
 

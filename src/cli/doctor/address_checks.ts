@@ -45,10 +45,11 @@ export async function checkAddresses(
 
 function describeFailures([name, failed]: [string, readonly EndpointDescription[]]): Finding {
   const [first] = failed;
-  const more = failed.length > 1 ? ` and ${failed.length - 1} more` : "";
+  const others = failed.length - 1;
+  const verb = others > 0 ? ` and ${others} more do` : " does";
   return createError(
     CHECK,
-    `The endpoint ${first?.id}${more} does not answer at ${name}`,
+    `The endpoint ${first?.id}${verb} not answer at ${name}`,
     /\b40[13]\b|denied/.test(name)
       ? "give --bearer-file or --header with the rights to call it"
       : "start its exporter, let it advertise an address that this machine can reach " +
