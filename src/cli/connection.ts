@@ -37,7 +37,7 @@ export const CONNECTION_OPTIONS: readonly CliOption[] = [
   {
     name: "insecure",
     alias: "insecure-skip-tls-verify",
-    summary: "accept any certificate of etcd",
+    summary: "use TLS, and accept any certificate of etcd",
     group,
   },
   { name: "top-key", value: "NAME", summary: "root of all keys (that of iPOPO and ECF)", group },
@@ -101,11 +101,13 @@ async function readTls(
     readPem(context, "cert", "ETCDCTL_CERT"),
     readPem(context, "key", "ETCDCTL_KEY"),
   ]);
-  const skips = context.args.has("insecure") ||
-    context.io.getEnv("ETCDCTL_INSECURE_SKIP_TLS_VERIFY") === "true";
-  // Without a file the scheme of the endpoints decides, as in etcdctl.
-  const isSecure = endpoints.some((one) => one.trim().startsWith("https://"));
-  if (ca ?? cert ?? key ?? (skips && isSecure || undefined) === undefined) return undefined;
+  const isInsecure = context.args.has("insecure");
+  const hasScheme = (scheme: string) => endpoints.some((one) => one.trim().startsWith(scheme));
+  const hasFile = [ca, cert, key].some((pem) => pem !== undefined);
+  // The option stands for TLS, unless the endpoints say otherwise; the variable does not.
+  const isSecure = hasFile || hasScheme("https://") || (isInsecure && !hasScheme("http://"));
+  if (!isSecure) return undefined;
+  const skips = isInsecure || context.io.getEnv("ETCDCTL_INSECURE_SKIP_TLS_VERIFY") === "true";
   return {
     ...(skips ? { insecureSkipVerify: true } : {}),
     ...(ca === undefined ? {} : { ca }),

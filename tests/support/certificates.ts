@@ -9,6 +9,8 @@ export interface Certificates {
 
 /** A folder of certificates, which is deleted at the end. */
 export interface CertificateFolder extends Certificates, AsyncDisposable {
+  /** Path of the folder. */
+  readonly folder: string;
   /** File of the authority's certificate. */
   readonly caFile: string;
   /** Flags of an etcd that uses the files. */
@@ -22,10 +24,20 @@ const EXTENSIONS = "subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:etcd.example\n
   "extendedKeyUsage=serverAuth,clientAuth\n";
 
 /** Creates an authority, a server certificate for 127.0.0.1 and localhost, and a client certificate. */
-export async function makeCertificates(): Promise<CertificateFolder> {
+export function makeCertificates(): Promise<CertificateFolder> {
+  return makeFolder(2);
+}
+
+/** Creates the same, but the certificates of the server and the client expired yesterday. */
+export function makeExpiredCertificate(): Promise<CertificateFolder> {
+  return makeFolder(-1);
+}
+
+async function makeFolder(days: number): Promise<CertificateFolder> {
   const folder = await Deno.makeTempDir({ prefix: "etcd3-tls-" });
   return {
-    ...await writeCertificates(folder),
+    ...await writeCertificates(folder, days),
+    folder,
     caFile: `${folder}/ca.crt`,
     serverFlags: [
       `--cert-file=${folder}/server.crt`,
@@ -33,12 +45,12 @@ export async function makeCertificates(): Promise<CertificateFolder> {
       `--trusted-ca-file=${folder}/ca.crt`,
       "--client-cert-auth",
     ],
-    renew: () => writeCertificates(folder),
+    renew: () => writeCertificates(folder, days),
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
 }
 
-async function writeCertificates(folder: string): Promise<Certificates> {
+async function writeCertificates(folder: string, days: number): Promise<Certificates> {
   const openssl = async (command: string, ...args: string[]) => {
     const { success, stderr } = await new Deno.Command("openssl", {
       args: [...command.split(" "), ...args],
@@ -54,7 +66,7 @@ async function writeCertificates(folder: string): Promise<Certificates> {
     const files = ["-keyout", `${name}.key`, "-out", `${name}.csr`];
     await openssl("req", ...NEW_KEY, ...files, "-subj", `/CN=${name}`);
     await openssl(
-      `x509 -req -in ${name}.csr -out ${name}.crt -days 2 -extfile extensions ` +
+      `x509 -req -in ${name}.csr -out ${name}.crt -days ${days} -extfile extensions ` +
         "-CA ca.crt -CAkey ca.key -CAcreateserial",
     );
   }
