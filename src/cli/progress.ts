@@ -1,6 +1,8 @@
 import type { OutputStream } from "./program_io.ts";
 
 const WIDTH = 24;
+/** Total from which on a bar is shown. */
+const MIN_TOTAL = 100;
 
 /** A progress bar on a terminal; elsewhere it shows nothing. */
 export class Progress implements Disposable {
@@ -14,9 +16,9 @@ export class Progress implements Disposable {
     this.#label = label;
   }
 
-  /** Shows how much is done, unless all of it was done at once. */
+  /** Shows how much is done, unless it is little or all of it was done at once. */
   show(done: number, total: number): void {
-    if (!this.#stream.isTerminal || (!this.#isShown && done >= total)) return;
+    if (!this.#stream.isTerminal || total < MIN_TOTAL || (!this.#isShown && done >= total)) return;
     const share = total > 0 ? Math.min(1, done / total) : 1;
     const filled = Math.round(share * WIDTH);
     const bar = "#".repeat(filled) + "-".repeat(WIDTH - filled);

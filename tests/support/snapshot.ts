@@ -24,7 +24,7 @@ export function maskVariables(text: string): string {
     mask(/(?<=127\.0\.0\.1:)\d{2,5}\b/g, "PORT"),
   ].reduce((all, replace) => replace(all), text)
     .replace(/PORT ?/g, "PORT")
-    .replace(/\b\d+(?:\.\d+)? ms\b/g, "N ms")
+    .replace(/\d+(?:\.\d+)? ms\b/g, "N ms")
     .replace(/ +(?=\n)/g, "")
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>");
 }
