@@ -8,6 +8,7 @@ import type { EndpointDescription } from "../endpoint/mod.ts";
 import { Filter, FilterSyntaxError } from "../framework/mod.ts";
 import type { CliContext, CompletionRequest } from "./cli_command.ts";
 import { type Connection, readConnection } from "./connection.ts";
+import { formatCount } from "./counts.ts";
 import { UsageError } from "./errors.ts";
 import { Progress } from "./progress.ts";
 
@@ -26,7 +27,8 @@ export async function loadRegistry(
     onPage: (listed, total) => progress.show(listed, total),
   });
   progress.close();
-  const counts = `${snapshot.endpoints.length} endpoints of ${snapshot.sessions.length} sessions`;
+  const counts = `${formatCount(snapshot.endpoints.length, "endpoint")} of ` +
+    formatCount(snapshot.sessions.length, "session");
   await output.writeStep(
     `Read ${counts} from etcd at ${client.endpoint}, revision ` +
       `${snapshot.revision}`,

@@ -140,7 +140,7 @@ Deno.test("Options may stand before the command, and --verbose tells the steps a
   assert.equal(code, 0);
   assert.match(
     err,
-    /^Read 1 endpoints of 1 sessions from etcd at 127\.0\.0\.1:\d+, revision \d+\n$/,
+    /^Read 1 endpoint of 1 session from etcd at 127\.0\.0\.1:\d+, revision \d+\n$/,
   );
   const failed = await runCli(["--verbose", "endpoints", "--etcd", "127.0.0.1:1"]);
   assert.match(failed.err, /\ncaused by: .*refused/i);

@@ -1,5 +1,6 @@
 import { CALL_OPTIONS, readCallSettings } from "../call_settings.ts";
 import type { CliCommand, CliContext } from "../cli_command.ts";
+import { formatCount } from "../counts.ts";
 import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
 import {
   checkAddresses,
@@ -47,7 +48,9 @@ export const doctorCommand: CliCommand = {
       await output.writeJson({ errors, warnings, findings });
     } else {
       await writeFindings(output, findings, args.has("all") ? Infinity : MAX_SHOWN);
-      await output.writeLine(`${format(errors, "error")}, ${format(warnings, "warning")}`);
+      await output.writeLine(
+        `${formatCount(errors, "error")}, ${formatCount(warnings, "warning")}`,
+      );
     }
     return errors === 0;
   },
@@ -91,8 +94,4 @@ async function writeFindings(
       await output.writeLine(`${number - most} more findings of "${kind}": see --all`);
     }
   }
-}
-
-function format(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

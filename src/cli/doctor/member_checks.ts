@@ -1,6 +1,7 @@
 import { EtcdClient, EtcdError, type Member, type MemberStatus } from "../../etcd/mod.ts";
 import { SYSTEM_CLOCK, toMessage } from "../../util/mod.ts";
 import type { Connection } from "../connection.ts";
+import { formatCount } from "../counts.ts";
 import { formatLatency } from "../reachability.ts";
 import { findFault } from "./etcd_releases.ts";
 import { createError, createOk, createWarning, type Finding } from "./finding.ts";
@@ -118,7 +119,10 @@ async function checkOthers(
     const known = new Set(reached.map(({ status }) => status?.header.memberId));
     const missing = members.filter(({ id }) => !known.has(id));
     const asked = await Promise.all(missing.map((one) => checkMissing(etcd, one, signal)));
-    const summary = createOk("cluster", `${members.length} members: ${formatNames(members)}`);
+    const summary = createOk(
+      "cluster",
+      `${formatCount(members.length, "member")}: ${formatNames(members)}`,
+    );
     return [summary, ...asked.flat(), ...await checkAlarms(client, signal)];
   } catch (error) {
     signal.throwIfAborted();

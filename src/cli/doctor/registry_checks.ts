@@ -2,6 +2,7 @@ import type { RegisteredEndpoint, RegistrySnapshot } from "../../discovery/etcd3
 import { leaseIdToHex } from "../../etcd/mod.ts";
 import { SYSTEM_CLOCK } from "../../util/mod.ts";
 import { formatAge } from "../ages.ts";
+import { formatCount } from "../counts.ts";
 import { createOk, createWarning, type Finding } from "./finding.ts";
 
 /** How far the clock of another machine may be ahead. */
@@ -10,7 +11,8 @@ const CLOCK_SKEW_MS = 60_000;
 /** Checks the keys of the registry. */
 export function checkRegistry(snapshot: RegistrySnapshot): readonly Finding[] {
   const { endpoints, sessions, ignored, revision } = snapshot;
-  const counts = `${endpoints.length} endpoints of ${sessions.length} sessions`;
+  const counts = `${formatCount(endpoints.length, "endpoint")} of ` +
+    formatCount(sessions.length, "session");
   return [
     createOk("registry", `${counts} at revision ${revision}`),
     ...checkIgnored(snapshot),
