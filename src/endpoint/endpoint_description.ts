@@ -240,15 +240,16 @@ function checkExtras(
 const refuse = () => {
   throw new TypeError("Cannot change an endpoint description; create another one");
 };
-const REFUSALS = Object.fromEntries(
-  ["set", "add", "delete", "clear"].map((name) => [name, { value: refuse }]),
-);
+const REFUSAL: PropertyDescriptor = { value: refuse };
 
 /** Makes a map or a set refuse changes, as `Object.freeze` cannot. */
 function freezeCollection<T extends ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>>(
   collection: T,
 ): T {
-  return Object.defineProperties(collection, REFUSALS);
+  // One at a time: `defineProperties` is three times as slow, for thousands of endpoints.
+  Object.defineProperty(collection, collection instanceof Map ? "set" : "add", REFUSAL);
+  Object.defineProperty(collection, "delete", REFUSAL);
+  return Object.defineProperty(collection, "clear", REFUSAL);
 }
 
 function checkText(name: string, value: unknown): string {

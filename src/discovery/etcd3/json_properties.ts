@@ -16,7 +16,7 @@ export interface IgnoredProperty {
  * @throws {SyntaxError} if it is not JSON
  */
 export function parseExactJson(json: string): unknown {
-  if (!/\d{16}/.test(json)) return JSON.parse(json);
+  if (!/[:,[]\s*-?\d{16}/.test(json)) return JSON.parse(json);
   return JSON.parse(json, (_key, value: unknown, context?: { readonly source?: string }) => {
     const isInexact = typeof value === "number" && !Number.isSafeInteger(value);
     return isInexact && /^-?\d{16,20}$/.test(context?.source ?? "")
