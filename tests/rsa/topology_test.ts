@@ -141,6 +141,37 @@ Deno.test("TopologyManager gives a later advertiser what is exported already", a
   assert.equal(calls.length, 1);
 });
 
+Deno.test("TopologyManager advertises an endpoint once, until its last registration is closed", async () => {
+  const { framework, registry, admin } = createWorld();
+  const { reference } = registry.register("IAny", ANY);
+  const [early] = await admin.exportService(reference, EXPORTED);
+  const calls: string[] = [];
+  const manager = new TopologyManager({ framework, admin, advertisers: [createAdvertiser(calls)] });
+  const [second] = await admin.exportService(reference, EXPORTED);
+  const [third] = await admin.exportService(reference, EXPORTED);
+  const id = early?.endpoint.id;
+  await second?.close();
+  await early?.close();
+  assert.deepEqual(calls, [`advertise ${id}`]);
+  await third?.close();
+  assert.deepEqual(calls, [`advertise ${id}`, `unadvertise ${id}`]);
+  manager.close();
+});
+
+Deno.test("TopologyManager exports a service whose properties are in another letter case", async () => {
+  const { framework, registry, admin } = createWorld();
+  const manager = new TopologyManager({ framework, admin });
+  const service = registry.register("IAny", ANY, { "SERVICE.EXPORTED.interfaces": "*" });
+  await manager.settled(service.reference);
+  assert.equal(admin.exports.length, 1);
+  service.setProperties({ "Service.Exported.Interfaces": 5 });
+  await assert.rejects(manager.settled(service.reference), /service\.exported\.interfaces/);
+  service.setProperties({ "service.exported.interfaces": [] });
+  await manager.settled(service.reference);
+  assert.equal(admin.exports.length, 0);
+  manager.close();
+});
+
 Deno.test("TopologyManager logs a failed export and makes the next", async () => {
   const { framework, registry, admin } = createWorld();
   const logger = new LogRecorder();
