@@ -52,8 +52,9 @@ export const ALLOWED_IMPORTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["telemetry", ["discovery", "distribution", "endpoint", "http", "xmlrpc", "util"]],
   ["host", HOST_MAY_IMPORT],
   ["web", ["host", ...HOST_MAY_IMPORT]],
+  ["mcp", ["host", ...HOST_MAY_IMPORT]],
   ["shell", ["web", "host", ...HOST_MAY_IMPORT]],
-  ["cli", ["shell", "web", "host", ...HOST_MAY_IMPORT]],
+  ["cli", ["shell", "mcp", "web", "host", ...HOST_MAY_IMPORT]],
 ]);
 
 const CLOCK = ["src/util/clock.ts"];
@@ -82,6 +83,11 @@ export const OUTSIDE_THINGS: readonly OutsideThing[] = [
       "src/etcd/transport/frame_guard.ts",
     ],
   },
+  {
+    name: "the SDK of MCP",
+    imports: /@modelcontextprotocol\/sdk\b/,
+    allowed: ["src/mcp/mcp_session.ts", "src/mcp/stdio_transport.ts"],
+  },
   { name: "xmlbuilder2", imports: /\bxmlbuilder2\b/, allowed: ["src/endpoint/edef_writer.ts"] },
   { name: "Deno.serve", code: /\bDeno\.serve\b/, allowed: ["src/http/server/deno_server.ts"] },
   {
@@ -93,7 +99,7 @@ export const OUTSIDE_THINGS: readonly OutsideThing[] = [
     name: "the terminal",
     imports: /^node:(?:readline(?:\/promises)?|tty)$/,
     code: /\b(?:process|Deno)\.stdin\b/,
-    allowed: ["src/shell/terminal.ts"],
+    allowed: ["src/shell/terminal.ts", "src/mcp/stdio_transport.ts"],
   },
   {
     name: "a standard stream, the environment or the arguments of the process",
@@ -153,7 +159,8 @@ export const OUTSIDE_THINGS: readonly OutsideThing[] = [
 ];
 
 /** Packages that `src/` may import at all; the files are in {@link OUTSIDE_THINGS}. */
-export const PACKAGES = /^(?:npm:)?(?:@grpc\/grpc-js|@grpc\/proto-loader|xmlbuilder2)(?:@[^/]*)?$/;
+export const PACKAGES =
+  /^(?:npm:)?(?:@grpc\/grpc-js|@grpc\/proto-loader|xmlbuilder2|@modelcontextprotocol\/sdk)(?:@[^/]*)?(?:$|\/)/;
 
 /** Code made by a program: exempt from the rules of style. */
 export const GENERATED = "src/etcd/transport/generated/";

@@ -38,6 +38,19 @@ const programPlugin: Plugin = {
   },
 };
 
+/** Makes the module of the command `mcp` a literal of its import, which esbuild can follow. */
+const mcpPlugin: Plugin = {
+  name: "mcp",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/mcp_command\.ts$/ }, async ({ path }) => {
+      const source = await Deno.readTextFile(path);
+      const [, module] = /const MCP_MODULE = (".+");/.exec(source) ?? [];
+      if (module === undefined) throw new Error(`Cannot find MCP_MODULE in ${path}`);
+      return { contents: source.replace("import(MCP_MODULE)", `import(${module})`), loader: "ts" };
+    });
+  },
+};
+
 /** Options of {@link writePackageCode}. */
 export interface PackageCodeOptions {
   /** More entry points by their path without `.js`: tests that reach into the library. */
@@ -71,7 +84,7 @@ export async function writePackageCode(
       metafile: true,
       logLevel: "warning",
       ...settings,
-      plugins: [programPlugin, ...settings.plugins ?? []],
+      plugins: [programPlugin, mcpPlugin, ...settings.plugins ?? []],
     });
     await makeProgram(`${folder}/${PROGRAM}.js`);
     const imports = Object.values(metafile.outputs).flatMap(({ imports }) => imports);

@@ -31,6 +31,10 @@ const COMPILER_OPTIONS = {
   emitDeclarationOnly: true,
   stripInternal: true,
   skipLibCheck: true,
+  // The package states its declarations as "types.js.d.ts".
+  paths: {
+    "@modelcontextprotocol/sdk/*.js": ["../node_modules/@modelcontextprotocol/sdk/dist/esm/*.d.ts"],
+  },
 };
 
 const IMPORT = /(?<=\bfrom\s*["']|\bimport\s*\(?\s*["'])\.[^"']+(?=["'])/g;

@@ -8,6 +8,7 @@ import { callCommand } from "./call_command.ts";
 import { completionsCommand } from "./completions_command.ts";
 import { doctorCommand } from "./doctor_command.ts";
 import { endpointsCommand } from "./endpoints_command.ts";
+import { mcpCommand } from "./mcp_command.ts";
 import { pingCommand } from "./ping_command.ts";
 import { shellCommand } from "./shell_command.ts";
 import { watchCommand } from "./watch_command.ts";
@@ -19,6 +20,7 @@ export const COMMANDS: readonly CliCommand[] = [
   callCommand,
   pingCommand,
   doctorCommand,
+  mcpCommand,
   shellCommand,
   completionsCommand,
 ];

@@ -1,0 +1,109 @@
+import type { EndpointEvent } from "../discovery/mod.ts";
+import { type EndpointDescription, parseNames, RS } from "../endpoint/mod.ts";
+import type { Filter } from "../framework/mod.ts";
+import { createToolName } from "./tool_name.ts";
+
+/** A method of discovered services, which can be called as a tool. */
+export interface ServiceTool {
+  /** Name of the tool. */
+  readonly name: string;
+  /** Interface of the services. */
+  readonly interfaceName: string;
+  /** Method of the interface. */
+  readonly method: string;
+}
+
+/** What decides which methods become tools. */
+export interface ToolSelection {
+  /** Endpoints to use. @default all */
+  readonly filter?: Filter | undefined;
+  /** Methods by interface, in place of those that endpoints advertise. @default none */
+  readonly methods?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+/** Longest name of an interface or a method; others come from a store that anybody may fill. */
+const MAX_NAME_LENGTH = 200;
+/** Names that are shown to a model as they are must not be sentences. */
+const NAME = /^[\p{L}\p{N}_$.-]+$/u;
+
+/** An endpoint that offers a tool. */
+interface Offer {
+  readonly tool: ServiceTool;
+  readonly endpointIds: Set<string>;
+}
+
+/** Tools of the endpoints that are known now, in the order of their names. */
+export class ToolCatalog {
+  readonly #selection: ToolSelection;
+  readonly #offers = new Map<string, Offer>();
+  readonly #namesByEndpoint = new Map<string, readonly string[]>();
+  #sorted: readonly ServiceTool[] | undefined;
+
+  /** Creates an empty catalog. */
+  constructor(selection: ToolSelection) {
+    this.#selection = selection;
+  }
+
+  /** All tools, sorted by name. */
+  get tools(): readonly ServiceTool[] {
+    return this.#sorted ??= [...this.#offers.values()].map(({ tool }) => tool)
+      .sort((one, other) => one.name < other.name ? -1 : 1);
+  }
+
+  /** Returns the tool of a name. */
+  find(name: string): ServiceTool | undefined {
+    return this.#offers.get(name)?.tool;
+  }
+
+  /** Whether an endpoint offers a tool now. */
+  isOffered(name: string, endpointId: unknown): boolean {
+    return typeof endpointId === "string" &&
+      this.#offers.get(name)?.endpointIds.has(endpointId) === true;
+  }
+
+  /** Applies a change of an endpoint. Returns whether tools came or went. */
+  apply({ type, endpoint }: Pick<EndpointEvent, "type" | "endpoint">): boolean {
+    const tools = type === "removed" ? [] : this.#findTools(endpoint);
+    const before = this.#namesByEndpoint.get(endpoint.id) ?? [];
+    const names = tools.map(({ name }) => name);
+    if (names.length === 0) this.#namesByEndpoint.delete(endpoint.id);
+    else this.#namesByEndpoint.set(endpoint.id, names);
+    const hasAdded = tools.filter((tool) => this.#add(tool, endpoint.id)).length > 0;
+    const gone = before.filter((name) => !names.includes(name));
+    const hasRemoved = gone.filter((name) => this.#remove(name, endpoint.id)).length > 0;
+    if (hasAdded || hasRemoved) this.#sorted = undefined;
+    return hasAdded || hasRemoved;
+  }
+
+  #findTools(endpoint: EndpointDescription): readonly ServiceTool[] {
+    const { filter, methods = {} } = this.#selection;
+    if (filter !== undefined && !endpoint.matches(filter)) return [];
+    const advertised = parseNames(endpoint.extras.get(RS.methods));
+    return endpoint.interfaces.filter(isName).flatMap((interfaceName) => {
+      const names = Object.hasOwn(methods, interfaceName) ? methods[interfaceName] : advertised;
+      return [...new Set(names)].filter(isName).map((method) => {
+        return { name: createToolName(interfaceName, method), interfaceName, method };
+      });
+    });
+  }
+
+  #add(tool: ServiceTool, endpointId: string): boolean {
+    const offer = this.#offers.get(tool.name);
+    if (offer === undefined) {
+      this.#offers.set(tool.name, { tool, endpointIds: new Set([endpointId]) });
+      return true;
+    }
+    offer.endpointIds.add(endpointId);
+    return false;
+  }
+
+  #remove(name: string, endpointId: string): boolean {
+    const offer = this.#offers.get(name);
+    offer?.endpointIds.delete(endpointId);
+    return offer?.endpointIds.size === 0 && this.#offers.delete(name);
+  }
+}
+
+function isName(name: string): boolean {
+  return name.length <= MAX_NAME_LENGTH && NAME.test(name);
+}

@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { Client } from "@modelcontextprotocol/sdk/client";
+// @ts-types="@modelcontextprotocol/sdk/inMemory"
+import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
+// @ts-types="@modelcontextprotocol/sdk/types"
+import { ToolListChangedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
+import {
+  memory,
+  RemoteFault,
+  type RemoteServices,
+  remoteServices,
+  type RemoteServicesOptions,
+} from "../../mod.ts";
+import { type McpOptions, serveMcp } from "../../src/mcp/mod.ts";
+
+/** An exporter, and a client of the tools that another host serves. */
+class World implements AsyncDisposable {
+  readonly client = new Client({ name: "test", version: "1" });
+  readonly #stack = new AsyncDisposableStack();
+  readonly #changes: (() => void)[] = [];
+
+  private constructor(
+    readonly exporter: RemoteServices,
+    readonly host: RemoteServices,
+  ) {}
+
+  static async create(
+    options: McpOptions = {},
+    hostOptions: RemoteServicesOptions = {},
+  ): Promise<World> {
+    const discovery = [memory()];
+    const quick = { drainMs: 0, drainTimeoutMs: 0 };
+    const exporter = await remoteServices({ discovery, http: { port: 0 }, ...quick });
+    const host = await remoteServices({ discovery, ...hostOptions, ...quick });
+    const world = new World(exporter, host);
+    world.#stack.use(exporter);
+    world.#stack.use(host);
+    world.client.setNotificationHandler(
+      ToolListChangedNotificationSchema,
+      () => world.#changes.shift()?.(),
+    );
+    const [mine, theirs] = InMemoryTransport.createLinkedPair();
+    world.#stack.use(await serveMcp(host, mine, options));
+    await world.client.connect(theirs);
+    world.#stack.defer(() => world.client.close());
+    return world;
+  }
+
+  /** Resolves with the next notification of a change. */
+  change(): Promise<void> {
+    return new Promise((resolve) => void this.#changes.push(resolve));
+  }
+
+  async names(): Promise<string[]> {
+    return (await this.client.listTools()).tools.map(({ name }) => name);
+  }
+
+  call(name: string, ...parameters: unknown[]) {
+    return this.client.callTool({ name, arguments: { arguments: parameters } });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#stack.disposeAsync();
+  }
+}
+
+const failure = (code: string, isExecuted: unknown, message: string, details = {}) => ({
+  content: [{ type: "text", text: `${code}: ${message}` }],
+  structuredContent: { code, isExecuted, message, ...details },
+  isError: true,
+});
+
+Deno.test("serveMcp lists a service's methods as tools and calls them", async () => {
+  await using world = await World.create();
+  const changed = world.change();
+  await world.exporter.register("com.example.Echo", {
+    echo: (...values: unknown[]) => values,
+    nothing: () => {},
+    odd: () => ({ at: new Date(0), bytes: new Uint8Array([1, 2]), big: 2n ** 53n }),
+  });
+  await changed;
+  const { tools } = await world.client.listTools();
+  assert.deepEqual(tools[0], {
+    name: "com_example_Echo__echo",
+    title: "echo of com.example.Echo",
+    description: "Calls the method echo of the service com.example.Echo.",
+    inputSchema: {
+      type: "object",
+      properties: {
+        arguments: { type: "array", items: {}, description: "Arguments of the method, in order" },
+      },
+      additionalProperties: false,
+    },
+    annotations: { openWorldHint: true },
+  });
+  assert.equal(tools.length, 3);
+  const { content } = await world.call("com_example_Echo__echo", "a", 1, [true, null]);
+  assert.deepEqual(content, [{ type: "text", text: '["a",1,[true,null]]' }]);
+  const nothing = await world.client.callTool({ name: "com_example_Echo__nothing" });
+  assert.deepEqual(nothing.content, [{ type: "text", text: "null" }]);
+  const odd = await world.call("com_example_Echo__odd");
+  assert.deepEqual(odd.content, [
+    {
+      type: "text",
+      text: '{"at":"1970-01-01T00:00:00.000Z","bytes":"AQI=","big":"9007199254740992"}',
+    },
+  ]);
+});
+
+Deno.test("serveMcp notifies the client when tools go, and refuses to call them", async () => {
+  await using world = await World.create();
+  const came = world.change();
+  const registration = await world.exporter.register("com.example.Echo", { echo: () => 1 });
+  await came;
+  assert.deepEqual(await world.names(), ["com_example_Echo__echo"]);
+  const went = world.change();
+  await registration.close();
+  await went;
+  assert.deepEqual(await world.names(), []);
+  await assert.rejects(
+    world.call("com_example_Echo__echo"),
+    /-32602.*No tool com_example_Echo__echo: its service has left, or never existed/,
+  );
+});
+
+Deno.test("serveMcp returns a failed call as a tool error with its code", async () => {
+  await using world = await World.create({ timeoutMs: 60 });
+  const changed = world.change();
+  const held = Promise.withResolvers<void>();
+  await world.exporter.register("com.example.Shop", {
+    buy() {
+      throw new RemoteFault(42, "sold out");
+    },
+    wait: () => held.promise,
+  });
+  await changed;
+  assert.deepEqual(
+    await world.call("com_example_Shop__buy"),
+    failure("fault", true, "sold out", { faultCode: 42 }),
+  );
+  const { structuredContent } = await world.call("com_example_Shop__wait");
+  const { code, isExecuted } = Object(structuredContent);
+  assert.deepEqual([code, isExecuted], ["timeout", "unknown"]);
+  held.resolve();
+  assert.deepEqual(
+    await world.client.callTool({ name: "com_example_Shop__buy", arguments: { arguments: "tea" } }),
+    failure("not-sendable", false, "Cannot call: give the arguments as an array"),
+  );
+  await world.exporter.http?.close();
+  const { structuredContent: gone } = await world.call("com_example_Shop__buy");
+  assert.equal(Object(gone).code, "unreachable");
+});
+
+Deno.test("serveMcp ends a call when the client cancels it", async () => {
+  await using world = await World.create();
+  const changed = world.change();
+  const started = Promise.withResolvers<AbortSignal | undefined>();
+  const { currentCall } = await import("../../mod.ts");
+  await world.exporter.register("com.example.Slow", {
+    wait() {
+      const { signal } = currentCall() ?? {};
+      started.resolve(signal);
+      return new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve()));
+    },
+  });
+  await changed;
+  const abort = new AbortController();
+  const call = world.client.callTool(
+    { name: "com_example_Slow__wait" },
+    undefined,
+    { signal: abort.signal },
+  );
+  const signal = await started.promise;
+  assert.ok(signal);
+  const ended = new Promise((resolve) => signal.addEventListener("abort", resolve));
+  abort.abort(new Error("changed my mind"));
+  await assert.rejects(call, /changed my mind/);
+  await ended;
+});
+
+Deno.test("serveMcp lists many tools in pages", async () => {
+  const names = Array.from({ length: 120 }, (_, index) => `m${index}`);
+  const interfaces = Array.from({ length: 9 }, (_, index) => `com.example.S${index}`);
+  const methods = Object.fromEntries(interfaces.map((name) => [name, names]));
+  await using world = await World.create({ methods });
+  const changed = world.change();
+  await world.exporter.register(interfaces, { m0: () => 1 });
+  await changed;
+  const seen: string[] = [];
+  const sizes: number[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await world.client.listTools(cursor === undefined ? {} : { cursor });
+    sizes.push(page.tools.length);
+    seen.push(...page.tools.map(({ name }) => name));
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  assert.ok(sizes.every((size) => size <= 500));
+  assert.equal(seen.length, 9 * 120);
+  assert.deepEqual(seen, [...new Set(seen)].sort());
+});
+
+Deno.test("serveMcp checks its options and ends with the connection", async () => {
+  await using host = await remoteServices({ discovery: [memory()] });
+  const [mine, theirs] = InMemoryTransport.createLinkedPair();
+  await assert.rejects(serveMcp(host, mine, { filter: "(" }), { name: "FilterSyntaxError" });
+  await assert.rejects(serveMcp(host, mine, { timeoutMs: 0 }), RangeError);
+  await assert.rejects(serveMcp(host, mine, Object({ filters: "" })), /filters/);
+  const session = await serveMcp(host, mine);
+  await theirs.close();
+  await session.closed;
+  await session.close();
+});
