@@ -76,6 +76,7 @@ export class ChoosingCaller implements RemoteCaller {
     this.interfaceName = interfaceName;
     this.returnsOutcomes = policy === "all";
     this.#options = options;
+    this.#lastAddress = options.listCandidates()[0]?.caller.address;
     this.#chooser = new EndpointChooser({
       policy: policy === "all" ? "best" : policy,
       zone: options.zone,

@@ -230,5 +230,7 @@ function formatRedirect({ status, headers }: HttpReply): string {
 /** Returns the first 200 characters of a body, escaped. */
 function formatBody({ body }: HttpReply): string {
   if (body.length === 0) return ", empty";
-  return `, beginning with: ${toPrintable(new TextDecoder().decode(body.subarray(0, 801)))}`;
+  return `, beginning with: ${
+    toPrintable(new TextDecoder().decode(body.subarray(0, 801)).trimEnd())
+  }`;
 }

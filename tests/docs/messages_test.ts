@@ -5,7 +5,7 @@ import { readProjectFile } from "./markdown.ts";
 const PAGE = "docs/troubleshooting.md";
 
 /** Messages of other programs and of the runtime. */
-const FOREIGN = [/^Requires net access/];
+const FOREIGN = [/^Requires env access/];
 
 /** Returns the messages of the first columns, without codes and states, which have no space. */
 function findMessages(page: string): string[] {

@@ -97,6 +97,16 @@ Deno.test("The form of whole numbers beyond 32 bits is an option of a service an
   assert.throws(() => new RemoteServices({ client: wrong }), /Cannot use integers "long"/);
 });
 
+Deno.test("The error of an argument that is too large for the server shows its limit", async () => {
+  await using pair = await createPair({ maxBytes: 2000 });
+  await assert.rejects(pair.proxy.echo("x".repeat(5000)), {
+    code: "not-sendable",
+    isExecuted: false,
+    message:
+      /^Cannot call echo of com\.example\.Store at http:.*: HTTP status 413, beginning with: The body exceeds 2000 bytes$/,
+  });
+});
+
 Deno.test("A client trusts the authority of its tls option", async () => {
   await using certificates = await makeCertificates();
   const { serverCert: cert, serverKey: key, ca } = certificates;
