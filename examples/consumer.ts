@@ -3,6 +3,7 @@
 //   deno run --allow-net=localhost:2379,127.0.0.1:2379,127.0.0.1:8181 --allow-env=GRPC_* examples/consumer.ts --etcd localhost:2379
 
 // deno-lint-ignore-file no-console
+import process from "node:process";
 import {
   type BundleDefinition,
   createComponent,
@@ -51,4 +52,4 @@ try {
   if (!signal.aborted) fail(error);
 }
 console.log("Closed");
-Deno.exit(0);
+process.exit(0);

@@ -3,6 +3,7 @@
 //   deno run --allow-net=localhost:2379,127.0.0.1:2379,127.0.0.1:8181 --allow-env=GRPC_* examples/exporter.ts --etcd localhost:2379 --http-port 8181
 
 // deno-lint-ignore-file no-console
+import process from "node:process";
 import { remoteServices } from "../mod.ts";
 import { createInterruptSignal, fail, print, readOptions, serve, waitForAbort } from "./hello.ts";
 import { HelloImpl, IHELLO } from "./hello_service.ts";
@@ -31,4 +32,4 @@ try {
   if (!signal.aborted) fail(error);
 }
 console.log("Withdrawn");
-Deno.exit(0);
+process.exit(0);

@@ -1,6 +1,7 @@
 // Parts that exporter and consumer share: the command line and the terminal.
 
 // deno-lint-ignore-file no-console
+import process from "node:process";
 import { parseArgs } from "node:util";
 import type { RemoteServices } from "../mod.ts";
 import { Shell, Terminal } from "../src/shell/mod.ts";
@@ -19,7 +20,7 @@ export function readOptions(help: string) {
   const { values } = parse(help);
   if (values.help) {
     console.log(help);
-    Deno.exit(0);
+    process.exit(0);
   }
   const topKey = values["top-key"];
   return {
@@ -36,7 +37,7 @@ export function readOptions(help: string) {
 
 function parse(help: string) {
   try {
-    return parseArgs({ args: Deno.args, options: OPTIONS });
+    return parseArgs({ options: OPTIONS });
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : error}\n\n${help}`);
   }
@@ -51,7 +52,7 @@ function parseNumber(flag: string, text: string): number {
 /** Prints a message without a stack trace and exits with code 1. */
 export function fail(error: unknown): never {
   console.error(error instanceof Error ? error.message : error);
-  Deno.exit(1);
+  process.exit(1);
 }
 
 const terminal = new Terminal();
@@ -68,8 +69,7 @@ export async function serve(host: RemoteServices, hasShell: boolean, signal: Abo
 /** Returns a signal that is aborted by SIGINT or SIGTERM. */
 export function createInterruptSignal(): AbortSignal {
   const stop = new AbortController();
-  const names: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  for (const name of names) Deno.addSignalListener(name, () => stop.abort());
+  for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => stop.abort());
   return stop.signal;
 }
 

@@ -3,7 +3,9 @@
 //   deno run --allow-net examples/validator1_server.ts --port 8000
 
 // deno-lint-ignore-file no-console
+import process from "node:process";
 import { parseArgs } from "node:util";
+import { HttpService } from "../mod.ts";
 import { createXmlRpcHandler, type XmlRpcValue } from "../src/xmlrpc/mod.ts";
 
 type Struct = { readonly [name: string]: XmlRpcValue };
@@ -72,21 +74,16 @@ const methods = {
 };
 
 const { values } = parseArgs({
-  args: Deno.args,
   options: { port: { type: "string", default: "8000" }, help: { type: "boolean", default: false } },
 });
 if (values.help) {
   console.log(
     "Serves the validator1 methods and echo at /RPC2.\n\n  --port PORT  (8000, 0 for a free one)",
   );
-  Deno.exit(0);
+  process.exit(0);
 }
 const handle = createXmlRpcHandler(methods, { integers: "i8", typedNumbers: true });
-Deno.serve({
-  hostname: "127.0.0.1",
-  port: Number(values.port),
-  onListen: ({ port }) => console.log(`Listening on http://127.0.0.1:${port}/RPC2`),
-}, (request) => {
-  if (new URL(request.url).pathname === "/RPC2") return handle(request);
-  return new Response("Not Found\n", { status: 404 });
-});
+const http = new HttpService({ port: Number(values.port) });
+await http.start();
+http.register("/RPC2", handle);
+console.log(`Listening on ${http.url}/RPC2`);

@@ -46,10 +46,13 @@ const SHARED_HTTP_CLIENT = new HttpClient();
  * @priority 100
  * @example
  * ```ts
+ * import { HttpService } from "@remote-services/etcd3";
  * import { createXmlRpcHandler, XmlRpcClient } from "@remote-services/etcd3/xmlrpc";
  *
  * const handle = createXmlRpcHandler({ "math.add": (a, b) => Number(a) + Number(b) });
- * await using _server = Deno.serve({ port: 8000 }, handle);
+ * await using http = new HttpService({ port: 8000 });
+ * await http.start();
+ * using _servlet = http.register("/RPC2", handle);
  * const client = new XmlRpcClient("http://127.0.0.1:8000/RPC2");
  * console.log(await client.call("math.add", [1, 2])); // 3
  * ```

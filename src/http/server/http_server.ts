@@ -36,7 +36,7 @@ export interface HttpListenOptions {
 export type HttpHandler = (request: Request) => Response | Promise<Response>;
 
 /**
- * A listening server: the contract of `Deno.serve` and `node:http`. Bodies stream both ways;
+ * A listening server: the contract of Deno's own and `node:http`. Bodies stream both ways;
  * `request.signal` is aborted if the client leaves.
  */
 export interface HttpServer {

@@ -17,7 +17,7 @@ export interface HttpServiceOptions extends PageGuardOptions {
   /** Serves HTTPS with this certificate. @default HTTP */
   readonly tls?: HttpServerTls;
   /**
-   * Implementation of the server: `deno` for `Deno.serve`, `node` for `node:http`, which has
+   * Implementation of the server: `deno` for Deno's own, `node` for `node:http`, which has
    * `limits` and can change its certificate.
    * @default "deno" for HTTP on Deno, otherwise "node"
    */

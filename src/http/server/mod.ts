@@ -1,5 +1,5 @@
 /**
- * The HTTP service: servlets by path, on `Deno.serve` or `node:http`.
+ * The HTTP service: servlets by path, on Deno's own server or `node:http`.
  *
  * @module
  */

@@ -3,7 +3,7 @@ import type { HttpListen, HttpServerKind } from "./http_server.ts";
 import { listenWithNode } from "./node_server.ts";
 
 /**
- * Returns the function that starts a server. The default is `Deno.serve` for HTTP on Deno, the
+ * Returns the function that starts a server. The default is Deno's own for HTTP on Deno, the
  * fastest; `node:http` elsewhere, and for HTTPS, because it can change its certificate.
  *
  * @throws {TypeError} if `deno` is asked for on another runtime
@@ -13,7 +13,7 @@ export function chooseServer(kind: HttpServerKind | undefined, isTls: boolean): 
   switch (kind ?? (hasDeno && !isTls ? "deno" : "node")) {
     case "deno":
       if (hasDeno) return listenWithDeno;
-      throw new TypeError('Cannot use Deno.serve: this is not Deno; leave out server: "deno"');
+      throw new TypeError('Cannot use server: "deno": this is not Deno; leave it out');
     case "node":
       return listenWithNode;
   }
