@@ -72,13 +72,26 @@ export function createCommand(
   });
 }
 
-/** A folder for `PATH` in which `remote-services` is the program; it is deleted at the end. */
-export async function makeProgramFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+/**
+ * Makes a folder for `PATH` in which `remote-services` is the program; it is deleted at the end.
+ *
+ * @param commands names by comma; other commands only show their arguments
+ */
+export async function makeProgramFolder(
+  commands: string,
+): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await Deno.makeTempDir({ prefix: "etcd3-cli-" });
   const command = [Deno.execPath(), "run", "--quiet", "--no-prompt", ...PERMISSIONS, CLI];
   await Deno.writeTextFile(
     `${path}/remote-services`,
-    `#!/bin/sh\nexec ${command.map((word) => `'${word}'`).join(" ")} "$@"\n`,
+    `#!/bin/sh
+case ",${commands}," in
+  *",$1,"*) exec ${command.map((word) => `'${word}'`).join(" ")} "$@" ;;
+esac
+printf RAN
+printf '[%s]' "$@"
+echo
+`,
     { mode: 0o755 },
   );
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
