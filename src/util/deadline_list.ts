@@ -23,8 +23,10 @@ export interface DeadlinesOptions {
 /**
  * Deadlines of one length with one timer for all. Under load a timer for each request costs
  * more than reading its document. With few requests at a time the list is empty after each
- * of them, and starting and stopping the timer costs as much (measured 1.4 µs of 9 µs per
- * request): `keepsTimer` avoids that.
+ * of them, and starting and stopping the timer costs as much (measured 1.4 µs of 9 µs for a
+ * request that is served, 4.5 µs of 34 µs for one that is sent). So the timer stops only when
+ * the work that ended the last deadline is done, since a caller often goes on with its next
+ * call; a server needs `keepsTimer` in addition.
  *
  * @example
  * ```ts
@@ -42,6 +44,7 @@ export class Deadlines implements Disposable {
   /** Pending deadlines, in the order in which they end. */
   readonly #pending = new Set<Deadline>();
   #timer: Timer | undefined;
+  #isStopping = false;
 
   /**
    * Creates an empty list.
@@ -65,7 +68,9 @@ export class Deadlines implements Disposable {
   /** Deletes a deadline: its function is not called any more. */
   delete(deadline: Deadline): void {
     this.#pending.delete(deadline);
-    if (this.#pending.size === 0 && !this.#keepsTimer) this.#stop();
+    if (this.#pending.size > 0 || this.#keepsTimer || this.#isStopping) return;
+    this.#isStopping = true;
+    process.nextTick(() => this.#stopIfIdle());
   }
 
   /** Deletes all deadlines and stops the timer. May be called more than once. */
@@ -77,6 +82,12 @@ export class Deadlines implements Disposable {
   /** Same as {@link close}. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** Stops the timer, unless the work that ended the last deadline has begun another one. */
+  #stopIfIdle(): void {
+    this.#isStopping = false;
+    if (this.#pending.size === 0) this.#stop();
   }
 
   #start(delayMs: number): void {

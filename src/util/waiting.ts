@@ -12,6 +12,8 @@ export interface WaitLimits {
   readonly clock?: Clock | undefined;
 }
 
+const NOTHING: Disposable = { [Symbol.dispose]() {} };
+
 /**
  * Calls a function once when a signal is aborted, at once if it already is. Disposing the
  * result takes the function back.
@@ -24,7 +26,7 @@ export interface WaitLimits {
  * ```
  */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): Disposable {
-  if (signal === undefined) return { [Symbol.dispose]() {} };
+  if (signal === undefined) return NOTHING;
   if (signal.aborted) callback();
   else signal.addEventListener("abort", callback, { once: true });
   return { [Symbol.dispose]: () => signal.removeEventListener("abort", callback) };

@@ -116,7 +116,7 @@ export class XmlRpcClient {
     );
     const label = `Cannot call ${methodName} at ${this.url}`;
     const reply = await this.#send(document, options, label);
-    await options.onReply?.(reply);
+    if (options.onReply !== undefined) await options.onReply(reply);
     if (reply.status !== 200) throw this.#readHttpError(reply, label);
     try {
       return this.#decode(reply);

@@ -9,13 +9,13 @@ import {
   SYSTEM_CLOCK,
   toMessage,
 } from "../../util/mod.ts";
-import { inflateBody } from "../content_coding.ts";
 import { ClientConnection } from "./client_connection.ts";
 import { HttpClientError } from "./http_client_errors.ts";
 import { type Connectable, dial, type DialOptions, type HttpClientTls } from "./socket_dialer.ts";
 import { type HttpTarget, parseHttpTarget } from "./http_target.ts";
 import { OriginPool } from "./origin_pool.ts";
-import { type RawReply, ReplyReader } from "./reply_reader.ts";
+import { inflateReply, isInflated } from "./reply_coding.ts";
+import { ReplyReader } from "./reply_reader.ts";
 import { formatRequestHead, type HeaderEntry } from "./request_head.ts";
 import { RequestRun } from "./request_run.ts";
 
@@ -142,8 +142,9 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
     );
     using _subscription = onAbort(signal, () => run.stop(() => signal?.reason));
     try {
-      this.#start(run, request, maxBytes).catch((error) => run.fail(error));
-      return await inflate(await run.reply, maxBytes);
+      this.#start(run, request, maxBytes);
+      const reply = await run.reply;
+      return isInflated(reply) ? reply : await inflateReply(reply, maxBytes);
     } finally {
       deadlines.delete(deadline);
     }
@@ -161,32 +162,41 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
     return this.close();
   }
 
-  /** Sends the request over a kept connection or a new one. */
-  async #start(run: RequestRun, request: HttpRequest, maxBytes: number): Promise<void> {
-    const { target, method = "GET", headers = [], body = "" } = request;
-    const pool = this.#findPool(target);
-    const isLast = pool.isDistrusted;
-    const contentLength = typeof body === "string" ? Buffer.byteLength(body) : body.length;
-    const proxy = target.isTls ? undefined : this.#dialOptions.proxy; // TLS uses a tunnel
-    const line = { method, target, proxy, isLast, contentLength };
-    const head = formatRequestHead(line, headers);
-    const connection = await this.#takeConnection(pool) ?? await this.#dial(run, target, pool);
-    if (run.hasEnded) return connection.close();
-    const reader = new ReplyReader(method, maxBytes);
-    run.send(connection, joinRequest(head, body), reader, (result) => {
-      const isLost = result.kind === "interrupted" && !result.hasBegun;
-      if (isLost && connection.isReused) pool.distrust();
-    });
+  /** Sends the request over a kept connection, at once if it was used just now, or a new one. */
+  #start(run: RequestRun, request: HttpRequest, maxBytes: number): void {
+    try {
+      const { target, method = "GET", headers = [], body = "" } = request;
+      const pool = this.#findPool(target);
+      const isLast = pool.isDistrusted;
+      const contentLength = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+      const proxy = target.isTls ? undefined : this.#dialOptions.proxy; // TLS uses a tunnel
+      const head = formatRequestHead({ method, target, proxy, isLast, contentLength }, headers);
+      const bytes = joinRequest(head, body);
+      const reader = new ReplyReader(method, maxBytes);
+      const kept = pool.take();
+      if (kept?.idleMs !== undefined && kept.idleMs < CHECK_AFTER_MS) {
+        return send(run, kept, pool, bytes, reader);
+      }
+      this.#connect(run, target, pool, kept).then(
+        (connection) => send(run, connection, pool, bytes, reader),
+      ).catch((error) => run.fail(error));
+    } catch (error) {
+      run.fail(error);
+    }
   }
 
-  /** Takes a kept connection that is still open. */
-  async #takeConnection(pool: OriginPool): Promise<ClientConnection | undefined> {
-    for (let connection = pool.take(); connection; connection = pool.take()) {
-      const isFresh = (connection.idleMs ?? 0) < CHECK_AFTER_MS;
-      if (!isFresh) await pollSockets(() => connection?.idleMs === undefined);
+  /** Returns a kept connection that is still open, or a new one. */
+  async #connect(
+    run: RequestRun,
+    target: HttpTarget,
+    pool: OriginPool,
+    kept: ClientConnection | undefined,
+  ): Promise<ClientConnection> {
+    for (let connection = kept; connection; connection = pool.take()) {
+      await pollSockets(() => connection?.idleMs === undefined);
       if (connection.idleMs !== undefined) return connection;
     }
-    return undefined;
+    return await this.#dial(run, target, pool);
   }
 
   async #dial(run: RequestRun, target: HttpTarget, pool: OriginPool): Promise<ClientConnection> {
@@ -232,6 +242,20 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
   }
 }
 
+function send(
+  run: RequestRun,
+  connection: ClientConnection,
+  pool: OriginPool,
+  request: string | Uint8Array,
+  reader: ReplyReader,
+): void {
+  if (run.hasEnded) return connection.close();
+  run.send(connection, request, reader, (result) => {
+    const isLost = result.kind === "interrupted" && !result.hasBegun;
+    if (isLost && connection.isReused) pool.distrust();
+  });
+}
+
 function joinRequest(head: string, body: string | Uint8Array): string | Uint8Array {
   return typeof body === "string" ? head + body : Buffer.concat([Buffer.from(head), body]);
 }
@@ -241,27 +265,6 @@ function createTimeoutError(timeoutMs: number, wasSent: boolean): HttpClientErro
     ? `no answer within ${timeoutMs} ms`
     : `no answer within ${timeoutMs} ms: no connection was made`;
   return new HttpClientError("timeout", message, { wasSent });
-}
-
-/** Undoes the content coding of a reply. */
-async function inflate(reply: RawReply, maxBytes: number): Promise<HttpReply> {
-  const { status, headers } = reply;
-  const coding = headers.get("content-encoding");
-  if (coding === undefined || reply.body.length === 0) return reply;
-  const body = await inflateBody(reply.body, coding, maxBytes);
-  switch (body) {
-    case "too-large":
-      throw new HttpClientError("too-large", "the reply exceeds the limit", { wasSent: true });
-    case "broken":
-    case "unknown-coding": {
-      const message = `the reply has a content coding that can't be undone: ${
-        JSON.stringify(coding.slice(0, 50))
-      }`;
-      throw new HttpClientError("invalid-reply", message, { wasSent: true });
-    }
-    default:
-      return { status, headers, body };
-  }
 }
 
 /** Returns the message of a socket's error; that of a name with several addresses is empty. */

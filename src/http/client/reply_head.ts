@@ -17,16 +17,28 @@ export type BodyFraming = number | "chunked" | "until-close";
  * @throws {SyntaxError} if it is not an HTTP/1.0 or 1.1 reply
  */
 export function parseReplyHead(text: string): ReplyHead {
-  const [statusLine = "", ...lines] = text.replace(/\r?\n[ \t]+/g, " ").split(/\r?\n/);
-  const found = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |$)/.exec(statusLine);
+  const found = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |\r?\n|$)/.exec(text);
   if (found === null) throw new SyntaxError("the reply is not HTTP/1.1");
-  const headers = new Map<string, string>();
-  for (const line of lines) addHeader(headers, line);
+  const headers = readHeaders(text);
   const connection = headers.get("connection")?.toLowerCase().split(/[\s,]+/) ?? [];
   const isKeptAlive = found[1] === "1"
     ? !connection.includes("close")
     : connection.includes("keep-alive");
   return { status: Number(found[2]), headers, isKeptAlive };
+}
+
+/** Reads the lines after the first one. */
+function readHeaders(text: string): Map<string, string> {
+  // A line that begins with a space continues the one before it.
+  const unfolded = /\n[ \t]/.test(text) ? text.replace(/\r?\n[ \t]+/g, " ") : text;
+  const headers = new Map<string, string>();
+  for (let at = unfolded.indexOf("\n") + 1; at > 0;) {
+    const next = unfolded.indexOf("\n", at) + 1;
+    const end = next === 0 ? unfolded.length : next - 1;
+    addHeader(headers, unfolded.slice(at, unfolded[end - 1] === "\r" ? end - 1 : end));
+    at = next;
+  }
+  return headers;
 }
 
 function addHeader(headers: Map<string, string>, line: string): void {

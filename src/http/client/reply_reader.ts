@@ -6,6 +6,8 @@ const MAX_HEAD_BYTES = 65_536;
 /** Longest line that announces a chunk, with its extensions. */
 const MAX_CHUNK_LINE = 1024;
 
+const NOTHING = new Uint8Array(0);
+
 /** A reply as it came, its body not inflated. */
 export interface RawReply extends ReplyHead {
   /** Bytes of the body. */
@@ -33,19 +35,19 @@ export class BodyTooLargeError extends Error {}
 export class ReplyReader {
   readonly #method: string;
   readonly #maxBytes: number;
-  readonly #sink: ByteSink;
+  /** Body that did not arrive in one piece. */
+  #sink: ByteSink | undefined;
   #stage: Stage = { kind: "head" };
   #head: ReplyHead | undefined;
   #body: Uint8Array | undefined;
   #trailerBytes = 0;
   /** Bytes that came and were not used yet. */
-  #rest: Uint8Array = new Uint8Array(0);
+  #rest: Uint8Array = NOTHING;
 
   /** Creates a reader for the reply to a request. */
   constructor(method: string, maxBytes: number) {
     this.#method = method;
     this.#maxBytes = maxBytes;
-    this.#sink = new ByteSink(maxBytes);
   }
 
   /** Whether a byte of a reply was read. */
@@ -78,7 +80,7 @@ export class ReplyReader {
 
   #complete(): RawReply | undefined {
     if (this.#stage.kind !== "done" || this.#head === undefined) return undefined;
-    return { ...this.#head, body: this.#body ?? this.#sink.toBytes() };
+    return { ...this.#head, body: this.#body ?? this.#sink?.toBytes() ?? NOTHING };
   }
 
   /** Reads what it can of one stage; returns whether another one follows at once. */
@@ -173,6 +175,7 @@ export class ReplyReader {
   /** Moves up to so many bytes to the body; returns their number. */
   #collect(count: number): number {
     const chunk = this.#rest.subarray(0, count);
+    this.#sink ??= new ByteSink(this.#maxBytes);
     if (!this.#sink.add(chunk)) throw new BodyTooLargeError();
     this.#rest = this.#rest.subarray(chunk.length);
     return chunk.length;
