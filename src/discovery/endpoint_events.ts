@@ -1,4 +1,10 @@
-import { callUser, createRepeatLogger, type Logger, Subscription } from "../util/mod.ts";
+import {
+  callUser,
+  createRepeatLogger,
+  type Logger,
+  Subscription,
+  toPrintable,
+} from "../util/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import type { EndpointEvent, EndpointEventListener, EndpointSource } from "./endpoint_listener.ts";
 import { EndpointScope } from "./endpoint_scope.ts";
@@ -89,7 +95,7 @@ class Delivery {
   async #deliver(event: EndpointEvent): Promise<void> {
     this.#options.onDelivered();
     await callUser(
-      `A listener for endpoints (${event.type} of ${event.endpoint.id})`,
+      `A listener for endpoints (${event.type} of ${toPrintable(event.endpoint.id)})`,
       this.#options.logger,
       () => this.#listener.endpointChanged(event),
     );

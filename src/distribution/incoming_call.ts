@@ -1,3 +1,4 @@
+import { toPrintable } from "../util/mod.ts";
 import type { CallCheck } from "./authorization.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import type { CallInstrument } from "./call_instrument.ts";
@@ -172,7 +173,9 @@ function createNoSuchMethodError(call: RemoteCall, { names = [] }: MethodTable):
   const { interfaceName, method, endpoint: { id: endpointId, containerId: address } } = call;
   return new RemoteCallError(
     "no-such-method",
-    `Cannot call ${method} of ${interfaceName}: it has the methods ${names.join(", ")}`,
+    `Cannot call ${toPrintable(method)} of ${interfaceName}: it has the methods ${
+      names.join(", ")
+    }`,
     { interfaceName, method, endpointId, address },
   );
 }

@@ -1,4 +1,4 @@
-import { type Logger, Subscription, toLogMessage } from "../util/mod.ts";
+import { type Logger, Subscription, toLogMessage, toPrintable } from "../util/mod.ts";
 import type { EndpointAdvertiser } from "../discovery/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import type { EndpointAdminEvent, RemoteServiceAdminEvent } from "./registrations.ts";
@@ -93,14 +93,17 @@ export class Advertising {
 
   #logEvent(type: EndpointAdminEvent["type"], { id, interfaces }: EndpointDescription): void {
     const fields = { type, endpointId: id, interfaces };
-    this.#logger.info(`${type} of ${interfaces.join(", ")} (${id})`, fields);
+    this.#logger.info(
+      `${type} of ${toPrintable(interfaces.join(", "))} (${toPrintable(id)})`,
+      fields,
+    );
   }
 
   #logFailure(type: EndpointAdminEvent["type"], id: string, error: unknown): void {
     // A discovery that closes withdraws everything, also what it had not advertised yet.
     if (Object(error).code === "closed") return;
     const outcome = type === "export-unregistration" ? "withdrawn" : "advertised";
-    this.#logger.error(`Endpoint ${id} is not ${outcome}: ${toLogMessage(error)}`, {
+    this.#logger.error(`Endpoint ${toPrintable(id)} is not ${outcome}: ${toLogMessage(error)}`, {
       endpointId: id,
       error,
     });

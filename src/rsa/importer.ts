@@ -5,7 +5,7 @@ import type {
   ServiceReference,
   ServiceRegistration,
 } from "../framework/mod.ts";
-import { hideCredentials } from "../util/mod.ts";
+import { hideCredentials, toPrintable } from "../util/mod.ts";
 import { ECF, type EndpointDescription, OSGI, parseNames } from "../endpoint/mod.ts";
 import {
   type CallInstrument,
@@ -101,7 +101,8 @@ export class Importer {
     if (provider !== undefined) return provider;
     throw new RemoteServiceError(
       "no-provider",
-      `Cannot import endpoint ${id}: no provider for ${configurationTypes.join(", ")}`,
+      `Cannot import endpoint ${toPrintable(id)}: no provider for ` +
+        toPrintable(configurationTypes.join(", ")),
     );
   }
 

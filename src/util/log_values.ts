@@ -2,13 +2,23 @@ import type { LogFields } from "./logger.ts";
 import { toPrintable } from "./printable.ts";
 
 /** Longest message of a record, and of an error in its fields. */
-export const MAX_MESSAGE = 1000;
-/** Longest string in the fields of a record. */
+const MAX_MESSAGE = 1000;
+/** Longest string in the fields of a record, and longest word of a message. */
 const MAX_VALUE = 200;
+/** A word that is longer. */
+const LONG_WORD = /\S{201,}/g;
 /** Most items of a list, members of an object, and frames of a stack in the fields. */
 const MAX_ITEMS = 50;
 /** Deepest nesting of the fields, causes of errors included. */
 const MAX_DEPTH = 4;
+
+/** Returns a message that is bounded and printable, and so is each name, id or URL in it. */
+export function boundMessage(message: string): string {
+  return toPrintable(message, MAX_MESSAGE).replace(
+    LONG_WORD,
+    (word) => toPrintable(word, MAX_VALUE),
+  );
+}
 
 /**
  * Returns the fields of a record with every value bounded, printable and without credentials.

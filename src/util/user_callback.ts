@@ -1,6 +1,5 @@
 import { type Logger, toLogMessage } from "./logger.ts";
-import { boundFields, MAX_MESSAGE } from "./log_values.ts";
-import { toPrintable } from "./printable.ts";
+import { boundFields, boundMessage } from "./log_values.ts";
 
 /**
  * Calls a function of the user and logs what it throws, also what its promise rejects
@@ -34,7 +33,7 @@ export async function callUser(
 export function createSafeLogger(logger: Logger): Logger {
   const record = (level: keyof Logger): Logger[keyof Logger] => (message, fields) => {
     try {
-      const safe = toPrintable(message, MAX_MESSAGE);
+      const safe = boundMessage(message);
       const result: unknown = fields === undefined
         ? logger[level](safe)
         : logger[level](safe, boundFields(fields));

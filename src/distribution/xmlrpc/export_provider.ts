@@ -6,6 +6,7 @@ import {
   onAbort,
   pickOptions,
   SILENT,
+  toPrintable,
 } from "../../util/mod.ts";
 import { RS } from "../../endpoint/mod.ts";
 import type { HttpService } from "../../http/mod.ts";
@@ -250,7 +251,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     if (dot < 0 || method === "" || method.includes(".")) {
       throw new RemoteCallError(
         "no-such-method",
-        `Cannot call ${fullName}: call <service id>.<method>`,
+        `Cannot call ${toPrintable(fullName)}: call <service id>.<method>`,
       );
     }
     const endpoint = this.#endpoints.get(id);
@@ -258,8 +259,8 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     if (endpoint !== undefined && endpoint.id === wanted) return { endpoint, method };
     throw new RemoteCallError(
       "wrong-service",
-      `Cannot call ${method}: no service here has the id ${id}` +
-        (wanted === undefined ? "" : ` and the endpoint id ${wanted}`),
+      `Cannot call ${toPrintable(method)}: no service here has the id ${toPrintable(id)}` +
+        (wanted === undefined ? "" : ` and the endpoint id ${toPrintable(wanted)}`),
     );
   }
 }

@@ -1,4 +1,4 @@
-import { type Clock, hideCredentials, MAX_TIMER_MS } from "../../util/mod.ts";
+import { type Clock, MAX_TIMER_MS, toPrintable } from "../../util/mod.ts";
 import { ECF, type EndpointDescription, OSGI } from "../../endpoint/mod.ts";
 import {
   createCallDetails,
@@ -189,7 +189,7 @@ function requireAddress({ id, containerId, remoteServiceId }: EndpointDescriptio
     : isUrl
     ? `it has no ${ECF.remoteServiceId}`
     : `its ${ECF.containerId} is not a URL`;
-  throw new TypeError(`Cannot import the endpoint ${id} over XML-RPC: ${problem}`);
+  throw new TypeError(`Cannot import the endpoint ${toPrintable(id)} over XML-RPC: ${problem}`);
 }
 
 /** Checks that the address of an endpoint, if it is one to call, agrees with its intents. */
@@ -198,6 +198,6 @@ function requireIntents({ id, containerId = "", intents }: EndpointDescription):
   const problem = isHttp ? findIntentProblem(intents, parseHttpTarget(containerId)) : undefined;
   if (problem === undefined) return;
   throw new TypeError(
-    `Cannot import the endpoint ${id} at ${hideCredentials(containerId)}: ${problem}`,
+    `Cannot import the endpoint ${toPrintable(id)} at ${toPrintable(containerId)}: ${problem}`,
   );
 }

@@ -1,4 +1,4 @@
-import { hideCredentials } from "../../util/mod.ts";
+import { toPrintable } from "../../util/mod.ts";
 import { createCallDetails, type RemoteCall, RemoteCallError } from "../mod.ts";
 
 /** Address of an endpoint that may not be called from here. */
@@ -7,7 +7,7 @@ export class RefusedAddress {
   readonly #reason: string;
 
   constructor(url: string, reason: string) {
-    this.#url = hideCredentials(url);
+    this.#url = toPrintable(url);
     this.#reason = reason;
   }
 

@@ -249,6 +249,9 @@ async function addHeaders(
 ): Promise<Response> {
   const { status, body, headers: before } = await response;
   const all = new Headers(before);
-  for (const [name, value] of Object.entries(headers)) all.set(name, value);
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === "vary") all.append(name, value);
+    else all.set(name, value);
+  }
   return new Response(body, { status, headers: all });
 }

@@ -1,6 +1,6 @@
 import { loadBuiltin } from "../../util/mod.ts";
 import { isLoopbackHost } from "./host_name.ts";
-import { createRefusal } from "./refusal.ts";
+import { createRefusal, EXECUTED_HEADER } from "./refusal.ts";
 
 /** Web pages and host names that are served. */
 export interface PageGuardOptions {
@@ -41,7 +41,7 @@ export class PageGuard {
     for (const origin of allowedOrigins) checkOrigin(origin);
     this.#allowedOrigins = new Set(allowedOrigins);
     const hosts = ["localhost", hostname, advertisedHostname, ...allowedHosts];
-    this.#allowedHosts = new Set(hosts.map((host) => host.toLowerCase()));
+    this.#allowedHosts = new Set(hosts.map(normalizeHost));
     this.#isLoopback = isLoopbackHost(hostname);
   }
 
@@ -63,7 +63,7 @@ export class PageGuard {
 
   #checkOrigin(request: Request, origin: string, site: string | null): PageCheck {
     if (this.#allowedOrigins.has(origin)) {
-      return isPreflight(request) ? answerPreflight(request, origin) : createCorsHeaders(origin);
+      return isPreflight(request) ? answerPreflight(request, origin) : createReplyHeaders(origin);
     }
     const isOwn = origin === readOrigin(request.url) && (site === null || site === "same-origin");
     if (isOwn) return undefined;
@@ -74,12 +74,17 @@ export class PageGuard {
     const from = url.indexOf("://") + 3;
     const authority = url.slice(from, url.indexOf("/", from));
     if (authority === this.#knownAuthority) return true;
-    const name = authority.replace(/:\d*$/, "").toLowerCase();
+    const name = normalizeHost(authority.replace(/:\d*$/, ""));
     const isKnown = this.#allowedHosts.has(name) ||
       loadBuiltin("node:net").isIP(name.replace(/^\[|\]$/g, "")) !== 0;
     if (isKnown) this.#knownAuthority = authority;
     return isKnown;
   }
+}
+
+/** Returns a host in lower case, without the dot that ends a full name. */
+function normalizeHost(host: string): string {
+  return host.toLowerCase().replace(/\.$/, "");
 }
 
 function checkOrigin(origin: string): void {
@@ -109,6 +114,11 @@ function answerPreflight({ headers }: Request, origin: string): Response {
         : {}),
     },
   });
+}
+
+/** Headers of a reply: a page may read whether a call was refused before anything ran. */
+function createReplyHeaders(origin: string): Record<string, string> {
+  return { ...createCorsHeaders(origin), "access-control-expose-headers": EXECUTED_HEADER };
 }
 
 function createCorsHeaders(origin: string): Record<string, string> {
