@@ -23,6 +23,8 @@ export async function callLiteServer(url: string): Promise<void> {
     return [fault.faultCode, fault.faultString, fault.members?.["faultCode"]];
   };
   assert.deepEqual(await catchFault("lite.words"), [0, "sold out\n", "Server"]);
+  // XMLRPC::Lite sends what is not ASCII in base64.
+  assert.equal((await catchFault("lite.umlaut"))[1], "ausverkauft für heute\n");
   assert.deepEqual(await catchFault("lite.fault"), [0, "closed", "Client.Shop"]);
   assert.deepEqual(await catchFault("lite.number"), [42, "answer", 42]);
   const [code, words] = await catchFault("lite.nope");

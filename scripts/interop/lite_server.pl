@@ -13,5 +13,6 @@ package lite;
 sub echo { my ($class, $value) = @_; return $value }
 sub large { return 4294967296 }
 sub words { die "sold out\n" }
+sub umlaut { die "ausverkauft f\xc3\xbcr heute\n" }
 sub fault { die SOAP::Fault->faultcode('Client.Shop')->faultstring('closed') }
 sub number { die SOAP::Fault->faultcode(42)->faultstring('answer') }
