@@ -1,5 +1,11 @@
 import type { RemoteCall } from "./remote_call.ts";
 
+/** A call as a {@link CallInstrument} sees it. */
+export interface MeasuredCall extends RemoteCall {
+  /** Returns one header of an incoming call; costs less than `headers`. */
+  readHeader?(name: string): string | undefined;
+}
+
 /**
  * Measures or traces the calls of a host. Unlike an interceptor it is around all of a call, the
  * interceptors and the limits included, and costs next to nothing while it is inactive.
@@ -8,10 +14,19 @@ export interface CallInstrument {
   /** Whether calls are to be measured; asked at each call. */
   readonly isActive: boolean;
   /**
-   * Runs a call and returns its result, or a promise of it, or throws what it throws.
+   * Begins to measure a call. Does not throw.
    *
-   * @param next runs the call, or a copy with further headers
    * @param isKnownMethod whether the method is one of the service; strangers may send any name
    */
-  run(call: RemoteCall, next: (call: RemoteCall) => unknown, isKnownMethod: boolean): unknown;
+  begin(call: MeasuredCall, isKnownMethod: boolean): CallMeasurement;
+}
+
+/** The measurement of one running call; none of its functions throws by itself. */
+export interface CallMeasurement {
+  /** Runs the call, with the headers that a trace needs; what it does belongs to the call. */
+  run<T>(next: (call: RemoteCall) => T): T;
+  /** Ends with a result. */
+  end(): void;
+  /** Ends with an error. */
+  fail(error: unknown): void;
 }

@@ -1,7 +1,7 @@
 import { toPrintable } from "../util/mod.ts";
 import type { CallCheck } from "./authorization.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
-import type { CallInstrument } from "./call_instrument.ts";
+import type { CallInstrument, CallMeasurement } from "./call_instrument.ts";
 import { runAsCurrent } from "./current_call.ts";
 import type { MethodTable } from "./exported_methods.ts";
 import { checkResult, toMethodError } from "./method_outcome.ts";
@@ -43,9 +43,24 @@ export function createInvoker(target: CallTarget): Invoke {
   return (received, guards) => {
     const call = new IncomingCall(received, target.getEndpoint());
     if (instrument?.isActive !== true) return runGuarded(call, handle, guards);
-    const run = () => runGuarded(call, handle, guards);
-    return instrument.run(call, run, isNamed(call.method, target.methods));
+    const measurement = instrument.begin(call, isNamed(call.method, target.methods));
+    return measure(measurement, () => runGuarded(call, handle, guards));
   };
+}
+
+/** Runs a call and ends its measurement with the outcome. */
+function measure(measurement: CallMeasurement, run: () => unknown): unknown {
+  let result: unknown;
+  try {
+    result = measurement.run(run);
+  } catch (error) {
+    measurement.fail(error);
+    throw error;
+  }
+  if (result instanceof Promise) {
+    result.then(() => measurement.end(), (error) => measurement.fail(error));
+  } else measurement.end();
+  return result;
 }
 
 function runGuarded(
@@ -104,6 +119,11 @@ class IncomingCall implements RemoteCall {
 
   get headers(): Readonly<Record<string, string>> {
     return this.#received.headers;
+  }
+
+  readHeader(name: string): string | undefined {
+    const received = this.#received;
+    return received.readHeader === undefined ? received.headers[name] : received.readHeader(name);
   }
 
   get signal(): AbortSignal | undefined {

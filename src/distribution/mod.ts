@@ -21,7 +21,7 @@ export type {
 } from "./distribution_provider.ts";
 export type { BoundMethod, MethodTable } from "./exported_methods.ts";
 export { createMethodTable } from "./exported_methods.ts";
-export type { CallInstrument } from "./call_instrument.ts";
+export type { CallInstrument, CallMeasurement, MeasuredCall } from "./call_instrument.ts";
 export type { CallGuards, CallTarget, Invoke } from "./incoming_call.ts";
 export { createInvoker } from "./incoming_call.ts";
 export { currentCall } from "./current_call.ts";

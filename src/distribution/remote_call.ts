@@ -39,10 +39,14 @@ export interface RemoteCall {
 export type IntegerForm = "strict" | "double" | "i8";
 
 /** Members of an incoming call that the protocol determines. */
-export type ReceivedCall = Pick<
-  RemoteCall,
-  "method" | "parameters" | "headers" | "signal" | "deadlineMs" | "principal"
->;
+export interface ReceivedCall extends
+  Pick<
+    RemoteCall,
+    "method" | "parameters" | "headers" | "signal" | "deadlineMs" | "principal"
+  > {
+  /** Returns one header by its name in lower case. @default that of `headers` */
+  readHeader?(name: string): string | undefined;
+}
 
 /** Options of a remote call; all may be left out. */
 export interface RemoteCallOptions {

@@ -81,21 +81,18 @@ export class PinnedCaller implements RemoteCaller {
   ): Promise<unknown> {
     const endpoint = this.#endpoint;
     if (this.#isWithdrawn) throw createGoneError(endpoint, method, options);
+    const call = createCall(endpoint, method, parameters, options);
+    const measurement = this.#instrument?.isActive === true
+      ? this.#instrument.begin(call, this.#isKnown(method))
+      : undefined;
     this.#running++;
     try {
-      return await this.#run({
-        direction: "outgoing",
-        interfaceName: options.interfaceName ?? endpoint.interfaces[0] ?? "",
-        method,
-        parameters,
-        headers: options.headers ?? NO_HEADERS,
-        signal: options.signal,
-        deadlineMs: computeDeadlineMs(options),
-        endpoint,
-        attempt: options.attempt ?? 1,
-        principal: undefined,
-        integers: options.integers,
-      });
+      const result = await (measurement?.run(this.#handle) ?? this.#handle(call));
+      measurement?.end();
+      return result;
+    } catch (error) {
+      measurement?.fail(error);
+      throw error;
     } finally {
       this.#running--;
       this.#closeIfUnused();
@@ -122,16 +119,35 @@ export class PinnedCaller implements RemoteCaller {
     this.#onClosed(this);
   }
 
-  #run(call: RemoteCall): unknown {
-    if (this.#instrument?.isActive !== true) return this.#handle(call);
-    // A method that is not advertised may exist all the same: iPOPO and ECF advertise none.
-    const isKnownMethod = this.#methodNames?.includes(call.method) ?? true;
-    return this.#instrument.run(call, this.#handle, isKnownMethod);
+  /** A method that is not advertised may exist all the same: iPOPO and ECF advertise none. */
+  #isKnown(method: string): boolean {
+    return this.#methodNames?.includes(method) ?? true;
   }
 
   #closeIfUnused(): void {
     if (this.#isWithdrawn && this.#running === 0) this.close();
   }
+}
+
+function createCall(
+  endpoint: EndpointDescription,
+  method: string,
+  parameters: readonly unknown[],
+  options: RemoteAttemptOptions,
+): RemoteCall {
+  return {
+    direction: "outgoing",
+    interfaceName: options.interfaceName ?? endpoint.interfaces[0] ?? "",
+    method,
+    parameters,
+    headers: options.headers ?? NO_HEADERS,
+    signal: options.signal,
+    deadlineMs: computeDeadlineMs(options),
+    endpoint,
+    attempt: options.attempt ?? 1,
+    principal: undefined,
+    integers: options.integers,
+  };
 }
 
 function parseMethodNames({ extras }: EndpointDescription): readonly string[] | undefined {

@@ -1,37 +1,66 @@
 import type { RemoteCall } from "../distribution/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
+import { OTHER } from "./call_outcome.ts";
 import type { Attributes } from "./open_telemetry.ts";
 
-/** Attributes of the calls of one endpoint. */
-export interface EndpointAttributes {
-  /** Protocol, such as `xmlrpc`, as the value of `rpc.system.name`. */
-  readonly system: string;
-  /** Host and port that are called, and the endpoint. */
-  readonly span: Attributes;
+/** Name and attributes of the span of a call. */
+export interface CallDescription {
+  readonly name: string;
+  readonly attributes: Attributes;
 }
+
+/** Attributes of the calls of one endpoint. */
+interface EndpointAttributes {
+  readonly system: string;
+  /** Protocol, host and port that are called, and the endpoint. */
+  readonly common: Attributes;
+  /** Descriptions of first attempts, by method. */
+  readonly byMethod: Map<string, CallDescription>;
+}
+
+/** Largest number of methods whose descriptions are kept for an endpoint. */
+const MAX_KEPT = 100;
 
 const KNOWN = new WeakMap<EndpointDescription, EndpointAttributes>();
 
-/** Returns the attributes of an endpoint, which are the same for all of its calls. */
-export function findEndpointAttributes(endpoint: EndpointDescription): EndpointAttributes {
+/** Returns the protocol of an endpoint, such as `xmlrpc`, as `rpc.system.name` has it. */
+export function findSystem(endpoint: EndpointDescription): string {
+  return findAttributes(endpoint).system;
+}
+
+/**
+ * Returns name and attributes of the span of a call. A name that a stranger chose is only an
+ * attribute.
+ */
+export function describeCall(call: RemoteCall, isKnownMethod: boolean): CallDescription {
+  const { system, common, byMethod } = findAttributes(call.endpoint);
+  const name = `${call.interfaceName}/${call.method}`;
+  if (!isKnownMethod) {
+    const attributes = { ...common, "rpc.method": OTHER, "rpc.method_original": name };
+    return { name: system, attributes };
+  }
+  if (call.attempt > 1) {
+    return { name, attributes: { ...common, "rpc.method": name, "rsa.attempt": call.attempt } };
+  }
+  const known = byMethod.get(name);
+  if (known !== undefined) return known;
+  const description = { name, attributes: { ...common, "rpc.method": name } };
+  if (byMethod.size < MAX_KEPT) byMethod.set(name, description);
+  return description;
+}
+
+function findAttributes(endpoint: EndpointDescription): EndpointAttributes {
   const known = KNOWN.get(endpoint);
   if (known !== undefined) return known;
   const system = nameSystem(endpoint.configurationTypes[0] ?? "");
-  const attributes = {
-    system,
-    span: {
-      "rpc.system.name": system,
-      ...readServer(endpoint.containerId ?? ""),
-      "rsa.endpoint.id": endpoint.id,
-    },
+  const common = {
+    "rpc.system.name": system,
+    ...readServer(endpoint.containerId ?? ""),
+    "rsa.endpoint.id": endpoint.id,
   };
+  const attributes = { system, common, byMethod: new Map<string, CallDescription>() };
   KNOWN.set(endpoint, attributes);
   return attributes;
-}
-
-/** Returns interface and method as one name, as the attribute `rpc.method` has them. */
-export function nameMethod({ interfaceName, method }: RemoteCall): string {
-  return `${interfaceName}/${method}`;
 }
 
 /**

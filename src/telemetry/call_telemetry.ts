@@ -1,4 +1,9 @@
-import type { CallInstrument, RemoteCall } from "../distribution/mod.ts";
+import type {
+  CallInstrument,
+  CallMeasurement,
+  MeasuredCall,
+  RemoteCall,
+} from "../distribution/mod.ts";
 import type { Clock } from "../util/mod.ts";
 import { type CallErrorType, findErrorType } from "./call_outcome.ts";
 import { CallStatistics } from "./call_statistics.ts";
@@ -17,14 +22,6 @@ export interface CallTelemetryOptions {
   readonly hostId: string;
   /** Returns the state of the host, for its metrics. */
   readonly readState: () => HostState;
-}
-
-/** A call that is running. */
-interface Measurement {
-  readonly call: RemoteCall;
-  readonly isKnownMethod: boolean;
-  readonly beginMs: number;
-  readonly traced: TracedCall | undefined;
 }
 
 /**
@@ -66,61 +63,75 @@ export class CallTelemetry implements CallInstrument {
     ignoreFailure(() => this.#meter.close());
   }
 
-  /** Runs a call and records its outcome. */
-  run(call: RemoteCall, next: (call: RemoteCall) => unknown, isKnownMethod: boolean): unknown {
-    const measurement = this.#begin(call, isKnownMethod);
-    const { traced } = measurement;
-    let result: unknown;
-    try {
-      result = traced === undefined ? next(call) : traced.run(() => next(traced.call));
-    } catch (error) {
-      this.#fail(measurement, error);
-      throw error;
-    }
-    if (!(result instanceof Promise)) {
-      this.#end(measurement);
-      return result;
-    }
-    return result.then(
-      (value) => {
-        this.#end(measurement);
-        return value;
-      },
-      (error) => {
-        this.#fail(measurement, error);
-        throw error;
-      },
-    );
+  /** Begins to measure a call. */
+  begin(call: MeasuredCall, isKnownMethod: boolean): CallMeasurement {
+    const api = this.#findOpenTelemetry();
+    const traced = api === undefined ? undefined : ignoreFailure(() => {
+      this.#meter.follow(api.metrics);
+      return this.#tracer.start(api, call, isKnownMethod);
+    });
+    const meter = api === undefined ? undefined : this.#meter;
+    return new Measurement(call, isKnownMethod, {
+      clock: this.#options.clock,
+      statistics: this.#statistics,
+      meter,
+      traced,
+    });
   }
 
   #findOpenTelemetry(): OpenTelemetry | undefined {
     return this.#options.usesOpenTelemetry ? findOpenTelemetry() : undefined;
   }
+}
 
-  #begin(call: RemoteCall, isKnownMethod: boolean): Measurement {
-    const api = this.#findOpenTelemetry();
-    const traced = api === undefined
-      ? undefined
-      : ignoreFailure(() => this.#tracer.start(api, call, isKnownMethod));
-    if (api !== undefined) this.observeHost();
-    return { call, isKnownMethod, beginMs: this.#options.clock.now(), traced };
+/** Parts that a measurement ends with. */
+interface MeasurementParts {
+  readonly clock: Clock;
+  readonly statistics: CallStatistics;
+  readonly meter: OtelMeter | undefined;
+  readonly traced: TracedCall | undefined;
+}
+
+class Measurement implements CallMeasurement {
+  readonly #call: RemoteCall;
+  readonly #isKnownMethod: boolean;
+  readonly #clock: Clock;
+  readonly #statistics: CallStatistics;
+  readonly #meter: OtelMeter | undefined;
+  readonly #traced: TracedCall | undefined;
+  readonly #beginMs: number;
+
+  constructor(call: RemoteCall, isKnownMethod: boolean, parts: MeasurementParts) {
+    this.#call = call;
+    this.#isKnownMethod = isKnownMethod;
+    this.#clock = parts.clock;
+    this.#statistics = parts.statistics;
+    this.#meter = parts.meter;
+    this.#traced = parts.traced;
+    this.#beginMs = parts.clock.now();
   }
 
-  #fail(measurement: Measurement, error: unknown): void {
-    this.#end(measurement, findErrorType(error, measurement.call), error);
+  run<T>(next: (call: RemoteCall) => T): T {
+    return this.#traced === undefined ? next(this.#call) : this.#traced.run(next);
   }
 
-  #end(
-    { call, isKnownMethod, beginMs, traced }: Measurement,
-    type?: CallErrorType | undefined,
-    error?: unknown,
-  ): void {
-    const latencyMs = this.#options.clock.now() - beginMs;
-    const name = this.#statistics.record(call, { isKnownMethod, latencyMs, error: type });
-    if (this.#findOpenTelemetry() === undefined) return;
+  end(): void {
+    this.#end(undefined, undefined);
+  }
+
+  fail(error: unknown): void {
+    this.#end(findErrorType(error, this.#call), error);
+  }
+
+  #end(type: CallErrorType | undefined, error: unknown): void {
+    const latencyMs = this.#clock.now() - this.#beginMs;
+    const outcome = { isKnownMethod: this.#isKnownMethod, latencyMs, error: type };
+    const counted = this.#statistics.record(this.#call, outcome);
+    if (this.#meter === undefined) return;
     ignoreFailure(() => {
-      traced?.end(type, error);
-      this.#meter.record(call, name, { latencyMs, error: type, context: traced?.context });
+      this.#traced?.end(type, error);
+      const context = this.#traced?.context;
+      this.#meter?.record(this.#call, counted, { latencyMs, error: type, context });
     });
   }
 }

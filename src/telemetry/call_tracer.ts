@@ -1,9 +1,8 @@
-import { type RemoteCall, RemoteFault } from "../distribution/mod.ts";
+import { type MeasuredCall, type RemoteCall, RemoteFault } from "../distribution/mod.ts";
 import { hideCredentials, toMessage, toPrintable } from "../util/mod.ts";
-import { findEndpointAttributes, nameMethod } from "./call_attributes.ts";
-import { type CallErrorType, OTHER } from "./call_outcome.ts";
+import { describeCall } from "./call_attributes.ts";
+import type { CallErrorType } from "./call_outcome.ts";
 import {
-  type Attributes,
   type Context,
   type ContextManager,
   HEADER_GETTER,
@@ -24,17 +23,17 @@ const STATUS_ERROR = 2;
 /** Longest message of a status, in characters. */
 const MAX_MESSAGE = 300;
 
-/** Longest value of a header. */
+/** Headers that HTTP can carry. */
+const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const VALUE = /^[\x20-\x7e]*$/;
 const MAX_HEADER = 8192;
 
 /** A call with its span. */
 export interface TracedCall {
-  /** The call, with the headers that carry the trace. */
-  readonly call: RemoteCall;
   /** Context in which the call runs. */
   readonly context: Context;
-  /** Runs a function so that the spans within are children of this one. */
-  run(run: () => unknown): unknown;
+  /** Runs the call with the headers that carry the trace; the spans within are children. */
+  run<T>(next: (call: RemoteCall) => T): T;
   /** Ends the span. */
   end(type: CallErrorType | undefined, error: unknown): void;
 }
@@ -51,15 +50,15 @@ export class CallTracer {
   /** Starts the span of a call; `undefined` if no tracer is registered. */
   start(
     { trace, context: contexts = NO_CONTEXTS, propagation }: OpenTelemetry,
-    call: RemoteCall,
+    call: MeasuredCall,
     isKnownMethod: boolean,
   ): TracedCall | undefined {
     if (trace === undefined) return undefined;
     const active = contexts.active();
     const parent = call.direction === "outgoing" || propagation === undefined
       ? active
-      : chooseParent(active, propagation.extract(active, call.headers, HEADER_GETTER));
-    const { name, attributes } = describe(call, isKnownMethod);
+      : chooseParent(active, propagation.extract(active, call, HEADER_GETTER));
+    const { name, attributes } = describeCall(call, isKnownMethod);
     const span = this.#getTracer(trace).startSpan(
       name,
       { kind: KIND[call.direction], attributes },
@@ -82,20 +81,20 @@ export class CallTracer {
 }
 
 class SpannedCall implements TracedCall {
-  readonly call: RemoteCall;
+  readonly #call: RemoteCall;
   readonly context: Context;
   readonly #span: Span;
   readonly #contexts: ContextManager;
 
   constructor(call: RemoteCall, span: Span, context: Context, contexts: ContextManager) {
-    this.call = call;
+    this.#call = call;
     this.#span = span;
     this.context = context;
     this.#contexts = contexts;
   }
 
-  run(run: () => unknown): unknown {
-    return this.#contexts.with(this.context, run);
+  run<T>(next: (call: RemoteCall) => T): T {
+    return this.#contexts.with(this.context, () => next(this.#call));
   }
 
   end(type: CallErrorType | undefined, error: unknown): void {
@@ -131,29 +130,12 @@ function isSpan(value: unknown): value is Span {
     typeof value.spanContext === "function";
 }
 
-/** Returns name and attributes of a span. A name that a stranger chose is only an attribute. */
-function describe(
-  call: RemoteCall,
-  isKnownMethod: boolean,
-): { readonly name: string; readonly attributes: Attributes } {
-  const { system, span } = findEndpointAttributes(call.endpoint);
-  const method = nameMethod(call);
-  const named: Attributes = isKnownMethod
-    ? { "rpc.method": method }
-    : { "rpc.method": OTHER, "rpc.method_original": method };
-  return {
-    name: isKnownMethod ? method : system,
-    attributes: call.attempt === 1
-      ? { ...span, ...named }
-      : { ...span, ...named, "rsa.attempt": call.attempt },
-  };
-}
-
 /** Returns a call with further headers; those that HTTP can't carry are left out. */
-function addHeaders(call: RemoteCall, headers: ReadonlyMap<string, string>): RemoteCall {
-  const usable = [...headers].filter(([name, value]) =>
-    /^[\w!#$%&'*+.^`|~-]+$/.test(name) && value.length <= MAX_HEADER && /^[\x20-\x7e]*$/.test(value)
-  );
-  if (usable.length === 0) return call;
-  return { ...call, headers: { ...call.headers, ...Object.fromEntries(usable) } };
+function addHeaders(call: RemoteCall, added: ReadonlyMap<string, string>): RemoteCall {
+  const headers: Record<string, string> = { ...call.headers };
+  for (const [name, value] of added) {
+    const isUsable = NAME.test(name) && value.length <= MAX_HEADER && VALUE.test(value);
+    if (isUsable) headers[name] = value;
+  }
+  return { ...call, headers };
 }

@@ -1,6 +1,6 @@
 import type { RemoteCall } from "../distribution/mod.ts";
-import { findEndpointAttributes } from "./call_attributes.ts";
-import type { CallErrorType } from "./call_outcome.ts";
+import { findSystem } from "./call_attributes.ts";
+import { type CallErrorType, OTHER } from "./call_outcome.ts";
 import type { CountedMethod } from "./call_statistics.ts";
 import { createHostMetrics, HOST_METRICS, type HostState } from "./host_metrics.ts";
 import type { Metric } from "./metric.ts";
@@ -48,6 +48,7 @@ interface Instruments {
 export class OtelMeter {
   readonly #hostId: string;
   readonly #readState: () => HostState;
+  readonly #attributes = new WeakMap<CountedMethod, Attributes>();
   #instruments: Instruments | undefined;
   #isClosed = false;
 
@@ -71,17 +72,14 @@ export class OtelMeter {
   /** Records a call that has ended. */
   record(
     call: RemoteCall,
-    { interfaceName, method }: CountedMethod,
+    counted: CountedMethod,
     { latencyMs, error, context }: {
       readonly latencyMs: number;
       readonly error: CallErrorType | undefined;
       readonly context: Context | undefined;
     },
   ): void {
-    const attributes: Attributes = {
-      "rpc.system.name": findEndpointAttributes(call.endpoint).system,
-      "rpc.method": method === "_OTHER" ? method : `${interfaceName}/${method}`,
-    };
+    const attributes = this.#findAttributes(findSystem(call.endpoint), counted);
     this.#instruments?.durations[call.direction].record(
       latencyMs / 1000,
       error === undefined ? attributes : { ...attributes, "error.type": error },
@@ -94,6 +92,19 @@ export class OtelMeter {
     this.#isClosed = true;
     this.#instruments?.stop();
     this.#instruments = undefined;
+  }
+
+  /** Returns the attributes of a method; they are kept, as long as its protocol is the same. */
+  #findAttributes(system: string, counted: CountedMethod): Attributes {
+    const known = this.#attributes.get(counted);
+    if (known?.["rpc.system.name"] === system) return known;
+    const { interfaceName, method } = counted;
+    const attributes = {
+      "rpc.system.name": system,
+      "rpc.method": method === OTHER ? method : `${interfaceName}/${method}`,
+    };
+    this.#attributes.set(counted, attributes);
+    return attributes;
   }
 
   #createInstruments(provider: MeterProvider): Instruments {

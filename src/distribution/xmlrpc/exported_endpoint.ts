@@ -110,6 +110,10 @@ class Call implements ReceivedCall {
     return Object.fromEntries(this.#context.request.headers);
   }
 
+  readHeader(name: string): string | undefined {
+    return this.#context.request.headers.get(name) ?? undefined;
+  }
+
   get signal(): AbortSignal {
     if (this.#signal !== undefined) return this.#signal;
     this.#stop = new AbortController();
