@@ -39,7 +39,7 @@ export function parsePrometheus(text: string): readonly PrometheusSample[] {
 }
 
 function parseSample(line: string, metric: string, type: string | undefined): PrometheusSample {
-  const [, name = "", inner = "", number = ""] = /^([^{ ]+)\{(.*)\} (\S+)$/.exec(line) ?? [];
+  const [, name = "", inner = "", number = ""] = /^([^{ ]+)\{(.*)\} (\S+)$/s.exec(line) ?? [];
   assert.match(name, NAME, line);
   const suffixes = type === "histogram" ? ["_bucket", "_sum", "_count"] : [""];
   assert.ok(suffixes.some((suffix) => name === metric + suffix), `${name} within ${metric}`);
