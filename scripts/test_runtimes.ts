@@ -1,12 +1,14 @@
 /**
  * Builds the npm package and tests it on Node 22, Node 24 and Bun, which are installed into the
- * cache: `deno task test:runtimes`. The last line is `N passed, N failed`.
+ * cache: `deno task test:runtimes [--only node22]`. The last line is `N passed, N failed`.
  *
  * @module
  */
 // deno-lint-ignore-file no-console
+import { parseArgs } from "node:util";
 import { findEtcd } from "./etcd.ts";
 import { buildPackage } from "./npm/build.ts";
+import { DENO, OTHER_RUNTIMES, type Runtime } from "./npm/tools.ts";
 import { EtcdControl } from "./runtimes/etcd_control.ts";
 import { installPackage } from "./runtimes/installation.ts";
 import { createNewcomerSteps } from "./runtimes/newcomer.ts";
@@ -17,19 +19,30 @@ import { createSuiteSteps } from "./runtimes/suites.ts";
 import { bundleTests } from "./runtimes/test_bundle.ts";
 import { createTypeSteps } from "./runtimes/type_checks.ts";
 
+/** Returns the runtimes that the arguments choose: all others, or one. */
+function chooseRuntimes(): readonly Runtime[] {
+  const { values: { only } } = parseArgs({ options: { only: { type: "string" } } });
+  const chosen = OTHER_RUNTIMES.filter(({ id }) => only === undefined || id === only);
+  if (chosen.length > 0) return chosen;
+  const names = OTHER_RUNTIMES.map(({ id }) => id).join(", ");
+  throw new Error(`Cannot test ${only}: give one of ${names}`);
+}
+
 const report = (line: string) => console.log(line);
 
 async function testAll(): Promise<number> {
+  const others = chooseRuntimes();
+  const runtimes = [DENO, ...others];
   const etcd = await findEtcd();
   const packed = await buildPackage();
   report(`built ${packed.path}, ${Math.round(packed.packedBytes / 1000)} kB`);
   await installPackage(packed);
   await using control = new EtcdControl(etcd);
   const steps = [
-    ...createSuiteSteps(await bundleTests(), control, report),
-    ...await createNewcomerSteps(etcd, packed),
-    ...await createRecoverySteps(etcd),
-    ...createProgramSteps(etcd),
+    ...createSuiteSteps(others, await bundleTests(), { control, report }),
+    ...await createNewcomerSteps(runtimes, etcd, packed),
+    ...await createRecoverySteps(runtimes, etcd),
+    ...createProgramSteps(others, etcd),
     ...createTypeSteps(),
   ];
   const { passed, failed } = await runSteps(steps, { atOnce: 3, report });

@@ -8,6 +8,8 @@ import { CACHE_FOLDER, IMPORTED_VERSIONS } from "./project.ts";
 
 /** A runtime that the package supports. */
 export interface Runtime {
+  /** Short name, such as `node22`. */
+  readonly id: string;
   /** Name in titles, such as `Node 22`. */
   readonly name: string;
   /** Name of its program, such as `node`. */
@@ -24,8 +26,8 @@ const PLATFORMS: ReadonlyMap<string, { readonly node: string; readonly bun: stri
 ]);
 
 /** Returns a runtime that is a package of the cache, with its program in `bin`. */
-function findInstalled(name: string, folder: string, program: string): Runtime {
-  return { name, program, path: `${CACHE_FOLDER}/node_modules/${folder}/bin/${program}` };
+function findInstalled(name: string, id: string, program: string): Runtime {
+  return { id, name, program, path: `${CACHE_FOLDER}/node_modules/${id}/bin/${program}` };
 }
 
 /** Node 24, which also runs npm; {@link installTools} must have run. */
@@ -39,7 +41,12 @@ export const OTHER_RUNTIMES: readonly Runtime[] = [
 ];
 
 /** The runtime of this process. */
-export const DENO: Runtime = { name: "Deno", program: "deno", path: Deno.execPath() };
+export const DENO: Runtime = {
+  id: "deno",
+  name: "Deno",
+  program: "deno",
+  path: Deno.execPath(),
+};
 
 /** Returns the dependencies of the cache folder. */
 function createManifest(): string {

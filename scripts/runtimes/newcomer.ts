@@ -10,14 +10,15 @@ import { startEtcd } from "../etcd_process.ts";
 import { LineProcess } from "../line_process.ts";
 import type { PackedPackage } from "../npm/build.ts";
 import { PROJECT, ROOT } from "../npm/project.ts";
-import { DENO, OTHER_RUNTIMES, type Runtime, runTool } from "../npm/tools.ts";
+import { type Runtime, runTool } from "../npm/tools.ts";
 import type { Counts, Step } from "./step.ts";
 import { createToolPath } from "./tool_path.ts";
 
 /** Documents that are followed. */
 interface Documents {
   readonly readme: string;
-  readonly runtimes: string;
+  /** The page about the runtimes. */
+  readonly page: string;
 }
 
 /** Folder of a newcomer, and what is known in it. */
@@ -29,12 +30,16 @@ interface Place {
 }
 
 /** Steps that follow the documents, one for each runtime. */
-export async function createNewcomerSteps(etcd: string, packed: PackedPackage): Promise<Step[]> {
+export async function createNewcomerSteps(
+  runtimes: readonly Runtime[],
+  etcd: string,
+  packed: PackedPackage,
+): Promise<Step[]> {
   const documents = {
     readme: await readProjectFile("README.md"),
-    runtimes: await readProjectFile("docs/runtimes.md"),
+    page: await readProjectFile("docs/runtimes.md"),
   };
-  return [DENO, ...OTHER_RUNTIMES].map((runtime) => ({
+  return runtimes.map((runtime) => ({
     name: `documents followed with ${runtime.name}`,
     run: () => followDocuments(runtime, documents, { etcd, archive: packed.path }),
   }));
@@ -42,7 +47,7 @@ export async function createNewcomerSteps(etcd: string, packed: PackedPackage): 
 
 async function followDocuments(
   runtime: Runtime,
-  { readme, runtimes }: Documents,
+  { readme, page }: Documents,
   { etcd: binary, archive }: { readonly etcd: string; readonly archive: string },
 ): Promise<Counts> {
   await using etcd = await startEtcd(binary);
@@ -51,14 +56,15 @@ async function followDocuments(
     const environment = await createToolPath(runtime);
     const place = { folder, runtime, environment, etcdEndpoint: etcd.endpoint };
     const install = findBlocks("README.md", readme);
-    if (runtime === DENO) await linkClone(place, install);
+    const isDeno = runtime.id === "deno";
+    if (isDeno) await linkClone(place, install);
     else await installArchive(place, install, archive);
     await runExample(place, install, { language: "ts", command: findCommand(readme, runtime) });
-    if (runtime === DENO) return { passed: 1, failed: 0 };
+    if (isDeno) return { passed: 1, failed: 0 };
 
-    const page = findBlocks("docs/runtimes.md", runtimes);
-    await runExample(place, page, { language: "js", command: `${runtime.program} ` });
-    for (const line of findShellLines(page, runtime, "Command line")) {
+    const blocks = findBlocks("docs/runtimes.md", page);
+    await runExample(place, blocks, { language: "js", command: `${runtime.program} ` });
+    for (const line of findShellLines(blocks, runtime, "Command line")) {
       const output = await runShell(place, line);
       if (!output.includes("Usage")) throw new Error(`${line} printed ${output}`);
     }

@@ -1,24 +1,26 @@
 import { startEtcd } from "../etcd_process.ts";
 import { LineProcess } from "../line_process.ts";
-import { OTHER_RUNTIMES, type Runtime, runTool } from "../npm/tools.ts";
+import { PROJECT } from "../npm/project.ts";
+import { type Runtime, runTool } from "../npm/tools.ts";
 import { MODULE_NAMES, PROGRAM_FOLDER } from "./installation.ts";
 import type { Step } from "./step.ts";
 
 /** Steps that import each module of the installed package and run its program. */
-export function createProgramSteps(etcd: string): Step[] {
-  return OTHER_RUNTIMES.map((runtime) => ({
+export function createProgramSteps(runtimes: readonly Runtime[], etcd: string): Step[] {
+  return runtimes.map((runtime) => ({
     name: `modules and command line on ${runtime.name}`,
     run: async () => {
       await importModules(runtime);
       await listEndpoints(runtime, etcd);
+      if (runtime.program === "bun") await compileProgram(runtime);
       return { passed: MODULE_NAMES.length + 2, failed: 0 };
     },
   }));
 }
 
 /** Imports every module as ES module, and requires the first as CommonJS does. */
-async function importModules({ name, path }: Runtime): Promise<void> {
-  const file = `${PROGRAM_FOLDER}/modules-${name.replace(" ", "-")}`;
+async function importModules({ id, path }: Runtime): Promise<void> {
+  const file = `${PROGRAM_FOLDER}/modules-${id}`;
   const names = JSON.stringify(MODULE_NAMES);
   await Deno.writeTextFile(
     `${file}.mjs`,
@@ -50,6 +52,16 @@ async function listEndpoints({ name, path }: Runtime, binary: string): Promise<v
   }
   exporter.kill("SIGTERM");
   expectEqual("exit code of the exporter", await exporter.exit(), 0);
+}
+
+/** Compiles the command line to a program without a runtime, and runs it. */
+async function compileProgram({ path }: Runtime): Promise<void> {
+  const program = `${PROGRAM_FOLDER}/compiled`;
+  const source = "node_modules/@remote-services/etcd3/bin/remote-services.js";
+  await runTool(path, ["build", "--compile", source, "--outfile", program], PROGRAM_FOLDER);
+  const { version } = PROJECT;
+  const printed = await runTool(program, ["--version"], PROGRAM_FOLDER);
+  expectEqual("compiled program", printed, `remote-services ${version}\n`);
 }
 
 function expectEqual(what: string, found: unknown, expected: unknown): void {

@@ -1,18 +1,20 @@
 import { startEtcd } from "../etcd_process.ts";
 import { LineProcess } from "../line_process.ts";
 import { ROOT } from "../npm/project.ts";
-import { DENO, OTHER_RUNTIMES, type Runtime } from "../npm/tools.ts";
+import type { Runtime } from "../npm/tools.ts";
 import { PROGRAM_FOLDER } from "./installation.ts";
 import type { Step } from "./step.ts";
 
 /** Steps in which each runtime exports to another one, while etcd and the exporter are killed. */
-export async function createRecoverySteps(etcd: string): Promise<Step[]> {
+export async function createRecoverySteps(
+  runtimes: readonly Runtime[],
+  etcd: string,
+): Promise<Step[]> {
   for (const name of ["exporter.ts", "consumer.ts"]) {
     await Deno.copyFile(`${ROOT}/tests/runtimes/programs/${name}`, `${PROGRAM_FOLDER}/${name}`);
   }
-  const runtimes = [DENO, ...OTHER_RUNTIMES];
   return runtimes.map((exporter, index) => {
-    const consumer = runtimes[(index + 1) % runtimes.length] ?? DENO;
+    const consumer = runtimes[(index + 1) % runtimes.length] ?? exporter;
     return {
       name: `recovery: ${exporter.name} exports, ${consumer.name} calls`,
       run: async () => ({ passed: await testRecovery({ etcd, exporter, consumer }), failed: 0 }),
@@ -21,8 +23,8 @@ export async function createRecoverySteps(etcd: string): Promise<Step[]> {
 }
 
 /** Starts one of the programs; on Deno with the source, elsewhere with the installed package. */
-function start(program: string, { name, path }: Runtime, args: readonly string[]): LineProcess {
-  const isDeno = name === DENO.name;
+function start(program: string, { id, name, path }: Runtime, args: readonly string[]): LineProcess {
+  const isDeno = id === "deno";
   const file = isDeno ? `${ROOT}/tests/runtimes/programs/${program}` : program;
   return new LineProcess(`${program} on ${name}`, path, [
     ...isDeno ? ["run", "-A", "--quiet", `--config=${ROOT}/deno.json`] : [],

@@ -1,17 +1,17 @@
-import { OTHER_RUNTIMES, type Runtime } from "../npm/tools.ts";
+import type { Runtime } from "../npm/tools.ts";
 import type { EtcdControl } from "./etcd_control.ts";
 import type { Counts, Step } from "./step.ts";
 import type { TestBundle } from "./test_bundle.ts";
 
 /** Steps that run the bundled tests on each runtime. */
 export function createSuiteSteps(
+  runtimes: readonly Runtime[],
   bundle: TestBundle,
-  control: EtcdControl,
-  report: (line: string) => void,
+  context: { readonly control: EtcdControl; readonly report: (line: string) => void },
 ): Step[] {
-  return OTHER_RUNTIMES.map((runtime) => ({
+  return runtimes.map((runtime) => ({
     name: `suites on ${runtime.name}, ${bundle.files.length} files`,
-    run: async () => await runSuites(runtime, bundle, { control, report }),
+    run: async () => await runSuites(runtime, bundle, context),
   }));
 }
 

@@ -6,7 +6,7 @@ const SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
 
 /** Returns an environment whose PATH begins with a runtime and its tools, such as npm. */
 export async function createToolPath(runtime: Runtime): Promise<Record<string, string>> {
-  const folder = `${CACHE_FOLDER}/bin/${runtime.name.replace(" ", "-").toLowerCase()}`;
+  const folder = `${CACHE_FOLDER}/bin/${runtime.id}`;
   await Deno.mkdir(folder, { recursive: true });
   const npm = (script: string) => `${NODE_24.path} ${CACHE_FOLDER}/node_modules/npm/bin/${script}`;
   const programs: Record<string, string> = {
