@@ -17,11 +17,13 @@ const REPLACED = new Map([["tests/support/etcd.ts", "tests/runtimes/etcd.ts"]]);
 /** The contract of the HTTP server for `node:http` alone, which a test on Deno includes. */
 const HTTP_CONTRACT = "tests/runtimes/http_contract.ts";
 
-/** Long tests that say nothing of a runtime: of models, and of figures. */
+/** Long tests that say nothing of a runtime, and one that compares the places of stack traces. */
 const LEFT_OUT = [
   "tests/discovery/etcd3/etcd_semantics_test.ts",
   "tests/discovery/etcd3/simulation_test.ts",
   "tests/calls/load_test.ts",
+  "tests/xmlrpc/codec/replay_test.ts",
+  "tests/util/log_values_test.ts",
 ];
 
 const replacePlugin: Plugin = {

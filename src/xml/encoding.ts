@@ -89,11 +89,21 @@ function decodeAs(document: Uint8Array, label: string): string {
 }
 
 function decode(bytes: Uint8Array, encoding: string): string {
+  const decoder = encoding === "utf-8" ? UTF8 : createDecoder(encoding);
   try {
-    return (encoding === "utf-8" ? UTF8 : new TextDecoder(encoding, { fatal: true })).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     const message = `Cannot read the bytes as ${encoding}`;
     throw createError(message, "bytes of that encoding", "invalid-bytes");
+  }
+}
+
+/** Creates a decoder; not every runtime has every encoding: Node 22 lacks iso-8859-16. */
+function createDecoder(encoding: string): TextDecoder {
+  try {
+    return new TextDecoder(encoding, { fatal: true });
+  } catch {
+    throw createUnsupportedError(encoding);
   }
 }
 

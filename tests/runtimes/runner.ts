@@ -30,16 +30,28 @@ function registerTest(first: unknown, ...rest: unknown[]): void {
 }
 
 /** The part of `AsyncDisposableStack` that tests use; Node 22 lacks it. */
-class DisposableStackOfNode22 {
-  readonly #resources: AsyncDisposable[] = [];
+class DisposableStackOfNode22 implements AsyncDisposable {
+  #cleanups: (() => unknown)[] = [];
 
-  use<T extends AsyncDisposable>(resource: T): T {
-    this.#resources.push(resource);
+  use<T extends Partial<AsyncDisposable & Disposable>>(resource: T): T {
+    this.defer(() =>
+      resource[Symbol.asyncDispose] === undefined
+        ? resource[Symbol.dispose]?.()
+        : resource[Symbol.asyncDispose]?.()
+    );
     return resource;
   }
 
+  defer(cleanup: () => unknown): void {
+    this.#cleanups.push(cleanup);
+  }
+
   async disposeAsync(): Promise<void> {
-    for (const resource of this.#resources.reverse()) await resource[Symbol.asyncDispose]();
+    for (const cleanup of this.#cleanups.splice(0).reverse()) await cleanup();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.disposeAsync();
   }
 }
 
