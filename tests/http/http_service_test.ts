@@ -178,36 +178,38 @@ Deno.test("HttpService is alive and ready, and not ready from the moment of drai
   assert.equal((await plain.get("/livez"))[0], 404);
 });
 
-Deno.test("HttpService serves a renewed certificate and refuses no connection meanwhile", async () => {
-  await using one = await makeCertificates();
-  await using other = await makeCertificates();
-  const tls = { cert: one.serverCert, key: one.serverKey };
-  await using service = await startService({ tls });
-  const { http } = service;
-  http.register("/", () => new Response("ok"));
-  const target = parseHttpTarget(http.url);
-  const call = async (ca: string) => {
-    await using client = new HttpClient({ tls: { ca } });
-    return (await client.request({ target })).status;
-  };
-  const both = one.ca + other.ca;
-  let isDone = false;
-  let calls = 0;
-  const caller = async () => {
-    for (; !isDone; calls++) assert.equal(await call(both), 200);
-  };
-  const callers = [caller(), caller(), caller()];
-  await call(one.ca);
-  await assert.rejects(http.reloadTls({ cert: "nonsense", key: "nonsense" }), {
-    code: "invalid-tls",
+for (const server of ["deno", "node"] as const) {
+  Deno.test(`HttpService with "${server}" serves a renewed certificate and refuses no connection`, async () => {
+    await using one = await makeCertificates();
+    await using other = await makeCertificates();
+    const tls = { cert: one.serverCert, key: one.serverKey };
+    await using service = await startService({ tls, server });
+    const { http } = service;
+    http.register("/", () => new Response("ok"));
+    const target = parseHttpTarget(http.url);
+    const call = async (ca: string) => {
+      await using client = new HttpClient({ tls: { ca } });
+      return (await client.request({ target })).status;
+    };
+    const both = one.ca + other.ca;
+    let isDone = false;
+    let calls = 0;
+    const caller = async () => {
+      for (; !isDone; calls++) assert.equal(await call(both), 200);
+    };
+    const callers = [caller(), caller(), caller()];
+    await call(one.ca);
+    await assert.rejects(http.reloadTls({ cert: "nonsense", key: "nonsense" }), {
+      code: "invalid-tls",
+    });
+    await call(one.ca);
+    await http.reloadTls({ cert: other.serverCert, key: other.serverKey });
+    await assert.rejects(call(one.ca), { code: "unreachable" });
+    await call(other.ca);
+    isDone = true;
+    await Promise.all(callers);
+    assert.ok(calls > 0);
+    await using plain = await startService();
+    await assert.rejects(plain.http.reloadTls(tls), TypeError);
   });
-  await call(one.ca);
-  await http.reloadTls({ cert: other.serverCert, key: other.serverKey });
-  await assert.rejects(call(one.ca), { code: "unreachable" });
-  await call(other.ca);
-  isDone = true;
-  await Promise.all(callers);
-  assert.ok(calls > 0);
-  await using plain = await startService();
-  await assert.rejects(plain.http.reloadTls(tls), TypeError);
-});
+}

@@ -68,6 +68,7 @@ Deno.test("Imported proxy calls its endpoint with all that an interceptor may ne
     deadlineMs: undefined,
     endpoint,
     attempt: 1,
+    integers: undefined,
     principal: undefined,
     integers: undefined,
   });

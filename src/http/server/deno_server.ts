@@ -12,9 +12,9 @@ class DenoServer implements HttpServer {
 
   constructor(options: HttpListenOptions, handler: HttpHandler) {
     this.#handler = handler;
-    const { hostname, port, tls, onFailure } = options;
+    const { hostname, port, onFailure } = options;
     const settings = { hostname, port, signal: this.#abort.signal, onListen() {} };
-    this.#server = Deno.serve({ ...settings, ...tls }, (request) => this.#serve(request));
+    this.#server = Deno.serve(settings, (request) => this.#serve(request));
     this.#server.finished.catch(onFailure);
   }
 
@@ -26,7 +26,7 @@ class DenoServer implements HttpServer {
     return this.#running.size;
   }
 
-  readonly reloadTls = undefined; // Deno.serve keeps its certificate; see node_server.ts
+  readonly reloadTls = undefined; // it serves HTTP only; see server_choice.ts
 
   whenIdle(): Promise<void> {
     return this.#running.whenIdle();

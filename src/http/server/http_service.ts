@@ -167,8 +167,8 @@ export class HttpService implements AsyncDisposable {
   }
 
   /**
-   * Serves another certificate from now on; connections that are open keep theirs. With
-   * `server: "deno"`, and on Bun, the port is closed for a moment.
+   * Serves another certificate from now on; connections that are open keep theirs. On Bun
+   * the port is closed for a moment.
    *
    * @throws {TypeError} if it does not serve HTTPS
    * @throws {HttpListenError} `invalid-tls` if the certificate or its key can't be read

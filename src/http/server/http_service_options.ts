@@ -17,8 +17,9 @@ export interface HttpServiceOptions extends PageGuardOptions {
   /** Serves HTTPS with this certificate. @default HTTP */
   readonly tls?: HttpServerTls;
   /**
-   * Implementation of the server: `deno` for Deno's own, `node` for `node:http`, which has
-   * `limits` and can change its certificate.
+   * Implementation of the server: `deno` for Deno's own, which serves HTTP only (HTTPS is served
+   * by `node:https` in any case, to change its certificate), `node` for `node:http`, which has
+   * `limits`.
    * @default "deno" for HTTP on Deno, otherwise "node"
    */
   readonly server?: HttpServerKind;

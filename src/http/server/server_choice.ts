@@ -4,7 +4,8 @@ import { listenWithNode } from "./node_server.ts";
 
 /**
  * Returns the function that starts a server. The default is Deno's own for HTTP on Deno, the
- * fastest; `node:http` elsewhere, and for HTTPS, because it can change its certificate.
+ * fastest; `node:http` elsewhere. HTTPS is served by `node:https` in any case: Deno's own server
+ * can't change its certificate without refusing connections.
  *
  * @throws {TypeError} if `deno` is asked for on another runtime
  */
@@ -12,8 +13,10 @@ export function chooseServer(kind: HttpServerKind | undefined, isTls: boolean): 
   const hasDeno = typeof globalThis.Deno !== "undefined";
   switch (kind ?? (hasDeno && !isTls ? "deno" : "node")) {
     case "deno":
-      if (hasDeno) return listenWithDeno;
-      throw new TypeError('Cannot use server: "deno": this is not Deno; leave it out');
+      if (!hasDeno) {
+        throw new TypeError('Cannot use server: "deno": this is not Deno; leave it out');
+      }
+      return isTls ? listenWithNode : listenWithDeno;
     case "node":
       return listenWithNode;
   }

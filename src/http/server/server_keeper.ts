@@ -175,10 +175,12 @@ export class ServerKeeper {
     }
   }
 
+  /** Puts another server in place of the one that listens, once that has left the port. */
   async #replace(port: number): Promise<void> {
     this.#retire();
-    const server = await this.#open(port);
-    this.#adopt(server);
+    this.#setState({ kind: "recovering", port, cause: undefined });
+    this.#failures = 0;
+    if (!await this.#tryAgain(port)) await this.#listenAgain(port);
   }
 
   /** Listens again on the same port, until it succeeds or the service is closed. */
@@ -192,6 +194,11 @@ export class ServerKeeper {
       logger.error(`The HTTP server on port ${port} failed and listens again: ${toMessage(cause)}`);
     }
     this.#retire();
+    await this.#listenAgain(port);
+  }
+
+  async #listenAgain(port: number): Promise<void> {
+    const { clock } = this.#context;
     do {
       this.#lastFailureMs = clock.now();
       const delayMs = Math.min(RETRY_MS.first * 2 ** this.#failures++, RETRY_MS.longest);
