@@ -3,7 +3,12 @@ import type { ServiceProperties, ServiceRegistration } from "../framework/mod.ts
 import type { IntegerForm } from "../distribution/mod.ts";
 import { checkIntegers, INTEGERS_PROPERTY } from "../distribution/xmlrpc/mod.ts";
 import type { MethodName } from "./remote.ts";
-import { type RemoteServiceAdmin, RemoteServiceError, type TopologyManager } from "../rsa/mod.ts";
+import {
+  isExported,
+  type RemoteServiceAdmin,
+  RemoteServiceError,
+  type TopologyManager,
+} from "../rsa/mod.ts";
 
 /**
  * An exported service, as {@link RemoteServices.register} returns it. Ends with
@@ -41,6 +46,17 @@ const EXPORT_PROPERTIES: readonly string[] = [
   INTEGERS_PROPERTY,
 ];
 
+/** Returns what decides about the export and is not given anew, in any letter case. */
+function selectKept(before: ServiceProperties, properties: ServiceProperties): ServiceProperties {
+  const given = new Set(Object.keys(properties).map((name) => name.toLowerCase()));
+  return Object.fromEntries(
+    Object.entries(before).filter(([name]) => {
+      const lower = name.toLowerCase();
+      return EXPORT_PROPERTIES.includes(lower) && !given.has(lower);
+    }),
+  );
+}
+
 /** Creates the registration of a service that was just exported. */
 export function createRegistration(
   registration: ServiceRegistration,
@@ -72,8 +88,7 @@ export function createRegistration(
     advertised: () => topologyManager.advertised(findEndpoint().id),
     setProperties: async (properties) => {
       const before = reference.properties;
-      const kept = Object.entries(before).filter(([name]) => EXPORT_PROPERTIES.includes(name));
-      registration.setProperties({ ...Object.fromEntries(kept), ...properties });
+      registration.setProperties({ ...selectKept(before, properties), ...properties });
       try {
         await topologyManager.settled(reference);
       } catch (error) {
@@ -114,16 +129,19 @@ export function createExportProperties<T>(
   interfaces: string | readonly string[],
   { methods, integers, ...properties }: RegisterProperties<T>,
 ): ServiceProperties {
+  const isNamed = Object.keys(properties).some((name) =>
+    name.toLowerCase() === OSGI.exportedInterfaces
+  );
   const exported = {
-    [OSGI.exportedInterfaces]: "*",
+    ...(isNamed ? {} : { [OSGI.exportedInterfaces]: "*" }),
     ...properties,
     ...(integers === undefined ? {} : { [INTEGERS_PROPERTY]: checkIntegers(integers) }),
   };
-  if (exported[OSGI.exportedInterfaces] === undefined) {
+  if (!isExported(exported)) {
     throw new RemoteServiceError(
       "not-exportable",
-      `Cannot export ${String(interfaces)}: ${OSGI.exportedInterfaces} is undefined; leave it ` +
-        `out, or use framework.registry.register for a local service`,
+      `Cannot export ${String(interfaces)}: its properties ask for no export; leave out ` +
+        `${OSGI.exportedInterfaces}, or use framework.registry.register for a local service`,
     );
   }
   if (methods === undefined) return exported;

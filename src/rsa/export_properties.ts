@@ -15,7 +15,16 @@ export function parseIntents(properties: ServiceProperties): readonly string[] {
   return names.flatMap((name) => parseNames(properties[name]));
 }
 
-/** Whether the properties ask for an export; what is imported is not exported again. */
+/**
+ * Whether the properties ask for an export; what is imported is not exported again.
+ *
+ * @example
+ * ```ts
+ * import { isExported } from "./mod.ts";
+ *
+ * console.log(isExported({ "service.exported.interfaces": "*" }), isExported({})); // true false
+ * ```
+ */
 export function isExported(properties: ServiceProperties): boolean {
   const wanted = findProperty(properties, OSGI.exportedInterfaces) ?? "";
   const isNone = isStringPlus(wanted) && parseNames(wanted).length === 0;

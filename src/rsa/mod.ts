@@ -53,6 +53,7 @@ export type { DecodeEdefOptions, EdefErrorOptions } from "../endpoint/mod.ts";
 export { decodeEdef, EdefError, encodeEdef } from "../endpoint/mod.ts";
 export type { Capability } from "./capabilities.ts";
 export { createDiscoveryCapability } from "./capabilities.ts";
+export { isExported } from "./export_properties.ts";
 export type { RemoteServiceErrorCode } from "./errors.ts";
 export { RemoteServiceError } from "./errors.ts";
 export type {

@@ -85,6 +85,19 @@ Deno.test("service rejects an unknown interface with the names of the known ones
   await assert.rejects(peer.register("IAny", {}), { code: "closed" });
 });
 
+Deno.test("register reads the names of properties in any letter case", async () => {
+  await using etcd = await testEtcd();
+  const options = { etcd: { endpoints: etcd.endpoint }, http: { port: 0 }, drainMs: 0 };
+  await using host = await remoteServices(options);
+  const properties = { "SERVICE.EXPORTED.INTERFACES": "IOne" };
+  const registration = await host.register(["IOne", "ITwo"], greeter, properties);
+  assert.deepEqual(registration.endpoint.interfaces, ["IOne"]);
+  await registration.setProperties({ "Service.Exported.Interfaces": "*", colour: "red" });
+  assert.deepEqual(registration.endpoint.interfaces, ["IOne", "ITwo"]);
+  await registration.setProperties({ colour: "blue" });
+  assert.deepEqual(registration.endpoint.interfaces, ["IOne", "ITwo"]);
+});
+
 Deno.test("register leaves nothing behind if the service cannot be exported", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint } };
@@ -98,6 +111,12 @@ Deno.test("register leaves nothing behind if the service cannot be exported", as
       return error.message.includes("service.exported.interfaces");
     },
   );
+  for (const none of [[], "", " "]) {
+    await assert.rejects(
+      host.register("IAny", greeter, { "Service.Exported.Interfaces": none }),
+      { code: "not-exportable", message: /its properties ask for no export/ },
+    );
+  }
   await assert.rejects(
     host.register("IAny", greeter, { "service.exported.interfaces": "IOther" }),
     { code: "not-exportable" },
