@@ -70,7 +70,6 @@ Deno.test("Imported proxy calls its endpoint with all that an interceptor may ne
     attempt: 1,
     integers: undefined,
     principal: undefined,
-    integers: undefined,
   });
   const caller = getRemoteCaller(proxy);
   const signal = new AbortController().signal;
