@@ -68,7 +68,6 @@ Deno.test("Imported proxy calls its endpoint with all that an interceptor may ne
     deadlineMs: undefined,
     endpoint,
     attempt: 1,
-    integers: undefined,
     principal: undefined,
   });
   const caller = getRemoteCaller(proxy);
