@@ -67,8 +67,8 @@ export const OUTSIDE_ATTACKS: readonly Attack[] = [{
     };
   },
 }, {
-  name: "GOAWAY while dialling and on idle connections",
-  bar: "tests/faults/goaway_test.ts passes",
+  name: "GOAWAY while dialling, in 11 ways, and on idle connections",
+  bar: "200 injections, no abort, in sync after each; bare node:http2 aborts (control)",
   run: async () => {
     const test = fileURLToPath(new URL("../../tests/faults/goaway_test.ts", import.meta.url));
     const args = ["test", "-A", "--quiet", test];

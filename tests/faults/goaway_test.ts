@@ -10,6 +10,13 @@ const MOMENTS: readonly GoAwayMoment[] = [
   "after settings",
   "after acknowledgement",
   "within 5 ms",
+  "before settings",
+  "instead of settings",
+  "with an error code",
+  "twice, the second with the last stream",
+  "during the first stream",
+  "with a reset of the connection",
+  "cut in two",
 ];
 
 const SCRIPT = fileURLToPath(new URL("../support/redial_process.ts", import.meta.url));
@@ -41,6 +48,7 @@ Deno.test("EtcdClient survives 200 GOAWAYs while it connects, and is in sync aft
     assert.equal(code, 0, output);
     assert.match(output, /^25 rounds, [1-9]\d* failures$/m);
   }
+  assert.deepEqual([...injector.moments].sort(), [...MOMENTS].sort());
 });
 
 Deno.test("EtcdClient survives 40 GOAWAYs while it connects over TLS", async () => {

@@ -4,12 +4,31 @@ export type GoAwayMoment =
   | "after settings"
   | "after acknowledgement"
   | "within 5 ms"
-  | "after 500 ms";
+  | "after 500 ms"
+  | "before settings"
+  | "with an error code"
+  | "twice, the second with the last stream"
+  | "during the first stream"
+  | "with a reset of the connection"
+  | "cut in two"
+  | "instead of settings";
 
 type Connection = Deno.TcpConn | Deno.TlsConn;
 
-/** A GOAWAY frame of a server that drains: no error, every stream may end. */
-const GOAWAY = Uint8Array.of(0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0);
+/** Creates a GOAWAY frame with the last stream that may end, and an error code. */
+function createGoAway(lastStream: number, errorCode: number): Uint8Array {
+  const bytes = new Uint8Array(17);
+  bytes.set([0, 0, 8, 7]);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(9, lastStream);
+  view.setUint32(13, errorCode);
+  return bytes;
+}
+
+/** That of a server that drains: no error, every stream may end. */
+const GOAWAY = createGoAway(0x7fffffff, 0);
+/** That of a server that is overloaded (ENHANCE_YOUR_CALM). */
+const CALM_DOWN = createGoAway(0, 11);
 
 /**
  * A TCP proxy on loopback that sends a GOAWAY to clients that are connecting.
@@ -17,6 +36,8 @@ const GOAWAY = Uint8Array.of(0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 
 export class GoAwayInjector implements AsyncDisposable {
   /** Number of GOAWAY frames that were sent. */
   injected = 0;
+  /** Moments that had their turn. */
+  readonly moments = new Set<GoAwayMoment>();
   readonly #listener: Deno.Listener<Deno.TcpConn | Deno.TlsConn, Deno.NetAddr>;
   readonly #targetPort: number;
   readonly #plan: (connection: number) => GoAwayMoment | undefined;
@@ -67,7 +88,18 @@ export class GoAwayInjector implements AsyncDisposable {
     this.#open.add(server);
     server.setNoDelay(true);
     if ("setNoDelay" in client) client.setNoDelay(true);
-    this.#run(this.#pump(client, (chunk) => writeAll(server, chunk), server));
+    const request = Promise.withResolvers<void>();
+    this.#run(this.#pump(client, async (chunk) => {
+      await writeAll(server, chunk);
+      if (hasHeaders(chunk)) request.resolve();
+    }, server));
+    if (moment === "during the first stream") {
+      request.promise.then(() => {
+        this.#count("during the first stream");
+        this.#injectLater(client, 0);
+      });
+      moment = undefined;
+    }
     let isFirst = moment !== undefined;
     await this.#pump(server, async (chunk) => {
       if (isFirst && moment !== undefined) await this.#inject(client, chunk, moment);
@@ -77,11 +109,15 @@ export class GoAwayInjector implements AsyncDisposable {
   }
 
   /** Sends the server's first bytes, which begin with a whole SETTINGS frame, and the GOAWAY. */
-  async #inject(client: Connection, chunk: Uint8Array, moment: GoAwayMoment): Promise<void> {
+  async #inject(
+    client: Connection,
+    chunk: Uint8Array,
+    moment: Exclude<GoAwayMoment, "during the first stream">,
+  ): Promise<void> {
     const [high = 0, middle = 0, low = 0] = chunk;
     const end = 9 + (high << 16 | middle << 8 | low);
     const [settings, rest] = [chunk.subarray(0, end), chunk.subarray(end)];
-    this.injected++;
+    this.#count(moment);
     switch (moment) {
       case "with settings":
         return await writeAll(client, Uint8Array.of(...settings, ...GOAWAY, ...rest));
@@ -91,11 +127,33 @@ export class GoAwayInjector implements AsyncDisposable {
       case "after acknowledgement":
         for (const part of [settings, rest, GOAWAY]) await writeAll(client, part);
         return;
+      case "before settings":
+        return await writeAll(client, Uint8Array.of(...GOAWAY, ...chunk));
+      case "instead of settings":
+        return await writeAll(client, GOAWAY);
+      case "with an error code":
+        return await writeAll(client, Uint8Array.of(...settings, ...CALM_DOWN, ...rest));
+      case "twice, the second with the last stream":
+        return await writeAll(
+          client,
+          Uint8Array.of(...settings, ...GOAWAY, ...createGoAway(0, 0), ...rest),
+        );
+      case "with a reset of the connection":
+        await writeAll(client, Uint8Array.of(...settings, ...GOAWAY));
+        return this.#close(client);
+      case "cut in two":
+        await writeAll(client, Uint8Array.of(...chunk, ...GOAWAY.subarray(0, 5)));
+        return await writeAll(client, GOAWAY.subarray(5));
       case "within 5 ms":
       case "after 500 ms":
         await writeAll(client, chunk);
         return this.#injectLater(client, moment === "within 5 ms" ? this.injected % 5 : 500);
     }
+  }
+
+  #count(moment: GoAwayMoment): void {
+    this.injected++;
+    this.moments.add(moment);
   }
 
   #injectLater(client: Connection, delayMs: number): void {
@@ -130,6 +188,15 @@ export class GoAwayInjector implements AsyncDisposable {
     this.#loops.add(loop);
     loop.finally(() => this.#loops.delete(loop));
   }
+}
+
+/** Whether a client begins a stream: one of the frames is HEADERS. */
+function hasHeaders(chunk: Uint8Array): boolean {
+  for (let at = 0; at + 9 <= chunk.length;) {
+    if (chunk[at + 3] === 1) return true;
+    at += 9 + ((chunk[at] ?? 0) << 16 | (chunk[at + 1] ?? 0) << 8 | (chunk[at + 2] ?? 0));
+  }
+  return false;
 }
 
 async function writeAll(connection: Connection, bytes: Uint8Array): Promise<void> {
