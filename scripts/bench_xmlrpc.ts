@@ -2,7 +2,7 @@
  * Measures XML-RPC beside peers in the same run. Prints a table, then a line of JSON.
  *
  * `deno task bench:xmlrpc [codec] [growth] [load]` runs the named parts, by default all.
- * `load` needs `wrk`.
+ * `load` needs `wrk`; with `--write-docs` it writes `docs/performance.md` and its plot.
  *
  * @module
  */
@@ -11,8 +11,11 @@ import { benchCodec } from "./xmlrpc/codec_bench.ts";
 import { benchGrowth, type Growth } from "./xmlrpc/growth_bench.ts";
 import { benchLoad } from "./xmlrpc/load_bench.ts";
 import { formatTable, type Result } from "./xmlrpc/results.ts";
+import { drawPlot } from "./performance/plot.ts";
+import { formatSummary, type RatioSummary } from "./performance/ratio.ts";
+import { formatReport } from "./performance/report.ts";
 
-const results: (Result | Growth)[] = [];
+const results: (Result | Growth | RatioSummary)[] = [];
 
 async function show(part: AsyncGenerator<Result>): Promise<void> {
   for await (const result of part) {
@@ -32,14 +35,34 @@ function showGrowth(): Promise<void> {
   return Promise.resolve();
 }
 
+async function showLoad(): Promise<void> {
+  const summaries: RatioSummary[] = [];
+  const [load = 0] = Deno.loadavg();
+  for await (const summary of benchLoad()) {
+    console.log(`${formatSummary(summary)}\n`);
+    summaries.push(summary);
+  }
+  results.push(...summaries);
+  if (!Deno.args.includes("--write-docs")) return;
+  const date = new Date().toISOString().slice(0, 10);
+  const { os, arch } = Deno.build;
+  const machine =
+    `${navigator.hardwareConcurrency} cores, ${os} ${arch}, Deno ${Deno.version.deno}, ` +
+    `load average ${load.toFixed(1)} before the run`;
+  const path = (name: string) => new URL(`../docs/${name}`, import.meta.url);
+  await Deno.writeTextFile(path("performance.md"), formatReport(summaries, { date, machine }));
+  await Deno.writeTextFile(path("performance.svg"), drawPlot(summaries, date));
+}
+
 const PARTS = new Map([
   ["codec", () => show(benchCodec())],
   ["growth", showGrowth],
-  ["load", () => show(benchLoad())],
+  ["load", showLoad],
 ]);
 
 try {
-  for (const name of Deno.args.length > 0 ? Deno.args : PARTS.keys()) {
+  const names = Deno.args.filter((name) => name !== "--write-docs");
+  for (const name of names.length > 0 ? names : PARTS.keys()) {
     const part = PARTS.get(name);
     if (part === undefined) {
       throw new Error(`Cannot run the part ${name}: give ${[...PARTS.keys()].join(", ")}`);

@@ -1,6 +1,7 @@
 /** Ways to send a POST, which the benchmark of the HTTP client compares. */
 import { Agent, request as requestOverHttp } from "node:http";
 import { HttpClient, parseHttpTarget } from "../../src/http/mod.ts";
+import { createBareClient } from "./bare_client.ts";
 
 /** Sends a body once and returns the reply's. */
 export type Send = (url: string, body: string) => Promise<string>;
@@ -44,4 +45,5 @@ export const ALTERNATIVES: ReadonlyMap<string, Send> = new Map<string, Send>([
   }],
   ["node:http, kept alive", sendWithNode(new Agent({ keepAlive: true }))],
   ["node:http, one connection each", sendWithNode(false)],
+  ["bare sockets", createBareClient()],
 ]);

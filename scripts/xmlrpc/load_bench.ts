@@ -1,16 +1,18 @@
 /**
  * Measures calls of `sayHello`: the server beside a bare `Deno.serve` that answers the same
- * bytes, and the client beside `fetch` of the same bytes. Each runs in a process of its own.
+ * bytes, and the client beside a bare client that sends them. Each runs in a process of its own.
  *
  * @module
  */
 import { fileURLToPath } from "node:url";
 import { decodeMethodResponse, encodeMethodCall } from "../../src/xmlrpc/mod.ts";
 import { LineProcess } from "../line_process.ts";
-import { compare, type Result } from "./results.ts";
+import { type RatioSeries, type RatioSummary, summarize } from "../performance/ratio.ts";
 
 const ROUNDS = 9;
 const ROUND_SECONDS = 2;
+const SERVER_BAR = { leastShare: 0.65 };
+const CLIENT_BAR = { mostTimes: 1.15 };
 
 function startRole(name: string, ...args: string[]): LineProcess {
   const script = fileURLToPath(new URL("load_roles.ts", import.meta.url));
@@ -36,29 +38,30 @@ async function runWrk(script: string, url: string, connections: number): Promise
 }
 
 /** Returns the calls per second of a client that runs in a process of its own. */
-async function measureRate(name: "client" | "fetch", ...args: string[]): Promise<number> {
+async function measureRate(name: "client" | "bare", ...args: string[]): Promise<number> {
   await using process = startRole(name, ...args, String(ROUND_SECONDS));
   return Number((await process.line("rate")).split(" ")[1]);
 }
 
-async function compareRates(
-  what: string,
-  sample: string,
-  peers: [name: string, rate: () => Promise<number>][],
-): Promise<Result> {
-  const rounds = [];
+/** Measures both in turns. */
+async function measurePairs(
+  claim: Omit<RatioSeries, "pairs">,
+  ours: () => Promise<number>,
+  peer: () => Promise<number>,
+): Promise<RatioSummary> {
+  const pairs = [];
   for (let round = -1; round < ROUNDS; round++) { // the first round warms up
-    const seconds = new Map<string, number>();
     // The order changes, because the machine may slow down within a round.
-    const order = round % 2 === 0 ? peers : [...peers].reverse();
-    for (const [name, rate] of order) seconds.set(name, 1 / await rate());
-    if (round >= 0) rounds.push(new Map(peers.map(([name]) => [name, seconds.get(name) ?? NaN])));
+    const rates = round % 2 === 0
+      ? { ours: await ours(), peer: await peer() }
+      : { peer: await peer(), ours: await ours() };
+    if (round >= 0) pairs.push(rates);
   }
-  return compare(what, sample, rounds);
+  return summarize({ ...claim, pairs });
 }
 
-/** Measures the server with wrk and the client against the server. */
-export async function* benchLoad(): AsyncGenerator<Result> {
+/** Measures the server with wrk, then the client against our server and a bare one. */
+export async function* benchLoad(): AsyncGenerator<RatioSummary> {
   await using service = startRole("service");
   const [, url = "", id = ""] = (await service.line("ready")).split(" ");
   const body = encodeMethodCall(`${id}.sayHello`, ["ConsumerSync", "Hello Impl"]);
@@ -72,18 +75,26 @@ export async function* benchLoad(): AsyncGenerator<Result> {
     const script = `wrk.method = "POST"\nwrk.headers["Content-Type"] = "text/xml"\n`;
     await Deno.writeTextFile(lua, `${script}wrk.body = [==[${body}]==]\n`);
     for (const connections of [8, 64]) {
-      yield await compareRates("server", `sayHello, ${connections} connections, wrk`, [
-        ["ours", () => runWrk(lua, url, connections)],
-        ["bare echo", () => runWrk(lua, echoUrl, connections)],
-      ]);
-    }
-    for (const connections of ["1", "8"]) {
-      yield await compareRates("client", `sayHello, ${connections} at a time`, [
-        ["ours", () => measureRate("client", url, id, connections)],
-        ["fetch", () => measureRate("fetch", url, body, connections)],
-      ]);
+      yield await measurePairs(
+        { what: `server, ${connections} connections`, peer: "bare echo", bar: SERVER_BAR },
+        () => runWrk(lua, url, connections),
+        () => runWrk(lua, echoUrl, connections),
+      );
     }
   } finally {
     await Deno.remove(lua);
+  }
+  for (const [server, target] of [["our server", url], ["bare echo", echoUrl]] as const) {
+    for (const connections of ["1", "64"]) {
+      yield await measurePairs(
+        {
+          what: `client to ${server}, ${connections} at a time`,
+          peer: "bare client",
+          bar: CLIENT_BAR,
+        },
+        () => measureRate("client", target, id, connections),
+        () => measureRate("bare", target, body, connections),
+      );
+    }
   }
 }
