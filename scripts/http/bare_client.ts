@@ -1,5 +1,7 @@
 import { connect, type Socket } from "node:net";
-import type { Send } from "./client_alternatives.ts";
+
+/** Sends a body once and returns the reply's. */
+export type Send = (url: string, body: string) => Promise<string>;
 
 /** Longest reply that is read. */
 const MAX_BYTES = 1024 * 1024;

@@ -1,10 +1,9 @@
 /** Ways to send a POST, which the benchmark of the HTTP client compares. */
 import { Agent, request as requestOverHttp } from "node:http";
 import { HttpClient, parseHttpTarget } from "../../src/http/mod.ts";
-import { createBareClient } from "./bare_client.ts";
+import { createBareClient, type Send } from "./bare_client.ts";
 
-/** Sends a body once and returns the reply's. */
-export type Send = (url: string, body: string) => Promise<string>;
+export type { Send };
 
 const HEADERS = { "content-type": "text/xml" };
 

@@ -18,8 +18,8 @@ the machine; the ratios hardly do.
   guard, XML-RPC, provider, method. The bare echo is a \`Deno.serve\` that answers the same bytes and
   does nothing else. \`wrk\` calls both.
 - **Client.** \`XmlRpcClient\` with its time-outs, limits and errors. The bare client writes the same
-  bytes to sockets of \`node:net\` that it keeps, sends nothing twice and limits the reply; it does not
-  read XML and has no time-out. \`fetch\` is no measure: it may send a request twice (see
+  bytes to sockets of \`node:net\` that it keeps, sends nothing twice and limits the reply; it does
+  not read XML and has no time-out. \`fetch\` is no measure: it may send a request twice (see
   [decision 0001](decisions/0001-http-client-never-repeats.md)).
 `;
 
