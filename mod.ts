@@ -201,8 +201,9 @@ export type {
   CallStatisticsLimits,
   CountedMethod,
   MethodStatistics,
+  ScrapeTargetsOptions,
 } from "./src/telemetry/mod.ts";
-export { CallStatistics, LatencyHistogram } from "./src/telemetry/mod.ts";
+export { CallStatistics, LatencyHistogram, scrapeTargets } from "./src/telemetry/mod.ts";
 export type { ChoiceOptions, ServicePolicy } from "./src/calls/mod.ts";
 export type { Local, MethodName, Remote, RemoteAll } from "./src/host/mod.ts";
 export type { RegisterProperties, RemoteRegistration } from "./src/host/mod.ts";

@@ -49,7 +49,7 @@ export const ALLOWED_IMPORTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["discovery/*", ["discovery", "endpoint", "etcd", "framework", "util"]],
   ["rsa", ["discovery", "distribution", "endpoint", "framework", "util"]],
   ["calls", ["distribution", "endpoint", "framework", "rsa", "util"]],
-  ["telemetry", ["discovery", "distribution", "endpoint", "http", "xmlrpc", "util"]],
+  ["telemetry", ["discovery", "distribution", "endpoint", "framework", "http", "xmlrpc", "util"]],
   ["host", HOST_MAY_IMPORT],
   ["web", ["host", ...HOST_MAY_IMPORT]],
   ["mcp", ["host", ...HOST_MAY_IMPORT]],

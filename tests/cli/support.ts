@@ -25,6 +25,8 @@ export interface CliRun {
   readonly isTerminal?: boolean;
   /** Called after each text on the standard output, for {@link runCli}. */
   readonly onOutput?: (text: string) => void;
+  /** Called after each text on the standard error, for {@link runCli}. */
+  readonly onNote?: (text: string) => void;
   /** Interrupts the program, for {@link runCli}. */
   readonly signal?: AbortSignal;
 }
@@ -39,6 +41,7 @@ export async function runCli(args: readonly string[], run: CliRun = {}): Promise
     write: (text: string) => {
       texts[name] += text;
       if (name === "out") run.onOutput?.(text);
+      else run.onNote?.(text);
     },
   });
   const code = await runProgram(args, {

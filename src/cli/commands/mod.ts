@@ -11,6 +11,7 @@ import { endpointsCommand } from "./endpoints_command.ts";
 import { mcpCommand } from "./mcp_command.ts";
 import { pingCommand } from "./ping_command.ts";
 import { shellCommand } from "./shell_command.ts";
+import { targetsCommand } from "./targets_command.ts";
 import { watchCommand } from "./watch_command.ts";
 
 /** All subcommands, in the order of the help. */
@@ -20,6 +21,7 @@ export const COMMANDS: readonly CliCommand[] = [
   callCommand,
   pingCommand,
   doctorCommand,
+  targetsCommand,
   mcpCommand,
   shellCommand,
   completionsCommand,
