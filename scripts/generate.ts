@@ -1,5 +1,6 @@
 /**
- * Generates `src/etcd/transport/generated/` from `proto/`. The TypeScript types come from the
+ * Generates `src/web/generated/page_files.ts` from `src/web/page/`, and
+ * `src/etcd/transport/generated/` from `proto/`. The TypeScript types come from the
  * generator of proto-loader; `descriptor.ts` has the compiled schema, so that no file is read
  * at run time. With `--check` the files are only compared.
  *
@@ -9,6 +10,7 @@
 import { fileURLToPath } from "node:url";
 import { loadSync } from "@grpc/proto-loader";
 import { Buffer } from "node:buffer";
+import { createPageModule, PAGE_FILES_PATH } from "./page/page_files.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const TARGET = new URL("src/etcd/transport/generated/", ROOT);
@@ -107,6 +109,18 @@ async function findDifferences(left: string, right: string): Promise<string[]> {
   return [...names].filter((name) => a.get(name) !== b.get(name)).sort();
 }
 
+/** Writes the files of the page as a module, or compares it; returns whether it is right. */
+async function generatePage(isCheck: boolean): Promise<boolean> {
+  const module = await createPageModule();
+  const before = await Deno.readTextFile(PAGE_FILES_PATH).catch(() => "");
+  if (!isCheck && module !== before) await Deno.writeTextFile(PAGE_FILES_PATH, module);
+  if (!isCheck || module === before) return true;
+  console.error("src/web/generated differs from src/web/page/");
+  console.error("Run: deno task generate");
+  return false;
+}
+
+if (!await generatePage(Deno.args.includes("--check"))) Deno.exit(1);
 const temporary = await Deno.makeTempDir({ prefix: "etcd3-generate-" });
 try {
   await generate(temporary);

@@ -20,11 +20,20 @@ const RUNTIMES: Check = {
   counts: true,
 };
 
+/** Scripts that run in a browser: their types are those of the DOM. */
+const PAGE_SCRIPTS = Array.from(Deno.readDirSync("src/web/page"), ({ name }) => name)
+  .filter((name) => name.endsWith(".js"))
+  .map((name) => `src/web/page/${name}`);
+
 const CHECKS: readonly Check[] = [
   { name: "layers", args: ["run", "--allow-read", "scripts/check_layers.ts"] },
   { name: "format", args: ["fmt", "--check"] },
   { name: "lint", args: ["lint"] },
   { name: "types", args: ["check", "--quiet", "mod.ts", "src", "examples", "scripts", "tests"] },
+  {
+    name: "types of the page",
+    args: ["check", "--quiet", "--config", "scripts/page/check.json", ...PAGE_SCRIPTS],
+  },
   { name: "documentation", args: ["doc", "--lint", ...Object.values(config.exports)] },
   { name: "generated code", args: ["run", "-A", "scripts/generate.ts", "--check"] },
   { name: "publish", args: ["publish", "--dry-run", "--allow-dirty", "--quiet"] },

@@ -28,6 +28,7 @@ const SLOW = [
   "tests/xmlrpc/codec/property_test.ts",
   "tests/xmlrpc/python_test.ts",
   "tests/shell",
+  "tests/web/browser_test.ts",
   "tests/scripts",
   "tests/tck",
 ];

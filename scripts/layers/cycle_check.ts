@@ -1,11 +1,11 @@
 import type { SourceFile } from "./project.ts";
-import { GENERATED } from "./rules.ts";
+import { isGenerated } from "./rules.ts";
 import type { Violation } from "./violation.ts";
 
 /** Checks that no file imports itself through others; imports of types count. */
 export function checkCycles(files: readonly SourceFile[]): Violation[] {
   const graph = new Map(
-    files.filter(({ path }) => !path.startsWith(GENERATED)).map(({ path, imports }) => [
+    files.filter(({ path }) => !isGenerated(path)).map(({ path, imports }) => [
       path,
       imports.flatMap(({ target }) => target === undefined ? [] : [target]),
     ]),

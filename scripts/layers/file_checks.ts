@@ -1,5 +1,11 @@
 import { getFileName, type SourceFile } from "./project.ts";
-import { GENERATED, MAX_FUNCTION_LINES, MAX_LINES, OUTSIDE_THINGS, SHARED_NAMES } from "./rules.ts";
+import {
+  isGenerated,
+  MAX_FUNCTION_LINES,
+  MAX_LINES,
+  OUTSIDE_THINGS,
+  SHARED_NAMES,
+} from "./rules.ts";
 import { lineAt } from "./source_text.ts";
 import type { Violation } from "./violation.ts";
 
@@ -30,7 +36,7 @@ export function checkOutsideThings(file: SourceFile): Violation[] {
 
 /** Checks the name of a file and of its folders. */
 export function checkName({ path }: SourceFile): Violation[] {
-  if (path.startsWith(GENERATED)) return [];
+  if (isGenerated(path)) return [];
   const message = path.split("/").some((part) => part.startsWith("_"))
     ? "Cannot use an underscore prefix: mod.ts already makes a file private"
     : !/^[a-z0-9_]+\.ts$/.test(getFileName(path))
@@ -41,7 +47,7 @@ export function checkName({ path }: SourceFile): Violation[] {
 
 /** Checks that a file that is not a test is not too long. */
 export function checkLength({ path, source }: SourceFile): Violation[] {
-  if (path.startsWith(GENERATED) || path.startsWith("tests/")) return [];
+  if (isGenerated(path) || path.startsWith("tests/")) return [];
   const lines = source.trimEnd().split("\n").length;
   if (lines <= MAX_LINES) return [];
   const message = `Cannot have ${lines} lines: divide it by its concepts (at most ${MAX_LINES})`;
@@ -50,7 +56,7 @@ export function checkLength({ path, source }: SourceFile): Violation[] {
 
 /** Checks that no function of a file that is not a test is too long. */
 export function checkFunctionLengths({ path, source, masked }: SourceFile): Violation[] {
-  if (path.startsWith(GENERATED) || path.startsWith("tests/")) return [];
+  if (isGenerated(path) || path.startsWith("tests/")) return [];
   return [...masked.matchAll(FUNCTION_START)].flatMap(({ index, 0: start }) => {
     const open = index + start.length - 1;
     const line = lineAt(source, open);
@@ -67,7 +73,7 @@ const LITERAL_SPREAD = /\.\.\.(?:\{|\[)/g;
 
 /** Checks that no literal is spread into another one, which only changes the format. */
 export function checkLiteralSpreads({ path, source, masked }: SourceFile): Violation[] {
-  if (path.startsWith(GENERATED)) return [];
+  if (isGenerated(path)) return [];
   return [...masked.matchAll(LITERAL_SPREAD)].flatMap(({ index, 0: start }) => {
     const open = index + start.length - 1;
     const rest = masked.slice(findClosingBrace(masked, open) + 1).trimStart();
@@ -80,7 +86,7 @@ export function checkLiteralSpreads({ path, source, masked }: SourceFile): Viola
 /** Checks that no two files of the library share a name, but for the usual ones. */
 export function checkSameNames(files: readonly SourceFile[]): Violation[] {
   const first = new Map<string, string>();
-  return files.filter((file) => isLibrary(file) && !file.path.startsWith(GENERATED)).flatMap(
+  return files.filter((file) => isLibrary(file) && !isGenerated(file.path)).flatMap(
     ({ path }) => {
       const name = getFileName(path);
       const other = first.get(name);

@@ -1,5 +1,5 @@
 import { getFileName, getFolder, type SourceFile } from "./project.ts";
-import { ALLOWED_IMPORTS, GENERATED, PACKAGES } from "./rules.ts";
+import { ALLOWED_IMPORTS, isGenerated, PACKAGES } from "./rules.ts";
 import type { Violation } from "./violation.ts";
 
 /** Entry points that examples may import besides `mod.ts`. */
@@ -53,7 +53,7 @@ function checkLayer(path: string, target: string, refuse: Refuse): Violation[] {
 function checkFace(path: string, target: string, refuse: Refuse): Violation[] {
   const from = getFolder(path);
   const to = getFolder(target);
-  if (from === to || to === "" || from.startsWith(`${to}/`) || target.startsWith(GENERATED)) {
+  if (from === to || to === "" || from.startsWith(`${to}/`) || isGenerated(target)) {
     return [];
   }
   if (getFileName(target) !== "mod.ts") {

@@ -162,8 +162,12 @@ export const OUTSIDE_THINGS: readonly OutsideThing[] = [
 export const PACKAGES =
   /^(?:npm:)?(?:@grpc\/grpc-js|@grpc\/proto-loader|xmlbuilder2|@modelcontextprotocol\/sdk)(?:@[^/]*)?(?:$|\/)/;
 
-/** Code made by a program: exempt from the rules of style. */
-export const GENERATED = "src/etcd/transport/generated/";
+const GENERATED_FOLDERS = ["src/etcd/transport/generated/", "src/web/generated/"];
+
+/** Whether a file is made by a program: it is exempt from the rules of style. */
+export function isGenerated(path: string): boolean {
+  return GENERATED_FOLDERS.some((folder) => path.startsWith(folder));
+}
 
 /** Longest file of `src/`, `scripts/` and `examples/`, in lines. */
 export const MAX_LINES = 300;

@@ -27,6 +27,11 @@ export interface EndpointDiscovery extends EndpointSource {
   /** Endpoints of other processes that are known now; this process's own are not among them. */
   readonly endpoints: readonly EndpointDescription[];
   /**
+   * Ids of those among them that the directory no longer lists, and that are kept for a grace
+   * time after an outage. @default none
+   */
+  readonly leavingIds?: Iterable<string>;
+  /**
    * Adds a listener. It is notified of every known endpoint in its scope first, then of
    * each change. A slow listener receives the net change of each endpoint.
    *

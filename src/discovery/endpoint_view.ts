@@ -73,6 +73,11 @@ export class EndpointView<Content> {
     return this.#endpoints;
   }
 
+  /** Ids of the endpoints that have no key any more and wait for the end of their grace time. */
+  get leavingIds(): Iterable<string> {
+    return this.#leaving.keys();
+  }
+
   /** Applies a put. */
   put(stored: StoredEndpoint<Content>): void {
     const before = this.#entries.get(stored.key);

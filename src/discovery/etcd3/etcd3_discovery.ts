@@ -124,6 +124,11 @@ export class Etcd3Discovery implements DiscoveryProvider {
     return [...this.#view.endpoints.values()];
   }
 
+  /** Ids of the endpoints that are kept for their grace time only. */
+  get leavingIds(): Iterable<string> {
+    return this.#view.leavingIds;
+  }
+
   /** Health at this moment. */
   get health(): Etcd3Health {
     return this.#health.snapshot;

@@ -83,6 +83,11 @@ export class MemoryDiscovery implements DiscoveryProvider, HubMember {
     return [...this.#view.endpoints.values()];
   }
 
+  /** Ids of the endpoints that are kept for their grace time only. */
+  get leavingIds(): Iterable<string> {
+    return this.#view.leavingIds;
+  }
+
   get health(): Health {
     return {
       provider: this.name,

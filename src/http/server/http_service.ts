@@ -13,7 +13,12 @@ import {
   type HttpServiceOptions,
 } from "./http_service_options.ts";
 import { PageGuard } from "./page_guard.ts";
-import { checkAdvertisedHost, chooseAdvertisedHost, formatUrlHost } from "./host_name.ts";
+import {
+  checkAdvertisedHost,
+  chooseAdvertisedHost,
+  formatUrlHost,
+  isLoopbackHost,
+} from "./host_name.ts";
 import { createRefusal } from "./refusal.ts";
 import { chooseServer } from "./server_choice.ts";
 import { type HttpServiceState, ServerKeeper } from "./server_keeper.ts";
@@ -45,6 +50,8 @@ export class HttpService implements AsyncDisposable {
   readonly #advertisedHostname: string;
   readonly #findLocalAddress: () => string | undefined;
   readonly #scheme: "http" | "https";
+  /** Whether only this machine can reach it. */
+  readonly isLoopback: boolean;
   readonly #guard: PageGuard;
   readonly #keeper: ServerKeeper;
   readonly #clock: Clock;
@@ -52,7 +59,7 @@ export class HttpService implements AsyncDisposable {
   readonly #abort = new AbortController();
   /** Aborted when running requests need not be waited for any more. */
   readonly #isOver = new AbortController();
-  #isDraining = false;
+  readonly #draining = new AbortController();
   #closing: Promise<number> | undefined;
 
   /**
@@ -68,6 +75,7 @@ export class HttpService implements AsyncDisposable {
     checkPort(port);
     this.#findLocalAddress = context.findLocalAddress ?? (() => undefined);
     this.#scheme = tls === undefined ? "http" : "https";
+    this.isLoopback = isLoopbackHost(hostname);
     this.#guard = new PageGuard(hostname, this.#advertisedHostname, options);
     const listen = chooseServer(options.server, tls !== undefined);
     this.#keeper = new ServerKeeper(
@@ -86,7 +94,7 @@ export class HttpService implements AsyncDisposable {
 
   /** Whether it serves and is not about to stop. */
   get isReady(): boolean {
-    return this.state.kind === "listening" && !this.#isDraining;
+    return this.state.kind === "listening" && !this.draining.aborted;
   }
 
   /**
@@ -156,14 +164,14 @@ export class HttpService implements AsyncDisposable {
     const servlet = this.#servlets.get(readPath(request.url));
     if (servlet === undefined) return createRefusal(404, "Not Found");
     const response = servlet(request);
-    if (check === undefined && !this.#isDraining) return response;
-    const headers = { ...check, ...(this.#isDraining ? { connection: "close" } : {}) };
+    if (check === undefined && !this.draining.aborted) return response;
+    const headers = { ...check, ...(this.draining.aborted ? { connection: "close" } : {}) };
     return addHeaders(response, headers);
   }
 
   /** Goes on serving but is not ready any more: `/readyz` is 503, and clients leave. */
   startDraining(): void {
-    this.#isDraining = true;
+    this.#draining.abort();
   }
 
   /**
@@ -198,6 +206,11 @@ export class HttpService implements AsyncDisposable {
     await this.close();
   }
 
+  /** Aborted once it is draining: long answers should end. */
+  get draining(): AbortSignal {
+    return this.#draining.signal;
+  }
+
   /** Aborted once it is closed: nothing that still runs can be answered. */
   get signal(): AbortSignal {
     return this.#abort.signal;
@@ -213,7 +226,7 @@ export class HttpService implements AsyncDisposable {
     this.register("/readyz", () => {
       return this.isReady
         ? new Response("ok\n")
-        : createRefusal(503, this.#isDraining ? "draining" : this.state.kind);
+        : createRefusal(503, this.draining.aborted ? "draining" : this.state.kind);
     });
   }
 
