@@ -42,7 +42,7 @@ async function callService(page: Page, parameters: string): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  await using etcd = await startEtcd(await findEtcd(), { clientPort: 2379 });
+  await using etcd = await startEtcd(await findEtcd());
   const endpoints = createEndpoints(180, Date.now());
   await using filler = await advertiseAll(etcd.endpoint, endpoints);
   const options = { etcd: { endpoints: etcd.endpoint }, http: { port: 0 }, drainMs: 0 };

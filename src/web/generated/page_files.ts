@@ -918,7 +918,7 @@ export class EndpointStore {
   #put(row, sentMs, nowMs, isMany) {
     const known = this.#entries.get(row.id);
     if (row.change === "removed") {
-      if (known !== undefined) markGone(known, nowMs);
+      if (known !== undefined) this.#markGone(known, nowMs, isMany);
       return;
     }
     const leftMs = MARK_MS - (sentMs - row.changedMs);
@@ -955,10 +955,24 @@ export class EndpointStore {
   /** Marks what a whole listing does not have. @param {number} nowMs */
   #endListing(nowMs) {
     this.#isReady = true;
-    for (const entry of this.#order) {
-      if (!this.#listed?.has(entry.id) && entry.state !== "gone") markGone(entry, nowMs);
+    const missing = this.#order.filter(({ id }) => !this.#listed?.has(id));
+    for (const entry of missing) {
+      if (entry.state !== "gone") this.#markGone(entry, nowMs, true);
     }
+    if (missing.length > 0) this.#sortAll();
     this.#listed = undefined;
+  }
+
+  /** @param {Entry} entry @param {number} nowMs @param {boolean} isMany */
+  #markGone(entry, nowMs, isMany) {
+    const index = isMany ? -1 : this.indexOf(entry);
+    if (index >= 0) this.#order.splice(index, 1);
+    entry.state = "gone";
+    entry.change = "removed";
+    entry.changedMs = nowMs;
+    entry.untilMs = nowMs + MARK_MS;
+    entry.sortKey = this.#createKey(entry);
+    if (index >= 0) this.#order.splice(this.#findPlace(entry), 0, entry);
   }
 
   /** Forgets everything at the next listing, without marks: another filter. */
@@ -1005,14 +1019,6 @@ export class EndpointStore {
     }
     return low;
   }
-}
-
-/** @param {Entry} entry @param {number} nowMs */
-function markGone(entry, nowMs) {
-  entry.state = "gone";
-  entry.change = "removed";
-  entry.changedMs = nowMs;
-  entry.untilMs = nowMs + MARK_MS;
 }
 `,
   },
