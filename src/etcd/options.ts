@@ -1,5 +1,5 @@
 import { EtcdError } from "./errors.ts";
-import { checkOptionNames, waitFor, type WaitLimits } from "../util/mod.ts";
+import { checkOptionNames, toPrintable, waitFor, type WaitLimits } from "../util/mod.ts";
 
 /** One or more PEM documents: a string, or the bytes of a file. */
 export type Pem = string | Uint8Array;
@@ -207,7 +207,7 @@ function parseEndpoint(endpoint: unknown): Endpoint {
   const port = Number(match?.[3] ?? 2379);
   const isHost = match !== null && URL.canParse(`http://${match[2]}`) && !match[2]?.includes("..");
   if (match === null || !isHost || port < 1 || port > 65_535) {
-    const text = typeof endpoint === "string" ? JSON.stringify(endpoint) : String(endpoint);
+    const text = typeof endpoint === "string" ? formatEndpoint(endpoint) : String(endpoint);
     throw new TypeError(
       `Cannot use ${text} as an etcd endpoint: give host:port; for several, give a list`,
     );
@@ -246,4 +246,9 @@ function checkAuth(auth: PasswordOptions): void {
 function checkPositive(name: string, value: number): number {
   if (value > 0 && Number.isFinite(value)) return value;
   throw new RangeError(`Cannot use ${name} ${value}: give a positive number`);
+}
+
+/** Returns an invalid endpoint without the user name and password that it may have. */
+function formatEndpoint(endpoint: string): string {
+  return JSON.stringify(toPrintable(endpoint).replace(/^[^/]*@/, ""));
 }

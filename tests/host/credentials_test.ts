@@ -157,3 +157,24 @@ Deno.test("The password of an address appears in no log, error, event, health an
   prints.check();
   assert.ok(prints.texts.some((text) => /no connection was made/.test(text)), "errors are printed");
 });
+
+Deno.test("The password of a wrong option appears in no error", async () => {
+  const password = `ada:${SECRET}@host`;
+  const cases: RemoteServicesOptions[] = [
+    { etcd: { endpoints: `http://${password}:2379` } },
+    { etcd: { endpoints: `${password}:2379` } },
+    { http: { port: 0, advertisedUrl: `http://${password}/x` } },
+    { http: { port: 0, allowedOrigins: [`http://${password}`] } },
+    { client: { proxy: `https://${password}/` } },
+    { client: { proxy: `socks://${password}/` } },
+    { client: { proxy: `http://ada:${SECRET}@[/` } },
+    { client: { allowHosts: [`http://${password}/`] } },
+  ];
+  const prints = new Prints();
+  for (const options of cases) {
+    const error = await remoteServices(options).then(() => undefined, (error) => error);
+    assert.ok(error instanceof TypeError, inspect(options));
+    prints.add("error", error);
+  }
+  prints.check();
+});

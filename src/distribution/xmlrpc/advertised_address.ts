@@ -6,7 +6,7 @@ import {
   isLoopbackHost,
   isWildcardHost,
 } from "../../http/mod.ts";
-import type { Logger } from "../../util/mod.ts";
+import { type Logger, toPrintable } from "../../util/mod.ts";
 
 /** Options that decide which address is advertised. */
 export interface AddressOptions extends HostOptions {
@@ -107,7 +107,9 @@ function parseAdvertisedUrl(text: string): URL {
   const url = isCallableHost(host.replace(/^\[(.*)\]$/, "$1")) ? URL.parse(text) : null;
   if (url !== null) return url;
   throw new TypeError(
-    `Cannot use advertisedUrl ${JSON.stringify(text)}: give a URL that other processes can call, ` +
+    `Cannot use advertisedUrl ${
+      JSON.stringify(toPrintable(text))
+    }: give a URL that other processes can call, ` +
       `such as https://node-1.example:8443/xml-rpc`,
   );
 }

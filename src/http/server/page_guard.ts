@@ -1,4 +1,4 @@
-import { loadBuiltin } from "../../util/mod.ts";
+import { loadBuiltin, toPrintable } from "../../util/mod.ts";
 import { isLoopbackHost } from "./host_name.ts";
 import { createRefusal, EXECUTED_HEADER } from "./refusal.ts";
 
@@ -92,7 +92,9 @@ function checkOrigin(origin: string): void {
   if (parsed === origin) return;
   const example = JSON.stringify(parsed ?? "https://app.example");
   throw new TypeError(
-    `Cannot allow the origin ${JSON.stringify(origin)}: give scheme and host, such as ${example}`,
+    `Cannot allow the origin ${
+      JSON.stringify(toPrintable(origin))
+    }: give scheme and host, such as ${example}`,
   );
 }
 
