@@ -26,9 +26,10 @@ export interface RemoteRegistration extends AsyncDisposable {
    */
   advertised(): Promise<void>;
   /**
-   * Replaces the properties of the service; `service.exported.interfaces` and the callable
-   * methods stay if they are not given. Resolves once the export follows; other processes are notified later.
+   * Replaces the properties of the service; `service.exported.interfaces` and `methods` stay if
+   * they are not given. Resolves once the export follows; other processes are notified later.
    *
+   * @throws {TypeError} if `methods` is not a list of the object's methods, or on `integers`
    * @throws {RemoteServiceError} if it can't be exported with them; the properties stay
    */
   setProperties(properties: ServiceProperties): Promise<void>;
@@ -86,20 +87,32 @@ export function createRegistration(
       return findEndpoint();
     },
     advertised: () => topologyManager.advertised(findEndpoint().id),
-    setProperties: async (properties) => {
-      const before = reference.properties;
-      registration.setProperties({ ...selectKept(before, properties), ...properties });
-      try {
-        await topologyManager.settled(reference);
-      } catch (error) {
-        registration.setProperties(before);
-        await topologyManager.settled(reference);
-        throw error;
-      }
-    },
+    setProperties: (properties) => changeProperties(registration, topologyManager, properties),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Replaces the properties of a service; if it can't be exported with them, nothing changes. */
+async function changeProperties(
+  registration: ServiceRegistration,
+  topologyManager: TopologyManager,
+  { integers, ...properties }: RegisterProperties<object>,
+): Promise<void> {
+  if (integers !== undefined) {
+    throw new TypeError("Cannot change integers: close the registration and register again");
+  }
+  const { reference } = registration;
+  const before = reference.properties;
+  const changed = translateOptions(before.objectClass, properties);
+  registration.setProperties({ ...selectKept(before, changed), ...changed });
+  try {
+    await topologyManager.settled(reference);
+  } catch (error) {
+    registration.setProperties(before);
+    await topologyManager.settled(reference);
+    throw error;
+  }
 }
 
 /**
@@ -127,15 +140,14 @@ export type RegisterProperties<T> = ServiceProperties & {
  */
 export function createExportProperties<T>(
   interfaces: string | readonly string[],
-  { methods, integers, ...properties }: RegisterProperties<T>,
+  properties: RegisterProperties<T>,
 ): ServiceProperties {
   const isNamed = Object.keys(properties).some((name) =>
     name.toLowerCase() === OSGI.exportedInterfaces
   );
   const exported = {
     ...(isNamed ? {} : { [OSGI.exportedInterfaces]: "*" }),
-    ...properties,
-    ...(integers === undefined ? {} : { [INTEGERS_PROPERTY]: checkIntegers(integers) }),
+    ...translateOptions(interfaces, properties),
   };
   if (!isExported(exported)) {
     throw new RemoteServiceError(
@@ -144,10 +156,22 @@ export function createExportProperties<T>(
         `${OSGI.exportedInterfaces}, or use framework.registry.register for a local service`,
     );
   }
-  if (methods === undefined) return exported;
+  return exported;
+}
+
+/** Returns the properties of a service, with those that stand for `methods` and `integers`. */
+function translateOptions(
+  interfaces: unknown,
+  { methods, integers, ...properties }: RegisterProperties<never>,
+): ServiceProperties {
+  const translated = {
+    ...properties,
+    ...(integers === undefined ? {} : { [INTEGERS_PROPERTY]: checkIntegers(integers) }),
+  };
+  if (methods === undefined) return translated;
   const isList = Array.isArray(methods) && methods.length > 0 &&
     methods.every((name: unknown) => typeof name === "string");
-  if (isList) return { ...exported, [RS.methods]: [...methods] };
+  if (isList) return { ...translated, [RS.methods]: [...methods] };
   throw new TypeError(
     `Cannot export ${String(interfaces)}: methods is not a list of names; give one or more ` +
       `names, or leave it out for all public methods`,

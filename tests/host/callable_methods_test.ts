@@ -64,6 +64,25 @@ Deno.test("register makes only the given methods callable, also after changes", 
   await check();
 });
 
+Deno.test("setProperties changes the callable methods, and refuses what is no list of them", async () => {
+  await using pair = await createPair();
+  const registration = await pair.server.register("com.example.Account", new AccountImpl());
+  const proxy = await pair.client.service<Account>("com.example.Account");
+  assert.equal(await proxy.wipe(), "wiped");
+  await registration.setProperties({ methods: ["read"], colour: "red" });
+  assert.deepEqual(registration.endpoint.extras.get("rs.methods"), ["read"]);
+  assert.equal(registration.endpoint.extras.get("methods"), undefined);
+  await assert.rejects(proxy.wipe(), { code: "no-such-method" });
+  for (const methods of ["read", [], [1], ["raed"]]) {
+    await assert.rejects(registration.setProperties({ methods }), TypeError);
+  }
+  await assert.rejects(registration.setProperties({ integers: "i8" }), {
+    message: "Cannot change integers: close the registration and register again",
+  });
+  assert.deepEqual(registration.endpoint.extras.get("rs.methods"), ["read"]);
+  assert.equal(registration.endpoint.extras.get("colour"), "red");
+});
+
 Deno.test("register refuses methods that are not a list of the object's methods", async () => {
   await using pair = await createPair();
   const { server } = pair;

@@ -8,6 +8,7 @@ import {
   remoteServices,
   withOptions,
 } from "../../mod.ts";
+import { EndpointRecorder } from "../support/events.ts";
 
 interface Shop {
   greet(name: string): string;
@@ -120,6 +121,31 @@ Deno.test("The time left travels through two hops in one expression", async () =
     assert.ok(await bank.early() <= 5000);
     const isShort = await bank.late() <= 5000;
     assert.equal(isShort, asyncContext, "valid after an await only with asyncContext");
+  }
+});
+
+Deno.test("The error of a call has the last address once its endpoint is gone", async () => {
+  const discovery = [memory()];
+  await using server = await remoteServices({ discovery, http: { port: 0 }, drainMs: 0 });
+  await using client = await remoteServices({ discovery });
+  const registration = await server.register<Shop>("com.example.Shop", new ShopImpl());
+  const choosing = await client.service<Shop>("com.example.Shop", { reconnectWaitMs: 1 });
+  const [pinned] = client.services<Shop>("com.example.Shop");
+  await choosing.greet("you");
+  const events = new EndpointRecorder();
+  client.onEndpoint(events);
+  await events.until("the endpoint", ({ type }) => type === "added");
+  await registration.close();
+  await events.until("its end", ({ type }) => type === "removed");
+  for (const shop of [choosing, pinned]) {
+    assert.ok(shop !== undefined);
+    await assert.rejects(withOptions(shop, { timeoutMs: 1 }).greet("you"), {
+      code: "endpoint-gone",
+      interfaceName: "com.example.Shop",
+      method: "greet",
+      address: registration.endpoint.containerId,
+      attempt: 1,
+    });
   }
 });
 

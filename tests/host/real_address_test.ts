@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { remoteServices, type RemoteServicesOptions } from "../../mod.ts";
 import { freePort } from "../../scripts/etcd_process.ts";
 import { createClient, testEtcd, text } from "../support/etcd.ts";
-import { EndpointRecorder } from "../support/events.ts";
+import { EndpointRecorder, LogRecorder } from "../support/events.ts";
 import { FaultProxy } from "../support/proxy.ts";
 
 interface Greeter {
@@ -43,6 +43,41 @@ Deno.test("location of an endpoint in etcd has the advertised host", async () =>
     const [location] = values.map((value) => JSON.parse(value).location);
     assert.ok(location.startsWith(`ecfosgisvc://${host}:32565/`), location);
   }
+});
+
+Deno.test({
+  name: "A loopback address is warned of once if etcd is reached by another address",
+  ignore: OTHER_ADDRESS === undefined, // a machine without another address
+  async fn() {
+    await using etcd = await testEtcd();
+    const hostname = OTHER_ADDRESS ?? "";
+    await using proxy = new FaultProxy(Number(etcd.endpoint.split(":")[1]), { hostname });
+    const cases: [http: RemoteServicesOptions["http"], warning: RegExp | undefined][] = [
+      [{}, /127\.0\.0\.1 is a loopback address; set advertisedHostname$/],
+      [{ advertisedHostname: "localhost" }, /localhost is a loopback address/],
+      [{ advertisedHostname: "::1" }, /\[::1\] is a loopback address/],
+      [{ advertisedUrl: "http://127.0.0.1:99" }, /127\.0\.0\.1 is a loopback address/],
+      [{ advertisedHostname: "node-1" }, /this process listens on 127\.0\.0\.1 only; set hostname/],
+      [{ advertisedHostname: "auto" }, /this process listens on 127\.0\.0\.1 only/],
+      [{ advertisedUrl: "http://node-1" }, undefined],
+      [{ hostname: "0.0.0.0" }, undefined],
+      [{ hostname: "0.0.0.0", advertisedHostname: "node-1" }, undefined],
+    ];
+    for (const [http, warning] of cases) {
+      const logger = new LogRecorder();
+      await using host = await remoteServices({
+        etcd: { endpoints: proxy.endpoint },
+        http: { port: 0, ...http },
+        drainMs: 0,
+        logger,
+      });
+      await host.register("com.example.One", greeter);
+      await host.register("com.example.Two", greeter);
+      const warnings = logger.all.filter((line) => line.startsWith("warn "));
+      assert.equal(warnings.length, warning === undefined ? 0 : 1, JSON.stringify(http));
+      if (warning !== undefined) assert.match(warnings[0] ?? "", warning);
+    }
+  },
 });
 
 Deno.test({
