@@ -1,3 +1,4 @@
+import { toPrintable } from "../util/mod.ts";
 import type { RemoteCall } from "../distribution/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import { OTHER } from "./call_outcome.ts";
@@ -75,7 +76,7 @@ function nameSystem(configurationType: string): string {
 /** Returns the attributes of an address: host and port of a URL, otherwise all of it. */
 function readServer(containerId: string): Attributes {
   const url = URL.parse(containerId);
-  if (url === null || url.hostname === "") return { "server.address": containerId };
+  if (url === null || url.hostname === "") return { "server.address": toPrintable(containerId) };
   const port = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
   return { "server.address": url.hostname.replace(/^\[(.*)\]$/, "$1"), "server.port": port };
 }
