@@ -9,6 +9,7 @@ import { completionsCommand } from "./completions_command.ts";
 import { doctorCommand } from "./doctor_command.ts";
 import { endpointsCommand } from "./endpoints_command.ts";
 import { mcpCommand } from "./mcp_command.ts";
+import { pageCommand } from "./page_command.ts";
 import { pingCommand } from "./ping_command.ts";
 import { shellCommand } from "./shell_command.ts";
 import { targetsCommand } from "./targets_command.ts";
@@ -21,6 +22,7 @@ export const COMMANDS: readonly CliCommand[] = [
   callCommand,
   pingCommand,
   doctorCommand,
+  pageCommand,
   targetsCommand,
   mcpCommand,
   shellCommand,

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { testEtcd } from "../support/etcd.ts";
+import { advertise, type CliResult, runCli } from "./support.ts";
+
+/** Runs `page` until a check of its address has ended. */
+async function withPage(
+  args: readonly string[],
+  check: (url: string) => Promise<void>,
+): Promise<CliResult> {
+  const stop = new AbortController();
+  const { promise: url, resolve, reject } = Promise.withResolvers<string>();
+  const running = runCli(["page", "--port", "0", ...args], {
+    signal: stop.signal,
+    onOutput: (text) => resolve(/http[^"\s]+/.exec(text)?.[0] ?? ""),
+  });
+  running.then(({ err }) => reject(new Error(err)));
+  try {
+    await check(await url);
+  } finally {
+    stop.abort();
+  }
+  return await running;
+}
+
+async function readStatus(url: string, init: RequestInit = {}): Promise<number> {
+  const response = await fetch(url, init);
+  await response.body?.cancel();
+  return response.status;
+}
+
+Deno.test("page serves the live page of an observer until it is interrupted", async () => {
+  await using etcd = await testEtcd();
+  await using _discovery = await advertise(etcd.endpoint, { id: "one" });
+  const { out } = await withPage(["--etcd", etcd.endpoint, "--title", "Test"], async (url) => {
+    assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
+    assert.ok((await (await fetch(url)).text()).startsWith("<!DOCTYPE html>"));
+    const settings = await (await fetch(`${url}settings`)).json();
+    assert.deepEqual(settings, { title: "Test", allowsCalls: false });
+    const endpoint = await (await fetch(`${url}endpoint?id=one`)).json();
+    assert.equal(endpoint.isCallable, false);
+  });
+  assert.match(out, /^The page is at http/);
+});
+
+Deno.test("page allows calls only with --allow-calls", async () => {
+  await using etcd = await testEtcd();
+  await using _discovery = await advertise(etcd.endpoint, { id: "one" });
+  await withPage(["--etcd", etcd.endpoint, "--allow-calls", "--json"], async (url) => {
+    const endpoint = await (await fetch(`${url}endpoint?id=one`)).json();
+    assert.equal(endpoint.isCallable, true);
+  });
+});
+
+Deno.test("page for other machines asks for a name and a password of --users-file", async () => {
+  await using etcd = await testEtcd();
+  const file = await Deno.makeTempFile();
+  try {
+    const args = ["--etcd", etcd.endpoint, "--host", "0.0.0.0"];
+    const refused = await runCli(["page", ...args, "--port", "0"]);
+    assert.equal(refused.code, 2);
+    assert.match(refused.err, /--users-file/);
+    await Deno.writeTextFile(file, "ada:se:cret\n\nbob:x\n");
+    await withPage([...args, "--users-file", file], async (url) => {
+      assert.equal(await readStatus(url), 401);
+      const authorization = `Basic ${btoa("ada:se:cret")}`;
+      assert.equal(await readStatus(url, { headers: { authorization } }), 200);
+    });
+    await Deno.writeTextFile(file, "secret-without-name\n");
+    const invalid = await runCli(["page", ...args, "--users-file", file]);
+    assert.equal(invalid.code, 2);
+    assert.ok(!invalid.err.includes("secret-without-name"));
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
+Deno.test("page refuses a port that is none", async () => {
+  for (const port of ["x", "65536", "1.5"]) {
+    const { code, err } = await runCli(["page", `--port=${port}`]);
+    assert.equal(code, 2);
+    assert.match(err, /Cannot use --port .*: give 0 to 65535/);
+  }
+});
