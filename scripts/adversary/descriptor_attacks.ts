@@ -50,6 +50,25 @@ export const DESCRIPTOR_ATTACKS: readonly Attack[] = [{
       };
     }),
 }, {
+  name: "connections that take 64, 100 and 256 descriptors from the start on, for a second",
+  bar: "answers again within 2 s on the same port, logs it once",
+  run: async () => {
+    const results: string[] = [];
+    let passed = true;
+    for (const limit of [64, 100, 256]) {
+      await withServer(limit, async (url) => {
+        const opened = await openConnections(Number(new URL(url).port), 2 * limit);
+        await new Promise((resolve) => setTimeout(resolve, 1000)); // Deno opens a pipe meanwhile
+        for (const connection of opened) connection.close();
+        const timeMs = await waitForAnswer(url);
+        const { lines, state } = await readStats(url);
+        results.push(`${limit}: ${timeMs.toFixed(0)} ms, ${lines.length} lines`);
+        passed &&= timeMs < 2000 && lines.length === 1 && state === "listening";
+      });
+    }
+    return { measured: results.join("; "), passed };
+  },
+}, {
   name: "300 calls at once by a client with 100 descriptors",
   bar: "every call ends: answered, or unreachable with proof; a later one is answered",
   run: () =>

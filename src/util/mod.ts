@@ -21,6 +21,7 @@ export { checkOptionNames, findNearest, pickOptions } from "./option_names.ts";
 export { explainPermission, requestNetPermission } from "./permissions.ts";
 export { hideCredentials, toPrintable } from "./printable.ts";
 export { createRepeatLogger } from "./repeat_logger.ts";
+export { openSignalPipe } from "./signal_pipe.ts";
 export { Subscription } from "./subscription.ts";
 export { checkTimeout } from "./timeouts.ts";
 export { callUser, createSafeLogger } from "./user_callback.ts";

@@ -8,7 +8,7 @@ import {
 } from "node:tls";
 import { EtcdError } from "../errors.ts";
 import type { Pem, TlsOptions } from "../options.ts";
-import { explainPermission, toMessage, waitFor } from "../../util/mod.ts";
+import { explainPermission, openSignalPipe, toMessage, waitFor } from "../../util/mod.ts";
 import { FrameScanner, hasGoAway, isServerPreface } from "./frame_guard.ts";
 
 /** First bytes of a client of HTTP/2: its preface and empty settings (RFC 9113, section 3.4). */
@@ -52,6 +52,7 @@ async function dialOnce<T>(
   use: (socket: Socket) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
+  openSignalPipe();
   const socket = connect(toHostAndPort(endpoint));
   const createTimeoutError = () => new Error(`no answer within ${timeoutMs} ms`);
   try {

@@ -1,4 +1,4 @@
-import { loadBuiltin, onAbort } from "../../util/mod.ts";
+import { loadBuiltin, onAbort, openSignalPipe } from "../../util/mod.ts";
 import type { Socket } from "node:net";
 import type { HttpTarget } from "./http_target.ts";
 import { type RawReply, ReplyReader } from "./reply_reader.ts";
@@ -37,6 +37,7 @@ export async function dial(
   { tls, proxy }: DialOptions,
   signal: AbortSignal,
 ): Promise<Socket> {
+  openSignalPipe();
   const socket = await openSocket(proxy ?? target, signal);
   if (!target.isTls) return socket;
   if (proxy !== undefined) await openTunnel(socket, target, proxy, signal);

@@ -1,4 +1,11 @@
-import { type Clock, type Logger, pause, toMessage, waitFor } from "../../util/mod.ts";
+import {
+  type Clock,
+  type Logger,
+  openSignalPipe,
+  pause,
+  toMessage,
+  waitFor,
+} from "../../util/mod.ts";
 import { checkCertificate } from "./certificate.ts";
 import { toListenError } from "./http_listen_error.ts";
 import type {
@@ -139,6 +146,7 @@ export class ServerKeeper {
     promise.catch(() => {}); // the caller of this start has the rejection
     this.#setState({ kind: "starting", started: promise });
     try {
+      openSignalPipe();
       if (this.#tls !== undefined) checkCertificate(this.#tls);
       // Deno.serve listens within this call, so that callers need not wait for the address.
       const server = this.#open(this.#options.port);
