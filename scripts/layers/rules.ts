@@ -130,6 +130,7 @@ export const OUTSIDE_THINGS: readonly OutsideThing[] = [
       "src/http/server/deno_server.ts",
       "src/http/server/server_choice.ts",
       "src/util/permissions.ts",
+      "src/util/signal_pipe.ts",
       ...CLOCK,
     ],
   },
