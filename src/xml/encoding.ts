@@ -1,5 +1,5 @@
 import { loadBuiltin } from "../util/mod.ts";
-import { isNeverRead, parseEncodingLabel } from "./encoding_labels.ts";
+import { findShiftByte, isNeverRead, parseEncodingLabel } from "./encoding_labels.ts";
 import { UTF8_DECLARATIONS } from "./reader.ts";
 import { createXmlError, type XmlErrorCode, XmlSyntaxError } from "./syntax_error.ts";
 
@@ -12,7 +12,7 @@ export interface DecodeXmlOptions {
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 /** Length from which it pays to test first whether a document is nothing but ASCII. */
 const LARGE = 1024;
-const LESS = 0x3c, QUESTION = 0x3f, GREATER = 0x3e, ESCAPE = 0x1b;
+const LESS = 0x3c, QUESTION = 0x3f, GREATER = 0x3e;
 
 /**
  * Decodes a document to a string: a byte order mark decides, then the XML declaration, then
@@ -78,9 +78,8 @@ function detectUnicode([first, second, third]: Uint8Array): string | undefined {
 
 function decodeAs(document: Uint8Array, label: string): string {
   if (isNeverRead(label)) throw createUnsupportedError(label);
-  // The escapes of iso-2022-jp are ASCII, too.
-  const isAscii = loadBuiltin("node:buffer").isAscii(document) && !document.includes(ESCAPE);
-  if (isAscii) return decodeLatin1(document);
+  const isPlain = !document.includes(findShiftByte(label));
+  if (isPlain && loadBuiltin("node:buffer").isAscii(document)) return decodeLatin1(document);
   const encoding = parseEncodingLabel(label);
   if (encoding === undefined) throw createUnsupportedError(label);
   if (encoding === "latin1") return decodeLatin1(document);

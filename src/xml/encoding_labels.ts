@@ -41,8 +41,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map(
 );
 
 /** Encodings in which ASCII bytes mean other characters, so that they must not be guessed. */
-const NEVER =
-  /^(?:x?unicode(?:11|20)?utf7|csutf7|csunicode11utf7|utf7(?:imap)?|imap4?utf7|u7|hz.*)$/;
+const NEVER = /^(?:x?unicode(?:11|20)?utf7|csutf7|csunicode11utf7|utf7(?:imap)?|imap4?utf7|u7)$/;
 
 /**
  * Returns the name of an encoding as `TextDecoder` knows it, or `ascii` or `latin1`;
@@ -68,6 +67,14 @@ export function parseEncodingLabel(label: string): string | undefined {
 /** Whether documents that claim the encoding are refused even if all their bytes are ASCII. */
 export function isNeverRead(label: string): boolean {
   return NEVER.test(compactLabel(label.trim().toLowerCase()));
+}
+
+/**
+ * Returns the ASCII byte that begins other characters in an encoding: the escape of iso-2022,
+ * and the tilde of hz.
+ */
+export function findShiftByte(label: string): number {
+  return compactLabel(label.trim().toLowerCase()).startsWith("hz") ? 0x7e : 0x1b;
 }
 
 function compactLabel(label: string): string {
