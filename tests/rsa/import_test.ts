@@ -69,6 +69,7 @@ Deno.test("Imported proxy calls its endpoint with all that an interceptor may ne
     endpoint,
     attempt: 1,
     principal: undefined,
+    integers: undefined,
   });
   const caller = getRemoteCaller(proxy);
   const signal = new AbortController().signal;
