@@ -3,7 +3,7 @@ import { OSGI } from "../endpoint/mod.ts";
 import type { ServiceFilter, ServiceProperties, ServiceRegistry } from "../framework/mod.ts";
 import { checkTimeout, type Clock } from "../util/mod.ts";
 import { type Candidate, CandidateIndex } from "./candidate_index.ts";
-import { ChoosingCaller } from "./choosing_caller.ts";
+import { ChoosingCaller, type UnattemptedCall } from "./choosing_caller.ts";
 import { EndpointStatsTable, type ServicePolicy } from "./endpoint_chooser.ts";
 
 /** Options of a proxy that chooses among the endpoints of an interface. */
@@ -34,6 +34,8 @@ export interface CallRouterOptions {
   readonly timeoutMs: number;
   /** Source of time and randomness. */
   readonly clock: Clock;
+  /** Called for each call for which no endpoint was known. @default nothing */
+  readonly onNoEndpoint?: (call: UnattemptedCall) => void;
 }
 
 const POLICIES: readonly ServicePolicy[] = ["balanced", "round-robin", "best", "all"];
@@ -76,7 +78,7 @@ export class CallRouter {
         "Cannot use idempotent with the policy all: every endpoint is called once anyway",
       );
     }
-    const { clock, zone, timeoutMs: retryTimeoutMs } = this.#options;
+    const { clock, zone, timeoutMs: retryTimeoutMs, onNoEndpoint } = this.#options;
     return createRemoteProxy(
       new ChoosingCaller({
         interfaceName,
@@ -91,6 +93,7 @@ export class CallRouter {
         zone,
         closed: this.#abort.signal,
         clock,
+        onNoEndpoint,
       }),
     );
   }

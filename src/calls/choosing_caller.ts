@@ -14,6 +14,14 @@ import {
 import { judgeFailure } from "./failure.ts";
 import { RetryBudget } from "./retry_budget.ts";
 
+/** A call that ended before an endpoint was known. */
+export interface UnattemptedCall {
+  readonly interfaceName: string;
+  readonly method: string;
+  /** Time that it waited for an endpoint, in milliseconds. */
+  readonly waitedMs: number;
+}
+
 /** Settings of a {@link ChoosingCaller}. */
 export interface ChoosingCallerOptions {
   /** Interface that is called. */
@@ -40,6 +48,8 @@ export interface ChoosingCallerOptions {
   readonly closed: AbortSignal;
   /** Source of time and randomness. */
   readonly clock: Clock;
+  /** Called for each call for which no endpoint was known. */
+  readonly onNoEndpoint?: ((call: UnattemptedCall) => void) | undefined;
 }
 
 /** One call on its way: what was tried, and why it failed. */
@@ -51,6 +61,7 @@ interface Progress {
   readonly endMs: number;
   readonly tried: Set<string>;
   waitUntilMs: number | undefined;
+  waitingSinceMs: number | undefined;
   failure: RemoteCallError | undefined;
 }
 
@@ -114,6 +125,7 @@ export class ChoosingCaller implements RemoteCaller {
       endMs: deadlineMs ?? clock.now() + retryTimeoutMs,
       tried: new Set(),
       waitUntilMs: undefined,
+      waitingSinceMs: undefined,
       failure: undefined,
     };
     return await (policy === "all" ? this.#callAll(progress) : this.#callOne(progress));
@@ -197,21 +209,24 @@ export class ChoosingCaller implements RemoteCaller {
    */
   async #waitForCandidate(progress: Progress): Promise<void> {
     const { clock, index, reconnectWaitMs, closed } = this.#options;
-    const { options: { deadlineMs = Infinity, signal }, failure, method } = progress;
+    const { options: { deadlineMs = Infinity, signal }, failure } = progress;
+    progress.waitingSinceMs ??= clock.now();
     progress.waitUntilMs ??= Math.min(clock.now() + reconnectWaitMs, deadlineMs);
     const leftMs = progress.waitUntilMs - clock.now();
     const isWorthwhile = failure === undefined || judgeFailure(failure).mayReturn;
-    if (leftMs <= 0 || !isWorthwhile || closed.aborted) throw failure ?? this.#createGone(method);
+    if (leftMs <= 0 || !isWorthwhile || closed.aborted) throw failure ?? this.#giveUp(progress);
     await waitFor(index.waitForChange(), {
       timeoutMs: leftMs,
       signal: signal === undefined ? closed : AbortSignal.any([signal, closed]),
       clock,
-      createTimeoutError: () => failure ?? this.#createGone(method),
+      createTimeoutError: () => failure ?? this.#giveUp(progress),
     });
   }
 
-  #createGone(method: string): RemoteCallError {
-    const { interfaceName, reconnectWaitMs } = this.#options;
+  /** Reports a call for which nothing was attempted, and returns its error. */
+  #giveUp({ method, waitingSinceMs = 0 }: Progress): RemoteCallError {
+    const { interfaceName, reconnectWaitMs, clock, onNoEndpoint } = this.#options;
+    onNoEndpoint?.({ interfaceName, method, waitedMs: clock.now() - waitingSinceMs });
     return new RemoteCallError(
       "endpoint-gone",
       `Cannot call ${method} of ${interfaceName}: no endpoint is known, nor was one discovered ` +

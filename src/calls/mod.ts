@@ -6,4 +6,5 @@
 export type { CallRouterOptions, ChoiceOptions } from "./call_router.ts";
 export { CallRouter } from "./call_router.ts";
 export { importedOnly } from "./candidate_index.ts";
+export type { UnattemptedCall } from "./choosing_caller.ts";
 export type { ServicePolicy } from "./endpoint_chooser.ts";

@@ -62,9 +62,22 @@ export function createParts(options: RemoteServicesOptions): HostParts {
     const source = { statistics: telemetry.recordCalls(), readState: readHost };
     serveMetrics(metrics, distributions, source);
   }
-  const { registry } = framework;
-  const router = new CallRouter({ registry, zone: options.zone, timeoutMs, clock });
+  const router = createRouter(options, framework, telemetry);
   return { framework, admin, topologyManager, discoveries, distributions, router, telemetry };
+}
+
+function createRouter(
+  { zone, timeoutMs = 30_000, clock = SYSTEM_CLOCK }: RemoteServicesOptions,
+  { registry }: Framework,
+  telemetry: CallTelemetry,
+): CallRouter {
+  return new CallRouter({
+    registry,
+    zone,
+    timeoutMs,
+    clock,
+    onNoEndpoint: (call) => telemetry.recordUnattempted(call),
+  });
 }
 
 function createTelemetry(

@@ -53,6 +53,21 @@ export class CallTelemetry implements CallInstrument {
     return this.#statistics;
   }
 
+  /** Counts a call that ended before an endpoint was known. */
+  recordUnattempted(
+    { interfaceName, method, waitedMs }: {
+      readonly interfaceName: string;
+      readonly method: string;
+      readonly waitedMs: number;
+    },
+  ): void {
+    if (!this.#isRecording) return;
+    this.#statistics.record(
+      { direction: "outgoing", interfaceName, method },
+      { isKnownMethod: true, latencyMs: waitedMs, error: "endpoint-gone" },
+    );
+  }
+
   /** Observes the host with the meters of OpenTelemetry, if they are registered. */
   observeHost(): void {
     ignoreFailure(() => this.#meter.follow(this.#findOpenTelemetry()?.metrics));

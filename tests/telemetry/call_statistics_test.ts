@@ -134,6 +134,17 @@ Deno.test("CallStatistics count a call that its caller ends as aborted", async (
   assert.deepEqual(format(incoming.snapshot()), []);
 });
 
+Deno.test("CallStatistics count a call for which no endpoint is known as endpoint-gone", async () => {
+  await using pair = await startPair();
+  const outgoing = pair.consumer.recordCalls();
+  const service = await pair.consumer.service<Calculator>(NAME, { reconnectWaitMs: 20 });
+  await pair.exporter.close({ drainTimeoutMs: 0 });
+  await assert.rejects(service.add(1, 2), { code: "endpoint-gone" });
+  assert.deepEqual(format(outgoing.snapshot()), [`outgoing ${NAME}/add 1 endpoint-gone=1`]);
+  const [{ latencies } = assert.fail()] = outgoing.snapshot();
+  assert.ok(latencies.sumMs >= 15);
+});
+
 Deno.test("CallStatistics name methods that the service does not have _OTHER", async () => {
   await using pair = await startPair();
   const incoming = pair.exporter.recordCalls();
