@@ -1,8 +1,8 @@
 import { startEtcd } from "../etcd_process.ts";
-import { LineProcess } from "../line_process.ts";
-import { ROOT } from "../npm/project.ts";
+import type { LineProcess } from "../line_process.ts";
 import type { Runtime } from "../npm/tools.ts";
 import { PROGRAM_FOLDER } from "./installation.ts";
+import { copyPrograms, startProgram } from "./program_process.ts";
 import type { Step } from "./step.ts";
 
 /** Steps in which each runtime exports to another one, while etcd and the exporter are killed. */
@@ -10,9 +10,7 @@ export async function createRecoverySteps(
   runtimes: readonly Runtime[],
   etcd: string,
 ): Promise<Step[]> {
-  for (const name of ["exporter.ts", "consumer.ts"]) {
-    await Deno.copyFile(`${ROOT}/tests/runtimes/programs/${name}`, `${PROGRAM_FOLDER}/${name}`);
-  }
+  await copyPrograms(PROGRAM_FOLDER);
   return runtimes.map((exporter, index) => {
     const consumer = runtimes[(index + 1) % runtimes.length] ?? exporter;
     return {
@@ -20,17 +18,6 @@ export async function createRecoverySteps(
       run: async () => ({ passed: await testRecovery({ etcd, exporter, consumer }), failed: 0 }),
     };
   });
-}
-
-/** Starts one of the programs; on Deno with the source, elsewhere with the installed package. */
-function start(program: string, { id, name, path }: Runtime, args: readonly string[]): LineProcess {
-  const isDeno = id === "deno";
-  const file = isDeno ? `${ROOT}/tests/runtimes/programs/${program}` : program;
-  return new LineProcess(`${program} on ${name}`, path, [
-    ...isDeno ? ["run", "-A", "--quiet", `--config=${ROOT}/deno.json`] : [],
-    file,
-    ...args,
-  ], { cwd: isDeno ? ROOT : PROGRAM_FOLDER });
 }
 
 /**
@@ -43,16 +30,16 @@ async function testRecovery(
   { etcd: binary, exporter, consumer }: { etcd: string; exporter: Runtime; consumer: Runtime },
 ): Promise<number> {
   await using etcd = await startEtcd(binary);
-  await using first = start("exporter.ts", exporter, [etcd.endpoint, "one"]);
+  await using first = startProgram("exporter.ts", exporter, [etcd.endpoint, "one"]);
   await first.line("exported");
-  await using caller = start("consumer.ts", consumer, [etcd.endpoint, "you"]);
+  await using caller = startProgram("consumer.ts", consumer, [etcd.endpoint, "you"]);
   await expectCalls(caller, "one");
   for (const isWiped of [false, true]) {
     await etcd.kill();
     await expectCalls(caller, "one");
     if (isWiped) await etcd.wipe();
     await etcd.start();
-    await using late = start("consumer.ts", consumer, [etcd.endpoint, "late", "once"]);
+    await using late = startProgram("consumer.ts", consumer, [etcd.endpoint, "late", "once"]);
     await late.line("Hello late, this is one");
     expectEqual("exit code of the late consumer", await late.exit(), 0);
     await expectCalls(caller, "one");
@@ -60,7 +47,7 @@ async function testRecovery(
   const errors = caller.lines.filter((line) => !line.startsWith("Hello you"));
   expectEqual("failed calls while etcd was away", errors.join("\n"), "");
 
-  await using second = start("exporter.ts", exporter, [etcd.endpoint, "two"]);
+  await using second = startProgram("exporter.ts", exporter, [etcd.endpoint, "two"]);
   await second.line("exported");
   first.kill("SIGKILL");
   await first.exit();
