@@ -62,8 +62,8 @@ async function measure(runtime: Runtime, etcd: string): Promise<Figures> {
     );
   };
   const figures = {
-    emptyMs: await measureMs(() => runProgram("empty.ts", runtime, [])),
-    importMs: await measureMs(() => runProgram("import.ts", runtime, [])),
+    emptyMs: await measureMs(() => runProgram("empty.js", runtime, [])),
+    importMs: await measureMs(() => runProgram("import.js", runtime, [])),
     firstCallMs: await measureMs(() => runProgram("first_call.ts", runtime, [etcd])),
     callsOfOne: await load(1),
     callsOfMany: await load(MANY),
@@ -76,8 +76,8 @@ async function measure(runtime: Runtime, etcd: string): Promise<Figures> {
 const packed = await buildPackage();
 await installPackage(packed);
 await copyPrograms(PROGRAM_FOLDER, {
-  "empty.ts": "",
-  "import.ts": `import ${JSON.stringify(PROJECT.name)};\n`,
+  "empty.js": "",
+  "import.js": `import ${JSON.stringify(PROJECT.name)};\n`,
 });
 console.log(
   `package: ${Math.round(packed.packedBytes / 1000)} kB packed, ${
