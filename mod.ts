@@ -210,6 +210,7 @@ export type { RegisterProperties, RemoteRegistration } from "./src/host/mod.ts";
 export type {
   CloseOptions,
   CloseReport,
+  HostHealth,
   MetricsOptions,
   RemoteServicesOptions,
   ServiceOptions,

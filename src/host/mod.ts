@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { HostHealth } from "./host_health.ts";
 export type { RemoteServicesOptions } from "./options.ts";
 export type { MetricsOptions } from "./metrics_option.ts";
 export type { RegisterProperties, RemoteRegistration } from "./registration.ts";

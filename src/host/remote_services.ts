@@ -18,6 +18,7 @@ import { type Subscription, SYSTEM_CLOCK } from "../util/mod.ts";
 import { checkAdvertisers } from "./advertisers.ts";
 import { listen } from "./endpoint_subscription.ts";
 import { waitForInterruption } from "./interruption.ts";
+import { createHostHealth, type HostHealth } from "./host_health.ts";
 import { createParts } from "./host_parts.ts";
 import { followLocalAddress } from "./local_address.ts";
 import type { RemoteServicesOptions } from "./options.ts";
@@ -64,9 +65,9 @@ export class RemoteServices implements AsyncDisposable {
     this.#telemetry.observeHost();
   }
 
-  /** Health of all discoveries: the worst state, and `providers` with each one's own. */
-  get health(): CombinedHealth {
-    return combineHealth(this.discoveries.map(({ health }) => health));
+  /** Health of all discoveries, with each one's own in `providers`, and of the HTTP server. */
+  get health(): HostHealth {
+    return createHostHealth(combineHealth(this.discoveries.map(({ health }) => health)), this.http);
   }
 
   /** Returns every change of the {@link health}, the present one first; ends after `closed`. */

@@ -121,6 +121,15 @@ Deno.test("A host with two discoveries reports the health of each", async () => 
   assert.equal(json.providers[0].state, "synced");
 });
 
+Deno.test("host.health shows the state of the HTTP server", async () => {
+  const host = await remoteServices({ discovery: [memory()], http: { port: 0 } });
+  await host.register("com.example.Greeter", { greet: () => "Hello" });
+  assert.equal(host.health.http, "listening");
+  assert.equal(JSON.parse(JSON.stringify(host.health)).http, "listening");
+  await host.close();
+  assert.equal(host.health.http, "closed");
+});
+
 Deno.test("service refuses options that have no effect and names the right one", async () => {
   await using host = await remoteServices({ discovery: [memory()] });
   await assert.rejects(
