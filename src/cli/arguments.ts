@@ -40,6 +40,14 @@ export class Arguments {
     return text === undefined ? undefined : parseDuration(text, `--${name}`);
   }
 
+  /** Returns the value of an option that is a whole number of at least 1. */
+  getCount(name: string): number | undefined {
+    const text = this.get(name);
+    if (text === undefined) return undefined;
+    if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+    throw new UsageError(`Cannot use --${name} ${toPrintable(text)}: give a whole number from 1`);
+  }
+
   #read(name: string): readonly (string | boolean)[] {
     const option = this.#options.get(name);
     if (option === undefined) throw new Error(`The command has no option --${name}`);

@@ -105,6 +105,7 @@ Deno.test("The program exits with 2 for wrong use, and names what is wrong", asy
       'Cannot read the filter "(((" at 1: expected the name of a property, ' +
       'found "(("',
     ],
+    [["watch", "--count", "0"], "Cannot use --count 0: give a whole number from 1"],
     [["completions", "sh"], "Cannot write completions for sh: give bash, zsh, fish"],
   ];
   for (const [args, message] of cases) {

@@ -78,18 +78,18 @@ export function createCommand(
 /**
  * Makes a folder for `PATH` in which `remote-services` is the program; it is deleted at the end.
  *
- * @param commands names by comma; other commands only show their arguments
+ * @param commands names by comma, if the others are only to show their arguments
  */
 export async function makeProgramFolder(
-  commands: string,
+  commands?: string,
 ): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await Deno.makeTempDir({ prefix: "etcd3-cli-" });
   const command = [Deno.execPath(), "run", "--quiet", "--no-prompt", ...PERMISSIONS, CLI];
   await Deno.writeTextFile(
     `${path}/remote-services`,
     `#!/bin/sh
-case ",${commands}," in
-  *",$1,"*) exec ${command.map((word) => `'${word}'`).join(" ")} "$@" ;;
+case "${commands === undefined ? "*" : `,${commands},`}" in
+  "*"|*",$1,"*) exec ${command.map((word) => `'${word}'`).join(" ")} "$@" ;;
 esac
 printf RAN
 printf '[%s]' "$@"

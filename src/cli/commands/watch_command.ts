@@ -17,28 +17,36 @@ export const watchCommand: CliCommand = {
     "The present endpoints come first. INTERFACE may have * for anything; FILTER is an",
     "LDAP filter in parentheses.",
   ],
-  options: CONNECTION_OPTIONS,
+  options: [
+    { name: "count", value: "N", summary: "end after N lines (without end)" },
+    ...CONNECTION_OPTIONS,
+  ],
   examples: ["watch", "watch '(objectClass=com.example.*)' --json"],
   complete: completeInterfaces,
   async run(context) {
     const { args, output, signal } = context;
     const isSelected = createSelector(args.words[0]);
+    let left = args.getCount("count") ?? Infinity;
     const { etcd, topKey } = await readConnection(context);
     const logger = createLogger(output);
+    const done = new AbortController();
+    const ended = AbortSignal.any([signal, done.signal]);
     await using discovery = new Etcd3Discovery({ ...etcd, topKey, observe: true, logger });
     using _subscription = discovery.addListener({
       endpointChanged: async ({ type, endpoint }) => {
-        if (!isSelected(endpoint)) return;
+        if (!isSelected(endpoint) || left <= 0) return;
+        left--;
         const time = new Date(SYSTEM_CLOCK.epochMs()).toISOString();
         if (output.isJson) await output.writeJsonLine({ time, type, ...toFacts(endpoint) });
         else await output.writeLine(`${time} ${formatEvent({ type, endpoint })}`);
+        if (left === 0) done.abort();
       },
     });
     try {
-      await discovery.start(signal);
-      await pause(Infinity, signal);
+      await discovery.start(ended);
+      await pause(Infinity, ended);
     } catch (error) {
-      if (!signal.aborted) throw error; // an interruption is the usual end
+      if (!ended.aborted) throw error; // an interruption is the usual end
     }
   },
 };
