@@ -2,9 +2,11 @@ import { listenWithDeno } from "../../src/http/server/deno_server.ts";
 import { listenWithNode } from "../../src/http/server/node_server.ts";
 import { makeCertificates } from "../support/certificates.ts";
 import { testHttpServer, testHttpsServer } from "./contract.ts";
+import { testHttpServerLimits } from "./contract_limits.ts";
 
 testHttpServer(Deno.test, { name: "Deno.serve", listen: listenWithDeno });
 testHttpServer(Deno.test, { name: "node:http", listen: listenWithNode });
+testHttpServerLimits(Deno.test, { name: "node:http", listen: listenWithNode });
 testHttpsServer(Deno.test, { name: "node:https", listen: listenWithNode }, async () => {
   await using one = await makeCertificates();
   await using other = await makeCertificates();
