@@ -2,6 +2,9 @@
 const MAX_ENTRIES = 200;
 /** Time for which events of one kind from one address are counted in one entry. */
 const MERGE_MS = 500;
+/** Most entries of one kind in this time; what follows is counted in one entry for all addresses. */
+const MAX_AT_ONCE = 20;
+const MANY_ADDRESSES = "many addresses";
 /** Most names in an entry. */
 const MAX_NAMES = 3;
 
@@ -34,7 +37,10 @@ interface Numbered {
   sequence: number;
 }
 
-/** The last events. When a process with many endpoints ends, that is one entry. */
+/**
+ * The last events. When a process with many endpoints ends, that is one entry; when very many
+ * processes end, the ones after the first are one entry.
+ */
 export class EventTimeline {
   /** Entries, the latest change last. */
   readonly #entries: Numbered[] = [];
@@ -42,9 +48,14 @@ export class EventTimeline {
 
   /** Adds an event. */
   add(event: TimelineEvent, sequence: number): void {
-    const { type, atMs, name, detail } = event;
-    const index = this.#entries.findLastIndex(({ entry }) =>
-      entry.type === type && entry.detail === detail && atMs - entry.atMs < MERGE_MS
+    const { type, atMs, name } = event;
+    const isRecent = ({ entry }: Numbered) => entry.type === type && atMs - entry.atMs < MERGE_MS;
+    const recent = this.#entries.filter(isRecent);
+    const isKnown = recent.some(({ entry }) => entry.detail === event.detail);
+    const isMany = type !== "health" && !isKnown && recent.length >= MAX_AT_ONCE;
+    const detail = isMany ? MANY_ADDRESSES : event.detail;
+    const index = this.#entries.findLastIndex((numbered) =>
+      isRecent(numbered) && numbered.entry.detail === detail
     );
     const known = type === "health" ? undefined : this.#entries[index]?.entry;
     if (known === undefined) {

@@ -380,6 +380,24 @@ browserTest("A browser with name and password sees the page and its stream", asy
   }
 });
 
+browserTest("10,000 endpoints that end at once are gone, and the page goes on", async () => {
+  await using world = await startWorld();
+  const other = createPublisher(world.hub);
+  await other.start();
+  for (const endpoint of createEndpoints(10_000, Date.now())) void other.advertise(endpoint);
+  await withPage(world, async (page) => {
+    await page.waitForSelector('#grid[aria-rowcount="10001"]');
+    await other.close();
+    await page.waitForSelector('.row[data-state="gone"]');
+    assert.equal(await page.textContent("#count-endpoints"), "0");
+    await page.waitForSelector("#empty:not([hidden])");
+    assert.match(await page.innerText("#empty"), /No endpoints yet/);
+    assert.match(await page.innerText("#timeline"), /and \d[\d,]* more[^]*many addresses/);
+    await world.publisher.advertise(anEndpoint({ id: "a" }));
+    await page.waitForSelector('.row[data-endpoint="a"]:not([hidden])');
+  });
+});
+
 browserTest("An endpoint that ends among 10,000 is seen to leave within 100 ms", async () => {
   await using world = await startWorld();
   const endpoints = createEndpoints(10_000, Date.now());

@@ -46,6 +46,17 @@ Deno.test("EventTimeline counts the end of a process with many endpoints as one 
   assert.equal(timeline.listSince(5).length, 2);
 });
 
+Deno.test("EventTimeline counts the end of very many processes in few entries", () => {
+  const timeline = new EventTimeline();
+  for (let index = 1; index <= 5000; index++) {
+    timeline.add({ type: "removed", name: "S", atMs: 0, detail: `http://${index % 600}` }, index);
+  }
+  const entries = timeline.listSince(0);
+  assert.equal(entries.length, 21);
+  assert.equal(entries.reduce((sum, { count }) => sum + count, 0), 5000);
+  assert.equal(entries.find(({ detail }) => detail === "many addresses")?.count, 4820);
+});
+
 Deno.test("EventTimeline sends an entry again when it grows, and keeps 200 entries", () => {
   const timeline = new EventTimeline();
   timeline.add({ type: "added", name: "A", atMs: 0, detail: "x" }, 1);
