@@ -4,8 +4,6 @@ import type { CliCommand } from "./cli_command.ts";
 /** Name of the program in messages. */
 export const PROGRAM = "remote-services";
 
-const GROUPS = ["Options", "Connection", "Calls", "Common"];
-
 /** Formats the help of the program. */
 export function formatProgramHelp(commands: readonly CliCommand[]): string {
   const rows = commands.filter(({ isHidden }) => !isHidden)
@@ -31,9 +29,9 @@ export function formatProgramHelp(commands: readonly CliCommand[]): string {
 export function formatCommandHelp(command: CliCommand): string {
   const { name, usage = "", summary, details = [], examples = [] } = command;
   const options = listOptions(command);
-  const groups = GROUPS.flatMap((group) => {
+  const groups = [...new Set(options.map(toGroup))].flatMap((group) => {
     const rows = options.filter((option) => toGroup(option) === group).map(toRow);
-    return rows.length === 0 ? [] : ["", `${group}:`, ...formatRows(rows)];
+    return ["", `${group}:`, ...formatRows(rows)];
   });
   return [
     summary,

@@ -17,10 +17,11 @@ Deno.test("The help of the program and of each command is as in its snapshot", a
   assert.equal(program.code, 0);
   await checkSnapshot("help", program.text);
   assert.equal((await runCli(["help"])).out, program.text, "piped it is the same");
-  for (const { name } of COMMANDS) {
+  for (const { name, options = [] } of COMMANDS) {
     const { code, out, err } = await runCli([name, "--help"], { isTerminal: true });
     assert.deepEqual([code, err], [0, ""]);
     await checkSnapshot(`help_${name}`, out);
+    for (const option of options) assert.ok(out.includes(`  --${option.name} `), option.name);
     assert.equal((await runCli(["help", name])).out, out);
     assert.ok(out.split("\n").every((line) => line.length <= 100), `${name}: a line is too long`);
   }

@@ -27,7 +27,7 @@ export const mcpCommand: CliCommand = {
     {
       name: "methods",
       value: "INTERFACE=NAME[,NAME]",
-      summary: "methods of an interface, in place of those that its services advertise",
+      summary: "methods of an interface, in place of the advertised ones",
       isRepeatable: true,
       group: "Tools",
     },
