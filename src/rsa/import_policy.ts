@@ -1,6 +1,6 @@
 import type { EndpointEvent, EndpointSource } from "../discovery/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
-import type { Logger } from "../util/mod.ts";
+import { createRepeatLogger, type Logger, toLogMessage } from "../util/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
 import type { ImportRegistration } from "./registrations.ts";
 import type { RemoteServiceAdmin } from "./remote_service_admin.ts";
@@ -21,7 +21,7 @@ export class ImportPolicy {
 
   constructor(admin: RemoteServiceAdmin, logger: Logger) {
     this.#admin = admin;
-    this.#logger = logger;
+    this.#logger = createRepeatLogger(logger); // other processes cause the records at will
   }
 
   /** Imports, updates or closes the import of an endpoint. */
@@ -39,11 +39,17 @@ export class ImportPolicy {
       const registration = this.#apply(endpoint, known);
       this.#imports.set(endpoint.id, { registration, source });
     } catch (error) {
-      // Processes that share a directory may use other protocols.
-      if (!(error instanceof RemoteServiceError) || error.code !== "no-provider") throw error;
-      this.#logger.debug(error.message);
+      // The admin has emitted the event of the failure. Nothing can call the endpoint now.
+      this.#log(endpoint, error);
       this.#close(endpoint.id);
     }
+  }
+
+  #log({ id: endpointId }: EndpointDescription, error: unknown): void {
+    const fields = { endpointId, error };
+    // Processes that share a directory may use other protocols.
+    if (error instanceof RemoteServiceError) this.#logger.debug(error.message, fields);
+    else this.#logger.warn(`An endpoint is not imported: ${toLogMessage(error)}`, fields);
   }
 
   #apply(endpoint: EndpointDescription, known: Import | undefined): ImportRegistration {

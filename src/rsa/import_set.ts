@@ -28,13 +28,10 @@ export class ImportSet {
    * @throws {RemoteServiceError} `no-provider`; whatever the provider throws
    */
   add(endpoint: EndpointDescription): ImportRegistration {
-    try {
+    return this.#attempt(endpoint, () => {
       const known = this.#importing.get(endpoint.id);
       return known === undefined ? this.#import(endpoint) : this.#share(known, endpoint);
-    } catch (exception) {
-      this.#events.emitFailure("import", { endpoint, exception });
-      throw exception;
-    }
+    });
   }
 
   /** Closes every registration and ends running calls. */
@@ -77,7 +74,7 @@ export class ImportSet {
       },
       update: (endpoint) => {
         if (isClosed) throw createClosedError("import", importer.endpoint.id);
-        importer.update(endpoint);
+        this.#attempt(endpoint, () => importer.update(endpoint));
         this.#emit("import-update", importer);
       },
       close: () => {
@@ -91,6 +88,16 @@ export class ImportSet {
     this.#registrations.add(registration);
     this.#emit("import-registration", importer);
     return registration;
+  }
+
+  /** Runs an import or an update; emits the event of its failure. */
+  #attempt<T>(endpoint: EndpointDescription, run: () => T): T {
+    try {
+      return run();
+    } catch (exception) {
+      this.#events.emitFailure("import", { endpoint, exception });
+      throw exception;
+    }
   }
 
   #emit(type: EndpointAdminEvent["type"], { endpoint, reference }: Importer): void {

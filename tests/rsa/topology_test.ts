@@ -7,7 +7,15 @@ import {
 } from "../../src/discovery/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 import { LogRecorder } from "../support/events.ts";
-import { ANY, createEvent, createExporter, createWorld, EXPORTED } from "./world.ts";
+import {
+  ANY,
+  createEvent,
+  createExporter,
+  createWorld,
+  EXPORTED,
+  listTypes,
+  TestImporter,
+} from "./world.ts";
 
 /** Creates an advertiser that records its calls. */
 function createAdvertiser(calls: string[]): EndpointAdvertiser {
@@ -223,4 +231,44 @@ Deno.test("TopologyManager imports again what was closed by hand, and skips fore
   assert.equal(admin.imports.length, 0, "nothing can call it any more");
   manager.endpointChanged(createEvent("modified", endpoint));
   assert.equal(admin.imports.length, 1);
+});
+
+Deno.test("TopologyManager reports an endpoint that can't be imported once, and closes its import", () => {
+  const importer = new TestImporter();
+  const { importedConfigs } = importer;
+  const requireAddress = ({ containerId }: EndpointDescription) => {
+    if (containerId === undefined) throw new TypeError("it has no address");
+  };
+  const { framework, admin, events } = createWorld({
+    importProviders: [{
+      importedConfigs,
+      importEndpoint(endpoint) {
+        requireAddress(endpoint);
+        return { ...importer.importEndpoint(endpoint), update: requireAddress };
+      },
+    }],
+  });
+  const logger = new LogRecorder();
+  const manager = new TopologyManager({ framework, admin, logger });
+  const bad = anEndpoint({ containerId: undefined });
+  const good = anEndpoint({ id: bad.id });
+  manager.endpointChanged(createEvent("added", bad));
+  assert.deepEqual(listTypes(events), ["import-error"]);
+  manager.endpointChanged(createEvent("modified", good));
+  assert.equal(admin.imports.length, 1);
+  manager.endpointChanged(createEvent("modified", bad));
+  assert.equal(admin.imports.length, 0, "its description says nothing any more");
+  manager.endpointChanged(createEvent("modified", good));
+  assert.equal(admin.imports.length, 1);
+  assert.deepEqual(listTypes(events), [
+    "import-error",
+    "import-registration",
+    "import-error",
+    "import-unregistration",
+    "import-registration",
+  ]);
+  assert.deepEqual(
+    logger.all.filter((line) => !line.startsWith("info")),
+    ["warn An endpoint is not imported: it has no address"],
+  );
 });
