@@ -66,9 +66,11 @@ export class EtcdControl implements AsyncDisposable {
   }
 
   async #open(options: unknown): Promise<string> {
-    const given = options instanceof Object && "flags" in options ? options.flags : undefined;
-    const flags = Array.isArray(given) ? given.map(String) : [];
-    const etcd = await startEtcd(this.#binary, { flags: [...FLAGS, ...flags] });
+    const { flags, scheme }: Record<string, unknown> = { ...Object(options) };
+    const etcd = await startEtcd(this.#binary, {
+      flags: [...FLAGS, ...Array.isArray(flags) ? flags.map(String) : []],
+      scheme: scheme === "https" ? "https" : "http",
+    });
     this.#etcds.set(etcd.endpoint, etcd);
     return etcd.endpoint;
   }

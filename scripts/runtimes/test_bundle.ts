@@ -14,8 +14,8 @@ const DENO_ONLY = /\bDeno\.(?!test\b)|\bDeno\b[^.\w]/;
 /** Modules that have another implementation for tests on Node and Bun. */
 const REPLACED = new Map([["tests/support/etcd.ts", "tests/runtimes/etcd.ts"]]);
 
-/** The contract of the HTTP server for `node:http` alone, which a test on Deno includes. */
-const HTTP_CONTRACT = "tests/runtimes/http_contract.ts";
+/** Tests whose counterparts on Deno test more, in files that need Deno. */
+const OF_RUNTIMES = ["tests/runtimes/http_contract.ts", "tests/runtimes/tls.ts"];
 
 /** Long tests that say nothing of a runtime, and one that compares the places of stack traces. */
 const LEFT_OUT = [
@@ -50,7 +50,7 @@ export async function bundleTests(): Promise<TestBundle> {
   const folder = `${CACHE_FOLDER}/tests`;
   await Deno.remove(folder, { recursive: true }).catch(() => {}); // the first run
   const all = (await listFiles("tests")).filter((path) => path.endsWith("_test.ts")).sort();
-  const chosen = [HTTP_CONTRACT];
+  const chosen = [...OF_RUNTIMES];
   for (const path of all) {
     if (!LEFT_OUT.includes(path) && await isPortable(path, new Set())) chosen.push(path);
   }

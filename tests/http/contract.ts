@@ -214,10 +214,13 @@ export function testHttpsServer(
       return (await client.request({ target })).status;
     };
     assert.equal(await fetchOnce({ ca }), 200);
-    assert.ok(server.reloadTls !== undefined);
-    server.reloadTls(second);
-    await assert.rejects(fetchOnce({ ca }), { code: "unreachable" });
-    assert.equal(await fetchOnce({ ca: second.cert }), 200);
+    // Bun cannot change it; the service then listens anew (docs/http-server.md).
+    assert.equal(server.reloadTls === undefined, "Bun" in globalThis);
+    if (server.reloadTls !== undefined) {
+      server.reloadTls(second);
+      await assert.rejects(fetchOnce({ ca }), { code: "unreachable" });
+      assert.equal(await fetchOnce({ ca: second.cert }), 200);
+    }
     server.cut();
     await server.stop();
   });

@@ -3,11 +3,15 @@ import {
   HttpClient,
   type HttpClientError,
   HttpListenError,
+  type HttpServerKind,
   HttpService,
   type HttpServiceOptions,
   parseHttpTarget,
 } from "../../src/http/mod.ts";
 import { makeCertificates } from "../support/certificates.ts";
+
+/** Implementations of the server that the runtime has. */
+const SERVERS: readonly HttpServerKind[] = "Deno" in globalThis ? ["deno", "node"] : ["node"];
 
 /** Starts a service on a free port, with a client for it. */
 async function startService(options: HttpServiceOptions = {}) {
@@ -63,7 +67,7 @@ Deno.test("HttpService answers a servlet that fails with 500 and without its mes
 Deno.test("HttpService rejects a port in use with an error that names it", async () => {
   await using first = await startService();
   const port = Number(new URL(first.http.url).port);
-  for (const server of ["deno", "node"] as const) {
+  for (const server of SERVERS) {
     await using second = new HttpService({ port, server });
     await assert.rejects(second.start(), {
       name: "HttpListenError",
@@ -78,7 +82,7 @@ Deno.test("HttpService rejects a port in use with an error that names it", async
 Deno.test("HttpService rejects an address and a certificate that can't be used", async () => {
   await using certificates = await makeCertificates();
   const { serverCert: cert, serverKey: key, clientKey } = certificates;
-  for (const server of ["deno", "node"] as const) {
+  for (const server of SERVERS) {
     const getCode = async (options: HttpServiceOptions) => {
       await using http = new HttpService({ port: 0, server, ...options });
       const error = await http.start().catch((error) => error);
@@ -178,7 +182,7 @@ Deno.test("HttpService is alive and ready, and not ready from the moment of drai
   assert.equal((await plain.get("/livez"))[0], 404);
 });
 
-for (const server of ["deno", "node"] as const) {
+for (const server of "Bun" in globalThis ? [] : SERVERS) { // docs/http-server.md
   Deno.test(`HttpService with "${server}" serves a renewed certificate and refuses no connection`, async () => {
     await using one = await makeCertificates();
     await using other = await makeCertificates();

@@ -25,7 +25,7 @@ async function command(path: string, argument: unknown = null): Promise<string> 
 
 /** Starts an etcd for one test. */
 export async function testEtcd(
-  options: { readonly flags?: readonly string[] } = {},
+  options: { readonly flags?: readonly string[]; readonly scheme?: "http" | "https" } = {},
 ): Promise<RemoteEtcd> {
   const endpoint = await command("open", options);
   const tell = async (verb: string) => void await command(`${verb}?${endpoint}`);

@@ -1,6 +1,16 @@
 import { listenWithNode } from "../../src/http/server/node_server.ts";
-import { testHttpServer } from "../http/contract.ts";
+import { testHttpServer, testHttpsServer } from "../http/contract.ts";
 import { testHttpServerLimits } from "../http/contract_limits.ts";
+import { makeCertificates } from "../support/certificates.ts";
 
 testHttpServer(Deno.test, { name: "node:http", listen: listenWithNode });
 testHttpServerLimits(Deno.test, { name: "node:http", listen: listenWithNode });
+testHttpsServer(Deno.test, { name: "node:https", listen: listenWithNode }, async () => {
+  await using one = await makeCertificates();
+  await using other = await makeCertificates();
+  return {
+    ca: one.ca,
+    first: { cert: one.serverCert, key: one.serverKey },
+    second: { cert: other.serverCert + other.ca, key: other.serverKey },
+  };
+});

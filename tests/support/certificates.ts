@@ -1,3 +1,8 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { promisify } from "node:util";
+
 /** Certificates of a test authority, as PEM strings. */
 export interface Certificates {
   readonly ca: string;
@@ -34,7 +39,7 @@ export function makeExpiredCertificate(): Promise<CertificateFolder> {
 }
 
 async function makeFolder(days: number): Promise<CertificateFolder> {
-  const folder = await Deno.makeTempDir({ prefix: "etcd3-tls-" });
+  const folder = await mkdtemp(`${tmpdir()}/etcd3-tls-`);
   return {
     ...await writeCertificates(folder, days),
     folder,
@@ -46,22 +51,18 @@ async function makeFolder(days: number): Promise<CertificateFolder> {
       "--client-cert-auth",
     ],
     renew: () => writeCertificates(folder, days),
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
 }
 
 async function writeCertificates(folder: string, days: number): Promise<Certificates> {
   const openssl = async (command: string, ...args: string[]) => {
-    const { success, stderr } = await new Deno.Command("openssl", {
-      args: [...command.split(" "), ...args],
-      cwd: folder,
-    }).output();
-    if (!success) throw new Error(new TextDecoder().decode(stderr));
+    await promisify(execFile)("openssl", [...command.split(" "), ...args], { cwd: folder });
   };
   const authority = `/CN=test CA ${crypto.randomUUID()}`;
   const caFiles = ["-keyout", "ca.key", "-out", "ca.crt"];
   await openssl("req -x509 -days 2", ...NEW_KEY, ...caFiles, "-subj", authority);
-  await Deno.writeTextFile(`${folder}/extensions`, EXTENSIONS);
+  await writeFile(`${folder}/extensions`, EXTENSIONS);
   for (const name of ["server", "client"]) {
     const files = ["-keyout", `${name}.key`, "-out", `${name}.csr`];
     await openssl("req", ...NEW_KEY, ...files, "-subj", `/CN=${name}`);
@@ -70,7 +71,7 @@ async function writeCertificates(folder: string, days: number): Promise<Certific
         "-CA ca.crt -CAkey ca.key -CAcreateserial",
     );
   }
-  const read = (file: string) => Deno.readTextFile(`${folder}/${file}`);
+  const read = (file: string) => readFile(`${folder}/${file}`, "utf8");
   return {
     ca: await read("ca.crt"),
     clientCert: await read("client.crt"),
