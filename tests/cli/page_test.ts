@@ -38,6 +38,10 @@ Deno.test("page serves the live page of an observer until it is interrupted", as
     assert.deepEqual(settings, { title: "Test", allowsCalls: false });
     const endpoint = await (await fetch(`${url}endpoint?id=one`)).json();
     assert.equal(endpoint.isCallable, false);
+    const stream = await fetch(`${url}events`); // a browser that is still there at the end
+    const reader = stream.body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
   });
   assert.match(out, /^The page is at http/);
 });

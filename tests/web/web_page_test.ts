@@ -297,13 +297,19 @@ Deno.test("The stream has the calls of the host by method", async () => {
   );
   await greeter.greet();
   await assert.rejects(greeter.fail());
+  await world.host.register("com.example.Own", { ping: () => "pong" });
+  await (await server.service<{ ping(): string }>("com.example.Own")).ping();
   await using client = await StreamClient.open(world.page.url);
-  const { message } = await client.until(({ methods }) => methods?.length === 2);
+  const { message } = await client.until(({ methods }) => methods?.length === 3);
   assert.deepEqual(
     message.methods?.map((
       { direction, method, calls, errors, p50Ms },
     ) => [direction, method, calls, errors, typeof p50Ms]),
-    [["outgoing", "greet", 1, 0, "number"], ["outgoing", "fail", 1, 1, "number"]],
+    [
+      ["outgoing", "greet", 1, 0, "number"],
+      ["outgoing", "fail", 1, 1, "number"],
+      ["incoming", "ping", 1, 0, "number"],
+    ],
   );
 });
 

@@ -353,6 +353,7 @@ export class Details {
     this.#panel.hidden = false;
     setText(this.#heading, entry.interfaces.join(", "));
     if (isFocused) this.#heading.focus();
+    else if (isOther) this.#panel.scrollIntoView({ block: "nearest" });
     if (isOther) {
       this.#form = undefined;
       this.#body.replaceChildren(createElement("p", { class: "muted" }, "Loading…"));
@@ -2733,6 +2734,8 @@ import { formatCount, formatDate, formatTime, splitInterface } from "./formats.j
 
 /** Most entries in the document. */
 const MAX_ENTRIES = 200;
+/** Time for which the first events are not read aloud. */
+const QUIET_MS = 500;
 const MARKS = { added: "+", modified: "~", removed: "−", health: "!" };
 const WORDS = { added: "added", modified: "modified", removed: "gone", health: "connection" };
 
@@ -2754,7 +2757,10 @@ export class Timeline {
    * @param {readonly TimelineEntry[]} entries
    */
   add(entries) {
-    if (this.#items.size === 0 && entries.length > 0) this.#list.replaceChildren();
+    if (this.#items.size === 0 && entries.length > 0) {
+      this.#list.replaceChildren();
+      this.#keepQuiet();
+    }
     for (const entry of entries) {
       const known = this.#items.get(entry.key);
       if (known?.dataset.count === String(entry.count)) continue; // sent again with a listing
@@ -2768,6 +2774,12 @@ export class Timeline {
       item.remove();
       this.#items.delete(key);
     }
+  }
+
+  /** Keeps screen readers from reading what happened before the page was opened. */
+  #keepQuiet() {
+    this.#list.setAttribute("aria-busy", "true");
+    setTimeout(() => this.#list.removeAttribute("aria-busy"), QUIET_MS);
   }
 
   /** Forgets the events: those of another server follow. */

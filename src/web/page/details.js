@@ -54,6 +54,7 @@ export class Details {
     this.#panel.hidden = false;
     setText(this.#heading, entry.interfaces.join(", "));
     if (isFocused) this.#heading.focus();
+    else if (isOther) this.#panel.scrollIntoView({ block: "nearest" });
     if (isOther) {
       this.#form = undefined;
       this.#body.replaceChildren(createElement("p", { class: "muted" }, "Loading…"));
