@@ -1,5 +1,5 @@
 import { type MeasuredCall, type RemoteCall, RemoteFault } from "../distribution/mod.ts";
-import { hideCredentials, toMessage, toPrintable } from "../util/mod.ts";
+import { toMessage, toPrintable } from "../util/mod.ts";
 import { describeCall } from "./call_attributes.ts";
 import type { CallErrorType } from "./call_outcome.ts";
 import {
@@ -103,7 +103,7 @@ class SpannedCall implements TracedCall {
       if (error instanceof RemoteFault) {
         this.#span.setAttribute("rpc.response.status_code", String(error.faultCode));
       }
-      const message = toPrintable(hideCredentials(toMessage(error)), MAX_MESSAGE);
+      const message = toPrintable(toMessage(error), MAX_MESSAGE);
       this.#span.setStatus({ code: STATUS_ERROR, message });
     }
     this.#span.end();

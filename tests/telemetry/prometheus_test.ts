@@ -161,6 +161,6 @@ Deno.test("Names of any characters are escaped in the text format", () => {
         }
       },
     ),
-    { numRuns: 20 },
+    { numRuns: 20, examples: [[[['"a\\', "b\n\\n"]]]] },
   );
 });
