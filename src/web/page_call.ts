@@ -62,6 +62,7 @@ export function parseCallRequest(body: unknown): CallRequest {
 export async function runPageCall(
   { endpointId, method, parameters }: CallRequest,
   { host, timeoutMs, logger, signal }: PageCallContext,
+  principal: unknown,
 ): Promise<CallOutcome> {
   const { clock } = host.framework;
   const startMs = clock.now();
@@ -73,7 +74,8 @@ export async function runPageCall(
     const registration = host.admin.importService(endpoint);
     try {
       const [interfaceName = ""] = endpoint.interfaces;
-      logger.info(`The page calls ${method} of ${interfaceName}`, { endpointId, method });
+      const fields = { endpointId, method, principal };
+      logger.info(`The page calls ${method} of ${interfaceName}${formatCaller(principal)}`, fields);
       const filter = `(endpoint.id=${escapeFilterValue(endpointId)})`;
       const [proxy] = host.services(interfaceName, { filter });
       const call: unknown = proxy && Reflect.get(withOptions(proxy, { timeoutMs, signal }), method);
@@ -88,6 +90,12 @@ export async function runPageCall(
   } catch (error) {
     return createErrorOutcome(error, clock.now() - startMs);
   }
+}
+
+/** Returns who calls, if that was proved by a name. */
+function formatCaller(principal: unknown): string {
+  const isNamed = typeof principal === "object" && principal !== null && "name" in principal;
+  return isNamed ? ` for ${String(principal.name)}` : "";
 }
 
 function createErrorOutcome(error: unknown, tookMs: number): CallOutcome {

@@ -20,6 +20,9 @@ const MAX_CALLS = 20;
 /** Longest time for the body of a call to arrive, in milliseconds. */
 const BODY_TIMEOUT_MS = 10_000;
 
+/** Answers a request of someone who may see the page. */
+type PageServlet = (request: Request, principal: unknown) => Response | Promise<Response>;
+
 /** Parts that the servlets of a page use. */
 export interface PageServletsContext {
   readonly feed: EndpointFeed;
@@ -35,7 +38,7 @@ export interface PageServletsContext {
 
 /** Returns the servlets of a page by their paths below the one of the page. */
 export function createPageServlets(context: PageServletsContext): ReadonlyMap<string, Servlet> {
-  const servlets = new Map<string, Servlet>([
+  const servlets = new Map<string, PageServlet>([
     ["events", (request) => openStream(request, context)],
     ["endpoint", (request) => describeEndpoint(request, context)],
     ["filter", checkFilter],
@@ -47,19 +50,27 @@ export function createPageServlets(context: PageServletsContext): ReadonlyMap<st
   const guarded = new Map<string, Servlet>();
   for (const [name, servlet] of servlets) guarded.set(name, guard(servlet, "GET", context));
   const gate = new Gate(MAX_CALLS);
-  guarded.set("call", guard((request) => runCall(request, gate, context), "POST", context));
+  guarded.set(
+    "call",
+    guard((request, principal) => runCall(request, principal, { gate, context }), "POST", context),
+  );
   return guarded;
 }
 
 /** Lets only requests of the page itself and of programs pass, and those who may see it. */
-function guard(servlet: Servlet, method: string, { authenticate }: PageServletsContext): Servlet {
+function guard(
+  servlet: PageServlet,
+  method: string,
+  { authenticate }: PageServletsContext,
+): Servlet {
   return async (request) => {
     const site = request.headers.get("sec-fetch-site");
     if (site !== null && site !== "same-origin" && site !== "none") {
       return secureReply(createRefusal(403, "Other sites may not use this page"));
     }
+    let principal: unknown;
     try {
-      const principal: unknown = await authenticate?.(request);
+      principal = await authenticate?.(request);
       if (principal instanceof Response) return secureReply(toRefusal(principal));
     } catch {
       return secureReply(createRefusal(500, "Internal Server Error"));
@@ -68,7 +79,7 @@ function guard(servlet: Servlet, method: string, { authenticate }: PageServletsC
     if (request.method !== method && !isHead) {
       return secureReply(createRefusal(405, `Send ${method}`, { allow: method }));
     }
-    return await servlet(request);
+    return await servlet(request, principal);
   };
 }
 
@@ -112,8 +123,8 @@ function checkFilter(request: Request): Response {
 
 async function runCall(
   request: Request,
-  gate: Gate,
-  { call }: PageServletsContext,
+  principal: unknown,
+  { gate, context: { call } }: { readonly gate: Gate; readonly context: PageServletsContext },
 ): Promise<Response> {
   const refuse = (status: number, reason: string) => secureReply(createRefusal(status, reason));
   if (call === undefined) return refuse(403, "Calls are not allowed here; see allowCalls");
@@ -131,7 +142,7 @@ async function runCall(
   }
   if (!gate.enter()) return refuse(503, "Too many calls");
   try {
-    return createJsonReply(await runPageCall(parsed, call));
+    return createJsonReply(await runPageCall(parsed, call, principal));
   } finally {
     gate.leave();
   }

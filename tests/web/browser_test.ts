@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { basicAuth, memory, remoteServices } from "../../mod.ts";
 import { findChromium, launchChromium } from "../../scripts/page/browser.ts";
@@ -189,6 +190,49 @@ browserTest("The parts of the page have roles and names", async () => {
     assert.equal(await page.inputValue("#filter"), "x");
   });
 });
+
+browserTest("axe finds nothing that hinders people, in light and in dark", async () => {
+  await using world = await startWorld({ allowCalls: true });
+  for (const endpoint of createEndpoints(20, Date.now())) void world.publisher.advertise(endpoint);
+  await withPage(world, async (page) => {
+    await page.click(`${rows} >> nth=0`);
+    await page.waitForSelector(".call-form");
+    await world.publisher.unadvertise(world.host.endpoints[3]?.id ?? "");
+    await page.waitForSelector('.row[data-state="gone"]');
+    await page.evaluate(axe.source);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const found = await page.evaluate(
+        `axe.run(document).then(({ violations, passes }) => ({
+          rules: passes.length,
+          violations: violations.map(({ id, nodes }) => id + " " + nodes[0].html),
+        }))`,
+      );
+      assert.deepEqual(Reflect.get(Object(found), "violations"), [], colorScheme);
+      assert.ok(Number(Reflect.get(Object(found), "rules")) > 30);
+    }
+  });
+});
+
+browserTest(
+  "A method that is not advertised is typed, and a refusal says that it did not run",
+  async () => {
+    await using world = await startWorld({ allowCalls: true });
+    await world.publisher.advertise(
+      anEndpoint({ id: "a", containerId: "http://127.0.0.1:1/xml-rpc" }),
+    );
+    await withPage(world, async (page) => {
+      await page.click(`${rows} >> nth=0`);
+      await page.getByRole("textbox", { name: "Method" }).fill("echo");
+      await page.getByRole("button", { name: "Call", exact: true }).click();
+      await page.waitForSelector(".outcome.bad");
+      assert.match(
+        await page.innerText(".outcome-note"),
+        /RemoteCallError \(unreachable; the method did not run\)/,
+      );
+    });
+  },
+);
 
 browserTest("The form calls a method and shows its result, fault or refusal", async () => {
   await using world = await startWorld({ allowCalls: true });

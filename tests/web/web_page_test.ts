@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { basicAuth, memory, remoteServices } from "../../mod.ts";
-import { SYSTEM_CLOCK } from "../../src/util/mod.ts";
+import { SILENT, SYSTEM_CLOCK } from "../../src/util/mod.ts";
 import { EndpointFeed } from "../../src/web/endpoint_feed.ts";
 import type { EndpointRow } from "../../src/web/endpoint_row.ts";
 import { webPage } from "../../src/web/mod.ts";
@@ -311,6 +311,21 @@ Deno.test("The stream has the calls of the host by method", async () => {
       ["incoming", "ping", 1, 0, "number"],
     ],
   );
+});
+
+Deno.test("A call from the page is logged with the name of its caller", async () => {
+  const records: string[] = [];
+  const logger = { ...SILENT, info: (message: string) => void records.push(message) };
+  const authenticate = basicAuth({ ada: "secret" });
+  await using world = await startWorld({ allowCalls: true, authenticate, logger });
+  await world.publisher.advertise(
+    anEndpoint({ id: "a", containerId: "http://127.0.0.1:1/xml-rpc" }),
+  );
+  const authorization = `Basic ${btoa("ada:secret")}`;
+  const body = { endpointId: "a", method: "echo", arguments: [] };
+  const { text } = await post(world.page.url, body, { authorization });
+  assert.equal(JSON.parse(text).code, "unreachable");
+  assert.deepEqual(records, ["The page calls echo of org.example.IAny for ada"]);
 });
 
 Deno.test("Calls are refused unless allowCalls is true", async () => {

@@ -1634,7 +1634,7 @@ export {};
   <body>
     <a class="skip" href="#filter">Skip to the filter</a>
     <a class="skip" href="#grid">Skip to the endpoints</a>
-    <a class="skip" href="#timeline">Skip to the events</a>
+    <a class="skip" href="#log">Skip to the events</a>
     <header class="top">
       <h1><img src="icon.svg" alt="" width="22" height="22"> <span id="title">Remote services</span></h1>
       <dl class="counts" aria-label="Counts">
@@ -1729,15 +1729,17 @@ export {};
           <div class="bar">
             <h2 id="events-heading">Events</h2>
           </div>
-          <ol
-            id="timeline"
-            class="timeline scroll"
+          <div
+            id="log"
+            class="scroll"
             role="log"
             aria-live="polite"
             aria-relevant="additions"
             aria-labelledby="events-heading"
             tabindex="0"
-          ></ol>
+          >
+            <ol id="timeline" class="timeline"></ol>
+          </div>
         </section>
       </aside>
     </main>
@@ -1924,6 +1926,9 @@ export {};
   margin: 0;
   padding: 0 0 8px;
   list-style: none;
+}
+
+#log {
   border-top: 1px solid var(--line);
 }
 
@@ -2778,8 +2783,9 @@ export class Timeline {
 
   /** Keeps screen readers from reading what happened before the page was opened. */
   #keepQuiet() {
-    this.#list.setAttribute("aria-busy", "true");
-    setTimeout(() => this.#list.removeAttribute("aria-busy"), QUIET_MS);
+    const log = this.#list.parentElement;
+    log?.setAttribute("aria-busy", "true");
+    setTimeout(() => log?.removeAttribute("aria-busy"), QUIET_MS);
   }
 
   /** Forgets the events: those of another server follow. */

@@ -50,8 +50,9 @@ export class Timeline {
 
   /** Keeps screen readers from reading what happened before the page was opened. */
   #keepQuiet() {
-    this.#list.setAttribute("aria-busy", "true");
-    setTimeout(() => this.#list.removeAttribute("aria-busy"), QUIET_MS);
+    const log = this.#list.parentElement;
+    log?.setAttribute("aria-busy", "true");
+    setTimeout(() => log?.removeAttribute("aria-busy"), QUIET_MS);
   }
 
   /** Forgets the events: those of another server follow. */
