@@ -69,9 +69,10 @@ export class CandidateIndex {
     return this.#changed.promise;
   }
 
-  /** Stops following the registry. */
+  /** Stops following the registry, and ends waiting for a change. */
   close(): void {
     this.#subscription.close();
+    this.#notify();
   }
 
   #notify(): void {

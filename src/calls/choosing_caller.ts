@@ -1,8 +1,10 @@
 import {
   computeDeadlineMs,
+  createNamedError,
   type RemoteAttemptOptions,
   type RemoteCaller,
   RemoteCallError,
+  type RemoteCallErrorCode,
 } from "../distribution/mod.ts";
 import { type Clock, waitFor } from "../util/mod.ts";
 import type { Candidate, CandidateIndex } from "./candidate_index.ts";
@@ -77,8 +79,8 @@ export class ChoosingCaller implements RemoteCaller {
   readonly #options: ChoosingCallerOptions;
   readonly #chooser: EndpointChooser;
   readonly #budget: RetryBudget;
-  /** Address of the endpoint that was called last. */
-  #lastAddress: string | undefined;
+  /** Endpoint that was called last. */
+  #last: Candidate | undefined;
 
   /** Creates a caller. */
   constructor(options: ChoosingCallerOptions) {
@@ -87,7 +89,7 @@ export class ChoosingCaller implements RemoteCaller {
     this.interfaceName = interfaceName;
     this.returnsOutcomes = policy === "all";
     this.#options = options;
-    this.#lastAddress = options.listCandidates()[0]?.caller.address;
+    this.#last = options.listCandidates()[0];
     this.#chooser = new EndpointChooser({
       policy: policy === "all" ? "best" : policy,
       zone: options.zone,
@@ -99,7 +101,16 @@ export class ChoosingCaller implements RemoteCaller {
 
   /** Address of the best endpoint that is known, or else of the one that was called last. */
   get address(): string | undefined {
-    return this.#options.listCandidates()[0]?.caller.address ?? this.#lastAddress;
+    return this.#best?.caller.address;
+  }
+
+  /** Id of that endpoint. */
+  get endpointId(): string | undefined {
+    return this.#best?.id;
+  }
+
+  get #best(): Candidate | undefined {
+    return this.#options.listCandidates()[0] ?? this.#last;
   }
 
   /** Names of the methods, if all endpoints that are known say the same; else `undefined`. */
@@ -115,7 +126,8 @@ export class ChoosingCaller implements RemoteCaller {
     parameters: readonly unknown[],
     options: RemoteAttemptOptions,
   ): Promise<unknown> {
-    const { clock, interfaceName, policy, retryTimeoutMs } = this.#options;
+    const { clock, interfaceName, policy, retryTimeoutMs, closed } = this.#options;
+    if (closed.aborted) throw this.#createError("closed", "this host is closed", method);
     const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs;
     const deadlineMs = computeDeadlineMs({ ...options, timeoutMs }, clock);
     const progress: Progress = {
@@ -168,7 +180,7 @@ export class ChoosingCaller implements RemoteCaller {
   ): Promise<unknown> {
     const { clock, table } = this.#options;
     const stats = table.get(candidate);
-    this.#lastAddress = candidate.caller.address;
+    this.#last = candidate;
     const beginMs = clock.now();
     stats.begin(beginMs);
     try {
@@ -217,7 +229,7 @@ export class ChoosingCaller implements RemoteCaller {
     if (leftMs <= 0 || !isWorthwhile || closed.aborted) throw failure ?? this.#giveUp(progress);
     await waitFor(index.waitForChange(), {
       timeoutMs: leftMs,
-      signal: signal === undefined ? closed : AbortSignal.any([signal, closed]),
+      signal,
       clock,
       createTimeoutError: () => failure ?? this.#giveUp(progress),
     });
@@ -225,14 +237,16 @@ export class ChoosingCaller implements RemoteCaller {
 
   /** Reports a call for which nothing was attempted, and returns its error. */
   #giveUp({ method, waitingSinceMs = 0 }: Progress): RemoteCallError {
-    const { interfaceName, reconnectWaitMs, clock, onNoEndpoint } = this.#options;
+    const { interfaceName, reconnectWaitMs, clock, onNoEndpoint, closed } = this.#options;
+    if (closed.aborted) return this.#createError("closed", "this host is closed", method);
     onNoEndpoint?.({ interfaceName, method, waitedMs: clock.now() - waitingSinceMs });
-    return new RemoteCallError(
-      "endpoint-gone",
-      `Cannot call ${method} of ${interfaceName}: no endpoint is known, nor was one discovered ` +
-        `within ${reconnectWaitMs} ms`,
-      { interfaceName, method, address: this.address },
-    );
+    const reason = `no endpoint is known, nor was one discovered within ${reconnectWaitMs} ms`;
+    return this.#createError("endpoint-gone", reason, method);
+  }
+
+  #createError(code: RemoteCallErrorCode, reason: string, method: string): RemoteCallError {
+    const { interfaceName, address, endpointId } = this;
+    return createNamedError(code, reason, { interfaceName, method, address, endpointId });
   }
 }
 

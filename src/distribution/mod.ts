@@ -31,7 +31,12 @@ export { GENERAL_FAULT, isReservedFaultCode, UnsendableResultError } from "./met
 export { isMethodName } from "./method_names.ts";
 export type { CallLimits, LimitedCall, StopCall } from "./call_limiter.ts";
 export { CallLimiter, RunningCalls } from "./call_limiter.ts";
-export { createCallDetails } from "./call_details.ts";
+export {
+  completeCallError,
+  createCallDetails,
+  createCallError,
+  createNamedError,
+} from "./named_call_error.ts";
 export type {
   IntegerForm,
   ReceivedCall,

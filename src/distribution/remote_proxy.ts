@@ -1,8 +1,8 @@
 import { findNearest } from "../util/mod.ts";
 import { checkCallOptions, mergeOptions } from "./call_options.ts";
 import { isMethodName, isProbe } from "./method_names.ts";
+import { createNamedError } from "./named_call_error.ts";
 import type { RemoteAttemptOptions, RemoteCallOptions } from "./remote_call.ts";
-import { RemoteCallError } from "./remote_call_error.ts";
 
 /** Target of a remote proxy: calls methods by name. */
 export interface RemoteCaller {
@@ -12,6 +12,8 @@ export interface RemoteCaller {
   readonly interfaceName?: string | undefined;
   /** Address of the endpoint, or of the best one. @default unknown */
   readonly address?: string | undefined;
+  /** Id of the endpoint, or of the best one. @default unknown */
+  readonly endpointId?: string | undefined;
   /** Whether a result is the list of the outcomes at several endpoints. @default false */
   readonly returnsOutcomes?: boolean;
   /** Names of all methods as they are known now; `undefined` if they are unknown. */
@@ -106,6 +108,10 @@ class OptionsCaller implements RemoteCaller {
     return this.#caller.address;
   }
 
+  get endpointId(): string | undefined {
+    return this.#caller.endpointId;
+  }
+
   get returnsOutcomes(): boolean {
     return this.#caller.returnsOutcomes === true;
   }
@@ -189,17 +195,14 @@ class RemoteProxyHandler implements ProxyHandler<object> {
   }
 
   #refuse(name: string): Promise<never> {
-    const { label, interfaceName, address, methodNames = [] } = this.#caller;
-    const target = interfaceName === undefined || address === undefined
-      ? label
-      : `${interfaceName} at ${address}`;
+    const { label, interfaceName, address, endpointId, methodNames = [] } = this.#caller;
     const nearest = findNearest(name, methodNames);
     const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
     return Promise.reject(
-      new RemoteCallError(
+      createNamedError(
         "no-such-method",
-        `Cannot call ${name} of ${target}: it has the methods ${methodNames.join(", ")}${hint}`,
-        { interfaceName, method: name, address },
+        `it has the methods ${methodNames.join(", ")}${hint}`,
+        { interfaceName: interfaceName ?? label, method: name, address, endpointId },
       ),
     );
   }

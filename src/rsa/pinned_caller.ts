@@ -3,14 +3,16 @@ import { type EndpointDescription, parseNames, RS } from "../endpoint/mod.ts";
 import {
   type CallHandler,
   type CallInstrument,
+  completeCallError,
   composeInterceptors,
   computeDeadlineMs,
+  createNamedError,
   type ImportedEndpoint,
   type Interceptor,
   type RemoteAttemptOptions,
   type RemoteCall,
   type RemoteCaller,
-  RemoteCallError,
+  type RemoteCallError,
 } from "../distribution/mod.ts";
 
 const NO_HEADERS: Readonly<Record<string, string>> = {};
@@ -68,6 +70,11 @@ export class PinnedCaller implements RemoteCaller {
     return this.#endpoint.containerId;
   }
 
+  /** Id of the endpoint. */
+  get endpointId(): string {
+    return this.#endpoint.id;
+  }
+
   /** Names of the methods, if the exporter advertises them. */
   get methodNames(): readonly string[] | undefined {
     return this.#methodNames;
@@ -90,7 +97,8 @@ export class PinnedCaller implements RemoteCaller {
       const result = await (measurement?.run(this.#handle) ?? this.#handle(call));
       measurement?.end();
       return result;
-    } catch (error) {
+    } catch (thrown) {
+      const error = completeCallError(thrown, call);
       measurement?.fail(error);
       throw error;
     } finally {
@@ -160,10 +168,9 @@ function createGoneError(
   method: string,
   { attempt, interfaceName = interfaces[0] }: RemoteAttemptOptions,
 ): RemoteCallError {
-  return new RemoteCallError(
+  return createNamedError(
     "endpoint-gone",
-    `Cannot call ${method} of ${interfaceName} at ${containerId}: its endpoint was withdrawn ` +
-      `or its exporter died`,
+    "its endpoint was withdrawn, its exporter died, or this host is closed",
     { interfaceName, method, address: containerId, endpointId: id, attempt },
   );
 }

@@ -1,4 +1,4 @@
-import { RemoteCallError, withOptions } from "../distribution/mod.ts";
+import { createNamedError, RemoteCallError, withOptions } from "../distribution/mod.ts";
 import { escapeFilterValue } from "../framework/mod.ts";
 import { type Logger, toMessage, toPrintable } from "../util/mod.ts";
 import type { PageHost } from "./endpoint_feed.ts";
@@ -69,7 +69,7 @@ export async function runPageCall(
   const endpoint = host.endpoints.find(({ id }) => id === endpointId);
   try {
     if (endpoint === undefined) {
-      throw new RemoteCallError("endpoint-gone", "Cannot call: the endpoint is gone", { method });
+      throw createNamedError("endpoint-gone", "the endpoint is gone", { method, endpointId });
     }
     const registration = host.admin.importService(endpoint);
     try {

@@ -66,7 +66,7 @@ const DENIED = {
   isExecuted: false,
   method: "write",
   interfaceName: "com.example.Store",
-  message: "Cannot call write of com.example.Store: the caller may not call it",
+  message: /^Cannot call write of com\.example\.Store at \S+: the caller may not call it$/,
 };
 
 for (const [name, create] of Object.entries(PROVIDERS)) {

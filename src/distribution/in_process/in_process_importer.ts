@@ -2,12 +2,11 @@ import { type Clock, onAbort, waitFor } from "../../util/mod.ts";
 import type { EndpointDescription } from "../../endpoint/mod.ts";
 import {
   createCallDetails,
+  createCallError,
   type ImportDistributionProvider,
   type ImportedEndpoint,
   type RemoteCall,
   RemoteCallError,
-  type RemoteCallErrorCode,
-  type RemoteCallErrorDetails,
   RemoteFault,
   UnsendableResultError,
 } from "../mod.ts";
@@ -45,20 +44,20 @@ class InProcessImport implements ImportedEndpoint {
   }
 
   async call(call: RemoteCall): Promise<unknown> {
-    if (this.#abort.signal.aborted) throw createError("closed", "this host is closed", call);
+    if (this.#abort.signal.aborted) throw createCallError("closed", "this host is closed", call);
     call.signal?.throwIfAborted();
     const timeoutMs = this.#findTimeoutMs(call);
     if (timeoutMs <= 0) {
-      throw createError("timeout", "its deadline is over", call, { isExecuted: false });
+      throw createCallError("timeout", "its deadline is over", call, { isExecuted: false });
     }
     const stop = new AbortController();
     using _closed = onAbort(
       this.#abort.signal,
-      () => stop.abort(createError("interrupted", "this host was closed meanwhile", call)),
+      () => stop.abort(createCallError("interrupted", "this host was closed meanwhile", call)),
     );
     using _aborted = onAbort(call.signal, () => stop.abort(call.signal?.reason));
     const late = () => {
-      const error = createError("timeout", `no answer within ${timeoutMs} ms`, call);
+      const error = createCallError("timeout", `no answer within ${timeoutMs} ms`, call);
       stop.abort(error);
       return error;
     };
@@ -80,7 +79,7 @@ class InProcessImport implements ImportedEndpoint {
   async #run(call: RemoteCall, signal: AbortSignal): Promise<unknown> {
     const { endpoint, method, deadlineMs, headers } = call;
     const target = this.#context.hub.find(endpoint.id);
-    if (target === undefined) throw createError("wrong-service", "no host exports it", call);
+    if (target === undefined) throw createCallError("wrong-service", "no host exports it", call);
     const parameters = copy(call.parameters, call);
     try {
       const result = await target.invoke({
@@ -103,7 +102,7 @@ function copy<T>(value: T, call: RemoteCall): T {
   try {
     return structuredClone(value);
   } catch (cause) {
-    throw createError("not-sendable", String(cause), call, { cause });
+    throw createCallError("not-sendable", String(cause), call, { cause });
   }
 }
 
@@ -115,23 +114,9 @@ function toCallError(error: unknown, call: RemoteCall): RemoteCallError {
   }
   if (error instanceof RemoteCallError) {
     const { code, message, isExecuted } = error;
-    return new RemoteCallError(code, message, { ...details, isExecuted });
+    return createCallError(code, message, call, { cause: error, isExecuted });
   }
   const isUnsendable = error instanceof UnsendableResultError;
   const words = isUnsendable ? error.reason : error instanceof Error ? error.message : error;
   return new RemoteFault(1, String(words), details);
-}
-
-function createError(
-  code: RemoteCallErrorCode,
-  reason: string,
-  call: RemoteCall,
-  details: RemoteCallErrorDetails = {},
-): RemoteCallError {
-  const { interfaceName, method, endpoint: { containerId } } = call;
-  return new RemoteCallError(
-    code,
-    `Cannot call ${method} of ${interfaceName} at ${containerId}: ${reason}`,
-    { ...createCallDetails(call), ...details },
-  );
 }

@@ -2,10 +2,10 @@ import { isLoopbackHost } from "../../http/mod.ts";
 import { XmlRpcFault, XmlRpcHttpError, XmlRpcTransportError } from "../../xmlrpc/mod.ts";
 import {
   createCallDetails,
+  createCallError,
   type RemoteCall,
-  RemoteCallError,
+  type RemoteCallError,
   type RemoteCallErrorCode,
-  type RemoteCallErrorDetails,
   RemoteFault,
 } from "../mod.ts";
 import { findRefusal } from "./refusals.ts";
@@ -25,69 +25,41 @@ export function translateFailure(
   call: RemoteCall,
   executed: string | undefined,
 ): unknown {
-  const details = { ...createCallDetails(call), cause: error };
-  if (error instanceof XmlRpcFault) return translateFault(error, call, executed, details);
-  if (error instanceof XmlRpcTransportError) {
-    return translateTransportError(error, executed, details);
-  }
+  if (error instanceof XmlRpcFault) return translateFault(error, call, executed);
+  if (error instanceof XmlRpcTransportError) return translateTransportError(error, call, executed);
   return error;
 }
 
-/** Returns the error of a call with an argument that has no form on the wire. */
-export function createNotSendableError(cause: Error, call: RemoteCall): RemoteCallError {
-  const { endpoint: { containerId }, interfaceName, method } = call;
-  return new RemoteCallError(
-    "not-sendable",
-    `Cannot call ${method} of ${interfaceName} at ${containerId}: ${cause.message}`,
-    { ...createCallDetails(call), cause },
-  );
-}
-
 function translateFault(
-  { faultCode, faultString, members }: XmlRpcFault,
-  { endpoint, method }: RemoteCall,
+  cause: XmlRpcFault,
+  call: RemoteCall,
   executed: string | undefined,
-  details: RemoteCallErrorDetails,
 ): RemoteCallError {
+  const { faultCode, faultString, members } = cause;
   // Only the header proves that our exporter refused: others may use the same codes.
   const refusal = executed === undefined ? undefined : findRefusal(faultCode);
   if (refusal !== undefined) {
-    return new RemoteCallError(refusal, faultString, {
-      ...details,
-      isExecuted: executed === "no" ? false : "unknown",
-    });
+    const isExecuted = executed === "no" ? false : "unknown";
+    return createCallError(refusal, faultString, call, { cause, isExecuted });
   }
   const [, id, name] = IPOPO_UNKNOWN_SERVICE.exec(faultString) ?? [];
-  if (id === String(endpoint.remoteServiceId) && name === method) {
-    return new RemoteCallError("wrong-service", faultString, details);
+  if (id === String(call.endpoint.remoteServiceId) && name === call.method) {
+    return createCallError("wrong-service", faultString, call, { cause });
   }
-  return new RemoteFault(faultCode, faultString, { ...details, members });
+  return new RemoteFault(faultCode, faultString, { ...createCallDetails(call), cause, members });
 }
 
 function translateTransportError(
   error: XmlRpcTransportError,
+  call: RemoteCall,
   executed: string | undefined,
-  details: RemoteCallErrorDetails,
 ): RemoteCallError {
   const isRefused = executed === "no";
   // A call that was never sent, or that our exporter refused, can't have run.
   const isExecuted = !isRefused && error.wasSent ? "unknown" : false;
   const code = findCode(error, isRefused);
-  const hint = code === "unreachable" ? explainLoopback(details.address) : "";
-  const message = nameCall(error.message, details) + hint;
-  return new RemoteCallError(code, message, { ...details, isExecuted });
-}
-
-/** Puts names in place of the id of the service: `3.greet` becomes `greet of com.example.Greeter`. */
-function nameCall(
-  message: string,
-  { method, interfaceName, attempt = 1 }: RemoteCallErrorDetails,
-): string {
-  const named = message.replace(
-    /^Cannot call \S+/,
-    () => `Cannot call ${method} of ${interfaceName}`,
-  );
-  return attempt > 1 ? `${named} (attempt ${attempt})` : named;
+  const hint = code === "unreachable" ? explainLoopback(call.endpoint.containerId) : "";
+  return createCallError(code, error.message + hint, call, { cause: error, isExecuted });
 }
 
 /** A loopback address in a directory is reachable only from the exporter's own host. */

@@ -1,5 +1,5 @@
 import { type Clock, toMessage, waitFor } from "../../util/mod.ts";
-import { createCallDetails, type RemoteCall, RemoteCallError } from "../mod.ts";
+import { createCallError, type RemoteCall, type RemoteCallError } from "../mod.ts";
 import type { CreateHeaders } from "./import_options.ts";
 
 /** Limits of the wait for headers. */
@@ -44,11 +44,7 @@ async function ask(call: RemoteCall, create: CreateHeaders) {
     if (typeof headers === "object" && headers !== null) return headers;
     throw new TypeError("it returned no object");
   } catch (cause) {
-    throw new RemoteCallError(
-      "not-sendable",
-      `Cannot call ${call.method} of ${call.interfaceName}: client.headers failed: ` +
-        toMessage(cause),
-      { ...createCallDetails(call), cause },
-    );
+    const reason = `client.headers failed: ${toMessage(cause)}`;
+    throw createCallError("not-sendable", reason, call, { cause });
   }
 }

@@ -1,14 +1,14 @@
 import { type Clock, MAX_TIMER_MS, toPrintable } from "../../util/mod.ts";
 import { ECF, type EndpointDescription, OSGI } from "../../endpoint/mod.ts";
 import {
-  createCallDetails,
+  createCallError,
   type ImportedEndpoint,
   type RemoteCall,
-  RemoteCallError,
+  type RemoteCallError,
 } from "../mod.ts";
 import { parseHttpTarget } from "../../http/mod.ts";
 import { type XmlRpcCallOptions, XmlRpcClient } from "../../xmlrpc/mod.ts";
-import { createNotSendableError, translateFailure } from "./call_errors.ts";
+import { translateFailure } from "./call_errors.ts";
 import { ENDPOINT_HEADER, TIMEOUT_HEADER } from "./constants.ts";
 import { addCreatedHeaders } from "./created_headers.ts";
 import type { CreateHeaders, SharedClient } from "./import_options.ts";
@@ -52,11 +52,7 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
   /** Sends a call. */
   async call(call: RemoteCall): Promise<unknown> {
     if (this.#abort.signal.aborted) {
-      throw new RemoteCallError(
-        "closed",
-        `Cannot call ${call.method} of ${call.interfaceName}: this host is closed`,
-        createCallDetails(call),
-      );
+      throw createCallError("closed", "this host is closed", call);
     }
     if (call.deadlineMs !== undefined && call.deadlineMs <= this.#clock.now()) {
       throw createLateError(call);
@@ -81,10 +77,10 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
       );
     } catch (error) {
       if (call.signal?.aborted) throw call.signal.reason;
-      if (this.#abort.signal.aborted) throw this.#createInterruptedError(call, error);
+      if (this.#abort.signal.aborted) throw createInterruptedError(call, error);
       const isArgument = error instanceof TypeError || error instanceof RangeError;
       throw isArgument
-        ? createNotSendableError(error, call)
+        ? createCallError("not-sendable", error.message, call, { cause: error })
         : translateFailure(error, call, executed);
     }
   }
@@ -113,7 +109,7 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
       });
     } catch (error) {
       if (call.signal?.aborted) throw call.signal.reason;
-      throw isClosed.aborted ? this.#createInterruptedError(call, error) : error;
+      throw isClosed.aborted ? createInterruptedError(call, error) : error;
     }
   }
 
@@ -141,13 +137,13 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
     const url = requireAddress(endpoint);
     const scheme = URL.parse(url)?.protocol;
     if (scheme !== undefined && !/^https?:$/.test(scheme)) {
-      return new RefusedAddress(url, `give an http or https address, not ${scheme}`);
+      return new RefusedAddress(`give an http or https address, not ${scheme}`);
     }
     const target = parseHttpTarget(url);
     const problem = findIntentProblem(endpoint.intents, target);
-    if (problem !== undefined) return new RefusedAddress(url, problem);
+    if (problem !== undefined) return new RefusedAddress(problem);
     if (allowHosts?.allows(target) === false) {
-      return new RefusedAddress(url, "client.allowHosts does not have its host");
+      return new RefusedAddress("client.allowHosts does not have its host");
     }
     return new XmlRpcClient(url, { ...options, timeoutMs: this.#findTimeoutMs(endpoint) });
   }
@@ -156,23 +152,17 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
     const asked = Number(extras.get(OSGI.basicTimeout) ?? NaN);
     return asked > 0 && asked <= MAX_TIMER_MS ? asked : this.#options.timeoutMs;
   }
+}
 
-  #createInterruptedError(call: RemoteCall, cause: unknown): RemoteCallError {
-    return new RemoteCallError(
-      "interrupted",
-      `Cannot call ${call.method} of ${call.interfaceName}: this host was closed meanwhile`,
-      { ...createCallDetails(call), cause },
-    );
-  }
+/** Creates the error of a call that ran when this host was closed. */
+function createInterruptedError(call: RemoteCall, cause: unknown): RemoteCallError {
+  return createCallError("interrupted", "this host was closed meanwhile", call, { cause });
 }
 
 /** Creates the error of a call whose deadline is over before anything was sent. */
 function createLateError(call: RemoteCall): RemoteCallError {
-  return new RemoteCallError(
-    "timeout",
-    `Cannot call ${call.method} of ${call.interfaceName}: its deadline is over, nothing was sent`,
-    { ...createCallDetails(call), isExecuted: false },
-  );
+  const reason = "its deadline is over, nothing was sent";
+  return createCallError("timeout", reason, call, { isExecuted: false });
 }
 
 /** Whether HTTP can carry a value; ids of exporters of this library always are such values. */

@@ -1,22 +1,15 @@
-import { toPrintable } from "../../util/mod.ts";
-import { createCallDetails, type RemoteCall, RemoteCallError } from "../mod.ts";
+import { createCallError, type RemoteCall, type RemoteCallError } from "../mod.ts";
 
 /** Address of an endpoint that may not be called from here. */
 export class RefusedAddress {
-  readonly #url: string;
   readonly #reason: string;
 
-  constructor(url: string, reason: string) {
-    this.#url = toPrintable(url);
+  constructor(reason: string) {
     this.#reason = reason;
   }
 
   /** Creates the error of a call of the endpoint; nothing is sent. */
   createError(call: RemoteCall): RemoteCallError {
-    return new RemoteCallError(
-      "not-allowed",
-      `Cannot call ${call.method} of ${call.interfaceName} at ${this.#url}: ${this.#reason}`,
-      createCallDetails(call),
-    );
+    return createCallError("not-allowed", this.#reason, call);
   }
 }
