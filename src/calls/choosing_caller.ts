@@ -195,10 +195,12 @@ export class ChoosingCaller implements RemoteCaller {
       this.#chooser.record(candidate, candidates, "success", clock.now() - beginMs);
       return result;
     } catch (error) {
-      const { outcome, isGone } = judgeFailure(error);
+      const lostMs = clock.now() - beginMs;
+      const { outcome, isGone, isUnreachable } = judgeFailure(error);
       if (isGone) stats.markGone(candidate.timestampMs);
       if (outcome === undefined) stats.abandon();
-      else this.#chooser.record(candidate, candidates, outcome, clock.now() - beginMs);
+      else this.#chooser.record(candidate, candidates, outcome, lostMs);
+      if (isUnreachable) this.#chooser.passOver(candidate, candidates, lostMs);
       throw error;
     }
   }

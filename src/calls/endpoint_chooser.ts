@@ -2,7 +2,7 @@ import type { Clock } from "../util/mod.ts";
 import type { Candidate } from "./candidate_index.ts";
 import { EndpointStats } from "./endpoint_stats.ts";
 import type { Outcome } from "./outcome_window.ts";
-import { ejectOutlier } from "./outlier_ejection.ts";
+import { ejectOutlier, ejectUnreachable } from "./outlier_ejection.ts";
 
 /**
  * How a proxy chooses among several endpoints:
@@ -100,6 +100,17 @@ export class EndpointChooser {
     if (outcome === "success") return;
     const peers = candidates.map((peer) => this.#options.table.get(peer));
     ejectOutlier(stats, peers, nowMs);
+  }
+
+  /**
+   * Ejects an endpoint that could not be reached, if another one may be called.
+   *
+   * @param lostMs time that the call lost
+   */
+  passOver(candidate: Candidate, candidates: readonly Candidate[], lostMs: number): void {
+    const { table, clock } = this.#options;
+    const peers = candidates.map((peer) => table.get(peer));
+    ejectUnreachable(table.get(candidate), peers, { nowMs: clock.now(), lostMs });
   }
 
   /** Returns those that are neither gone nor ejected; those not gone if all are; or all. */

@@ -91,10 +91,19 @@ export class EndpointStats {
     return this.#window.count(nowMs);
   }
 
-  /** Stops using the endpoint for a while: 1 s, then twice as long each time, up to 30 s. */
-  eject(nowMs: number): void {
+  /**
+   * Stops using the endpoint for a while: 1 s, then twice as long each time, up to 30 s.
+   *
+   * @param leastMs shortest time, also from now on if it is ejected already
+   */
+  eject(nowMs: number, leastMs = 0): void {
+    if (this.#admission.kind === "ejected" && nowMs < this.#admission.untilMs) {
+      const untilMs = Math.max(this.#admission.untilMs, nowMs + leastMs);
+      this.#admission = { ...this.#admission, untilMs };
+      return;
+    }
     const times = this.#admission.kind === "healthy" ? 0 : this.#admission.times;
-    const ejectionMs = Math.min(EJECTION_MS * 2 ** times, MAX_EJECTION_MS);
+    const ejectionMs = Math.max(Math.min(EJECTION_MS * 2 ** times, MAX_EJECTION_MS), leastMs);
     this.#window.clear();
     this.#admission = { kind: "ejected", untilMs: nowMs + ejectionMs, times: times + 1 };
   }

@@ -5,6 +5,8 @@ import type { Outcome } from "./outcome_window.ts";
 export interface Judgement {
   /** Outcome to record; `undefined` if it says nothing about the endpoint. */
   readonly outcome: Exclude<Outcome, "success"> | undefined;
+  /** Whether the exporter could not be reached: the next call would take as long to find out. */
+  readonly isUnreachable: boolean;
   /** Whether the exporter does not have the endpoint any more. */
   readonly isGone: boolean;
   /** Whether every endpoint would fail in the same way. */
@@ -15,13 +17,15 @@ export interface Judgement {
 
 const ABANDONED: Judgement = {
   outcome: undefined,
+  isUnreachable: false,
   isGone: false,
   isFinal: true,
   mayReturn: false,
 };
-const FAILED: Judgement = { outcome: "failure", isGone: false, isFinal: false, mayReturn: false };
-const GONE: Judgement = { outcome: undefined, isGone: true, isFinal: false, mayReturn: true };
-const ANSWERED: Judgement = { outcome: "fault", isGone: false, isFinal: true, mayReturn: false };
+const ANSWERED: Judgement = { ...ABANDONED, outcome: "fault" };
+const FAILED: Judgement = { ...ABANDONED, outcome: "failure", isFinal: false };
+const UNREACHABLE: Judgement = { ...FAILED, isUnreachable: true, mayReturn: true };
+const GONE: Judgement = { ...ABANDONED, isGone: true, isFinal: false, mayReturn: true };
 
 const BY_CODE: Readonly<Record<RemoteCallErrorCode, Judgement>> = {
   "fault": ANSWERED,
@@ -30,7 +34,7 @@ const BY_CODE: Readonly<Record<RemoteCallErrorCode, Judgement>> = {
   "denied": ABANDONED,
   "overloaded": FAILED,
   "closed": GONE,
-  "unreachable": { ...FAILED, mayReturn: true },
+  "unreachable": UNREACHABLE,
   "interrupted": FAILED,
   "timeout": FAILED,
   "endpoint-gone": GONE,

@@ -7,6 +7,9 @@ const MIN_CALLS = 5;
 const MIN_SHARE = 0.5;
 /** How far the share must be above that of the other endpoints. */
 const MIN_DISTANCE = 0.3;
+/** Time until an endpoint that could not be reached is tried again, in times of what that took. */
+const WAIT_RATIO = 6;
+const MAX_WAIT_MS = 30_000;
 
 /**
  * Ejects an endpoint that fails far more often than the others: at least half of at least
@@ -28,6 +31,22 @@ export function ejectOutlier(
     ? failsInRow(stats, others)
     : failsOften(own, others.map((peer) => peer.countOutcomes(nowMs)));
   if (isOutlier && countEjected(peers, nowMs) + 1 <= peers.length / 2) stats.eject(nowMs);
+}
+
+/**
+ * Ejects an endpoint that could not be reached: unlike a failing method, a host that is switched
+ * off fails every call, and each one would wait for a connection first. The longer that took,
+ * the later the next call tries it. Nothing is ejected while every other endpoint fails.
+ *
+ * @param peers statistics of all endpoints among which calls are spread
+ */
+export function ejectUnreachable(
+  stats: EndpointStats,
+  peers: readonly EndpointStats[],
+  { nowMs, lostMs }: { readonly nowMs: number; readonly lostMs: number },
+): void {
+  const isBetter = (peer: EndpointStats) => peer.failuresInRow === 0 && !peer.isEjected(nowMs);
+  if (peers.some(isBetter)) stats.eject(nowMs, Math.min(lostMs * WAIT_RATIO, MAX_WAIT_MS));
 }
 
 /** Returns whether an endpoint fails again and again while another one answers. */

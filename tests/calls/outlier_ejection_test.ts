@@ -113,3 +113,39 @@ Deno.test("A single endpoint is never ejected", async () => {
   for (let call = 0; call < 20; call++) await proxy.go().catch(() => {});
   assert.equal(only.calls.length, 20);
 });
+
+Deno.test("An endpoint that cannot be reached is passed over after one call, then tried again", async () => {
+  const world = new FakeRegistry();
+  const [off, offToo, on] = ["off", "off too", "on"].map((id) => world.add(id));
+  assert.ok(off && offToo && on);
+  const unreachable = async () => {
+    await world.sleep(5000);
+    throw new RemoteCallError("unreachable", "no connection was made");
+  };
+  off.answer = unreachable;
+  offToo.answer = unreachable;
+  const proxy = world.proxy({ policy: "round-robin" });
+  const run = async (calls: number) => {
+    const all = Array.from({ length: calls }, () => proxy.go());
+    for (let count = 0; count < 2; count++) await world.clock.advance(5000);
+    return await Promise.all(all);
+  };
+  assert.deepEqual([...new Set(await run(30))], ["on"]);
+  const before = off.calls.length + offToo.calls.length;
+  for (let count = 0; count < 100; count++) assert.equal(await proxy.go(), "on", "at once");
+  assert.equal(off.calls.length + offToo.calls.length, before);
+  off.answer = () => "off";
+  await world.clock.advance(30_000);
+  assert.ok((await run(10)).includes("off"), "it is tried again");
+});
+
+Deno.test("An endpoint that cannot be reached is called while every other one fails", async () => {
+  const world = new FakeRegistry();
+  const [one, other] = [world.add("one"), world.add("other")];
+  one.fail("unreachable");
+  other.fail("unreachable");
+  const proxy = world.proxy({ policy: "round-robin", reconnectWaitMs: 0 });
+  await assert.rejects(proxy.go(), { code: "unreachable" });
+  one.answer = () => "one";
+  assert.equal(await proxy.go(), "one");
+});

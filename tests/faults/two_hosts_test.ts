@@ -97,3 +97,22 @@ testHosts("An exporter whose host gets another address is exported under it", as
   await b.addAddress("10.77.0.3");
   await consumer.nextLine("It is 20", 60_000);
 });
+
+testHosts(
+  "Calls leave a host that answers nothing after the time to connect, and stay away",
+  async (
+    { a, b },
+    etcd,
+  ) => {
+    const env = { ETCD_ENDPOINTS: etcd };
+    await using near = spawnDeno(a, `${EXAMPLES}exporter.ts`, env);
+    await using far = spawnDeno(b, `${EXAMPLES}exporter.ts`, env);
+    for (const exporter of [near, far]) await exporter.line("Exported com.example.Clock");
+    await b.dropPackets(a.address);
+    await using caller = spawnDeno(a, `${SUPPORT}calls_of_two.ts`, {}, etcd);
+    const result = await caller.line(/calls/);
+    const [, calls, slow, longestMs] = /(\d+) calls, (\d+) slow, (\d+) ms/.exec(result) ?? [];
+    assert.deepEqual([calls, slow], ["100", "1"], result);
+    assert.ok(Number(longestMs) < 6000, result);
+  },
+);

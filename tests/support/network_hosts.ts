@@ -63,6 +63,11 @@ export class NetworkHost {
     await this.ip("link", "set", this.device, state);
   }
 
+  /** Drops every packet to an address, so that nothing from there is answered. */
+  async dropPackets(address: string): Promise<void> {
+    await this.ip("route", "add", "blackhole", `${address}/32`);
+  }
+
   async addAddress(address: string): Promise<void> {
     await this.ip("address", "add", `${address}/24`, "dev", this.device);
   }
