@@ -126,7 +126,10 @@ async function readPem(context: CliContext, option: string, variable: string) {
 async function readAuth(context: CliContext): Promise<PasswordOptions | undefined> {
   const { args, io } = context;
   const user = args.get("user") ?? io.getEnv("ETCDCTL_USER");
-  if (user === undefined) return undefined;
+  if (user === undefined) {
+    if (!args.has("password-file")) return undefined;
+    throw new UsageError("Cannot use --password-file: the user is missing; give --user");
+  }
   const colon = user.indexOf(":");
   const username = colon < 0 ? user : user.slice(0, colon);
   const file = args.get("password-file");

@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { toMessage } from "../util/mod.ts";
 import { COMMANDS } from "./commands/mod.ts";
 import { EXIT_CODES } from "./errors.ts";
 import { runProgram } from "./program.ts";
@@ -31,7 +32,15 @@ export async function runCli(args?: readonly string[]): Promise<never> {
   const io = new StandardIo();
   io.listen();
   const code = await runProgram(args ?? io.args, io, COMMANDS);
-  return await io.exit(io.isOutputClosed ? EXIT_CODES.success : code);
+  switch (io.outputState.kind) {
+    case "open":
+      return await io.exit(code);
+    case "closed":
+      return await io.exit(EXIT_CODES.success);
+    case "failed":
+      await io.stderr.write(`error: Cannot write: ${toMessage(io.outputState.error)}\n`);
+      return await io.exit(EXIT_CODES.failure);
+  }
 }
 
 export { VERSION } from "./version.ts";

@@ -4,14 +4,22 @@ import type { OutputStream, ProgramIo } from "./program_io.ts";
 /** Exit code of a second interruption, which ends the program at once. */
 const INTERRUPTED = 130;
 
+/** State of the standard output and the standard error. */
+type OutputState =
+  | { readonly kind: "open" }
+  /** The reader, such as `head`, has gone. */
+  | { readonly kind: "closed" }
+  | { readonly kind: "failed"; readonly error: unknown };
+
 /**
  * The streams, environment, files and signals of this process. This is the only file of the
  * program that uses them; it runs on Deno, Node and Bun.
  */
 export class StandardIo implements ProgramIo {
   readonly #abort = new AbortController();
-  /** Whether the reader of the output, such as `head`, has gone. */
-  #isOutputClosed = false;
+  /** Writes that are under way. */
+  readonly #writes = new Set<Promise<void>>();
+  #outputState: OutputState = { kind: "open" };
   readonly stdout = this.#createStream(process.stdout);
   readonly stderr = this.#createStream(process.stderr);
 
@@ -29,8 +37,9 @@ export class StandardIo implements ProgramIo {
       });
     }
     for (const stream of [process.stdout, process.stderr]) {
-      stream.on("error", () => {
-        this.#isOutputClosed = true;
+      stream.on("error", (error) => {
+        const isClosed = Object(error).code === "EPIPE";
+        this.#outputState = isClosed ? { kind: "closed" } : { kind: "failed", error };
         this.#abort.abort();
       });
     }
@@ -40,9 +49,9 @@ export class StandardIo implements ProgramIo {
     return this.#abort.signal;
   }
 
-  /** Whether nobody reads the output any more. */
-  get isOutputClosed(): boolean {
-    return this.#isOutputClosed;
+  /** State of the output; it fails if the disk is full, for example. */
+  get outputState(): OutputState {
+    return this.#outputState;
   }
 
   getEnv(name: string): string | undefined {
@@ -59,17 +68,19 @@ export class StandardIo implements ProgramIo {
 
   /** Ends the process once everything is written. */
   async exit(code: number): Promise<never> {
-    if (!this.#isOutputClosed) await Promise.all([this.stdout.write(""), this.stderr.write("")]);
+    await Promise.allSettled(this.#writes);
     process.exit(code);
   }
 
   #createStream(stream: NodeJS.WriteStream): OutputStream {
     return {
-      write: (text) => {
-        if (this.#isOutputClosed) return;
-        return new Promise((resolve) => {
-          stream.write(text, () => resolve());
-        });
+      write: async (text) => {
+        if (this.#outputState.kind === "closed") return;
+        const { promise, resolve } = Promise.withResolvers<void>();
+        stream.write(text, () => resolve()); // a failure is an event of its own
+        this.#writes.add(promise);
+        await promise;
+        this.#writes.delete(promise);
       },
       get isTerminal() {
         return stream.isTTY === true;

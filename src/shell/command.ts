@@ -9,6 +9,11 @@ export interface ShellIo {
   /** Writes text unchanged, line ends included. */
   write(text: string): void;
   /**
+   * Writes the failure of a command.
+   * @default `write`
+   */
+  writeError?(text: string): void;
+  /**
    * Writes a line that does not belong to a running command, such as one of `rsadebug`.
    * @default `write` with a line end
    */

@@ -164,7 +164,7 @@ export class Shell implements Disposable {
     const command = this.#byName.get(name.toLowerCase());
     const safe = createSafeIo(io);
     if (command === undefined) {
-      safe.write(`Unknown command ${name}: see help\n`);
+      safe.writeError(`Unknown command ${name}: see help\n`);
       return false;
     }
     try {
@@ -174,7 +174,7 @@ export class Shell implements Disposable {
       const usage = error instanceof CommandError && error.message.startsWith("Missing")
         ? `; usage: ${command.name} ${command.usage ?? ""}`
         : "";
-      safe.write(`${command.name}: ${toMessage(error)}${usage}\n`);
+      safe.writeError(`${command.name}: ${toMessage(error)}${usage}\n`);
       return false;
     }
   }
@@ -190,11 +190,15 @@ function listNames({ name, aliases = [], scopes = [] }: Command): string[] {
  * Returns an output that replaces control and bidirectional characters and hides passwords in
  * URLs: properties come from other processes.
  */
-function createSafeIo(io: ShellIo): ShellIo {
+function createSafeIo(io: ShellIo): ShellIo & Required<Pick<ShellIo, "writeError">> {
   const { signal } = io;
   const write = (text: string) => io.write(escapeControls(text));
-  if (io.log === undefined) return { write, signal };
-  return { write, signal, log: (line) => io.log?.(escapeControls(line)) };
+  const writeError = (text: string) => {
+    if (io.writeError === undefined) write(text);
+    else io.writeError(escapeControls(text));
+  };
+  if (io.log === undefined) return { write, writeError, signal };
+  return { write, writeError, signal, log: (line) => io.log?.(escapeControls(line)) };
 }
 
 function escapeControls(text: string): string {

@@ -43,11 +43,6 @@ export class Terminal {
     process.stdout.write(text);
   }
 
-  /** Writes a line to the standard error. */
-  writeError(line: string): void {
-    process.stderr.write(`${line}\n`);
-  }
-
   /** Writes a line above the one that is being typed. */
   readonly log = (line: string): void => {
     if (!this.#isPrompting) return this.write(`${line}\n`);
@@ -64,11 +59,6 @@ export class Terminal {
     return new Subscription(() => {
       for (const name of names) process.off(name, callback);
     });
-  }
-
-  /** Calls a function when the reader of the output, such as `head`, no longer reads. */
-  onOutputClosed(callback: () => void): void {
-    process.stdout.on("error", callback);
   }
 
   /**
@@ -132,9 +122,14 @@ export class Terminal {
   #createIo(running: AbortSignal, signal: AbortSignal | undefined): ShellIo {
     return {
       write: (text) => this.write(text),
+      ...(this.isInteractive ? {} : { writeError: (text: string) => this.#writeError(text) }),
       log: this.log,
       signal: signal === undefined ? running : AbortSignal.any([running, signal]),
     };
+  }
+
+  #writeError(text: string): void {
+    process.stderr.write(text);
   }
 
   /** Clears what is being typed; ends the shell if it is nothing. */

@@ -153,5 +153,6 @@ Deno.test("The shell observes, and takes part with --join", async () => {
     JSON.parse((await run("discovery", ...args)).out).discoveries[0];
   assert.equal((await facts()).lease, undefined);
   assert.match((await facts("--join")).lease, /^[0-9a-f]+$/);
-  assert.equal((await run("nonsense")).code, 1);
+  const wrong = await runCli(["shell", "nonsense", "--etcd", etcd.endpoint]);
+  assert.deepEqual(wrong, { code: 1, out: "", err: "error: Unknown command nonsense: see help\n" });
 });

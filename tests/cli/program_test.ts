@@ -5,7 +5,7 @@ import config from "../../deno.json" with { type: "json" };
 import { createClient, testEtcd } from "../support/etcd.ts";
 import { EtcdClient } from "../../src/etcd/mod.ts";
 import { enableAuth, ROOT, USER } from "../support/etcd_users.ts";
-import { advertise, createCommand, runCli, spawnCli } from "./support.ts";
+import { advertise, createCommand, makeProgramFolder, runCli, spawnCli } from "./support.ts";
 
 Deno.test("The program lists endpoints, calls services and exits with 0 or 1", async () => {
   await using etcd = await testEtcd();
@@ -93,6 +93,10 @@ Deno.test("The program exits with 2 for wrong use, and names what is wrong", asy
       ["endpoints", "--user", "ada"],
       "Cannot authenticate as ada: the password is missing; " +
       "give --password-file, --user NAME:PASSWORD or ETCDCTL_PASSWORD",
+    ],
+    [
+      ["endpoints", "--password-file", "/nowhere"],
+      "Cannot use --password-file: the user is missing; give --user",
     ],
     [["ping", "--header", "no colon"], "Cannot use --header no colon: give NAME:VALUE"],
     [["ping", "--header", "a:b\nc"], "Cannot use --header a: give NAME:VALUE"],
@@ -224,4 +228,18 @@ Deno.test("Commands that read do not change the store, and need the right to rea
   assert.match(watched.out, /added +my\.Adder/);
   await using root = new EtcdClient({ endpoints: etcd.endpoint, auth: ROOT });
   assert.equal((await root.kv.range("a")).header.revision, before);
+});
+
+Deno.test({
+  name: "The program fails if its output cannot be written",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    await using folder = await makeProgramFolder();
+    const { code, stderr } = await new Deno.Command("sh", {
+      args: ["-c", "remote-services help > /dev/full"],
+      env: { PATH: `${folder.path}:${Deno.env.get("PATH")}`, NO_COLOR: "1" },
+    }).output();
+    assert.equal(code, 1);
+    assert.match(new TextDecoder().decode(stderr), /No space left/);
+  },
 });

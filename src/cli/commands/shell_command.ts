@@ -35,6 +35,10 @@ export const shellCommand: CliCommand = {
     const [name] = args.words;
     if (name === undefined) return await new Terminal().run(shell, { signal });
     const words = output.isJson ? [...args.words, "--json"] : args.words;
-    return await shell.run(words, { write: (text) => void output.write(text), signal });
+    return await shell.run(words, {
+      write: (text) => void output.write(text),
+      writeError: (text) => void output.writeError(text.trimEnd()),
+      signal,
+    });
   },
 };
