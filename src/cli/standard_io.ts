@@ -37,11 +37,7 @@ export class StandardIo implements ProgramIo {
       });
     }
     for (const stream of [process.stdout, process.stderr]) {
-      stream.on("error", (error) => {
-        const isClosed = Object(error).code === "EPIPE";
-        this.#outputState = isClosed ? { kind: "closed" } : { kind: "failed", error };
-        this.#abort.abort();
-      });
+      stream.on("error", (error) => this.#fail(error));
     }
   }
 
@@ -72,12 +68,21 @@ export class StandardIo implements ProgramIo {
     process.exit(code);
   }
 
+  #fail(error: unknown): void {
+    const isClosed = Object(error).code === "EPIPE";
+    this.#outputState = isClosed ? { kind: "closed" } : { kind: "failed", error };
+    this.#abort.abort();
+  }
+
   #createStream(stream: NodeJS.WriteStream): OutputStream {
     return {
       write: async (text) => {
         if (this.#outputState.kind === "closed") return;
         const { promise, resolve } = Promise.withResolvers<void>();
-        stream.write(text, () => resolve()); // a failure is an event of its own
+        stream.write(text, (error) => {
+          if (error) this.#fail(error);
+          resolve();
+        });
         this.#writes.add(promise);
         await promise;
         this.#writes.delete(promise);
