@@ -4,7 +4,6 @@ import {
   CallToolRequestSchema,
   ErrorCode,
   ListToolsRequestSchema,
-  McpError,
 } from "@modelcontextprotocol/sdk/types.js";
 import { Filter } from "../framework/mod.ts";
 import type { RemoteServices } from "../host/mod.ts";
@@ -56,6 +55,12 @@ const INSTRUCTIONS = "Each tool calls a method of a service that is registered i
   'arguments of the method go into the array "arguments", in order. A failed call has a code; ' +
   "isExecuted says whether the method ran: repeat a call only if it is false.";
 
+/**
+ * What the client knows before it may be notified: nothing, or a list of the tools that is up to
+ * date or stale. A client that is `ready` is notified of changes.
+ */
+type ClientState = "new" | "listed" | "stale" | "ready";
+
 /** Tools of one page of a list. */
 const PAGE_SIZE = 500;
 /** Time in which changes of the tools are announced together. */
@@ -105,7 +110,7 @@ export class McpSession implements AsyncDisposable {
   readonly #closed = Promise.withResolvers<void>();
   #subscription: Subscription | undefined;
   #announcement: Timer | undefined;
-  #isInitialized = false;
+  #client: ClientState = "new";
 
   /** Use {@link serveMcp}. */
   constructor(host: RemoteServices, options: McpOptions) {
@@ -116,6 +121,7 @@ export class McpSession implements AsyncDisposable {
     this.#catalog = new ToolCatalog({
       filter: filter === undefined ? undefined : new Filter(filter),
       methods,
+      logger: this.#logger,
     });
     this.#server = new Server({ name, version }, {
       capabilities: { tools: { listChanged: true } },
@@ -141,7 +147,7 @@ export class McpSession implements AsyncDisposable {
       CallToolRequestSchema,
       async ({ params }, { signal }) => ({ ...await this.#call(params, signal) }),
     );
-    server.oninitialized = () => this.#isInitialized = true;
+    server.oninitialized = () => this.#onInitialized();
     server.onclose = () => this.#end();
     server.onerror = (error) => this.#logger.warn(`MCP: ${toPrintable(toMessage(error))}`);
     this.#subscription = this.#host.onEndpoint((event) => {
@@ -172,7 +178,14 @@ export class McpSession implements AsyncDisposable {
     this.#closed.resolve();
   }
 
+  #onInitialized(): void {
+    const isStale = this.#client === "stale";
+    this.#client = "ready";
+    if (isStale) this.#announce();
+  }
+
   #list(cursor: string | undefined) {
+    if (this.#client !== "ready") this.#client = "listed";
     const { tools } = this.#catalog;
     // The name before the page, so that a list that changes meanwhile skips no tool.
     const start = cursor === undefined ? 0 : tools.findIndex(({ name }) => name > cursor);
@@ -192,7 +205,8 @@ export class McpSession implements AsyncDisposable {
     const tool = this.#catalog.find(name);
     if (tool === undefined) {
       const message = `No tool ${toPrintable(name)}: its service has left, or never existed`;
-      throw new McpError(ErrorCode.InvalidParams, message);
+      // An `McpError` has its code in its message too, and the client adds that again.
+      throw Object.assign(new Error(message), { code: ErrorCode.InvalidParams });
     }
     const isOffered = (endpointId: unknown) => this.#catalog.isOffered(name, endpointId);
     const { timeoutMs } = this.#options;
@@ -200,7 +214,8 @@ export class McpSession implements AsyncDisposable {
   }
 
   #announce(): void {
-    if (!this.#isInitialized || this.#announcement !== undefined) return;
+    if (this.#client === "listed") this.#client = "stale";
+    if (this.#client !== "ready" || this.#announcement !== undefined) return;
     this.#announcement = SYSTEM_CLOCK.startTimer(ANNOUNCE_AFTER_MS, () => {
       this.#announcement = undefined;
       this.#server.sendToolListChanged().catch((error) => this.#server.onerror?.(error));

@@ -32,7 +32,11 @@ export async function callTool(host: RemoteServices, call: ToolCall): Promise<To
   const { tool, input, signal, isOffered } = call;
   const parameters = readParameters(input);
   if (parameters === undefined) {
-    return createFailure("not-sendable", false, "Cannot call: give the arguments as an array");
+    return createFailure(
+      "not-sendable",
+      false,
+      'Cannot call: give the arguments as one array, as in {"arguments": [1, "text"]}',
+    );
   }
   try {
     const { interfaceName, method } = tool;
@@ -51,8 +55,10 @@ export async function callTool(host: RemoteServices, call: ToolCall): Promise<To
 function readParameters(input: unknown): readonly unknown[] | undefined {
   if (input === undefined) return [];
   if (typeof input !== "object" || input === null) return undefined;
+  // Other members would be lost: a model may take the names of parameters for them.
+  if (Object.keys(input).some((name) => name !== "arguments")) return undefined;
   const parameters: unknown = Reflect.get(input, "arguments");
-  if (parameters === undefined && Object.keys(input).length === 0) return [];
+  if (parameters === undefined) return [];
   return Array.isArray(parameters) ? parameters : undefined;
 }
 

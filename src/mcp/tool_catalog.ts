@@ -1,6 +1,7 @@
 import type { EndpointEvent } from "../discovery/mod.ts";
 import { type EndpointDescription, parseNames, RS } from "../endpoint/mod.ts";
 import type { Filter } from "../framework/mod.ts";
+import { createRepeatLogger, type Logger, SILENT } from "../util/mod.ts";
 import { createToolName } from "./tool_name.ts";
 
 /** A method of discovered services, which can be called as a tool. */
@@ -19,10 +20,14 @@ export interface ToolSelection {
   readonly filter?: Filter | undefined;
   /** Methods by interface, in place of those that endpoints advertise. @default none */
   readonly methods?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Receives a warning of an interface whose methods are unknown. @default silent */
+  readonly logger?: Logger | undefined;
 }
 
 /** Longest name of an interface or a method; others come from a store that anybody may fill. */
 const MAX_NAME_LENGTH = 200;
+/** Most interfaces and most advertised methods of an endpoint; a description may have 1.5 MB. */
+const MAX_NAMES = 200;
 /** Names that are shown to a model as they are must not be sentences. */
 const NAME = /^[\p{L}\p{N}_$.-]+$/u;
 
@@ -35,6 +40,7 @@ interface Offer {
 /** Tools of the endpoints that are known now, in the order of their names. */
 export class ToolCatalog {
   readonly #selection: ToolSelection;
+  readonly #logger: Logger;
   readonly #offers = new Map<string, Offer>();
   readonly #namesByEndpoint = new Map<string, readonly string[]>();
   #sorted: readonly ServiceTool[] | undefined;
@@ -42,6 +48,7 @@ export class ToolCatalog {
   /** Creates an empty catalog. */
   constructor(selection: ToolSelection) {
     this.#selection = selection;
+    this.#logger = createRepeatLogger(selection.logger ?? SILENT);
   }
 
   /** All tools, sorted by name. */
@@ -78,13 +85,21 @@ export class ToolCatalog {
   #findTools(endpoint: EndpointDescription): readonly ServiceTool[] {
     const { filter, methods = {} } = this.#selection;
     if (filter !== undefined && !endpoint.matches(filter)) return [];
-    const advertised = parseNames(endpoint.extras.get(RS.methods));
-    return endpoint.interfaces.filter(isName).flatMap((interfaceName) => {
-      const names = Object.hasOwn(methods, interfaceName) ? methods[interfaceName] : advertised;
+    const advertised = parseNames(endpoint.extras.get(RS.methods)).slice(0, MAX_NAMES);
+    return endpoint.interfaces.slice(0, MAX_NAMES).filter(isName).flatMap((interfaceName) => {
+      const isNamed = Object.hasOwn(methods, interfaceName);
+      const names = isNamed ? methods[interfaceName] : advertised;
+      if (!isNamed && advertised.length === 0) this.#warn(interfaceName);
       return [...new Set(names)].filter(isName).map((method) => {
         return { name: createToolName(interfaceName, method), interfaceName, method };
       });
     });
+  }
+
+  #warn(interfaceName: string): void {
+    this.#logger.warn(
+      `No tools of ${interfaceName}: its exporter advertises no methods; name them in methods`,
+    );
   }
 
   #add(tool: ServiceTool, endpointId: string): boolean {

@@ -64,6 +64,7 @@ class World implements AsyncDisposable {
   }
 }
 
+const asArray = 'Cannot call: give the arguments as one array, as in {"arguments": [1, "text"]}';
 const failure = (code: string, isExecuted: unknown, message: string, details = {}) => ({
   content: [{ type: "text", text: `${code}: ${message}` }],
   structuredContent: { code, isExecuted, message, ...details },
@@ -119,7 +120,7 @@ Deno.test("serveMcp notifies the client when tools go, and refuses to call them"
   assert.deepEqual(await world.names(), []);
   await assert.rejects(
     world.call("com_example_Echo__echo"),
-    /-32602.*No tool com_example_Echo__echo: its service has left, or never existed/,
+    /^McpError: MCP error -32602: No tool com_example_Echo__echo: its service has left, or never existed/,
   );
 });
 
@@ -144,7 +145,14 @@ Deno.test("serveMcp returns a failed call as a tool error with its code", async 
   held.resolve();
   assert.deepEqual(
     await world.client.callTool({ name: "com_example_Shop__buy", arguments: { arguments: "tea" } }),
-    failure("not-sendable", false, "Cannot call: give the arguments as an array"),
+    failure("not-sendable", false, asArray),
+  );
+  assert.deepEqual(
+    await world.client.callTool({
+      name: "com_example_Shop__buy",
+      arguments: { arguments: [], item: "tea" },
+    }),
+    failure("not-sendable", false, asArray),
   );
   await world.exporter.http?.close();
   const { structuredContent: gone } = await world.call("com_example_Shop__buy");
@@ -176,6 +184,37 @@ Deno.test("serveMcp ends a call when the client cancels it", async () => {
   abort.abort(new Error("changed my mind"));
   await assert.rejects(call, /changed my mind/);
   await ended;
+});
+
+Deno.test("serveMcp notifies a client that has listed the tools before it was ready", async () => {
+  const discovery = [memory()];
+  await using exporter = await remoteServices({ discovery, http: { port: 0 }, drainMs: 0 });
+  await using host = await remoteServices({ discovery });
+  const [mine, theirs] = InMemoryTransport.createLinkedPair();
+  await using _session = await serveMcp(host, mine);
+  const seen: unknown[] = [];
+  const waiting: ((message: unknown) => void)[] = [];
+  theirs.onmessage = (message) => void (waiting.shift() ?? ((one) => seen.push(one)))(message);
+  const receive = () => new Promise((resolve) => void waiting.push(resolve));
+  const ask = (id: number, method: string, params = {}) => {
+    const reply = receive();
+    theirs.send({ jsonrpc: "2.0", id, method, params });
+    return reply;
+  };
+  await ask(1, "initialize", {
+    protocolVersion: "2025-06-18",
+    capabilities: {},
+    clientInfo: { name: "early", version: "1" },
+  });
+  assert.deepEqual(await ask(2, "tools/list"), { jsonrpc: "2.0", id: 2, result: { tools: [] } });
+  const known = Promise.withResolvers<void>();
+  using _subscription = host.onEndpoint(() => known.resolve());
+  await exporter.register("com.example.Echo", { echo: () => 1 });
+  await known.promise;
+  const notified = receive();
+  assert.deepEqual(seen, [], "it is not ready yet");
+  theirs.send({ jsonrpc: "2.0", method: "notifications/initialized" });
+  assert.equal(Object(await notified).method, "notifications/tools/list_changed");
 });
 
 Deno.test("serveMcp lists many tools in pages", async () => {

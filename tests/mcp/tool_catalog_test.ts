@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Filter } from "../../src/framework/mod.ts";
 import { ToolCatalog } from "../../src/mcp/tool_catalog.ts";
 import { createToolName } from "../../src/mcp/tool_name.ts";
+import { LogRecorder } from "../support/events.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 
 const greeter = (methods: string | undefined, extras: Record<string, unknown> = {}) => {
@@ -87,4 +88,25 @@ Deno.test("ToolCatalog shows no name that is not one", () => {
   });
   catalog.apply({ type: "added", endpoint });
   assert.deepEqual(namesOf(catalog), ["com_example_Greeter__greet"]);
+});
+
+Deno.test("ToolCatalog warns once of an interface whose methods are unknown", () => {
+  const logger = new LogRecorder();
+  const catalog = new ToolCatalog({ logger, methods: { "com.example.Quiet": [] } });
+  const interfaces = ["com.example.Greeter", "com.example.Quiet"];
+  for (let count = 0; count < 2; count++) {
+    catalog.apply({ type: "added", endpoint: anEndpoint({ interfaces }) });
+  }
+  assert.deepEqual(namesOf(catalog), []);
+  assert.deepEqual(logger.all, [
+    "warn No tools of com.example.Greeter: its exporter advertises no methods; name them in methods",
+  ]);
+});
+
+Deno.test("ToolCatalog bounds the tools of a description", () => {
+  const many = Array.from({ length: 100_000 }, (_, index) => `m${index}`);
+  const catalog = new ToolCatalog({});
+  const endpoint = anEndpoint({ interfaces: many, extras: new Map([["rs.methods", many]]) });
+  catalog.apply({ type: "added", endpoint });
+  assert.equal(catalog.tools.length, 200 * 200);
 });
