@@ -2374,6 +2374,8 @@ main:not(:has(.calls:not([hidden]))) .endpoints {
 }
 
 .bar {
+  position: relative;
+  flex: none;
   display: flex;
   align-items: center;
   gap: 14px;
@@ -2389,7 +2391,7 @@ main:not(:has(.calls:not([hidden]))) .endpoints {
 
 .filter {
   position: relative;
-  flex: 1;
+  flex: 1 0 200px;
   max-width: 460px;
 }
 
@@ -2433,8 +2435,20 @@ main:not(:has(.calls:not([hidden]))) .endpoints {
   white-space: nowrap;
 }
 
+/* Over the list: nothing moves while a filter is typed. */
 .note.bad {
+  position: absolute;
+  left: 16px;
+  top: calc(100% - 2px);
+  z-index: 5;
+  max-width: calc(100% - 32px);
+  padding: 7px 12px;
+  border-radius: 8px;
+  background: var(--bad-soft);
+  box-shadow: var(--shadow);
   color: var(--bad);
+  overflow-wrap: anywhere;
+  white-space: normal;
 }
 
 .grid {
@@ -2542,7 +2556,7 @@ main:not(:has(.calls:not([hidden]))) .endpoints {
 }
 
 .interface .package {
-  flex: 0 1000 auto;
+  flex: 0 1 auto;
   min-width: 0;
   overflow: hidden;
   text-overflow: ellipsis;
@@ -2550,7 +2564,8 @@ main:not(:has(.calls:not([hidden]))) .endpoints {
 }
 
 .interface .name {
-  flex: 0 1 auto;
+  flex: none;
+  max-width: 100%;
   overflow: hidden;
   text-overflow: ellipsis;
   font-weight: 600;
@@ -2641,7 +2656,11 @@ main:not(:has(.calls:not([hidden]))) .endpoints {
   }
   .row {
     grid-template-columns:
-      minmax(160px, 2fr) minmax(110px, 1fr) minmax(130px, 1.3fr) 48px 100px;
+      minmax(180px, 2.2fr) minmax(84px, 0.7fr) minmax(130px, 1.2fr) 52px 92px;
+    gap: 12px;
+  }
+  .column-host .mono {
+    display: none;
   }
   .column-properties {
     display: none;
