@@ -31,11 +31,15 @@ export class UnsendableResultError extends TypeError {
   /** What the caller may know. */
   readonly reason: string;
 
-  /** Creates an error. */
-  constructor(method: string, kind: string) {
-    const article = /^[AEIOU]/.test(kind) ? "an" : "a";
-    super(`Cannot send the result of ${method}: it is ${article} ${kind}; return an array`);
-    this.reason = `The result can't be sent: it is ${article} ${kind}`;
+  /**
+   * Creates an error.
+   *
+   * @param problem what the result is, such as `it is a Generator`
+   * @param advice for the method's developer
+   */
+  constructor(method: string, problem: string, advice: string) {
+    super(`Cannot send the result of ${method}: ${problem}; ${advice}`);
+    this.reason = `The result can't be sent: ${problem}`;
   }
 }
 
@@ -48,5 +52,6 @@ export function checkResult(result: unknown, method: string): unknown {
   if (typeof result !== "object" || result === null || !("next" in result)) return result;
   const kind = Object.prototype.toString.call(result).slice("[object ".length, -1);
   if (typeof result.next !== "function" || !/Generator$|Iterator$/.test(kind)) return result;
-  throw new UnsendableResultError(method, kind);
+  const article = /^[AEIOU]/.test(kind) ? "an" : "a";
+  throw new UnsendableResultError(method, `it is ${article} ${kind}`, "return an array");
 }

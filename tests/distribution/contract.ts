@@ -23,6 +23,36 @@ export interface DistributionWorld extends AsyncDisposable {
   readonly client: DistributionProvider;
 }
 
+/** Values that a method throws, and the faults that they arrive as. */
+const THROWN: readonly [create: () => unknown, faultCode: number, faultString: string][] = [
+  [() => new RemoteFault(-5, "minus five"), -5, "minus five"],
+  [() => new RemoteFault(-32_001, "not yours"), 1, "not yours"],
+  [() => new RemoteFault(1.5, "no whole number"), 1, "no whole number"],
+  [() => new RemoteFault(0, "zero"), 1, "zero"],
+  [() => "no more tea", 1, "no more tea"],
+  [() => 404, 1, "404"],
+  [() => 5n, 1, "5"],
+  [() => undefined, 1, "undefined"],
+  [() => null, 1, "null"],
+  [() => Symbol("s"), 1, "Symbol(s)"],
+  [() => () => "the source", 1, "a function"],
+  [() => ({ code: 42, message: "sold out" }), 42, "sold out"],
+  [() => Object.freeze({ message: "sold out", code: 42, left: 0 }), 42, "sold out"],
+  [() => ({ code: 42, message: "" }), 42, "The method failed"],
+  [() => ({ code: 42 }), 42, '{"code":42}'],
+  [() => ({ code: "E_SEVEN", message: "seven" }), 1, "seven"],
+  [() => ({ code: -32_001, message: "reserved" }), 1, "reserved"],
+  [() => ({ code: 2 ** 31, message: "too large" }), 1, "too large"],
+  [() => ({ reason: "none" }), 1, '{"reason":"none"}'],
+  [() => ({ big: 5n }), 1, "[object Object]"],
+  [() => Object.assign(Object.create(null), { code: 9, message: "bare" }), 9, "bare"],
+  [() => ["a", 1], 1, '["a",1]'],
+  // The code of an error is that of a system or of a library, such as 20 of an AbortError.
+  [() => Object.assign(new Error("sold out"), { code: 42 }), 1, "sold out"],
+  [() => new DOMException("gone", "AbortError"), 1, "gone"],
+  [() => new Error(""), 1, "The method failed"],
+];
+
 /** Methods that the tests call. */
 class Target {
   readonly seen: unknown[] = [];
@@ -43,8 +73,8 @@ class Target {
   soldOut(): never {
     throw new RemoteFault(42, "sold out");
   }
-  reserved(): never {
-    throw new RemoteFault(-32_001, "not yours");
+  throwIt(index: number): never {
+    throw THROWN[index]?.[0]();
   }
   nested(): never {
     throw new RemoteCallError("denied", "a call within the method was denied");
@@ -177,11 +207,15 @@ const CLAIMS: readonly [claim: string, run: (stage: Stage) => Promise<void>][] =
     await assertFails(stage, "fails", proxy.fails?.(), fault(1, "on purpose"));
     await assertFails(stage, "soldOut", proxy.soldOut?.(), fault(42, "sold out"));
   }],
-  ["keeps the library's fault codes from methods", async (stage) => {
-    const { proxy } = stage;
-    await assertFails(stage, "reserved", proxy.reserved?.(), fault(1, "not yours"));
+  ["keeps the words of what a method throws, and codes of its own", async (stage) => {
+    for (const [index, [, faultCode, faultString]] of THROWN.entries()) {
+      const call = stage.proxy.throwIt?.(index);
+      await assertFails(stage, "throwIt", call, fault(faultCode, faultString));
+    }
+  }],
+  ["reports a call that failed within a method as a fault", async (stage) => {
     const words = "a call within the method was denied";
-    await assertFails(stage, "nested", proxy.nested?.(), fault(-32_000, words));
+    await assertFails(stage, "nested", stage.proxy.nested?.(), fault(-32_000, words));
   }],
   ["refuses an iterator as a result with its kind", async (stage) => {
     const words = "The result can't be sent: it is an Array Iterator";

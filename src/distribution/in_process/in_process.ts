@@ -59,10 +59,10 @@ class InProcessDistribution implements DistributionProvider {
 
   constructor(
     hub: InProcessHub,
-    { clock, timeoutMs }: DistributionContext,
+    { clock, timeoutMs, logger }: DistributionContext,
     check: CallCheck | undefined,
   ) {
-    this.exports = new InProcessExporter(hub, clock.uuid(), check);
+    this.exports = new InProcessExporter({ hub, check, logger, clock });
     this.imports = new InProcessImporter({ hub, clock, timeoutMs });
   }
 

@@ -8,7 +8,6 @@ import {
   type RemoteCall,
   RemoteCallError,
   RemoteFault,
-  UnsendableResultError,
 } from "../mod.ts";
 import { IN_PROCESS_CONFIG } from "./in_process_exporter.ts";
 import type { InProcessHub } from "./in_process_hub.ts";
@@ -82,7 +81,7 @@ class InProcessImport implements ImportedEndpoint {
     if (target === undefined) throw createCallError("wrong-service", "no host exports it", call);
     const parameters = copy(call.parameters, call);
     try {
-      const result = await target.invoke({
+      return await target.invoke({
         method,
         parameters,
         headers,
@@ -90,7 +89,6 @@ class InProcessImport implements ImportedEndpoint {
         deadlineMs,
         principal: undefined,
       });
-      return structuredClone(result ?? null);
     } catch (error) {
       throw toCallError(error, call);
     }
@@ -106,17 +104,13 @@ function copy<T>(value: T, call: RemoteCall): T {
   }
 }
 
-/** Returns what a caller receives for a value that a method or a refusal threw. */
-function toCallError(error: unknown, call: RemoteCall): RemoteCallError {
-  const details = { ...createCallDetails(call), cause: error };
-  if (error instanceof RemoteFault) {
-    return new RemoteFault(error.faultCode, error.faultString, details);
+/** Returns the error of a call that an exporter answered with a fault or a refusal. */
+function toCallError(cause: unknown, call: RemoteCall): unknown {
+  if (cause instanceof RemoteFault) {
+    const { faultCode, faultString } = cause;
+    return new RemoteFault(faultCode, faultString, { ...createCallDetails(call), cause });
   }
-  if (error instanceof RemoteCallError) {
-    const { code, message, isExecuted } = error;
-    return createCallError(code, message, call, { cause: error, isExecuted });
-  }
-  const isUnsendable = error instanceof UnsendableResultError;
-  const words = isUnsendable ? error.reason : error instanceof Error ? error.message : error;
-  return new RemoteFault(1, String(words), details);
+  if (!(cause instanceof RemoteCallError)) return cause;
+  const { code, message, isExecuted } = cause;
+  return createCallError(code, message, call, { cause, isExecuted });
 }

@@ -10,13 +10,19 @@ import {
 } from "../../util/mod.ts";
 import { RS } from "../../endpoint/mod.ts";
 import type { HttpService } from "../../http/mod.ts";
-import { type CallContext, createXmlRpcHandler, type HandlerOptions } from "../../xmlrpc/mod.ts";
+import {
+  type CallContext,
+  createXmlRpcHandler,
+  type HandlerOptions,
+  XmlRpcFault,
+} from "../../xmlrpc/mod.ts";
 import {
   type Authorize,
   createCallCheck,
   type ExportDistributionProvider,
   type ExportedEndpoint,
   type ExportRequest,
+  FaultLog,
   GENERAL_FAULT,
   RemoteCallError,
   RunningCalls,
@@ -26,7 +32,6 @@ import { checkIntegers, CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_opt
 import { checkPath } from "./options.ts";
 import { ENDPOINT_HEADER, XMLRPC_NAMESPACE, XMLRPC_SERVER_CONFIG } from "./constants.ts";
 import { type EndpointLimits, XmlRpcExportedEndpoint } from "./exported_endpoint.ts";
-import { FaultLog } from "./fault_log.ts";
 import { translateThrown } from "./faults.ts";
 import { listExportIntents } from "./intents.ts";
 
@@ -227,7 +232,8 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
 
   #translate(thrown: unknown, fullName: string): unknown {
     const answer = translateThrown(thrown, this.#errorDetail);
-    this.#log.logThrown(thrown, answer, fullName);
+    const sentCode = answer instanceof XmlRpcFault ? answer.faultCode : undefined;
+    this.#log.logThrown(thrown, sentCode, fullName);
     return answer;
   }
 

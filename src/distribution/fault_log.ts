@@ -1,0 +1,57 @@
+import {
+  type Clock,
+  createRepeatLogger,
+  type Logger,
+  toMessage,
+  toPrintable,
+} from "../util/mod.ts";
+import { UnsendableResultError } from "./method_outcome.ts";
+import { RemoteFault } from "./remote_call_error.ts";
+
+/** Logs what the developer of a service should know about its faults; the caller reads less. */
+export class FaultLog {
+  readonly #logger: Logger;
+  readonly #describe: (name: string) => string;
+
+  /**
+   * Creates a log that repeats nothing.
+   *
+   * @param describe returns a method with its interface from the name that was called
+   */
+  constructor(logger: Logger, clock: Clock | undefined, describe: (name: string) => string) {
+    this.#logger = createRepeatLogger(logger, clock);
+    this.#describe = describe;
+  }
+
+  /** Logs the error of a method, or of its result. */
+  logError(error: unknown, name: string): void {
+    const method = this.#describe(name);
+    this.#logger.warn(`${method} failed: ${toPrintable(toMessage(error))}`, { method: name });
+  }
+
+  /**
+   * Logs a result that can't be sent, and a fault code that is replaced.
+   *
+   * @param sentCode fault code that the caller receives; `undefined` if it receives no fault
+   */
+  logThrown(thrown: unknown, sentCode: number | undefined, name: string): void {
+    if (thrown instanceof UnsendableResultError) this.logError(thrown, name);
+    const code = findCode(thrown);
+    if (code === undefined || sentCode === undefined || sentCode === code) return;
+    this.#logger.warn(
+      `${this.#describe(name)} threw the fault code ${code}, in place of which ${sentCode} is ` +
+        "sent: use a whole number of 32 bits other than 0 and -32099 to -32000",
+      { method: name },
+    );
+  }
+}
+
+/** Returns the fault code that a method threw; `undefined` if it threw none. */
+function findCode(thrown: unknown): number | undefined {
+  if (thrown instanceof RemoteFault) return findCode(thrown.cause) ?? thrown.faultCode;
+  if (typeof thrown !== "object" || thrown === null) return undefined;
+  // The fault of a protocol, or a thrown `{ code, message }`.
+  const { faultCode, code }: { faultCode?: unknown; code?: unknown } = thrown;
+  const found = thrown instanceof Error ? faultCode : code;
+  return typeof found === "number" ? found : undefined;
+}
