@@ -9,7 +9,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { RemoteFault, remoteServices } from "../mod.ts";
 import { findEtcd } from "./etcd.ts";
-import { freePort, startEtcd } from "./etcd_process.ts";
+import { type EtcdProcess, freePort, startEtcd } from "./etcd_process.ts";
 import { LineProcess } from "./line_process.ts";
 
 const INTERFACE = "com.example.interop.IEcho";
@@ -93,6 +93,51 @@ async function beCalledByIpopo(python: string, etcdPort: number): Promise<void> 
   if (event !== "") assert.match(event, /"colour": "green"/);
 }
 
+/** After etcd was restarted, iPOPO's consumer is deaf; one that is started then sees all. */
+async function exportThroughRestart(python: string, etcd: EtcdProcess): Promise<void> {
+  await using host = await remoteServices({
+    etcd: { endpoints: etcd.endpoint },
+    http: { port: 0 },
+    drainMs: 0,
+  });
+  await using deaf = startPeer(python, "consume", etcd.clientPort);
+  await deaf.line("waiting");
+  await etcd.kill();
+  await etcd.start();
+  await using registration = await host.register<Echo>(INTERFACE, {
+    echo: (value) => value,
+    fail: () => {
+      throw new Error("on purpose");
+    },
+  });
+  await registration.advertised();
+  await using peer = startPeer(python, "consume", etcd.clientPort);
+  await peer.line("echoed");
+  const events = deaf.lines.filter((line) => line.startsWith("event"));
+  assert.deepEqual(events, [], "docs/from-ipopo.md says that it receives nothing");
+}
+
+/** Calls to iPOPO go on while etcd is restarted, and later go to its restarted process. */
+async function callThroughRestart(python: string, etcd: EtcdProcess): Promise<void> {
+  await using host = await remoteServices({ etcd: { endpoints: etcd.endpoint } });
+  await using before = startPeer(python, "export", etcd.clientPort);
+  const echo = await host.service<Echo>(INTERFACE);
+  assert.equal(await echo.echo("before"), "before");
+  await etcd.kill();
+  assert.equal(await echo.echo("meanwhile"), "meanwhile");
+  await etcd.start();
+  assert.equal(await echo.echo("after"), "after");
+  const added = Promise.withResolvers<void>();
+  const known = host.endpoints.length;
+  using _subscription = host.onEndpoint(() => {
+    if (host.endpoints.length > known) added.resolve();
+  });
+  before.kill("SIGKILL"); // its key stays for the rest of its lease
+  await using _after = startPeer(python, "export", etcd.clientPort);
+  await added.promise;
+  for (let count = 0; count < 10; count++) assert.equal(await echo.echo(count), count);
+}
+
 const folder = await Deno.makeTempDir({ prefix: "etcd3-ipopo-" });
 try {
   const python = await preparePython(folder);
@@ -101,6 +146,10 @@ try {
   console.log("ok: iPOPO exports, this library calls");
   await beCalledByIpopo(python, etcd.clientPort);
   console.log("ok: this library exports, iPOPO calls");
+  await exportThroughRestart(python, etcd);
+  console.log("ok: etcd restarts, a restarted iPOPO process sees what this library exports");
+  await callThroughRestart(python, etcd);
+  console.log("ok: etcd and iPOPO restart, this library calls on");
 } finally {
   await Deno.remove(folder, { recursive: true });
 }
