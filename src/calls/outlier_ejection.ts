@@ -7,7 +7,7 @@ const MIN_CALLS = 5;
 const MIN_SHARE = 0.5;
 /** How far the share must be above that of the other endpoints. */
 const MIN_DISTANCE = 0.3;
-/** Time until an endpoint that could not be reached is tried again, in times of what that took. */
+/** Time until an unreachable endpoint is tried again, as a multiple of the time that was lost. */
 const WAIT_RATIO = 6;
 const MAX_WAIT_MS = 30_000;
 

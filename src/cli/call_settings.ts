@@ -32,7 +32,7 @@ export const CALL_OPTIONS: readonly CliOption[] = [
   },
 ];
 
-/** What a header may be made of (RFC 9110, 5.6.2 and 5.5). */
+/** Characters of a header's name and value (RFC 9110, 5.6.2 and 5.5). */
 const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/;
 /** A token of RFC 6750. */
 const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;

@@ -38,15 +38,15 @@ export interface CliCommand {
   readonly minWords?: number;
   /** Purpose, in a line. */
   readonly summary: string;
-  /** More about it, in lines of at most 78 characters. @default none */
+  /** Details, in lines of at most 78 characters. @default none */
   readonly details?: readonly string[];
   /** Options besides `--json`, `--verbose` and `--help`. @default none */
   readonly options?: readonly CliOption[];
   /** Arguments of examples, as in `endpoints --json`. @default none */
   readonly examples?: readonly string[];
-  /** Whether the help and the completion leave it out. @default false */
+  /** Whether the help and the completion omit it. @default false */
   readonly isHidden?: boolean;
-  /** Returns what the next word may be. @default nothing */
+  /** Returns the completions of the next word. @default none */
   complete?(request: CompletionRequest): readonly string[] | Promise<readonly string[]>;
   /**
    * Runs the command.

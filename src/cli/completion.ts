@@ -6,16 +6,16 @@ import type { ProgramIo } from "./program_io.ts";
 
 /** Answer that asks the shell to complete the name of a file. */
 const FILES = ":file";
-/** Longest wait for etcd, for somebody waits at the keyboard. */
+/** Longest wait for etcd: the user is waiting at the keyboard. */
 const TIMEOUT = "2s";
 
 /**
- * What may stand on a command line as it is. Names come from other processes: one with a
- * `$(command)` in it would be run with the line.
+ * Words that need no quoting on a command line. Names come from other processes: the shell would
+ * run a `$(command)` in one.
  */
 const SAFE_WORD = /^[\p{L}\p{N}_.:/@+=,%-]+$/u;
 
-/** Returns what the last of the words may become; the words are those after the program. */
+/** Returns the completions of the last word; the words are those after the program. */
 export async function completeWords(
   words: readonly string[],
   context: CliContext,

@@ -58,7 +58,7 @@ end
 complete -c ${PROGRAM} -f -a '(_${FUNCTION})'
 `;
 
-/** Scripts that make a shell ask the program how a line may go on. */
+/** Scripts that make a shell ask the program for completions. */
 export const COMPLETION_SCRIPTS: Readonly<Record<ShellName, string>> = {
   bash: BASH,
   zsh: ZSH,

@@ -104,7 +104,7 @@ async function readTls(
   const isInsecure = context.args.has("insecure");
   const hasScheme = (scheme: string) => endpoints.some((one) => one.trim().startsWith(scheme));
   const hasFile = [ca, cert, key].some((pem) => pem !== undefined);
-  // The option stands for TLS, unless the endpoints say otherwise; the variable does not.
+  // The option implies TLS, unless the endpoints say otherwise; the variable does not.
   const isSecure = hasFile || hasScheme("https://") || (isInsecure && !hasScheme("http://"));
   if (!isSecure) return undefined;
   const skips = isInsecure || context.io.getEnv("ETCDCTL_INSECURE_SKIP_TLS_VERIFY") === "true";

@@ -10,7 +10,7 @@ export function findAgeMs({ timestampMs }: EndpointDescription): number | undefi
     : SYSTEM_CLOCK.epochMs() - timestampMs;
 }
 
-/** Returns what is known of an endpoint, for JSON. */
+/** Returns the facts about an endpoint, for JSON. */
 export function toFacts(endpoint: EndpointDescription): Readonly<Record<string, unknown>> {
   const ageMs = findAgeMs(endpoint);
   return {
@@ -22,7 +22,7 @@ export function toFacts(endpoint: EndpointDescription): Readonly<Record<string, 
   };
 }
 
-/** Returns what is known of an endpoint in etcd, for JSON. */
+/** Returns the facts about an endpoint in etcd, for JSON. */
 export function toRegisteredFacts(
   { endpoint, key, sessionId, leaseId }: RegisteredEndpoint,
 ): Readonly<Record<string, unknown>> {

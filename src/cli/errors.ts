@@ -1,6 +1,6 @@
 /** Exit codes of the program. */
 export const EXIT_CODES = {
-  /** The command did what it was asked to. */
+  /** The command succeeded. */
   success: 0,
   /** The command failed, or found a failure. */
   failure: 1,
@@ -16,7 +16,7 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** A failure in words for the user: the program ends with the exit code 1. */
+/** A failure with a message for the user: the program ends with the exit code 1. */
 export class CliError extends Error {
   /** Always `CliError`. */
   override readonly name = "CliError";

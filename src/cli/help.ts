@@ -45,7 +45,7 @@ export function formatCommandHelp(command: CliCommand): string {
   ].join("\n");
 }
 
-/** Returns what the help says about a command, for JSON. */
+/** Returns the help of a command as an object, for JSON. */
 export function toCommandFacts(command: CliCommand): Readonly<Record<string, unknown>> {
   const { name, usage = "", summary, details = [], examples = [] } = command;
   const options = listOptions(command).map(({ name, value, short, summary }) => ({

@@ -41,7 +41,7 @@ export class Output {
     await this.write(`${toJson(value, 2)}\n`);
   }
 
-  /** Writes a value as a line of JSON: one of a stream. */
+  /** Writes a value of a stream as one line of JSON. */
   async writeJsonLine(value: unknown): Promise<void> {
     await this.write(`${toJson(value)}\n`);
   }
@@ -70,7 +70,7 @@ export class Output {
     await this.#io.stderr.write(`${label} ${toSafeText(message)}\n`);
   }
 
-  /** Writes a line for the user that is no result. */
+  /** Writes a line for the user that is not part of the result. */
   async writeNote(line: string): Promise<void> {
     await this.#io.stderr.write(`${toSafeText(line)}\n`);
   }
@@ -80,7 +80,7 @@ export class Output {
     if (this.isVerbose) await this.writeNote(line);
   }
 
-  /** Writes what an error was caused by, if the user asked for it. */
+  /** Writes the causes of an error, if the user asked for them. */
   async writeCauses(error: unknown): Promise<void> {
     for (let cause = getCause(error); cause !== undefined; cause = getCause(cause)) {
       await this.writeStep(`caused by: ${toMessage(cause)}`);
@@ -114,7 +114,7 @@ function toHex(unit: string): string {
   return unit.charCodeAt(0).toString(16).padStart(4, "0");
 }
 
-/** Replaces what JSON cannot hold by a form that it can. */
+/** Converts values that JSON cannot hold to ones that it can. */
 function toJsonValue(_name: string, value: unknown): unknown {
   if (typeof value === "bigint") return String(value);
   if (value instanceof Map) return Object.fromEntries(value);

@@ -4,11 +4,11 @@ export interface OutputStream {
   write(text: string): void | Promise<void>;
   /** Whether it is a terminal. */
   readonly isTerminal: boolean;
-  /** Width of the terminal in characters; `undefined` if it is none. */
+  /** Width of the terminal in characters; `undefined` if the stream is not a terminal. */
   readonly columns: number | undefined;
 }
 
-/** The outside world of the program, so that a test can replace it. */
+/** Streams, environment and files of the program, which a test can replace. */
 export interface ProgramIo {
   /** Standard output: results. */
   readonly stdout: OutputStream;

@@ -1,7 +1,7 @@
 import type { OutputStream } from "./program_io.ts";
 
 const WIDTH = 24;
-/** Total from which on a bar is shown. */
+/** Smallest total for which a bar is shown. */
 const MIN_TOTAL = 100;
 
 /** A progress bar on a terminal; elsewhere it shows nothing. */
@@ -16,7 +16,7 @@ export class Progress implements Disposable {
     this.#label = label;
   }
 
-  /** Shows how much is done, unless it is little or all of it was done at once. */
+  /** Shows the progress, unless the total is small or everything was done at once. */
   show(done: number, total: number): void {
     if (!this.#stream.isTerminal || total < MIN_TOTAL || (!this.#isShown && done >= total)) return;
     const share = total > 0 ? Math.min(1, done / total) : 1;

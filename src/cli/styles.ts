@@ -1,4 +1,4 @@
-/** Styles of text on a terminal. */
+/** Style of a string on a terminal. */
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
 const CODES: Readonly<Record<Style, readonly [on: number, off: number]>> = {
@@ -10,7 +10,7 @@ const CODES: Readonly<Record<Style, readonly [on: number, off: number]>> = {
   cyan: [36, 39],
 };
 
-/** Returns a text with the codes of a style around it. */
+/** Returns a string between the codes of a style. */
 export function addStyle(text: string, style: Style): string {
   const [on, off] = CODES[style];
   return `\u001b[${on}m${text}\u001b[${off}m`;

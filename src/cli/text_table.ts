@@ -1,6 +1,6 @@
 import { hideCredentials, toPrintable } from "../util/mod.ts";
 
-/** A cell, or one with a function that adds a style to its text. */
+/** Content of a cell, alone or with a function that adds a style to it. */
 export type Cell = string | { readonly text: string; readonly paint: (text: string) => string };
 
 /** Draws rows under headers, in columns that are two spaces apart. */

@@ -53,7 +53,7 @@ export interface DiscoveryProvider
    */
   readonly localAddress?: string | undefined;
   /**
-   * Whether it only reports the endpoints of others, and refuses to advertise any.
+   * Whether it only reports the endpoints of other processes, and refuses to advertise any.
    * @default false
    */
   readonly isObserver?: boolean;

@@ -133,7 +133,7 @@ export class EndpointEvents {
 
   /** Creates the delivery for the endpoints of one discovery. */
   constructor(options: EndpointEventsOptions) {
-    // An endpoint that a listener fails for may be changed by others at will.
+    // Other processes can change an endpoint at will for which a listener fails.
     this.#options = { ...options, logger: createRepeatLogger(options.logger) };
   }
 

@@ -72,7 +72,7 @@ function findUnnamedBuiltIn(prototype: object): string | undefined {
   return unnamed.find(([known]) => known === prototype)?.[1];
 }
 
-/** Looks into the modules that have a class of this name only: loading a module takes memory. */
+/** Searches only the modules that have a class of this name: loading a module takes memory. */
 function isNodeClass(name: string, prototype: object): boolean {
   if (typeof globalThis.process?.getBuiltinModule !== "function") return false;
   return Object.entries(NODE_CLASSES).some(([module, names]) =>
@@ -83,7 +83,7 @@ function isNodeClass(name: string, prototype: object): boolean {
   );
 }
 
-/** Whether an object is what a CommonJS module that was loaded exports. */
+/** Whether an object is the exports of a loaded CommonJS module. */
 export function isCommonJsModule(service: object): boolean {
   if (typeof globalThis.process?.getBuiltinModule !== "function") return false;
   const cache = readMember(loadBuiltin("node:module"), "_cache");

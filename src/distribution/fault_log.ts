@@ -8,13 +8,13 @@ import {
 import { UnsendableResultError } from "./method_outcome.ts";
 import { RemoteFault } from "./remote_call_error.ts";
 
-/** Logs what the developer of a service should know about its faults; the caller reads less. */
+/** Logs details of a service's faults for its developer; the caller receives less. */
 export class FaultLog {
   readonly #logger: Logger;
   readonly #describe: (name: string) => string;
 
   /**
-   * Creates a log that repeats nothing.
+   * Creates a log that leaves out repetitions.
    *
    * @param describe returns a method with its interface from the name that was called
    */

@@ -23,7 +23,7 @@ export interface CallTarget {
   readonly asyncContext?: boolean | undefined;
 }
 
-/** What a provider puts around a received call; its refusals are outcomes of the call. */
+/** Guards of a provider around a received call; their refusals are outcomes of the call. */
 export interface CallGuards {
   /** Refuses a call that is not allowed. */
   readonly check?: CallCheck | undefined;

@@ -28,7 +28,7 @@ export function toMethodError(error: unknown): unknown {
 
 /** A result that no protocol can send. The message has advice for the method's developer. */
 export class UnsendableResultError extends TypeError {
-  /** What the caller may know. */
+  /** Description for the caller. */
   readonly reason: string;
 
   /**

@@ -7,7 +7,7 @@ import {
   RemoteFault,
 } from "./remote_call_error.ts";
 
-/** What an error of a call adds to the names of the call. */
+/** Details of an error besides the names of its call. */
 type OwnDetails = Pick<RemoteCallErrorDetails, "cause" | "isExecuted">;
 
 /** Returns the details that every error of a call has. */

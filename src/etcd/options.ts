@@ -21,8 +21,8 @@ export interface TlsOptions {
    */
   readonly serverName?: string;
   /**
-   * Whether any certificate of a server is accepted, so that anybody on the way can pose as
-   * etcd. For a look at a broken installation only.
+   * Whether any certificate of a server is accepted, which lets an attacker impersonate etcd. Only
+   * for examining a broken installation.
    * @default false
    */
   readonly insecureSkipVerify?: boolean;

@@ -34,7 +34,7 @@ export function resolveMetrics(
 /**
  * Serves the metrics on the HTTP server of the first XML-RPC distribution.
  *
- * @throws {TypeError} if there is none, or the path is invalid or has a servlet
+ * @throws {TypeError} if there is no such distribution, or the path is invalid or has a servlet
  */
 export function serveMetrics(
   { path = "/metrics", authenticate }: MetricsOptions,

@@ -29,7 +29,7 @@ export interface RemoteRegistration extends AsyncDisposable {
    * Replaces the properties of the service; `service.exported.interfaces` and `methods` stay if
    * they are not given. Resolves once the export follows; other processes are notified later.
    *
-   * @throws {TypeError} if `methods` is not a list of the object's methods, or on `integers`
+   * @throws {TypeError} if `methods` is not a list of the object's methods, or `integers` is given
    * @throws {RemoteServiceError} if it can't be exported with them; the properties stay
    */
   setProperties(properties: ServiceProperties): Promise<void>;
@@ -47,7 +47,9 @@ const EXPORT_PROPERTIES: readonly string[] = [
   INTEGERS_PROPERTY,
 ];
 
-/** Returns what decides about the export and is not given anew, in any letter case. */
+/**
+ * Returns the properties that decide about the export and are not given again, in any letter case.
+ */
 function selectKept(before: ServiceProperties, properties: ServiceProperties): ServiceProperties {
   const given = new Set(Object.keys(properties).map((name) => name.toLowerCase()));
   return Object.fromEntries(
@@ -135,7 +137,7 @@ export type RegisterProperties<T> = ServiceProperties & {
 /**
  * Returns the properties of the service to register.
  *
- * @throws {TypeError} if `methods` is not a list of names, or `integers` no form
+ * @throws {TypeError} if `methods` is not a list of names, or `integers` is not a form of numbers
  * @throws {RemoteServiceError} `not-exportable` if the properties allow no export
  */
 export function createExportProperties<T>(

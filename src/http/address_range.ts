@@ -12,8 +12,8 @@ export class AddressRange {
   }
 
   /**
-   * Returns the range of a string such as `10.0.0.0/8`, `fd00::/8` or `10.0.0.1`; `undefined` if
-   * it is none. Bits after the prefix are ignored.
+   * Returns the range of a string such as `10.0.0.0/8`, `fd00::/8` or `10.0.0.1`; `undefined` for
+   * any other string. Bits after the prefix are ignored.
    */
   static parse(text: string): AddressRange | undefined {
     const [host = "", length, ...rest] = text.split("/");
@@ -25,7 +25,7 @@ export class AddressRange {
     return new AddressRange(first, Number(length) + 128 - longest);
   }
 
-  /** Whether a host is an IP address of the range; names are in none. */
+  /** Whether a host is an IP address of the range; a name never is. */
   contains(host: string): boolean {
     const address = parseAddress(host);
     if (address === undefined) return false;
@@ -51,7 +51,7 @@ const PRIVATE_RANGES: readonly AddressRange[] = [
 
 /**
  * Whether a host, with or without brackets, is an IP address that other networks can't reach:
- * loopback, private or link-local. A name is none, as its address may change.
+ * loopback, private or link-local. A name is not one, as its address may change.
  */
 export function isPrivateAddress(host: string): boolean {
   const bare = host.replace(/^\[(.*)\]$/, "$1");

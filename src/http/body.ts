@@ -4,16 +4,16 @@ import { isTooLarge } from "./content_coding.ts";
 
 /** Bytes that are read at a time. */
 const PIECE_BYTES = 16_384;
-/** Pieces after which other work goes on: some senders cut a body into thousands. */
+/** Number of pieces after which other work runs: some senders cut a body into thousands. */
 const TURN_PIECES = 64;
-/** Bytes of a compressed body after which it is found out whether it is a bomb. */
+/** Bytes of a compressed body after which it is checked for a bomb. */
 const CHECKED_BYTES = 65_536;
 
 /** A body that is being read. */
 export interface OpenBody {
   /** Resolves with the bytes, or `undefined` if they exceed the limit. */
   readonly bytes: Promise<Uint8Array | undefined>;
-  /** Stops to read it: the rest is dropped, and `bytes` resolves with what has arrived. */
+  /** Stops reading: the rest is dropped, and `bytes` resolves with the bytes received so far. */
   readonly cancel: () => void;
 }
 

@@ -6,7 +6,7 @@ import { ByteSink } from "./byte_sink.ts";
 /** Result of {@link inflateBody}: the bytes, or the reason of the failure. */
 export type Inflated = Uint8Array | "unknown-coding" | "too-large" | "broken";
 
-/** The ways to inflate a body of one coding. */
+/** Functions that inflate a body of one coding. */
 interface Inflater {
   /** Inflates a whole body; throws if it is broken or exceeds `maxOutputLength`. */
   readonly inflateAtOnce?: (body: Uint8Array, options: ZlibOptions) => Uint8Array;
@@ -93,7 +93,7 @@ export async function isTooLarge(
   });
 }
 
-/** Runs works, which never reject, one after the other: each needs time and memory. */
+/** Runs tasks, which never reject, one after another: each needs time and memory. */
 function takeTurn<T>(work: () => Promise<T>): Promise<T> {
   const result = before.then(work);
   before = result;

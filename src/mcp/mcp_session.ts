@@ -56,8 +56,8 @@ const INSTRUCTIONS = "Each tool calls a method of a service that is registered i
   "isExecuted says whether the method ran: repeat a call only if it is false.";
 
 /**
- * What the client knows before it may be notified: nothing, or a list of the tools that is up to
- * date or stale. A client that is `ready` is notified of changes.
+ * State of the client. Before it may be notified, it knows nothing, or a list of the tools that is
+ * up to date or stale. A client that is `ready` is notified of changes.
  */
 type ClientState = "new" | "listed" | "stale" | "ready";
 

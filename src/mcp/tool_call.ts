@@ -11,7 +11,7 @@ export interface ToolResult {
   readonly isError?: true;
 }
 
-/** Where and how a tool is called. */
+/** Call of a tool, with its limits. */
 export interface ToolCall {
   readonly tool: ServiceTool;
   /** Arguments of the tool: an object whose member `arguments` is a list. */

@@ -14,7 +14,7 @@ export interface ServiceTool {
   readonly method: string;
 }
 
-/** What decides which methods become tools. */
+/** Selection of the methods that become tools. */
 export interface ToolSelection {
   /** Endpoints to use. @default all */
   readonly filter?: Filter | undefined;
@@ -24,11 +24,11 @@ export interface ToolSelection {
   readonly logger?: Logger | undefined;
 }
 
-/** Longest name of an interface or a method; others come from a store that anybody may fill. */
+/** Longest name of an interface or a method: names come from other processes. */
 const MAX_NAME_LENGTH = 200;
 /** Most interfaces and most advertised methods of an endpoint; a description may have 1.5 MB. */
 const MAX_NAMES = 200;
-/** Names that are shown to a model as they are must not be sentences. */
+/** Form of the names that are shown to a model: no sentences. */
 const NAME = /^[\p{L}\p{N}_$.-]+$/u;
 
 /** An endpoint that offers a tool. */

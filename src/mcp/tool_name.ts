@@ -1,6 +1,6 @@
 /** Longest name that clients accept. */
 const MAX_LENGTH = 64;
-/** Names of methods and interfaces that no other pair of names can be mistaken for. */
+/** Names of interfaces and methods whose combination is unambiguous. */
 const PLAIN_INTERFACE = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/;
 const PLAIN_METHOD = /^[A-Za-z0-9-]+(?:_[A-Za-z0-9-]+)*$/;
 

@@ -16,7 +16,7 @@ export function parseIntents(properties: ServiceProperties): readonly string[] {
 }
 
 /**
- * Whether the properties ask for an export; what is imported is not exported again.
+ * Whether the properties ask for an export; an imported service is not exported again.
  *
  * @example
  * ```ts

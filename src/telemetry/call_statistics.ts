@@ -10,7 +10,7 @@ export interface CountedMethod {
   readonly method: string;
 }
 
-/** What is known about the calls of one method at one moment. */
+/** Counts and latencies of the calls of one method at one moment. */
 export interface MethodStatistics extends CountedMethod {
   /** `outgoing` for calls to other processes, `incoming` for those from them. */
   readonly direction: RemoteCall["direction"];

@@ -18,7 +18,7 @@ export interface CallTelemetryOptions {
   readonly clock: Clock;
   /** Whether calls are traced once an OpenTelemetry SDK is registered. */
   readonly usesOpenTelemetry: boolean;
-  /** Tells the hosts of one process apart. */
+  /** Name that distinguishes the hosts of one process. */
   readonly hostId: string;
   /** Returns the state of the host, for its metrics. */
   readonly readState: () => HostState;
@@ -73,7 +73,7 @@ export class CallTelemetry implements CallInstrument {
     ignoreFailure(() => this.#meter.follow(this.#findOpenTelemetry()?.metrics));
   }
 
-  /** Stops to observe the host. */
+  /** Stops observing the host. */
   close(): void {
     ignoreFailure(() => this.#meter.close());
   }

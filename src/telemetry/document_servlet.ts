@@ -27,7 +27,7 @@ export function createDocumentServlet(served: ServedDocument): Servlet {
   };
 }
 
-/** Returns the response that refuses a request; nobody is admitted if the function fails. */
+/** Returns the response that refuses a request; a function that fails refuses it. */
 async function authenticate(
   request: Request,
   authenticate: Authenticate | undefined,

@@ -1,4 +1,4 @@
-/** Upper bounds in one decade, as multiples of its begin. */
+/** Upper bounds in one decade, as multiples of its start. */
 const STEPS: readonly number[] = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5];
 
 /** Decades from 0.01 ms, as powers of ten in milliseconds. */

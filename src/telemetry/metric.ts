@@ -1,12 +1,12 @@
 import type { Attributes } from "./open_telemetry.ts";
 
-/** A value of a metric, and what tells it from the metric's other values. */
+/** A value of a metric, with the attributes that distinguish it from the others. */
 export interface Sample {
   readonly value: number;
   readonly attributes: Attributes;
 }
 
-/** A metric of a host that is read when somebody asks for it. */
+/** A metric of a host that is read on request. */
 export interface Metric {
   /** Name as in OpenTelemetry, such as `rsa.lease.losses`. */
   readonly name: string;
@@ -14,7 +14,7 @@ export interface Metric {
   readonly kind: "counter" | "updowncounter" | "gauge";
   /** Unit as in OpenTelemetry, such as `{endpoint}`. */
   readonly unit: string;
-  /** What is counted. */
+  /** Description of the metric. */
   readonly description: string;
   /** Present values. */
   readonly samples: readonly Sample[];

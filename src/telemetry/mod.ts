@@ -1,5 +1,5 @@
 /**
- * What a host measures: statistics and traces of its calls, and its metrics.
+ * Statistics and traces of a host's calls, and its metrics.
  *
  * @module
  */

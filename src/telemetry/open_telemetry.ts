@@ -9,7 +9,7 @@ export interface Context {
   setValue(key: symbol, value: unknown): Context;
 }
 
-/** What identifies a span in other processes. */
+/** Identity of a span in other processes. */
 export interface SpanContext {
   readonly traceId: string;
   readonly spanId: string;
@@ -63,7 +63,7 @@ export interface ObservableResult {
   observe(value: number, attributes: Attributes): void;
 }
 
-/** An instrument whose values are asked for. */
+/** An instrument whose values are read on request. */
 export interface Observable {
   addCallback(callback: (result: ObservableResult) => void): void;
   removeCallback(callback: (result: ObservableResult) => void): void;
@@ -89,7 +89,7 @@ export interface MeterProvider {
   getMeter(name: string): Meter;
 }
 
-/** What the OpenTelemetry SDKs of a process have registered; each part may come later. */
+/** Parts that the OpenTelemetry SDKs of a process have registered; each may come later. */
 export interface OpenTelemetry {
   readonly trace?: TracerProvider | undefined;
   readonly context?: ContextManager | undefined;
@@ -100,7 +100,7 @@ export interface OpenTelemetry {
 /** Name of this library, as tracers and meters are called. */
 export const INSTRUMENTATION = "@remote-services/etcd3";
 
-/** Where version 1 of every OpenTelemetry API of a process keeps what was registered. */
+/** Symbol under which each OpenTelemetry API 1.x of a process keeps its registrations. */
 const API_KEY = Symbol.for("opentelemetry.js.api.1");
 
 /** The global object; a look-up of a symbol is several times faster than `Reflect.get`. */
@@ -125,13 +125,14 @@ export const HEADER_GETTER = {
   keys: ({ headers }: MeasuredCall): string[] => Object.keys(headers),
 };
 
-/** What was found last, so that its parts are checked once. */
+/** Registrations found last, kept so that their parts are checked once. */
 let checked: OpenTelemetry = {};
 let isUsable = false;
 
 /**
- * Returns what is registered now; `undefined` if no SDK is. It is looked up at each use, because
- * an SDK may be registered at any time: by `OTEL_DENO=true` before the program, by an SDK later.
+ * Returns the current registrations; `undefined` without an SDK. They are looked up at each use,
+ * because an SDK may be registered at any time: by `OTEL_DENO=true` before the program, by an SDK
+ * later.
  */
 export function findOpenTelemetry(): OpenTelemetry | undefined {
   const found = GLOBALS[API_KEY];

@@ -55,7 +55,7 @@ export class OtelMeter {
   /**
    * Creates a meter without instruments.
    *
-   * @param hostId tells the hosts of one process apart
+   * @param hostId distinguishes the hosts of one process
    */
   constructor(hostId: string, readState: () => HostState) {
     this.#hostId = hostId;
@@ -87,7 +87,7 @@ export class OtelMeter {
     );
   }
 
-  /** Stops to observe the host. */
+  /** Stops observing the host. */
   close(): void {
     this.#isClosed = true;
     this.#instruments?.stop();

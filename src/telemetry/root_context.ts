@@ -25,7 +25,9 @@ class PlainContext implements Context {
 
 const ROOT = new PlainContext(new Map());
 
-/** Knows no context of the code that runs: each call begins a trace, or continues its caller's. */
+/**
+ * Context manager without an active context: each call begins a trace, or continues its caller's.
+ */
 export const NO_CONTEXTS: ContextManager = {
   active: () => ROOT,
   with: (_context, run) => run(),

@@ -11,7 +11,7 @@ export interface TargetGroup {
 /** Longest value of a property that becomes a label. */
 const MAX_VALUE = 1000;
 
-/** Properties that are no use as labels: long, or of this library and ECF. */
+/** Properties that are useless as labels: long ones, and those of this library and ECF. */
 const INTERNAL = /^(?:rs\.|ecf\.|\.)/;
 
 /** Values of labels by name, while the endpoints of one address are collected. */

@@ -5,7 +5,7 @@ import { toPrintable } from "./printable.ts";
 const MAX_MESSAGE = 1000;
 /** Longest string in the fields of a record, and longest word of a message. */
 const MAX_VALUE = 200;
-/** A word that is longer. */
+/** Pattern of a word that is longer. */
 const LONG_WORD = /\S{201,}/g;
 /** Most items of a list, members of an object, and frames of a stack in the fields. */
 const MAX_ITEMS = 50;

@@ -15,7 +15,10 @@ export function explainPermission(error: unknown, address: string): string | und
   return isMissing ? `Deno may not use ${address}; run it with --allow-net=${address}` : undefined;
 }
 
-/** Whether a name was not looked up for want of the permission: no system call says so. */
+/**
+ * Whether a name was not looked up because the permission is missing. The system never refuses
+ * that.
+ */
 function isRefusedLookup(error: Error): boolean {
   return "code" in error && error.code === "EPERM" &&
     "syscall" in error && error.syscall === "getaddrinfo";

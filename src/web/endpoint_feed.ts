@@ -24,7 +24,7 @@ export type PageHost = Pick<
   | "services"
 >;
 
-/** Follows the endpoints and the health of a host, and notifies whoever sends them on. */
+/** Follows the endpoints and the health of a host, and notifies of each change. */
 export class EndpointFeed {
   readonly journal: EndpointJournal = new EndpointJournal();
   readonly timeline: EventTimeline = new EventTimeline();
@@ -74,7 +74,7 @@ export class EndpointFeed {
     });
   }
 
-  /** Looks at what changes without an event: grace times, and errors that change no state. */
+  /** Checks for changes that have no event: grace times, and errors that change no state. */
   refresh(): void {
     this.#markLeaving();
     this.#setHealth(createPageHealth(this.#host.health));

@@ -28,7 +28,7 @@ export type NewRecord = Omit<EndpointRecord, "sequence">;
 
 /**
  * Records of all endpoints, and the changes in their order. A client that knows the state at a
- * number asks for what changed since; so no client needs a queue.
+ * number asks for later changes, so that no client needs a queue.
  */
 export class EndpointJournal {
   readonly #records = new Map<string, EndpointRecord>();
@@ -66,7 +66,7 @@ export class EndpointJournal {
     return numbered;
   }
 
-  /** Takes a number for something that is no endpoint, and returns it. */
+  /** Returns the next number, for a change that is not of an endpoint. */
   advance(): number {
     return this.#push(undefined);
   }

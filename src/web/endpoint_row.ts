@@ -48,7 +48,7 @@ export function formatAddress({ containerId, id }: EndpointDescription): string 
   return toVisible(containerId ?? id, MAX_TEXT);
 }
 
-/** Returns the text that a plain filter searches: interfaces, address and properties. */
+/** Returns the string that a plain filter searches: interfaces, address and properties. */
 export function collectSearchText(endpoint: EndpointDescription): string {
   const properties = Object.entries(collectFilterProperties(endpoint));
   return properties.map(([name, value]) => `${name}=${String(value)}`).join("\n").toLowerCase();

@@ -92,7 +92,7 @@ export async function runPageCall(
   }
 }
 
-/** Returns who calls, if that was proved by a name. */
+/** Returns the name of the authenticated caller, if it has one. */
 function formatCaller(principal: unknown): string {
   const isNamed = typeof principal === "object" && principal !== null && "name" in principal;
   return isNamed ? ` for ${String(principal.name)}` : "";

@@ -17,7 +17,7 @@ export interface DirectoryHealth {
 /** State of the connection to the directories, as the page shows it. */
 export interface PageHealth {
   readonly state: HealthState;
-  /** One sentence on what the state means. */
+  /** Meaning of the state, in one sentence. */
   readonly reason: string;
   readonly directories: readonly DirectoryHealth[];
 }
@@ -44,12 +44,12 @@ function createDirectoryHealth(health: Health): DirectoryHealth {
   };
 }
 
-/** Leaves out what counts ordinary work, which would make every health another one. */
+/** Leaves out the counters of ordinary work, which would make every health differ. */
 function selectTrouble({ eventsDelivered: _ordinary, ...trouble }: HealthCounters) {
   return trouble;
 }
 
-/** Returns what a state means for the reader of the page. */
+/** Returns the meaning of a state for the reader of the page. */
 function explainState(state: HealthState, error: string | undefined): string {
   const cause = error === undefined ? "." : `: ${toVisible(error)}`;
   switch (state) {

@@ -57,7 +57,7 @@ export function createPageServlets(context: PageServletsContext): ReadonlyMap<st
   return guarded;
 }
 
-/** Lets only requests of the page itself and of programs pass, and those who may see it. */
+/** Refuses requests of other pages, and of users who may not see this one. */
 function guard(
   servlet: PageServlet,
   method: string,

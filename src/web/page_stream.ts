@@ -11,7 +11,7 @@ const MAX_RECORDS = 1000;
 /** Wait of the browser before it connects again, in milliseconds. */
 const RETRY_MS = 1000;
 
-/** A message to the page: what changed since the one before. */
+/** A message to the page: the changes since the previous one. */
 export interface PageMessage {
   /** Time of the sender in milliseconds since 1970. */
   readonly nowMs: number;
@@ -75,7 +75,7 @@ export class PageStream {
     }, { highWaterMark: 0 });
   }
 
-  /** Sends what changed. */
+  /** Sends the changes. */
   notify(): void {
     this.#wake();
   }

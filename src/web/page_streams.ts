@@ -3,7 +3,10 @@ import { PageStream, type PageStreamContext } from "./page_stream.ts";
 
 /** Most clients at a time. */
 const MAX_STREAMS = 100;
-/** Shortest time between two messages of changes: a burst is a few messages, one event none waits. */
+/**
+ * Shortest time between two messages of changes: a burst becomes a few messages, a single event
+ * does not wait.
+ */
 const PACE_MS = 40;
 /** Time between two messages of calls, which are also the sign of life. */
 const TICK_MS = 1000;

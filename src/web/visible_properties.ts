@@ -11,7 +11,7 @@ const MAX_METHODS = 500;
 /** Names of properties whose values are not shown. */
 const SECRET =
   /pass(?:word|wd|phrase)?s?(?:$|[._-])|secret|token|credential|api[._-]?key|private[._-]?key|authorization/i;
-/** Value that stands for one that is not shown. */
+/** Placeholder for a value that is not shown. */
 export const HIDDEN_VALUE = "(hidden)";
 
 /** A property as the page shows it: escaped, bounded, without credentials. */

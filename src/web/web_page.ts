@@ -10,14 +10,14 @@ import { RecentCalls } from "./recent_calls.ts";
 export interface WebPage extends AsyncDisposable {
   /** Address of the page. */
   readonly url: string;
-  /** Stops to serve the page, and ends its server if it has one of its own. May be called twice. */
+  /** Stops serving the page, and ends its server if it has one of its own. May be called twice. */
   close(): Promise<void>;
 }
 
 /**
- * Serves a live page of the endpoints that a host knows: what there is, what comes and goes, the
- * state of the connection to etcd, and the calls of the host. Resolves once it is served. It ends
- * with the host at the latest.
+ * Serves a live page of the endpoints that a host knows: what comes and goes, the state of the
+ * connection to etcd, and the calls of the host. Resolves once it is served. It ends with the host
+ * at the latest.
  *
  * By default the page is at `/page` of the host's own HTTP server, which listens on loopback. Web
  * pages of other sites cannot use it. If other machines can reach the server, `authenticate` is

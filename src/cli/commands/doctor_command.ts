@@ -14,7 +14,7 @@ import type { Output } from "../output.ts";
 import { loadRegistry } from "../registry_reader.ts";
 import type { Style } from "../styles.ts";
 
-/** Findings of one check that are shown before the rest is only counted. */
+/** Number of findings of one check that are shown; the rest are counted. */
 const MAX_SHOWN = 10;
 
 const STYLES: Readonly<Record<Finding["level"], Style>> = {

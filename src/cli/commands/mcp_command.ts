@@ -84,8 +84,8 @@ function checkFilter(text: string): void {
 }
 
 /**
- * Module that needs the SDK. It is no literal of the import: Deno downloads what a literal names,
- * here 90 packages, for every command.
+ * Module that needs the SDK. The import must not name it as a literal: Deno would then download it,
+ * with 90 packages, for every command.
  */
 const MCP_MODULE = "../../mcp/mod.ts";
 

@@ -82,7 +82,10 @@ function readPort(text = `${DEFAULT_PORT}`): number {
   throw new UsageError(`Cannot use --port ${toPrintable(text, 40)}: give 0 to 65535`);
 }
 
-/** Reads who may see the page; everyone without the option. The passwords are in no message. */
+/**
+ * Reads the users who may see the page; without the option, everyone may. No message contains a
+ * password.
+ */
 async function readUsers(context: CliContext): Promise<Authenticate | undefined> {
   const file = context.args.get("users-file");
   if (file === undefined) return undefined;

@@ -31,7 +31,7 @@ const FAULTS: readonly ReleaseFaults[] = [
   },
 ];
 
-/** A release that is better replaced. */
+/** A release that should be replaced. */
 export interface OldRelease {
   /** Its worst fault. */
   readonly fault: string;
@@ -39,7 +39,7 @@ export interface OldRelease {
   readonly repairedIn: string;
 }
 
-/** Returns what is wrong with a release of etcd; `undefined` if nothing is known. */
+/** Returns the known fault of a release of etcd; `undefined` if it has none. */
 export function findFault(version: string): OldRelease | undefined {
   const [major = 0, minor = 0, patch = 0] = version.split(/[.+-]/).map(Number);
   if (major < 3 || (major === 3 && minor < 4)) {

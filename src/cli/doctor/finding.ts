@@ -1,16 +1,16 @@
 /** Result of one check. */
 export interface Finding {
-  /** How bad it is: `ok` is no problem, `warning` may become one, `error` is one now. */
+  /** Severity: `ok` is not a problem, `warning` may become one, `error` is one now. */
   readonly level: "ok" | "warning" | "error";
   /** Name of the check, such as `rights`. */
   readonly check: string;
-  /** What was found. */
+  /** Description of the finding. */
   readonly message: string;
-  /** What to do about it; every warning and error has it. */
+  /** Advice on how to fix it; every warning and error has it. */
   readonly cure?: string;
 }
 
-/** Creates a finding that is no problem. */
+/** Creates a finding that is not a problem. */
 export function createOk(check: string, message: string): Finding {
   return { level: "ok", check, message };
 }

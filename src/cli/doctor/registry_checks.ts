@@ -5,7 +5,7 @@ import { formatAge } from "../ages.ts";
 import { formatCount } from "../counts.ts";
 import { createOk, createWarning, type Finding } from "./finding.ts";
 
-/** How far the clock of another machine may be ahead. */
+/** Time by which the clock of another machine may be ahead. */
 const CLOCK_SKEW_MS = 60_000;
 
 /** Checks the keys of the registry. */
@@ -73,7 +73,7 @@ function checkLeases({ endpoints, sessions }: RegistrySnapshot): Finding[] {
   ];
 }
 
-/** Finds what two sessions claim at once: an endpoint, a framework, or an address. */
+/** Finds endpoints, frameworks and addresses that several sessions claim. */
 function checkDuplicates(endpoints: readonly RegisteredEndpoint[]): Finding[] {
   const bySession = groupSessions(endpoints);
   const describe = (what: string, claims: Map<string, Set<string>>) =>

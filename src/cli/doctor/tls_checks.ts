@@ -6,7 +6,7 @@ import { createError, createOk, createWarning, type Finding } from "./finding.ts
 
 const CHECK = "tls";
 const DAY_MS = 86_400_000;
-/** Time before the end of a certificate from which on it is a warning. */
+/** Remaining validity of a certificate below which it is a warning. */
 const SOON_MS = 30 * DAY_MS;
 
 /** Checks the certificates of the members and of this client. */
@@ -21,7 +21,7 @@ export async function checkTls(
     const message = "The password of etcd travels in plain text";
     return [createWarning(CHECK, message, "use https:// endpoints and --cacert")];
   }
-  // The program makes it an object; a function is for programs that run for long.
+  // This program always passes an object; functions are for programs that run for long.
   const options = typeof tls === "function" ? await tls() : tls;
   const members = await Promise.all(
     endpoints.map((one) => checkMember(one, options, { signal, timeoutMs: connection.timeoutMs })),

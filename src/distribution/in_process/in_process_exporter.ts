@@ -77,7 +77,9 @@ export class InProcessExporter implements ExportDistributionProvider {
     }
   }
 
-  /** Returns what the caller receives, and logs what is for the method's developer. */
+  /**
+   * Returns the error that the caller receives, and logs the details for the method's developer.
+   */
   #translate(thrown: unknown, name: string): RemoteCallError {
     if (thrown instanceof RemoteCallError && !(thrown instanceof RemoteFault)) return thrown;
     const isUnsendable = thrown instanceof UnsendableResultError;

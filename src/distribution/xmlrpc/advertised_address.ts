@@ -98,7 +98,7 @@ export class AdvertisedAddress {
   }
 }
 
-/** Scheme, host, port and path as they are written; a URL parser would mend or drop some. */
+/** Scheme, host, port and path as written; a URL parser would repair or drop some. */
 const ADVERTISED_URL =
   /^https?:\/\/(\[[\da-f:.]+\]|[^\s/:@?#\\]+)(?::([1-9]\d*))?(?:\/[^\s?#\\]*)?$/i;
 

@@ -20,7 +20,7 @@ export function translateThrown(thrown: unknown, detail: ErrorDetail): unknown {
   if (thrown instanceof XmlRpcFault) {
     return toXmlRpcFault(createUserFault(thrown.faultCode, thrown.faultString));
   }
-  // Words that may be about the inside of the service; those of a `RemoteFault` are for callers.
+  // The message may reveal internals of the service; that of a `RemoteFault` is for callers.
   const isHidden = detail === "none" && !(thrown instanceof RemoteFault);
   if (isHidden || typeof thrown === "string") return thrown;
   if (thrown instanceof UnsendableResultError) return new XmlRpcFault(GENERAL_FAULT, thrown.reason);

@@ -1,7 +1,7 @@
 import { type HttpTarget, isLoopbackHost, isPrivateAddress } from "../../http/mod.ts";
 import { XMLRPC_INTENTS } from "./constants.ts";
 
-/** Intent of a service whose calls nobody on the way can read: served over HTTPS. */
+/** Intent of a service whose calls are encrypted: served over HTTPS. */
 const CONFIDENTIAL = "osgi.confidential";
 /** Intent of a service that other networks can't reach: at a loopback or private address. */
 const PRIVATE = "osgi.private";
@@ -37,7 +37,7 @@ export function findIntentProblem(
   return undefined;
 }
 
-/** Whether other networks can't reach a host. A name may lead anywhere, but for `localhost`. */
+/** Whether other networks can't reach a host. Any name but `localhost` may lead anywhere. */
 function isPrivateHost(host: string): boolean {
   return isLoopbackHost(host) || isPrivateAddress(host);
 }

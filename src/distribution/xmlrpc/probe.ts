@@ -18,7 +18,7 @@ export interface ProbeOptions {
 
 /** Method that no service has. */
 const NO_METHOD = "rs:probe";
-/** Statuses with which a proxy says that there is no server behind it. */
+/** Statuses by which a proxy reports that there is no server behind it. */
 const GATEWAY_ERRORS: ReadonlySet<number> = new Set([502, 503, 504]);
 /** Largest answer that is read. */
 const MAX_BYTES = 1024 * 1024;

@@ -2,7 +2,7 @@ import { toPrintable } from "../../util/mod.ts";
 import { AddressRange } from "../address_range.ts";
 import type { HttpTarget } from "./http_target.ts";
 
-/** A rule; whether a host matches it. */
+/** Test whether a host matches one rule. */
 type Rule = (host: string, port: number) => boolean;
 
 /**
@@ -25,7 +25,7 @@ export class HostRules {
   /**
    * Parses rules; an empty list allows no host.
    *
-   * @throws {TypeError} if one is none of these
+   * @throws {TypeError} if a rule has another form
    */
   constructor(rules: readonly string[], option = "allowHosts") {
     if (!Array.isArray(rules)) {

@@ -183,7 +183,7 @@ export class ServerKeeper {
     }
   }
 
-  /** Puts another server in place of the one that listens, once that has left the port. */
+  /** Replaces the listening server by another one, once it has released the port. */
   async #replace(port: number): Promise<void> {
     this.#retire();
     this.#setState({ kind: "recovering", port, cause: undefined });

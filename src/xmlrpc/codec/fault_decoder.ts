@@ -101,7 +101,7 @@ function toCode(code: XmlRpcValue): number {
   return Number.isFinite(number) ? number : 0;
 }
 
-/** Returns the words of a member of any type; Perl sends those that are not ASCII in base64. */
+/** Returns a member of any type as a string; Perl sends strings that are not ASCII in base64. */
 function toWords(value: XmlRpcValue): string {
   if (value instanceof TypedNumber) return String(value.value);
   if (value instanceof Uint8Array) return decodeWords(value);

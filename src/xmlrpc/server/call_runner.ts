@@ -37,7 +37,10 @@ export class CallRunner {
     onAbort(closed, () => this.#close());
   }
 
-  /** Runs a method, if it may be called, and returns what it returns, whatever the time. */
+  /**
+   * Runs a method, if it may be called, and returns its result or a promise of it, without a time
+   * limit.
+   */
   start(call: Call, params: readonly XmlRpcValue[]): unknown {
     const run = () => runCall(call, () => this.#dispatch(call.methodName, params, call));
     const checked = this.#options.rights?.check(call);
