@@ -146,15 +146,16 @@ export class XmlRpcClient {
     }
   }
 
+  /** Returns the headers of a request; of several with one name, the last is sent. */
   #addHeaders(headers: Readonly<Record<string, string>> | undefined): readonly HeaderEntry[] {
     if (headers === undefined) return this.#headers;
-    const entries = Object.entries(headers);
-    const names = entries.map(([name]) => name.toLowerCase());
-    const own = names.some((name) => this.#headerNames.has(name))
-      ? this.#headers.filter(([name]) => !names.includes(name.toLowerCase()))
-      : this.#headers;
-    const last = entries.filter((_, index) => names.lastIndexOf(names[index] ?? "") === index);
-    return [...own, ...last];
+    const added = Object.entries(headers);
+    const all = [...this.#headers, ...added];
+    for (const [name] of added) {
+      const isNew = name === name.toLowerCase() && !this.#headerNames.has(name);
+      if (!isNew) return [...new Map(all.map((entry) => [entry[0].toLowerCase(), entry])).values()];
+    }
+    return all;
   }
 
   #decode({ headers, body }: HttpReply): XmlRpcValue {

@@ -31,7 +31,7 @@ export function formatRequestHead(line: RequestLine, headers: Iterable<HeaderEnt
   let isAuthorized = target.authorization === undefined;
   for (const [name, value] of headers) {
     checkHeader(name, value);
-    if (/^authorization$/i.test(name)) isAuthorized = true;
+    if (!isAuthorized && /^authorization$/i.test(name)) isAuthorized = true;
     head += `${name}: ${value}\r\n`;
   }
   if (!isAuthorized) head += `authorization: ${target.authorization}\r\n`;
@@ -42,19 +42,31 @@ export function formatRequestHead(line: RequestLine, headers: Iterable<HeaderEnt
   return `${head}content-length: ${line.contentLength}\r\n\r\n`;
 }
 
+/** Names that were checked; most calls have the same. */
+const CHECKED = new Set<string>();
+
+/** Largest number of names that are kept, and longest of these. */
+const MAX_CHECKED = 100;
+const MAX_CHECKED_LENGTH = 50;
+
 /**
  * Checks a header that a caller wants to send.
  *
  * @throws {TypeError} if it can't be sent
  */
 export function checkHeader(name: string, value: string): void {
-  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
-    throw new TypeError(`Cannot send the header ${JSON.stringify(name)}: the name is invalid`);
-  }
+  if (!CHECKED.has(name)) checkName(name);
   if (!/^[\t\x20-\x7e]*$/.test(value)) {
     throw new TypeError(`Cannot send the header ${name}: the value is not printable ASCII`);
+  }
+}
+
+function checkName(name: string): void {
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
+    throw new TypeError(`Cannot send the header ${JSON.stringify(name)}: the name is invalid`);
   }
   if (/^(?:host|content-length|connection|transfer-encoding)$/i.test(name)) {
     throw new TypeError(`Cannot send the header ${name}: the client sets it by itself`);
   }
+  if (CHECKED.size < MAX_CHECKED && name.length <= MAX_CHECKED_LENGTH) CHECKED.add(name);
 }
