@@ -8,6 +8,13 @@ import type { Attributes } from "./open_telemetry.ts";
 export interface CallDescription {
   readonly name: string;
   readonly attributes: Attributes;
+  /** Protocol, such as `xmlrpc`, as `rpc.system.name` has it. */
+  readonly system: string;
+}
+
+/** Description of the first attempts of a method. */
+interface KnownCall extends CallDescription {
+  readonly interfaceName: string;
 }
 
 /** Attributes of the calls of one endpoint. */
@@ -15,8 +22,8 @@ interface EndpointAttributes {
   readonly system: string;
   /** Protocol, host and port that are called, and the endpoint. */
   readonly common: Attributes;
-  /** Descriptions of first attempts, by method. */
-  readonly byMethod: Map<string, CallDescription>;
+  /** Descriptions by method, each of the interface that was called first. */
+  readonly byMethod: Map<string, KnownCall>;
 }
 
 /** Largest number of methods whose descriptions are kept for an endpoint. */
@@ -24,29 +31,32 @@ const MAX_KEPT = 100;
 
 const KNOWN = new WeakMap<EndpointDescription, EndpointAttributes>();
 
-/** Returns the protocol of an endpoint, such as `xmlrpc`, as `rpc.system.name` has it. */
-export function findSystem(endpoint: EndpointDescription): string {
-  return findAttributes(endpoint).system;
-}
-
 /**
  * Returns name and attributes of the span of a call. A name that a stranger chose is only an
- * attribute.
+ * attribute. Those of first attempts are created once: nothing is joined or copied for each call.
  */
 export function describeCall(call: RemoteCall, isKnownMethod: boolean): CallDescription {
+  const { method, interfaceName, attempt } = call;
   const { system, common, byMethod } = findAttributes(call.endpoint);
-  const name = `${call.interfaceName}/${call.method}`;
+  const known = byMethod.get(method);
+  const isFirst = isKnownMethod && attempt === 1;
+  if (isFirst && known?.interfaceName === interfaceName) return known;
+  const name = `${interfaceName}/${method}`;
   if (!isKnownMethod) {
     const attributes = { ...common, "rpc.method": OTHER, "rpc.method_original": name };
-    return { name: system, attributes };
+    return { name: system, attributes, system };
   }
-  if (call.attempt > 1) {
-    return { name, attributes: { ...common, "rpc.method": name, "rsa.attempt": call.attempt } };
+  if (!isFirst) {
+    const attributes = { ...common, "rpc.method": name, "rsa.attempt": attempt };
+    return { name, attributes, system };
   }
-  const known = byMethod.get(name);
-  if (known !== undefined) return known;
-  const description = { name, attributes: { ...common, "rpc.method": name } };
-  if (byMethod.size < MAX_KEPT) byMethod.set(name, description);
+  const description = {
+    name,
+    attributes: { ...common, "rpc.method": name },
+    system,
+    interfaceName,
+  };
+  if (known === undefined && byMethod.size < MAX_KEPT) byMethod.set(method, description);
   return description;
 }
 
@@ -59,7 +69,7 @@ function findAttributes(endpoint: EndpointDescription): EndpointAttributes {
     ...readServer(endpoint.containerId ?? ""),
     "rsa.endpoint.id": endpoint.id,
   };
-  const attributes = { system, common, byMethod: new Map<string, CallDescription>() };
+  const attributes = { system, common, byMethod: new Map<string, KnownCall>() };
   KNOWN.set(endpoint, attributes);
   return attributes;
 }

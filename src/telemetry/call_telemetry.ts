@@ -5,6 +5,7 @@ import type {
   RemoteCall,
 } from "../distribution/mod.ts";
 import type { Clock } from "../util/mod.ts";
+import { describeCall } from "./call_attributes.ts";
 import { type CallErrorType, findErrorType } from "./call_outcome.ts";
 import { CallStatistics } from "./call_statistics.ts";
 import { CallTracer, type TracedCall } from "./call_tracer.ts";
@@ -81,17 +82,21 @@ export class CallTelemetry implements CallInstrument {
   /** Begins to measure a call. */
   begin(call: MeasuredCall, isKnownMethod: boolean): CallMeasurement {
     const api = this.#findOpenTelemetry();
-    const traced = api === undefined ? undefined : ignoreFailure(() => {
-      this.#meter.follow(api.metrics);
-      return this.#tracer.start(api, call, isKnownMethod);
-    });
-    const meter = api === undefined ? undefined : this.#meter;
+    const observed = api === undefined ? undefined : this.#observe(api, call, isKnownMethod);
     return new Measurement(call, isKnownMethod, {
       clock: this.#options.clock,
       statistics: this.#statistics,
-      meter,
-      traced,
+      observed,
     });
+  }
+
+  #observe(api: OpenTelemetry, call: MeasuredCall, isKnownMethod: boolean): ObservedCall {
+    const description = describeCall(call, isKnownMethod);
+    const traced = ignoreFailure(() => {
+      this.#meter.follow(api.metrics);
+      return this.#tracer.start(api, call, description);
+    });
+    return { meter: this.#meter, system: description.system, traced };
   }
 
   #findOpenTelemetry(): OpenTelemetry | undefined {
@@ -99,35 +104,36 @@ export class CallTelemetry implements CallInstrument {
   }
 }
 
+/** A call that OpenTelemetry observes. */
+interface ObservedCall {
+  readonly meter: OtelMeter;
+  readonly system: string;
+  readonly traced: TracedCall | undefined;
+}
+
 /** Parts that a measurement ends with. */
 interface MeasurementParts {
   readonly clock: Clock;
   readonly statistics: CallStatistics;
-  readonly meter: OtelMeter | undefined;
-  readonly traced: TracedCall | undefined;
+  readonly observed: ObservedCall | undefined;
 }
 
 class Measurement implements CallMeasurement {
   readonly #call: RemoteCall;
   readonly #isKnownMethod: boolean;
-  readonly #clock: Clock;
-  readonly #statistics: CallStatistics;
-  readonly #meter: OtelMeter | undefined;
-  readonly #traced: TracedCall | undefined;
+  readonly #parts: MeasurementParts;
   readonly #beginMs: number;
 
   constructor(call: RemoteCall, isKnownMethod: boolean, parts: MeasurementParts) {
     this.#call = call;
     this.#isKnownMethod = isKnownMethod;
-    this.#clock = parts.clock;
-    this.#statistics = parts.statistics;
-    this.#meter = parts.meter;
-    this.#traced = parts.traced;
+    this.#parts = parts;
     this.#beginMs = parts.clock.now();
   }
 
   run<T>(next: (call: RemoteCall) => T): T {
-    return this.#traced === undefined ? next(this.#call) : this.#traced.run(next);
+    const traced = this.#parts.observed?.traced;
+    return traced === undefined ? next(this.#call) : traced.run(next);
   }
 
   end(): void {
@@ -139,14 +145,16 @@ class Measurement implements CallMeasurement {
   }
 
   #end(type: CallErrorType | undefined, error: unknown): void {
-    const latencyMs = this.#clock.now() - this.#beginMs;
+    const { clock, statistics, observed } = this.#parts;
+    const latencyMs = clock.now() - this.#beginMs;
     const outcome = { isKnownMethod: this.#isKnownMethod, latencyMs, error: type };
-    const counted = this.#statistics.record(this.#call, outcome);
-    if (this.#meter === undefined) return;
+    const counted = statistics.record(this.#call, outcome);
+    if (observed === undefined) return;
+    const { meter, system, traced } = observed;
     ignoreFailure(() => {
-      this.#traced?.end(type, error);
-      const context = this.#traced?.context;
-      this.#meter?.record(this.#call, counted, { latencyMs, error: type, context });
+      traced?.end(type, error);
+      const context = traced?.context;
+      meter.record(this.#call.direction, system, counted, { latencyMs, error: type, context });
     });
   }
 }

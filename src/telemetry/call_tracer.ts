@@ -1,6 +1,6 @@
 import { type MeasuredCall, type RemoteCall, RemoteFault } from "../distribution/mod.ts";
 import { toMessage, toPrintable } from "../util/mod.ts";
-import { describeCall } from "./call_attributes.ts";
+import type { CallDescription } from "./call_attributes.ts";
 import type { CallErrorType } from "./call_outcome.ts";
 import {
   type Context,
@@ -23,21 +23,6 @@ const STATUS_ERROR = 2;
 /** Longest message of a status, in characters. */
 const MAX_MESSAGE = 300;
 
-/** Headers that HTTP can carry. */
-const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
-const VALUE = /^[\x20-\x7e]*$/;
-const MAX_HEADER = 8192;
-
-/** A call with its span. */
-export interface TracedCall {
-  /** Context in which the call runs. */
-  readonly context: Context;
-  /** Runs the call with the headers that carry the trace; the spans within are children. */
-  run<T>(next: (call: RemoteCall) => T): T;
-  /** Ends the span. */
-  end(type: CallErrorType | undefined, error: unknown): void;
-}
-
 /**
  * Creates a span for each attempt of an outgoing call and for each incoming call, with the
  * attributes of the semantic conventions 1.45. The trace travels in the headers that the
@@ -51,26 +36,22 @@ export class CallTracer {
   start(
     { trace, context: contexts = NO_CONTEXTS, propagation }: OpenTelemetry,
     call: MeasuredCall,
-    isKnownMethod: boolean,
+    { name, attributes }: CallDescription,
   ): TracedCall | undefined {
     if (trace === undefined) return undefined;
     const active = contexts.active();
     const parent = call.direction === "outgoing" || propagation === undefined
       ? active
       : chooseParent(active, propagation.extract(active, call, HEADER_GETTER));
-    const { name, attributes } = describeCall(call, isKnownMethod);
-    const span = this.#getTracer(trace).startSpan(
-      name,
-      { kind: KIND[call.direction], attributes },
-      parent,
-    );
+    const kind = KIND[call.direction];
+    const span = this.#getTracer(trace).startSpan(name, { kind, attributes }, parent);
     const context = parent.setValue(SPAN_KEY, span);
     if (call.direction === "incoming" || propagation === undefined) {
-      return new SpannedCall(call, span, context, contexts);
+      return new TracedCall(call, span, context, contexts);
     }
-    const headers = new Map<string, string>();
+    const headers: Record<string, string> = { ...call.headers };
     propagation.inject(context, headers, HEADER_SETTER);
-    return new SpannedCall(addHeaders(call, headers), span, context, contexts);
+    return new TracedCall({ ...call, headers }, span, context, contexts);
   }
 
   #getTracer(provider: TracerProvider): Tracer {
@@ -80,12 +61,15 @@ export class CallTracer {
   }
 }
 
-class SpannedCall implements TracedCall {
-  readonly #call: RemoteCall;
+/** A call with its span. */
+export class TracedCall {
+  /** Context in which the call runs. */
   readonly context: Context;
+  readonly #call: RemoteCall;
   readonly #span: Span;
   readonly #contexts: ContextManager;
 
+  /** Takes the call with the headers that carry the trace. */
   constructor(call: RemoteCall, span: Span, context: Context, contexts: ContextManager) {
     this.#call = call;
     this.#span = span;
@@ -93,10 +77,12 @@ class SpannedCall implements TracedCall {
     this.#contexts = contexts;
   }
 
+  /** Runs the call; the spans within are children. */
   run<T>(next: (call: RemoteCall) => T): T {
     return this.#contexts.with(this.context, () => next(this.#call));
   }
 
+  /** Ends the span. */
   end(type: CallErrorType | undefined, error: unknown): void {
     if (type !== undefined) {
       this.#span.setAttribute("error.type", type);
@@ -115,6 +101,7 @@ class SpannedCall implements TracedCall {
  * already, and its span is the nearer parent: then both belong to one trace.
  */
 function chooseParent(active: Context, extracted: Context): Context {
+  if (extracted === active) return active;
   const nearer = readSpanContext(active);
   const remote = readSpanContext(extracted);
   return nearer !== undefined && nearer.traceId === remote?.traceId ? active : extracted;
@@ -128,14 +115,4 @@ function readSpanContext(context: Context) {
 function isSpan(value: unknown): value is Span {
   return typeof value === "object" && value !== null && "spanContext" in value &&
     typeof value.spanContext === "function";
-}
-
-/** Returns a call with further headers; those that HTTP can't carry are left out. */
-function addHeaders(call: RemoteCall, added: ReadonlyMap<string, string>): RemoteCall {
-  const headers: Record<string, string> = { ...call.headers };
-  for (const [name, value] of added) {
-    const isUsable = NAME.test(name) && value.length <= MAX_HEADER && VALUE.test(value);
-    if (isUsable) headers[name] = value;
-  }
-  return { ...call, headers };
 }

@@ -45,7 +45,7 @@ export interface ContextManager {
 
 /** Writes contexts to headers, and reads them. */
 export interface Propagator {
-  inject(context: Context, carrier: Map<string, string>, setter: typeof HEADER_SETTER): void;
+  inject(context: Context, carrier: Record<string, string>, setter: typeof HEADER_SETTER): void;
   extract(
     context: Context,
     carrier: MeasuredCall,
@@ -109,10 +109,16 @@ const GLOBALS: Readonly<Record<symbol, unknown>> = Object(globalThis);
 /** Key of the span in a context, as `@opentelemetry/api` and Deno name it. */
 export const SPAN_KEY: symbol = Symbol.for("OpenTelemetry Context Key SPAN");
 
-/** Writes a header. */
+/** Headers that HTTP can carry. */
+const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const VALUE = /^[\x20-\x7e]*$/;
+const MAX_HEADER = 8192;
+
+/** Writes a header, unless HTTP can't carry it. */
 export const HEADER_SETTER = {
-  set(carrier: Map<string, string>, name: string, value: string): void {
-    carrier.set(name.toLowerCase(), value);
+  set(carrier: Record<string, string>, name: string, value: string): void {
+    const isUsable = NAME.test(name) && value.length <= MAX_HEADER && VALUE.test(value);
+    if (isUsable) carrier[name.toLowerCase()] = value;
   },
 };
 

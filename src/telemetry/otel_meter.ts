@@ -1,5 +1,4 @@
 import type { RemoteCall } from "../distribution/mod.ts";
-import { findSystem } from "./call_attributes.ts";
 import { type CallErrorType, OTHER } from "./call_outcome.ts";
 import type { CountedMethod } from "./call_statistics.ts";
 import { createHostMetrics, HOST_METRICS, type HostState } from "./host_metrics.ts";
@@ -69,9 +68,14 @@ export class OtelMeter {
     this.#instruments = provider === undefined ? undefined : this.#createInstruments(provider);
   }
 
-  /** Records a call that has ended. */
+  /**
+   * Records a call that has ended.
+   *
+   * @param system its protocol
+   */
   record(
-    call: RemoteCall,
+    direction: RemoteCall["direction"],
+    system: string,
     counted: CountedMethod,
     { latencyMs, error, context }: {
       readonly latencyMs: number;
@@ -79,8 +83,9 @@ export class OtelMeter {
       readonly context: Context | undefined;
     },
   ): void {
-    const attributes = this.#findAttributes(findSystem(call.endpoint), counted);
-    this.#instruments?.durations[call.direction].record(
+    if (this.#instruments === undefined) return;
+    const attributes = this.#findAttributes(system, counted);
+    this.#instruments.durations[direction].record(
       latencyMs / 1000,
       error === undefined ? attributes : { ...attributes, "error.type": error },
       context,
