@@ -1,6 +1,7 @@
 import type { Clock } from "../../util/mod.ts";
 import type { Connectable } from "./socket_dialer.ts";
-import { BodyTooLargeError, type RawReply, type ReplyReader } from "./reply_reader.ts";
+import { BodyTooLargeError, type RawReply, ReplyReader } from "./reply_reader.ts";
+import type { WholeReplyReader } from "./whole_reply.ts";
 
 /** End of an exchange: the reply, or the reason that there is no reply. */
 export type ExchangeResult =
@@ -9,20 +10,38 @@ export type ExchangeResult =
   | { readonly kind: "too-large" }
   | { readonly kind: "invalid"; readonly reason: string };
 
-/** State of a connection. `onEnd` is called once, at the end of an exchange. */
+/** A request, and what becomes of it. */
+export interface Exchange {
+  /** Method of the request. */
+  readonly method: string;
+  /** Largest body of the reply. */
+  readonly maxBytes: number;
+  /** Is called once, at the end of the exchange. */
+  onEnd(result: ExchangeResult): void;
+}
+
+/** State of a connection that carries a request. */
+interface BusyState {
+  readonly kind: "busy";
+  readonly exchange: Exchange;
+  /** Reads a reply that is not read by its owner's `wholeReplies`. */
+  reader: ReplyReader | undefined;
+}
+
+/** State of a connection. */
 type State =
   | { readonly kind: "idle"; readonly since: number }
-  | {
-    readonly kind: "busy";
-    readonly reader: ReplyReader;
-    readonly onEnd: (result: ExchangeResult) => void;
-  }
+  | BusyState
   | { readonly kind: "closed" };
 
 /** Pool that owns a connection. */
 export interface ConnectionOwner {
+  /** Reads the usual replies of the origin. */
+  readonly wholeReplies: WholeReplyReader;
   /** Receives a connection that may carry another request. */
   onIdle(connection: ClientConnection): void;
+  /** Is notified when a connection is closed. */
+  onClosed(): void;
   /** Receives a connection that ended after so many milliseconds without a request. */
   onIdleEnd(connection: ClientConnection, idleMs: number): void;
 }
@@ -50,8 +69,6 @@ export class ClientConnection {
     socket.on("end", () => this.#onEnd(new Error("the server closed the connection")));
     socket.on("error", (error: Error) => this.#onEnd(error));
     socket.on("close", () => this.#onEnd(new Error("the connection was closed")));
-    socket.setTimeout(MAX_IDLE_MS); // counts from the last byte in either direction
-    socket.on("timeout", () => this.#onTimeout());
   }
 
   /** Whether it has carried a request before. */
@@ -59,9 +76,9 @@ export class ClientConnection {
     return this.#exchanges > 1;
   }
 
-  /** Milliseconds without an exchange; undefined while there is one and after the end. */
-  get idleMs(): number | undefined {
-    return this.#state.kind === "idle" ? this.#clock.now() - this.#state.since : undefined;
+  /** Time since which it has no exchange; undefined while there is one and after the end. */
+  get idleSinceMs(): number | undefined {
+    return this.#state.kind === "idle" ? this.#state.since : undefined;
   }
 
   /** Seconds that the server promised to keep the connection. */
@@ -69,15 +86,11 @@ export class ClientConnection {
     return this.#keepAliveSeconds;
   }
 
-  /** Sends a request and calls a function once with its end. */
-  exchange(
-    request: string | Uint8Array,
-    reader: ReplyReader,
-    onEnd: (result: ExchangeResult) => void,
-  ): void {
+  /** Sends a request. */
+  start(request: string | Uint8Array, exchange: Exchange): void {
     if (this.#state.kind !== "idle") throw new Error("The connection carries another request");
     this.#exchanges++;
-    this.#state = { kind: "busy", reader, onEnd };
+    this.#state = { kind: "busy", exchange, reader: undefined };
     this.#socket.ref();
     this.#socket.write(request);
   }
@@ -86,14 +99,16 @@ export class ClientConnection {
   close(): void {
     this.#state = { kind: "closed" };
     this.#socket.destroy();
+    this.#owner.onClosed();
   }
 
   #onData(chunk: Uint8Array): void {
     if (this.#state.kind !== "busy") return this.#onEnd(new Error("the server sent too much"));
-    const { reader } = this.#state;
+    const { exchange, reader } = this.#state;
+    const whole = reader === undefined ? this.#owner.wholeReplies.read(chunk, exchange) : undefined;
+    if (whole !== undefined) return this.#complete(whole, exchange);
     try {
-      const reply = reader.push(chunk);
-      if (reply !== undefined) this.#complete(reply, reader.hasSurplus);
+      this.#read(chunk, this.#state);
     } catch (error) {
       this.#finish(
         error instanceof BodyTooLargeError
@@ -103,22 +118,32 @@ export class ClientConnection {
     }
   }
 
-  #complete(reply: RawReply, hasSurplus: boolean): void {
-    if (this.#state.kind !== "busy") return;
+  #read(chunk: Uint8Array, state: BusyState): void {
+    const { exchange } = state;
+    const isFirst = state.reader === undefined;
+    const reader = state.reader ??= new ReplyReader(exchange.method, exchange.maxBytes);
+    const reply = reader.push(chunk);
+    if (reply === undefined) return;
+    if (reader.hasSurplus) return this.#finish({ kind: "reply", reply });
+    if (isFirst) this.#owner.wholeReplies.learn(chunk, reply, exchange);
+    this.#complete(reply, exchange);
+  }
+
+  #complete(reply: RawReply, exchange: Exchange): void {
     // A reply that comes before the request is out makes the connection useless.
-    const isReusable = reply.isKeptAlive && !hasSurplus && this.#socket.writableLength === 0;
+    const isReusable = reply.isKeptAlive && this.#socket.writableLength === 0;
     if (!isReusable) return this.#finish({ kind: "reply", reply });
-    const { onEnd } = this.#state;
-    const hint = /timeout=(\d{1,9})/i.exec(reply.headers.get("keep-alive") ?? "")?.[1];
-    if (hint !== undefined) this.#keepAliveSeconds = Number(hint);
+    const hint = reply.headers.get("keep-alive");
+    if (hint !== undefined) this.#readKeepAlive(hint);
     this.#state = { kind: "idle", since: this.#clock.now() };
     this.#socket.unref(); // an idle connection does not keep the process alive
     this.#owner.onIdle(this);
-    onEnd({ kind: "reply", reply });
+    exchange.onEnd({ kind: "reply", reply });
   }
 
-  #onTimeout(): void {
-    if (this.#state.kind === "idle") this.#onEnd(new Error("the connection was idle"));
+  #readKeepAlive(hint: string): void {
+    const seconds = /timeout=(\d{1,9})/i.exec(hint)?.[1];
+    if (seconds !== undefined) this.#keepAliveSeconds = Number(seconds);
   }
 
   /** Handles an end of the connection that the other side or the network made. */
@@ -133,10 +158,10 @@ export class ClientConnection {
       }
       case "busy": {
         const { reader } = this.#state;
-        const reply = reader.end();
+        const reply = reader?.end();
         this.#finish(
           reply === undefined
-            ? { kind: "interrupted", hasBegun: reader.hasBegun, cause }
+            ? { kind: "interrupted", hasBegun: reader?.hasBegun === true, cause }
             : { kind: "reply", reply },
         );
       }
@@ -146,8 +171,8 @@ export class ClientConnection {
   /** Ends the exchange, and the connection with it. */
   #finish(result: ExchangeResult): void {
     if (this.#state.kind !== "busy") return;
-    const { onEnd } = this.#state;
+    const { exchange } = this.#state;
     this.close();
-    onEnd(result);
+    exchange.onEnd(result);
   }
 }

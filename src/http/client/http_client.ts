@@ -15,9 +15,8 @@ import { type Connectable, dial, type DialOptions, type HttpClientTls } from "./
 import { type HttpTarget, parseHttpTarget } from "./http_target.ts";
 import { OriginPool } from "./origin_pool.ts";
 import { inflateReply, isInflated } from "./reply_coding.ts";
-import { ReplyReader } from "./reply_reader.ts";
 import { formatRequestHead, type HeaderEntry } from "./request_head.ts";
-import { RequestRun } from "./request_run.ts";
+import { type RequestParts, RequestRun } from "./request_run.ts";
 
 /** Settings of an {@link HttpClient}; all may be left out. */
 export interface HttpClientOptions {
@@ -74,6 +73,7 @@ export interface HttpTransport {
 }
 
 const CONNECT_TIMEOUT_MS = 5000;
+const MAX_BYTES = 8 * 1024 * 1024;
 /** Time without use after which a connection is checked before it carries a request. */
 const CHECK_AFTER_MS = 5;
 
@@ -100,7 +100,7 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
   readonly #dialOptions: DialOptions;
   readonly #pools = new Map<string, OriginPool>();
   readonly #clock: Clock;
-  readonly #deadlines = new DeadlineLists();
+  readonly #deadlines: DeadlineLists;
   readonly #connectTimeoutMs: number;
   #isClosed = false;
 
@@ -119,6 +119,7 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
     const proxy = options.proxy === undefined ? undefined : parseHttpTarget(options.proxy);
     if (proxy?.isTls) throw new TypeError("Cannot use an https proxy: give an http URL");
     this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#deadlines = new DeadlineLists({ clock: this.#clock });
     this.#dialOptions = { tls: options.tls, proxy };
   }
 
@@ -130,23 +131,27 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
    * @throws the reason of `signal`, unchanged
    */
   async request(request: HttpRequest): Promise<HttpReply> {
-    const { signal, timeoutMs = 30_000, maxBytes = 8 * 1024 * 1024 } = request;
+    const { signal, timeoutMs = 30_000 } = request;
     signal?.throwIfAborted();
     if (this.#isClosed) {
       throw new HttpClientError("closed", "the HTTP client is closed", { wasSent: false });
     }
-    const run = new RequestRun();
+    const nowMs = this.#clock.now();
+    const pool = this.#findPool(request.target);
+    const isLast = pool.isDistrusted(nowMs);
+    const run = new RequestRun(this.#prepare(request, isLast), pool);
     const deadlines = this.#deadlines.get(timeoutMs);
     const deadline = deadlines.add(() =>
       run.stop((wasSent) => createTimeoutError(timeoutMs, wasSent))
     );
-    using _subscription = onAbort(signal, () => run.stop(() => signal?.reason));
+    const subscription = signal && onAbort(signal, () => run.stop(() => signal.reason));
     try {
-      this.#start(run, request, maxBytes);
+      this.#start(run, request.target, pool, nowMs);
       const reply = await run.reply;
-      return isInflated(reply) ? reply : await inflateReply(reply, maxBytes);
+      return isInflated(reply) ? reply : await inflateReply(reply, run.maxBytes);
     } finally {
       deadlines.delete(deadline);
+      subscription?.[Symbol.dispose]();
     }
   }
 
@@ -162,27 +167,23 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
     return this.close();
   }
 
+  #prepare(request: HttpRequest, isLast: boolean): RequestParts {
+    const { target, method = "GET", headers = [], body = "", maxBytes = MAX_BYTES } = request;
+    const contentLength = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+    const proxy = target.isTls ? undefined : this.#dialOptions.proxy; // TLS uses a tunnel
+    const head = formatRequestHead({ method, target, proxy, isLast, contentLength }, headers);
+    return { method, maxBytes, bytes: joinRequest(head, body) };
+  }
+
   /** Sends the request over a kept connection, at once if it was used just now, or a new one. */
-  #start(run: RequestRun, request: HttpRequest, maxBytes: number): void {
-    try {
-      const { target, method = "GET", headers = [], body = "" } = request;
-      const pool = this.#findPool(target);
-      const isLast = pool.isDistrusted;
-      const contentLength = typeof body === "string" ? Buffer.byteLength(body) : body.length;
-      const proxy = target.isTls ? undefined : this.#dialOptions.proxy; // TLS uses a tunnel
-      const head = formatRequestHead({ method, target, proxy, isLast, contentLength }, headers);
-      const bytes = joinRequest(head, body);
-      const reader = new ReplyReader(method, maxBytes);
-      const kept = pool.take();
-      if (kept?.idleMs !== undefined && kept.idleMs < CHECK_AFTER_MS) {
-        return send(run, kept, pool, bytes, reader);
-      }
-      this.#connect(run, target, pool, kept).then(
-        (connection) => send(run, connection, pool, bytes, reader),
-      ).catch((error) => run.fail(error));
-    } catch (error) {
-      run.fail(error);
+  #start(run: RequestRun, target: HttpTarget, pool: OriginPool, nowMs: number): void {
+    const kept = pool.take(nowMs);
+    if (kept?.idleSinceMs !== undefined && nowMs - kept.idleSinceMs < CHECK_AFTER_MS) {
+      return run.send(kept);
     }
+    this.#connect(run, target, pool, kept).then(
+      (connection) => run.send(connection),
+    ).catch((error) => run.fail(error));
   }
 
   /** Returns a kept connection that is still open, or a new one. */
@@ -192,9 +193,9 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
     pool: OriginPool,
     kept: ClientConnection | undefined,
   ): Promise<ClientConnection> {
-    for (let connection = kept; connection; connection = pool.take()) {
-      await pollSockets(() => connection?.idleMs === undefined);
-      if (connection.idleMs !== undefined) return connection;
+    for (let connection = kept; connection; connection = pool.take(this.#clock.now())) {
+      await pollSockets(() => connection?.idleSinceMs === undefined);
+      if (connection.idleSinceMs !== undefined) return connection;
     }
     return await this.#dial(run, target, pool);
   }
@@ -240,20 +241,6 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
     }
     return pool;
   }
-}
-
-function send(
-  run: RequestRun,
-  connection: ClientConnection,
-  pool: OriginPool,
-  request: string | Uint8Array,
-  reader: ReplyReader,
-): void {
-  if (run.hasEnded) return connection.close();
-  run.send(connection, request, reader, (result) => {
-    const isLost = result.kind === "interrupted" && !result.hasBegun;
-    if (isLost && connection.isReused) pool.distrust();
-  });
 }
 
 function joinRequest(head: string, body: string | Uint8Array): string | Uint8Array {

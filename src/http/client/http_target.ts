@@ -10,6 +10,8 @@ export class HttpTarget {
   readonly port: number;
   /** Value of the `host` header. */
   readonly host: string;
+  /** Scheme, host and port; requests of one origin share connections. */
+  readonly origin: string;
   /** Path and query, the request target. */
   readonly path: string;
   /** Not a field, which would be printed with the object. */
@@ -21,6 +23,7 @@ export class HttpTarget {
     this.hostname = url.hostname.replace(/^\[|\]$/g, "");
     this.port = url.port === "" ? (this.isTls ? 443 : 80) : Number(url.port);
     this.host = url.host;
+    this.origin = `${url.protocol}//${url.host}`;
     this.path = url.pathname + url.search;
     this.displayUrl = `${url.protocol}//${url.host}${url.pathname}`;
     this.#authorization = formatBasic(url);
@@ -34,11 +37,6 @@ export class HttpTarget {
   /** Host, in brackets if it is an IPv6 address, and port. */
   get address(): string {
     return `${this.host.replace(/:\d+$/, "")}:${this.port}`;
-  }
-
-  /** Scheme, host and port; requests of one origin share connections. */
-  get origin(): string {
-    return `${this.isTls ? "https" : "http"}://${this.host}`;
   }
 }
 

@@ -1,7 +1,8 @@
 import { toMessage } from "../../util/mod.ts";
-import type { ClientConnection, ExchangeResult } from "./client_connection.ts";
+import type { ClientConnection, Exchange, ExchangeResult } from "./client_connection.ts";
 import { HttpClientError } from "./http_client_errors.ts";
-import type { RawReply, ReplyReader } from "./reply_reader.ts";
+import type { OriginPool } from "./origin_pool.ts";
+import type { RawReply } from "./reply_reader.ts";
 
 /** State of a request. */
 type State =
@@ -9,25 +10,43 @@ type State =
   | { readonly kind: "sent"; readonly connection: ClientConnection }
   | { readonly kind: "ended" };
 
+const CONNECTING: State = { kind: "connecting", dialing: undefined };
+const ENDED: State = { kind: "ended" };
+
+/** A request as it is sent. */
+export interface RequestParts {
+  /** Method. */
+  readonly method: string;
+  /** Largest body of the reply. */
+  readonly maxBytes: number;
+  /** Head and body. */
+  readonly bytes: string | Uint8Array;
+}
+
 /** One request on its way. It ends once: with a reply, an error or {@link stop}. */
-export class RequestRun {
+export class RequestRun implements Exchange {
   /** Resolves with the reply. */
   readonly reply: Promise<RawReply>;
+  /** Method. */
+  readonly method: string;
+  /** Largest body of the reply. */
+  readonly maxBytes: number;
+  readonly #bytes: string | Uint8Array;
+  readonly #pool: OriginPool;
   readonly #resolve: (reply: RawReply) => void;
   readonly #reject: (error: unknown) => void;
-  #state: State = { kind: "connecting", dialing: undefined };
+  #state: State = CONNECTING;
 
   /** Creates a request that was not sent yet. */
-  constructor() {
+  constructor({ method, maxBytes, bytes }: RequestParts, pool: OriginPool) {
     const { promise, resolve, reject } = Promise.withResolvers<RawReply>();
     this.reply = promise;
+    this.method = method;
+    this.maxBytes = maxBytes;
+    this.#bytes = bytes;
+    this.#pool = pool;
     this.#resolve = resolve;
     this.#reject = reject;
-  }
-
-  /** Whether it has ended. */
-  get hasEnded(): boolean {
-    return this.#state.kind === "ended";
   }
 
   /** Begins to connect; returns the signal that ends the attempt. */
@@ -38,26 +57,28 @@ export class RequestRun {
     return dialing.signal;
   }
 
-  /** Sends the request over a connection. */
-  send(
-    connection: ClientConnection,
-    request: string | Uint8Array,
-    reader: ReplyReader,
-    onEnd: (result: ExchangeResult) => void,
-  ): void {
+  /** Sends the request over a connection, which is closed if the request has ended. */
+  send(connection: ClientConnection): void {
+    if (this.#state.kind === "ended") return connection.close();
     this.#state = { kind: "sent", connection };
-    connection.exchange(request, reader, (result) => {
-      this.#state = { kind: "ended" };
-      onEnd(result);
-      if (result.kind === "reply") this.#resolve(result.reply);
-      else this.#reject(toError(result));
-    });
+    connection.start(this.#bytes, this);
+  }
+
+  /** Ends the request with the end of its exchange. */
+  onEnd(result: ExchangeResult): void {
+    if (this.#state.kind !== "sent") return;
+    const { connection } = this.#state;
+    this.#state = ENDED;
+    if (result.kind === "reply") return this.#resolve(result.reply);
+    const isLost = result.kind === "interrupted" && !result.hasBegun;
+    if (isLost && connection.isReused) this.#pool.distrust();
+    this.#reject(toError(result));
   }
 
   /** Ends the request because no connection can be made. */
   fail(error: unknown): void {
     if (this.#state.kind === "ended") return;
-    this.#state = { kind: "ended" };
+    this.#state = ENDED;
     this.#reject(error);
   }
 
@@ -65,7 +86,7 @@ export class RequestRun {
   stop(createError: (wasSent: boolean) => unknown): void {
     const state = this.#state;
     if (state.kind === "ended") return;
-    this.#state = { kind: "ended" };
+    this.#state = ENDED;
     if (state.kind === "connecting") state.dialing?.abort();
     else state.connection.close();
     this.#reject(createError(state.kind === "sent"));

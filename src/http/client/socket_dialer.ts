@@ -49,6 +49,19 @@ function openSocket({ hostname, port }: HttpTarget, signal: AbortSignal): Promis
   return waitForEvent(socket, "connect", signal);
 }
 
+/**
+ * Calls a function after a time of no interest to anything else: it neither keeps the process
+ * alive nor counts as a timer that a test has left. It is the time-out of a socket that is never
+ * connected; that of a connected one is started anew by each read and write, 1 µs of a call.
+ *
+ * @returns a function that stops it
+ */
+export function startQuietTimer(delayMs: number, onTimeout: () => void): () => void {
+  const { Socket } = loadBuiltin("node:net");
+  const socket = new Socket().setTimeout(delayMs, onTimeout);
+  return () => void socket.destroy();
+}
+
 /** Upgrades a socket to TLS and checks the name of the server. */
 function secure(
   socket: Socket,
