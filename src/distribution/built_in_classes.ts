@@ -30,6 +30,27 @@ const NODE_CLASSES: Readonly<Record<string, string>> = {
   "node:zlib": "BrotliCompress BrotliDecompress Deflate DeflateRaw Gunzip Gzip Inflate Unzip",
 };
 
+/** Functions that constructors of built-in classes put on the object itself. */
+const OWN_FUNCTIONS: Readonly<Record<string, string>> = {
+  "Server": "addContext setSecureContext shouldUpgradeCallback",
+  "ServerImpl": "shouldUpgradeCallback",
+  "StringDecoder": "decode flush",
+};
+
+/**
+ * Whether a function of an object comes from the constructor of a built-in class that its
+ * class extends, such as `log` of a `Console`.
+ */
+export function isFromBuiltIn(service: object, name: string, value: object): boolean {
+  let level: object | null = Object.getPrototypeOf(service);
+  while (level !== null && findBuiltInClass(level) === undefined) {
+    level = Object.getPrototypeOf(level);
+  }
+  if (level === null || Object.getPrototypeOf(level) === null) return false; // that of `Object`
+  const names = OWN_FUNCTIONS[findBuiltInClass(level) ?? ""]?.split(" ") ?? [];
+  return names.includes(name) || (isNative(value) && name in level);
+}
+
 /**
  * Returns the name of the built-in class that a prototype belongs to, such as `Map`;
  * `undefined` for the prototype of a class of the program.
@@ -61,15 +82,17 @@ function isNative(constructor: object): boolean {
   return /\{\s*\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(constructor));
 }
 
-/** Prototypes without a global name: typed arrays, iterators and generators. */
+/**
+ * Returns the name of a prototype of the engine that has no global one, such as that of
+ * generators: all its functions are native. A function that was bound is native too.
+ */
 function findUnnamedBuiltIn(prototype: object): string | undefined {
-  const unnamed: [object | null, string][] = [
-    [Object.getPrototypeOf(Uint8Array.prototype), "TypedArray"],
-    [Object.getPrototypeOf(Object.getPrototypeOf([].values())), "Iterator"],
-    [Object.getPrototypeOf((function* () {})()), "Generator"],
-    [Object.getPrototypeOf((async function* () {})()), "AsyncGenerator"],
-  ];
-  return unnamed.find(([known]) => known === prototype)?.[1];
+  const functions = Object.getOwnPropertyNames(prototype)
+    .map((name): unknown => Object.getOwnPropertyDescriptor(prototype, name)?.value)
+    .filter((value) => typeof value === "function");
+  const isBuiltIn = functions.length > 0 &&
+    functions.every((value) => isNative(value) && !value.name.startsWith("bound "));
+  return isBuiltIn ? Object.prototype.toString.call(prototype).slice(8, -1) : undefined;
 }
 
 /** Searches only the modules that have a class of this name: loading a module takes memory. */

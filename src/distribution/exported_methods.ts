@@ -1,5 +1,11 @@
 import { findNearest } from "../util/mod.ts";
-import { findBuiltInClass, isClass, isCommonJsModule, readMember } from "./built_in_classes.ts";
+import {
+  findBuiltInClass,
+  isClass,
+  isCommonJsModule,
+  isFromBuiltIn,
+  readMember,
+} from "./built_in_classes.ts";
 import { isHiddenName, isMethodName } from "./method_names.ts";
 import { RemoteCallError } from "./remote_call_error.ts";
 import { getRemoteCaller, type RemoteCaller } from "./remote_proxy.ts";
@@ -50,7 +56,9 @@ export function createMethodTable(
   if (methods.size === 0) {
     throw new TypeError(
       `Cannot export ${describe(service)}: it has no callable method; ` +
-        `give an object with public methods, or name them with methods`,
+        (typeof service === "function"
+          ? "give an object that has it as a method, such as { greet }"
+          : "give an object with public methods, or name them with methods"),
     );
   }
   return { get: (name) => methods.get(name), names: [...methods.keys()], forward: undefined };
@@ -110,11 +118,16 @@ function collectMethods(service: object): ReadonlyMap<string, BoundMethod> {
       `Cannot export the class ${service.name || "(anonymous)"}: give an instance of it`,
     );
   }
+  if (service === globalThis) throw new TypeError("Cannot export the global object: give your own");
+  if (Array.isArray(service) && Object.getPrototypeOf(service) === Array.prototype) {
+    throw new TypeError("Cannot export a list: give an object with methods");
+  }
   const methods = new Map<string, BoundMethod>();
   const isModule = isModuleObject(service);
   for (const { name, property } of listMembers(service)) {
     const value: unknown = isModule ? readMember(service, name) : property.value;
     if (!isFunction(value) || isClass(value) || isHiddenName(name)) continue;
+    if (Object.hasOwn(service, name) && isFromBuiltIn(service, name, value)) continue;
     if (!isMethodName(name)) throw createNameError(name);
     methods.set(name, isModule ? createGetter(service, name) : bind(service, value));
   }
@@ -224,5 +237,9 @@ function describe(service: object): string {
     Object.getPrototypeOf(service) ?? {},
     "constructor",
   )?.value?.name;
-  return typeof name === "string" && name !== "Object" ? `an object of ${name}` : "an object";
+  if (typeof service === "function") return "a function";
+  const kind = typeof name === "string"
+    ? name
+    : Object.prototype.toString.call(service).slice(8, -1);
+  return kind === "Object" ? "an object" : `an object of ${kind}`;
 }

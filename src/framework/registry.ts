@@ -5,6 +5,7 @@ import {
   SILENT,
   Subscription,
   toMessage,
+  toPrintable,
 } from "../util/mod.ts";
 import {
   compareReferences,
@@ -85,12 +86,12 @@ export class ServiceRegistry {
   ): ServiceRegistration {
     const [first, ...others] = Array.isArray(interfaces) ? interfaces : [interfaces];
     if (first === undefined || [first, ...others].some((name) => !isInterfaceName(name))) {
-      const given = JSON.stringify(interfaces);
       throw new TypeError(
-        `Cannot register a service as ${given}: give interface names without spaces`,
+        `Cannot register a service as ${describeNames(interfaces)}: give interface names ` +
+          "without spaces",
       );
     }
-    checkService(service, `Cannot register a service as ${first}: it is`);
+    checkService(service, `Cannot register a service as ${toPrintable(first)}: it is`);
     const entry = new ServiceEntry(
       this.#nextId++,
       owner,
@@ -245,6 +246,11 @@ export class ServiceRegistry {
     this.#entries.delete(reference);
     for (const user of entry?.users ?? []) this.#end(reference, entry?.ungetAll(user));
   }
+}
+
+function describeNames(interfaces: unknown): string {
+  const isText = typeof interfaces === "string" || Array.isArray(interfaces);
+  return toPrintable(isText ? JSON.stringify(interfaces) : String(interfaces));
 }
 
 function isInterfaceName(name: unknown): boolean {

@@ -99,8 +99,10 @@ export function createRegistration(
 async function changeProperties(
   registration: ServiceRegistration,
   topologyManager: TopologyManager,
-  { integers, ...properties }: RegisterProperties<object>,
+  given: RegisterProperties<object>,
 ): Promise<void> {
+  checkProperties(given);
+  const { integers, ...properties } = given;
   if (integers !== undefined) {
     throw new TypeError("Cannot change integers: close the registration and register again");
   }
@@ -144,6 +146,7 @@ export function createExportProperties<T>(
   interfaces: string | readonly string[],
   properties: RegisterProperties<T>,
 ): ServiceProperties {
+  checkProperties(properties);
   const isNamed = Object.keys(properties).some((name) =>
     name.toLowerCase() === OSGI.exportedInterfaces
   );
@@ -159,6 +162,16 @@ export function createExportProperties<T>(
     );
   }
   return exported;
+}
+
+/** @throws {TypeError} if the properties are not an object with a member for each of them */
+function checkProperties(properties: unknown): void {
+  const isList = Array.isArray(properties) || properties instanceof Map ||
+    properties instanceof Set;
+  if (typeof properties === "object" && properties !== null && !isList) return;
+  throw new TypeError(
+    'Cannot use the properties of a service: give an object, such as { colour: "green" }',
+  );
 }
 
 /** Returns the properties of a service, with those that stand for `methods` and `integers`. */

@@ -7,6 +7,7 @@ import {
   RS,
   toPropertyValue,
 } from "../endpoint/mod.ts";
+import { toPrintable } from "../util/mod.ts";
 import { RemoteServiceError } from "./errors.ts";
 
 /** The intents that an export must offer. */
@@ -77,17 +78,26 @@ function isDuration(value: unknown): boolean {
   return isNumber && Number(value) >= 0;
 }
 
+/** Longest name of an exported interface, in characters. */
+const MAX_NAME = 255;
+/**
+ * Names without white space and commas, which separate the items of a list, characters that
+ * mean something in a filter or in quotes, and characters that can't be seen.
+ */
+const NAME = /^[^\s,()*\\=<>~&|!"'`\p{Cc}\p{Cf}\p{Cs}]+$/u;
+
 /**
  * Returns the interfaces to export.
  *
  * @throws {RemoteServiceError} `not-exportable` if the properties name none, one that the
- * service is not registered under, or one with a comma, which separates names in filters
+ * service is not registered under, or one that a list of names, a filter or a command line
+ * could not have
  */
 export function exportedInterfaces(
   interfaces: readonly string[],
   properties: ServiceProperties,
 ): readonly string[] {
-  const service = `service ${properties["service.id"]} (${interfaces.join(", ")})`;
+  const service = `service ${properties["service.id"]} (${toPrintable(interfaces.join(", "))})`;
   const wanted = parseNames(properties[OSGI.exportedInterfaces]);
   if (wanted.length === 0) {
     throw createNotExportableError(
@@ -98,14 +108,15 @@ export function exportedInterfaces(
   const unknown = isAll ? [] : wanted.filter((name) => !interfaces.includes(name));
   if (unknown.length > 0) {
     throw createNotExportableError(
-      `${service} as ${unknown.join(", ")}: it is not registered under that`,
+      `${service} as ${toPrintable(unknown.join(", "))}: it is not registered under that`,
     );
   }
   const chosen = isAll ? interfaces : wanted;
-  const invalid = chosen.find((name) => /[\s,]/.test(name));
+  const invalid = chosen.find((name) => name.length > MAX_NAME || !NAME.test(name));
   if (invalid === undefined) return chosen;
   throw createNotExportableError(
-    `${service} as ${JSON.stringify(invalid)}: give an interface name without commas and spaces`,
+    `${service} as ${toPrintable(JSON.stringify(invalid))}: give an interface name of at most ` +
+      `${MAX_NAME} characters without commas, spaces, control characters and ( ) * \\ = < > ~ & | ! " ' \``,
   );
 }
 

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import { AsyncResource } from "node:async_hooks";
+import { Console } from "node:console";
 import { Server } from "node:http";
 import { createRequire } from "node:module";
 import { Socket } from "node:net";
-import { Readable } from "node:stream";
+import { Readable, Writable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
 import { runInNewContext } from "node:vm";
 import { createMethodTable, createRemoteProxy } from "../../src/distribution/mod.ts";
 
@@ -73,7 +75,15 @@ Deno.test("createMethodTable refuses what no client can call", () => {
     [class {}, /the class \(anonymous\)/],
     [{}, /Cannot export an object: it has no callable method/],
     [{ size: 1 }, /no callable method/],
-    [() => 1, /Cannot export an object of Function: it has no callable method/],
+    [() => 1, /Cannot export a function: it has no callable method; give an object that has it/],
+    [[() => 1], /Cannot export a list: give an object with methods/],
+    [[], /Cannot export a list/],
+    [globalThis, /Cannot export the global object: give your own/],
+    [(function* () {})(), /Cannot export an object of Generator: it has no callable method/],
+    [(async function* () {})(), /an object of AsyncGenerator/],
+    [[].values(), /an object of Array Iterator/],
+    [new Map().entries(), /an object of Map Iterator/],
+    ["".matchAll(/a/g), /an object of RegExp String Iterator/],
     [new (class Empty {})(), /an object of Empty/],
     [{ "find-all": () => 1 }, /Cannot export the method "find-all": not every client/],
     [{ "math.add": () => 1 }, /"math\.add"/],
@@ -83,6 +93,29 @@ Deno.test("createMethodTable refuses what no client can call", () => {
   for (const [service, message] of cases) {
     assert.throws(() => createMethodTable(service), { name: "TypeError", message });
   }
+});
+
+Deno.test("createMethodTable has no function that the constructor of a built-in class sets", () => {
+  class Log extends Console {
+    own() {}
+    override error = () => "mine";
+  }
+  const log = new Log(new Writable({ write() {} }));
+  assert.ok(Object.hasOwn(log, "table"));
+  assert.deepEqual(createMethodTable(log).names?.toSorted(), ["error", "own"]);
+  assert.equal(call(log, "error"), "mine");
+  class Site extends Server {
+    own() {}
+    field = () => 1;
+  }
+  assert.deepEqual(createMethodTable(new Site()).names, ["field", "own"]);
+  class Decoder extends StringDecoder {
+    own() {}
+  }
+  assert.deepEqual(createMethodTable(new Decoder("utf8")).names, ["own"]);
+  const bound = Object.create({ own: (() => 1).bind(null) });
+  assert.deepEqual(createMethodTable(bound).names, ["own"], "a prototype of the program");
+  assert.deepEqual(createMethodTable({ max: Math.max }).names, ["max"], "a function of the engine");
 });
 
 /** Objects of built-in classes, and of classes that extend them. */
