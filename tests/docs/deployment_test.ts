@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { freePort } from "../../scripts/etcd_process.ts";
 import { LineProcess } from "../../scripts/line_process.ts";
@@ -47,16 +47,15 @@ async function readImageCommand(): Promise<string[]> {
 
 Deno.test("The Dockerfile copies what exists, and what the programs need", async () => {
   const text = await readProjectFile(`${FOLDER}/Dockerfile`);
-  const sources = [...text.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, files = ""]) =>
-    files.split(" ")
+  const copies = [...text.matchAll(/^COPY (.+) (\S+)$/gm)].flatMap(([, files = "", to = ""]) =>
+    files.split(" ").map((from) => ({ from, to: to.endsWith("/") ? `${to}${basename(from)}` : to }))
   );
-  for (const source of sources) await Deno.stat(`${ROOT}/${source}`);
   const folder = await Deno.makeTempDir({ prefix: "etcd3-image-" });
   try {
-    for (const source of sources) {
-      await Deno.mkdir(dirname(`${folder}/${source}`), { recursive: true });
-      await new Deno.Command("cp", { args: ["-r", `${ROOT}/${source}`, `${folder}/${source}`] })
-        .output();
+    for (const { from, to } of copies) {
+      await Deno.mkdir(dirname(`${folder}/${to}`), { recursive: true });
+      const args = ["-r", `${ROOT}/${from}`, `${folder}/${to}`];
+      assert.ok((await new Deno.Command("cp", { args }).output()).success, from);
     }
     for (const [, files = ""] of text.matchAll(/^RUN deno cache (.+)$/gm)) {
       const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -68,6 +67,12 @@ Deno.test("The Dockerfile copies what exists, and what the programs need", async
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("The image has the versions of packages that the library is tested with", async () => {
+  const all = at(JSON.parse(await readProjectFile("deno.json")), "imports");
+  const image = Object(at(JSON.parse(await readProjectFile(`${FOLDER}/image.json`)), "imports"));
+  for (const [name, version] of Object.entries(image)) assert.equal(version, at(all, name), name);
 });
 
 Deno.test("The manifests set what the programs read", async () => {
