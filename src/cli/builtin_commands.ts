@@ -28,7 +28,7 @@ export function addBuiltinCommands(commands: readonly CliCommand[]): readonly Cl
       name: "__complete",
       maxWords: Infinity,
       isHidden: true,
-      summary: "Writes what the last word may become, for the completion scripts.",
+      summary: "Writes the completions of the last word, for the completion scripts.",
       async run(context) {
         const found = await completeWords(context.args.words, context, all);
         await context.output.write(found.map((one) => `${one}\n`).join(""));

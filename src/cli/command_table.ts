@@ -26,5 +26,7 @@ export function checkWords(command: CliCommand, words: readonly string[]): void 
     throw new UsageError(`Cannot run ${name}: an argument is missing; ${advice}`);
   }
   if (extra === undefined) return;
-  throw new UsageError(`Cannot run ${name}: ${toPrintable(extra)} is too much; ${advice}`);
+  throw new UsageError(
+    `Cannot run ${name}: ${toPrintable(extra)} is one argument too many; ${advice}`,
+  );
 }

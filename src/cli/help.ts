@@ -9,7 +9,7 @@ export function formatProgramHelp(commands: readonly CliCommand[]): string {
   const rows = commands.filter(({ isHidden }) => !isHidden)
     .map(({ name, summary }): Row => [name, summary]);
   return [
-    "Inspects and debugs the remote services that an etcd knows.",
+    "Inspects and debugs the remote services in an etcd.",
     "",
     `Usage: ${PROGRAM} COMMAND [arguments] [options]`,
     "",

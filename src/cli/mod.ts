@@ -1,5 +1,5 @@
 /**
- * The program `remote-services`: inspects and debugs the services that an etcd knows.
+ * The program `remote-services`: inspects and debugs the services in an etcd.
  *
  * ```sh
  * deno run --allow-net --allow-env --allow-read jsr:@remote-services/etcd3/cli endpoints

@@ -108,7 +108,7 @@ function normalizeNames<T>(
   const seen = new Set<string>();
   for (const [given, value] of entries) {
     if (typeof given !== "string") {
-      throw new TypeError(`Cannot describe an endpoint: ${String(given)} is no property name`);
+      throw new TypeError(`Cannot describe an endpoint: ${String(given)} is not a property name`);
     }
     if (value === undefined || value === null) continue;
     const lower = given.toLowerCase();

@@ -16,7 +16,7 @@ export function createDocumentServlet(served: ServedDocument): Servlet {
   return async (request) => {
     const { method } = request;
     if (method !== "GET" && method !== "HEAD") {
-      return createRefusal(405, "This document is read with GET", { allow: "GET, HEAD" });
+      return createRefusal(405, "Read this document with GET", { allow: "GET, HEAD" });
     }
     const refusal = await authenticate(request, served.authenticate);
     if (refusal !== undefined) return refusal;

@@ -62,7 +62,7 @@ Deno.test("The program exits with 2 for wrong use, and names what is wrong", asy
     [["ping", "--top-key", "a", "--top-key", "b"], "Cannot use --top-key twice: give it once"],
     [
       ["endpoints", "a", "b"],
-      "Cannot run endpoints: b is too much; give remote-services endpoints [INTERFACE | FILTER]",
+      "Cannot run endpoints: b is one argument too many; give remote-services endpoints [INTERFACE | FILTER]",
     ],
     [
       ["call", "my.Adder"],
@@ -138,7 +138,7 @@ Deno.test("The version of the program is that of the package", async () => {
   assert.deepEqual(JSON.parse(out), { name: "remote-services", version: VERSION });
 });
 
-Deno.test("Options may stand before the command, and --verbose tells the steps and causes", async () => {
+Deno.test("Options may stand before the command, and --verbose writes the steps and causes", async () => {
   await using etcd = await testEtcd();
   await using _discovery = await advertise(etcd.endpoint, {});
   const { code, err } = await runCli(["--etcd", etcd.endpoint, "-v", "endpoints", "--json"]);
@@ -182,7 +182,7 @@ Deno.test("An interrupted command exits with 130", async () => {
   connection.close();
 });
 
-Deno.test("The program ends quietly when nobody reads its output", async () => {
+Deno.test("The program ends without an error when the reader of its output has gone", async () => {
   await using etcd = await testEtcd();
   const inits = Array.from({ length: 2000 }, () => ({}));
   await using _discovery = await advertise(etcd.endpoint, ...inits);

@@ -139,9 +139,9 @@ Deno.test("ED-22 EndpointDescription refuses a name that is not a string", () =>
   const given = properties as ReadonlyMap<string, unknown>;
   assert.throws(() => createEndpoint(given), {
     name: "TypeError",
-    message: /5 is no property name/,
+    message: /5 is not a property name/,
   });
-  assert.throws(() => createEndpoint(given, register({})), /5 is no property name/);
+  assert.throws(() => createEndpoint(given, register({})), /5 is not a property name/);
 });
 
 Deno.test("ED-23 EndpointDescription finds properties in any letter case", () => {

@@ -26,11 +26,11 @@ const STYLES: Readonly<Record<Finding["level"], Style>> = {
 /** Looks for what is wrong in etcd and in the registry. */
 export const doctorCommand: CliCommand = {
   name: "doctor",
-  summary: "Looks for what is wrong with etcd and what is advertised; names cures.",
+  summary: "Finds faults of etcd and of what is advertised, and names cures.",
   details: [
     "Checks the members, releases, certificates and rights of etcd, and the sessions, keys,",
     "clocks and addresses of the endpoints, which it asks for an answer. It writes nothing.",
-    "Fails if there is an error; warnings are none.",
+    "Fails if there is an error, not for warnings.",
   ],
   options: [
     { name: "all", summary: `show more than ${MAX_SHOWN} findings of a check` },

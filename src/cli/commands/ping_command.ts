@@ -13,7 +13,7 @@ export const pingCommand: CliCommand = {
   maxWords: 1,
   summary: "Asks every endpoint for an answer, without running a method.",
   details: [
-    "Shows the time until the answer, or why there is none. Fails if an endpoint gave none.",
+    "Shows the time until the answer, or the error. Fails if an endpoint does not answer.",
     "INTERFACE may have * for anything; FILTER is an LDAP filter in parentheses.",
   ],
   options: [...CALL_OPTIONS, ...CONNECTION_OPTIONS],

@@ -68,7 +68,7 @@ function checkShape(address: string): Finding[] {
   const credentials = url.username === "" && url.password === "" ? [] : [
     createWarning(
       CHECK,
-      `The address ${address} has a user name or a password, which everybody can read in etcd`,
+      `The address ${address} has a user name or a password, which every client of etcd can read`,
       "advertise the address without them, and give the callers a token",
     ),
   ];

@@ -34,7 +34,7 @@ function checkIgnored({ ignored, endpoints }: RegistrySnapshot): Finding[] {
     createWarning(
       "ignored",
       `Every discovery ignores the key ${key}: ${reason}`,
-      `correct what writes it, or run etcdctl del "${key}"`,
+      `correct the process that writes it, or run etcdctl del "${key}"`,
     )
   );
   const properties = endpoints.flatMap(({ endpoint, ignoredProperties }) =>

@@ -32,7 +32,7 @@ export async function checkRights(
     toFinding(write, {
       right: `write the keys from ${range}`,
       denied: (message) =>
-        createWarning(CHECK, `${message}; only observers can do without`, grant("readwrite")),
+        createWarning(CHECK, `${message}; only observers do not need it`, grant("readwrite")),
     }),
   ];
 }
@@ -57,7 +57,7 @@ function toFinding(
   }
   if (error instanceof EtcdError && error.code === "no-space") {
     const cure = "compact and defragment etcd, then run etcdctl alarm disarm";
-    return createError(CHECK, `Nobody may ${right}: etcd is full`, cure);
+    return createError(CHECK, `No client may ${right}: etcd is full`, cure);
   }
   return describeFailure(`Cannot find out whether this client may ${right}`, error, CHECK);
 }

@@ -51,7 +51,7 @@ async function checkMember(
     return [createError(CHECK, `${name} is not accepted: ${problem}`, cure)];
   } catch (error) {
     limits.signal.throwIfAborted();
-    const cure = "check that the member serves TLS at this address; http:// is without it";
+    const cure = "check that the member serves TLS at this address; http:// does not use it";
     return [createError(CHECK, `${name} cannot be read: ${toMessage(error)}`, cure)];
   }
 }

@@ -71,7 +71,7 @@ async function probeOwn(
     }
     throw error;
   }
-  throw new Error("the answer is not one of this library");
+  throw new Error("the answer is not from this library");
 }
 
 async function probeServer(address: string, options: ProbeOptions): Promise<void> {
