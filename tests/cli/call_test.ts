@@ -101,7 +101,7 @@ Deno.test("call says why it failed, and whether the method ran", async () => {
   assert.deepEqual(JSON.parse(asJson.err), { error: "no luck" });
 });
 
-Deno.test("ping recognizes another process at the address, and takes any HTTP answer of others", async () => {
+Deno.test("ping recognizes another process at the address, and accepts any HTTP answer of other libraries", async () => {
   await using etcd = await testEtcd();
   await using host = await remoteServices({
     drainMs: 0,

@@ -32,7 +32,7 @@ Deno.test("The completion knows commands, options, files and words", async () =>
   assert.deepEqual(await complete("nonsense", ""), []);
 });
 
-Deno.test("The completion knows interfaces and methods, but none that a shell would run", async () => {
+Deno.test("The completion has interfaces and methods, but none that a shell would run", async () => {
   await using etcd = await testEtcd();
   await using host = await remoteServices({
     drainMs: 0,

@@ -181,7 +181,7 @@ Deno.test("doctor asks every member of a cluster, also those that were not given
   assert.ok(alone.findings.some(({ level }) => level === "error"));
 });
 
-Deno.test("doctor tells members of different clusters apart", async () => {
+Deno.test("doctor reports members of different clusters", async () => {
   await using one = await testEtcd();
   await using other = await testEtcd({ flags: ["--initial-cluster-token=other"] });
   const { code, find } = await examine("--etcd", `${one.endpoint},${other.endpoint}`);

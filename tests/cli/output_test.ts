@@ -42,7 +42,7 @@ Deno.test("Output escapes control characters and hides passwords in lines, table
   assert.equal(texts.err, `error: ${safe}\n${safe}\n`);
 });
 
-Deno.test("Output writes JSON that a terminal survives and that reads back", async () => {
+Deno.test("Output writes JSON that is safe on a terminal and reads back", async () => {
   const { output, texts } = createOutput({ isJson: true });
   const value = { text: "a\x1b\x9b\u202e\u{e0001}", number: 12n, set: new Set([1]) };
   await output.writeJson(value);

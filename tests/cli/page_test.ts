@@ -78,7 +78,7 @@ Deno.test("page for other machines asks for a name and a password of --users-fil
   }
 });
 
-Deno.test("page refuses a port that is none", async () => {
+Deno.test("page refuses an invalid port", async () => {
   for (const port of ["x", "65536", "1.5"]) {
     const { code, err } = await runCli(["page", `--port=${port}`]);
     assert.equal(code, 2);

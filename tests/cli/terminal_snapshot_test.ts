@@ -27,7 +27,7 @@ Deno.test("The help of the program and of each command is as in its snapshot", a
   }
 });
 
-Deno.test("Tables on a terminal have colours and escape what is hostile", async () => {
+Deno.test("Tables on a terminal have colours and escape control characters", async () => {
   await using etcd = await testEtcd();
   await using host = await remoteServices({
     drainMs: 0,

@@ -45,7 +45,7 @@ Deno.test("createNamedError leaves out what is not known, and credentials", () =
   }
 });
 
-Deno.test("createNamedError prints names that a directory has without harm", () => {
+Deno.test("createNamedError escapes and bounds the names of a directory", () => {
   const names = {
     interfaceName: "a\nb",
     method: "go",

@@ -243,7 +243,7 @@ for (const [code, answer] of Object.entries(ANSWERS)) {
   });
 }
 
-Deno.test("A call of endpoints that cannot be reached, or of none, is named", async () => {
+Deno.test("The error of a call names it if no endpoint is known or can be reached", async () => {
   await using world = new World();
   const servers: RemoteServices[] = [];
   const targets: Target[] = [];

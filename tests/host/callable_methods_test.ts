@@ -64,7 +64,7 @@ Deno.test("register makes only the given methods callable, also after changes", 
   await check();
 });
 
-Deno.test("setProperties changes the callable methods, and refuses what is no list of them", async () => {
+Deno.test("setProperties changes the callable methods, and refuses an invalid list", async () => {
   await using pair = await createPair();
   const registration = await pair.server.register("com.example.Account", new AccountImpl());
   const proxy = await pair.client.service<Account>("com.example.Account");

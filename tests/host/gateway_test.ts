@@ -92,7 +92,7 @@ for (const [kind, create] of PROXIES) {
   });
 }
 
-Deno.test("A gateway of the policy all returns outcomes that can be sent", async () => {
+Deno.test("A gateway with the policy all returns outcomes that can be sent", async () => {
   await using hosts = await startHosts();
   const all = await hosts.gateway.service<Shop>("com.example.Shop", { policy: "all" });
   await hosts.gateway.register("com.example.Gate", all);

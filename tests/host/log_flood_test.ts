@@ -121,7 +121,7 @@ Deno.test("A client can't write a long or harmful value into the log of a server
   assert.ok(records.all.some((text) => /fail.* failed: /.test(text)), "failures are logged");
 });
 
-Deno.test("Whoever writes to etcd can't write a long or harmful value into a log", async () => {
+Deno.test("A process that writes to etcd can't write a long or harmful value into a log", async () => {
   await using etcd = await testEtcd({ flags: ["--max-request-bytes=8000000"] });
   await using client = createClient(etcd);
   const records = new Records();

@@ -46,7 +46,7 @@ Deno.test("HostRules compares names, ports, domains, addresses and ranges", () =
   assert.equal(new HostRules([]).allows({ hostname: "a", port: 80 }), false);
 });
 
-Deno.test("HostRules refuses rules that could mean more than they say", () => {
+Deno.test("HostRules refuses ambiguous rules", () => {
   const wrong = ["", "*", "*.", "http://a/", "a/b", "a b", "u@a", "a:0", "a:65536", "a:b", "a?b"];
   wrong.push(
     "10.0.0.0/33",

@@ -259,7 +259,7 @@ Deno.test("DI-25 The endpoints of a source that ends are removed", async () => {
   ]);
 });
 
-Deno.test("DI-26 A listener that changes its scope receives what is new in it", async () => {
+Deno.test("DI-26 A listener that changes its scope receives the endpoints that are new in it", async () => {
   await using world = await startDiscovery("(colour=red)");
   await world.exporter.advertise(withColour("red", "a"));
   await world.exporter.advertise(withColour("blue", "b"));

@@ -187,7 +187,7 @@ Deno.test("UP-01 An update describes the same endpoint with the new property", a
   );
 });
 
-Deno.test("UP-02 A failed update leaves the description as it was, and says why", async () => {
+Deno.test("UP-02 A failed update leaves the description as it was, and has the exception", async () => {
   const { registration } = await exportService();
   const before = registration.endpoint;
   registration.update({ "service.exported.intents": "no.such" });

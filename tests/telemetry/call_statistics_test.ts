@@ -175,7 +175,7 @@ Deno.test("CallStatistics of in-process calls are those of the same names", asyn
   ]);
 });
 
-Deno.test("CallStatistics stop to grow at their limits", () => {
+Deno.test("CallStatistics stop growing at their limits", () => {
   const statistics = new CallStatistics({ maxMethods: 8, maxMethodsPerInterface: 4 });
   const outcome = { isKnownMethod: true, latencyMs: 1, error: undefined };
   for (const direction of ["incoming", "outgoing"] as const) {

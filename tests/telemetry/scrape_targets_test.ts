@@ -15,7 +15,7 @@ async function list(
 
 const PROCESS = "af44bf2e-aeac-45f6-b5f5-5bbe6db0956c";
 
-Deno.test("scrapeTargets lists each address once, with what all of its endpoints say", async () => {
+Deno.test("scrapeTargets lists each address once, with the properties of all of its endpoints", async () => {
   const containerId = "http://node-1:8181/xml-rpc";
   const endpoints = [
     anEndpoint({

@@ -18,7 +18,7 @@ function pass(fields: LogFields): LogFields {
   return received[0] ?? {};
 }
 
-Deno.test("createSafeLogger passes fields that are bounded already on as they are", () => {
+Deno.test("createSafeLogger passes on bounded fields unchanged", () => {
   const error = new RangeError("a", { cause: new Error("b", { cause: "c" }) });
   const fields = { a: 1, b: "x", c: ["y"], d: { e: true }, f: undefined, g: new Date(0), error };
   assert.deepEqual(pass(fields), fields);

@@ -17,7 +17,7 @@ async function post(url: string, body: unknown, headers: Record<string, string> 
   return { status: response.status, text: await response.text() };
 }
 
-Deno.test("webPage serves its files with headers that admit nothing from outside", async () => {
+Deno.test("webPage serves its files with headers that allow nothing from other sites", async () => {
   await using world = await startWorld();
   const { url } = world.page;
   assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/page\/$/);
@@ -81,7 +81,7 @@ Deno.test("webPage refuses requests of other sites, whatever the server allows",
   }
 });
 
-Deno.test("webPage lets no one in whom authenticate refuses", async () => {
+Deno.test("webPage refuses users whom authenticate refuses", async () => {
   await using world = await startWorld({
     authenticate: basicAuth({ ada: "secret" }, "page"),
     allowCalls: true,
@@ -215,7 +215,7 @@ Deno.test("The stream has what a filter matches, and drops what does not match a
   assert.match((await check.json()).message, /filter/i);
 });
 
-Deno.test("A client that does not read gets the net change in one message", async () => {
+Deno.test("A client that does not read receives the net change in one message", async () => {
   await using world = await startWorld();
   const feed = new EndpointFeed(world.host, SYSTEM_CLOCK, () => {});
   using _subscription = feed.start();
@@ -384,7 +384,7 @@ Deno.test("The streams end with the page, and do not hold up the end of the host
   await world[Symbol.asyncDispose]();
 });
 
-Deno.test("webPage refuses the 101st client and takes another when one has left", async () => {
+Deno.test("webPage refuses the 101st client, and serves another once one has left", async () => {
   await using world = await startWorld();
   const clients: StreamClient[] = [];
   for (let index = 0; index < 100; index++) clients.push(await StreamClient.open(world.page.url));

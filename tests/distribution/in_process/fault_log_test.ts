@@ -18,7 +18,7 @@ async function callIt(getIt: () => unknown): Promise<{ fault: unknown; logged: s
   return { fault, logged: logger.all };
 }
 
-Deno.test("inProcess logs results that can't be sent, and says less to the caller", async () => {
+Deno.test("inProcess logs results that can't be sent with details that the caller does not receive", async () => {
   const cases: [create: () => unknown, reason: string, logged: RegExp][] = [
     [() => () => 1, "structuredClone refuses it", /; return data: .*could not be cloned/],
     [() => ({ at: Symbol("s") }), "structuredClone refuses it", /Symbol\(s\)/],

@@ -112,7 +112,7 @@ Deno.test("XmlRpcImportProvider follows updates of an address to one that is not
   imported.close();
 });
 
-Deno.test("A service is called at the endpoints that allowHosts has, whatever others there are", async () => {
+Deno.test("A service is called only at the endpoints that allowHosts has", async () => {
   const discovery = [memory()];
   const options = { discovery, drainMs: 0 };
   await using good = await remoteServices({ ...options, http: { port: 0 } });
@@ -188,7 +188,7 @@ Deno.test("client.headers may take no longer than the call, and ends with its si
   await assert.rejects(callAt(url, { headers }, { signal }), /left/);
 });
 
-Deno.test("An authorization header goes only to allowHosts, from wherever it comes", async () => {
+Deno.test("An authorization header goes only to allowHosts, whatever sets it", async () => {
   const discovery = [memory()];
   await using good = await remoteServices({ discovery, http: { port: 0 }, drainMs: 0 });
   await using evil = new TestServer();

@@ -163,7 +163,7 @@ Deno.test("HttpClient proves that nothing was sent when no connection is made", 
   });
 });
 
-Deno.test("HttpClient gives up a connection that is not made in time", async () => {
+Deno.test("HttpClient gives up connecting in time", async () => {
   await using silent = serveTcp(async (connection) => {
     while (await connection.read(new Uint8Array(1000)) !== null);
   });
