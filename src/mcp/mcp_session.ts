@@ -120,6 +120,9 @@ export class McpSession implements AsyncDisposable {
     this.#logger = options.logger ?? SILENT;
     this.#catalog = new ToolCatalog({
       filter: filter === undefined ? undefined : new Filter(filter),
+      configurationTypes: host.admin.importProviders.flatMap(({ importedConfigs }) =>
+        importedConfigs
+      ),
       methods,
       logger: this.#logger,
     });

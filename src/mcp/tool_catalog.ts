@@ -18,6 +18,8 @@ export interface ServiceTool {
 export interface ToolSelection {
   /** Endpoints to use. @default all */
   readonly filter?: Filter | undefined;
+  /** Configuration types that this process can call. @default all */
+  readonly configurationTypes?: readonly string[] | undefined;
   /** Methods by interface, in place of those that endpoints advertise. @default none */
   readonly methods?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Receives a warning of an interface whose methods are unknown. @default silent */
@@ -83,8 +85,10 @@ export class ToolCatalog {
   }
 
   #findTools(endpoint: EndpointDescription): readonly ServiceTool[] {
-    const { filter, methods = {} } = this.#selection;
+    const { filter, configurationTypes, methods = {} } = this.#selection;
     if (filter !== undefined && !endpoint.matches(filter)) return [];
+    const canCall = (type: string) => configurationTypes?.includes(type) ?? true;
+    if (!endpoint.configurationTypes.some(canCall)) return [];
     const advertised = parseNames(endpoint.extras.get(RS.methods)).slice(0, MAX_NAMES);
     return endpoint.interfaces.slice(0, MAX_NAMES).filter(isName).flatMap((interfaceName) => {
       const isNamed = Object.hasOwn(methods, interfaceName);

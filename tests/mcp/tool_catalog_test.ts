@@ -71,6 +71,17 @@ Deno.test("ToolCatalog follows the filter when an endpoint changes", () => {
   assert.deepEqual(namesOf(catalog), []);
 });
 
+Deno.test("ToolCatalog has no tools of an endpoint that this process can't call", () => {
+  const methods = { "com.example.Greeter": ["greet"] };
+  const catalog = new ToolCatalog({ methods, configurationTypes: ["ecf.xmlrpc.server"] });
+  const interfaces = ["com.example.Greeter"];
+  for (const configurationTypes of [["ecf.generic.server"], ["x", "ecf.xmlrpc.server"]]) {
+    assert.deepEqual(namesOf(catalog), []);
+    catalog.apply({ type: "added", endpoint: anEndpoint({ interfaces, configurationTypes }) });
+  }
+  assert.deepEqual(namesOf(catalog), ["com_example_Greeter__greet"]);
+});
+
 Deno.test("ToolCatalog has the configured methods in place of the advertised ones", () => {
   const methods = { "com.example.Greeter": ["greet"] };
   const catalog = new ToolCatalog({ methods });
