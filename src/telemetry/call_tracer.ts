@@ -50,7 +50,7 @@ export class CallTracer {
       return new TracedCall(call, span, context, contexts);
     }
     const headers: Record<string, string> = { ...call.headers };
-    propagation.inject(context, headers, HEADER_SETTER);
+    propagation.inject(context, { headers }, HEADER_SETTER);
     return new TracedCall({ ...call, headers }, span, context, contexts);
   }
 

@@ -45,7 +45,7 @@ export interface ContextManager {
 
 /** Writes contexts to headers, and reads them. */
 export interface Propagator {
-  inject(context: Context, carrier: Record<string, string>, setter: typeof HEADER_SETTER): void;
+  inject(context: Context, carrier: HeaderCarrier, setter: typeof HEADER_SETTER): void;
   extract(
     context: Context,
     carrier: MeasuredCall,
@@ -114,11 +114,16 @@ const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const VALUE = /^[\x20-\x7e]*$/;
 const MAX_HEADER = 8192;
 
+/** Headers of a call to which a trace is added; what is written past the setter is not sent. */
+export interface HeaderCarrier {
+  readonly headers: Record<string, string>;
+}
+
 /** Writes a header, unless HTTP can't carry it. */
 export const HEADER_SETTER = {
-  set(carrier: Record<string, string>, name: string, value: string): void {
+  set({ headers }: HeaderCarrier, name: string, value: string): void {
     const isUsable = NAME.test(name) && value.length <= MAX_HEADER && VALUE.test(value);
-    if (isUsable) carrier[name.toLowerCase()] = value;
+    if (isUsable) headers[name.toLowerCase()] = value;
   },
 };
 

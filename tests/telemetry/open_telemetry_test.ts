@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { context, SpanKind, SpanStatusCode, type TextMapSetter, trace } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import {
   currentCall,
@@ -280,8 +280,10 @@ Deno.test("An SDK that throws fails no call, and headers that HTTP can't carry a
     {
       ...registered,
       propagation: {
-        inject: (_context: unknown, carrier: Map<string, string>) => {
-          carrier.set("traceparent", "bad\r\nx-evil: 1").set("bad name", "1");
+        inject(_context: unknown, carrier: Record<string, string>, { set }: TextMapSetter) {
+          set(carrier, "traceparent", "bad\r\nx-evil: 1");
+          set(carrier, "bad name", "1");
+          carrier["x-evil"] = "1\r\n";
         },
         extract: (context: unknown) => context,
       },
