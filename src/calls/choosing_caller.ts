@@ -22,6 +22,8 @@ export interface UnattemptedCall {
   readonly method: string;
   /** Time that it waited for an endpoint, in milliseconds. */
   readonly waitedMs: number;
+  /** What its caller receives. */
+  readonly error: RemoteCallError;
 }
 
 /** Settings of a {@link ChoosingCaller}. */
@@ -241,9 +243,10 @@ export class ChoosingCaller implements RemoteCaller {
   #giveUp({ method, waitingSinceMs = 0 }: Progress): RemoteCallError {
     const { interfaceName, reconnectWaitMs, clock, onNoEndpoint, closed } = this.#options;
     if (closed.aborted) return this.#createError("closed", "this host is closed", method);
-    onNoEndpoint?.({ interfaceName, method, waitedMs: clock.now() - waitingSinceMs });
     const reason = `no endpoint is known, nor was one discovered within ${reconnectWaitMs} ms`;
-    return this.#createError("endpoint-gone", reason, method);
+    const error = this.#createError("endpoint-gone", reason, method);
+    onNoEndpoint?.({ interfaceName, method, waitedMs: clock.now() - waitingSinceMs, error });
+    return error;
   }
 
   #createError(code: RemoteCallErrorCode, reason: string, method: string): RemoteCallError {

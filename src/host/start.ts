@@ -1,3 +1,4 @@
+import { runOutsideSpan } from "../telemetry/mod.ts";
 import { onAbort } from "../util/mod.ts";
 import { resolveMetrics } from "./metrics_option.ts";
 import type { RemoteServicesOptions } from "./options.ts";
@@ -30,9 +31,8 @@ export async function remoteServices(options: RemoteServicesOptions = {}): Promi
   const host = new RemoteServices(options);
   using _subscription = onAbort(signal, () => host.close({ drainTimeoutMs: 0 }));
   try {
-    for (const distribution of host.distributions) await distribution.start();
-    if (resolveMetrics(options.metrics) !== undefined) await host.http?.start();
-    await Promise.all(host.discoveries.map((discovery) => discovery.start(signal)));
+    const start = () => startParts(host, options);
+    await (options.openTelemetry === false ? start() : runOutsideSpan(start));
     signal?.throwIfAborted();
     return host;
   } catch (error) {
@@ -40,4 +40,10 @@ export async function remoteServices(options: RemoteServicesOptions = {}): Promi
     signal?.throwIfAborted(); // the caller's own reason, unwrapped
     throw error;
   }
+}
+
+async function startParts(host: RemoteServices, options: RemoteServicesOptions): Promise<void> {
+  for (const distribution of host.distributions) await distribution.start();
+  if (resolveMetrics(options.metrics) !== undefined) await host.http?.start();
+  await Promise.all(host.discoveries.map((discovery) => discovery.start(options.signal)));
 }

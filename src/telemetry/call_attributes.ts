@@ -26,6 +26,9 @@ interface EndpointAttributes {
   readonly byMethod: Map<string, KnownCall>;
 }
 
+/** Names the protocol of a call that has none, or one without a name. */
+export const UNKNOWN_SYSTEM = "unknown";
+
 /** Largest number of methods whose descriptions are kept for an endpoint. */
 const MAX_KEPT = 100;
 
@@ -80,7 +83,7 @@ function findAttributes(endpoint: EndpointDescription): EndpointAttributes {
  */
 function nameSystem(configurationType: string): string {
   const name = configurationType.replace(/^[^.]*\./, "").replace(/\.(?:server|client)$/, "");
-  return name === "" ? "unknown" : name;
+  return name === "" ? UNKNOWN_SYSTEM : name;
 }
 
 /** Returns the attributes of an address: host and port of a URL, otherwise all of it. */

@@ -3,9 +3,10 @@ import type {
   CallMeasurement,
   MeasuredCall,
   RemoteCall,
+  RemoteCallError,
 } from "../distribution/mod.ts";
 import type { Clock } from "../util/mod.ts";
-import { describeCall } from "./call_attributes.ts";
+import { describeCall, UNKNOWN_SYSTEM } from "./call_attributes.ts";
 import { type CallErrorType, findErrorType } from "./call_outcome.ts";
 import { CallStatistics } from "./call_statistics.ts";
 import { CallTracer, type TracedCall } from "./call_tracer.ts";
@@ -54,19 +55,29 @@ export class CallTelemetry implements CallInstrument {
     return this.#statistics;
   }
 
-  /** Counts a call that ended before an endpoint was known. */
+  /** Counts and traces a call that failed before an endpoint was known. */
   recordUnattempted(
-    { interfaceName, method, waitedMs }: {
+    { interfaceName, method, waitedMs, error }: {
       readonly interfaceName: string;
       readonly method: string;
       readonly waitedMs: number;
+      readonly error: RemoteCallError;
     },
   ): void {
-    if (!this.#isRecording) return;
-    this.#statistics.record(
+    const api = this.#findOpenTelemetry();
+    if (!this.#isRecording && api === undefined) return;
+    const counted = this.#statistics.record(
       { direction: "outgoing", interfaceName, method },
-      { isKnownMethod: true, latencyMs: waitedMs, error: "endpoint-gone" },
+      { isKnownMethod: true, latencyMs: waitedMs, error: error.code },
     );
+    if (api === undefined) return;
+    ignoreFailure(() => {
+      const startTime = this.#options.clock.epochMs() - waitedMs;
+      this.#tracer.traceUnattempted(api, `${interfaceName}/${method}`, { error, startTime });
+      this.#meter.follow(api.metrics);
+      const outcome = { latencyMs: waitedMs, error: error.code, context: undefined };
+      this.#meter.record("outgoing", UNKNOWN_SYSTEM, counted, outcome);
+    });
   }
 
   /** Observes the host with the meters of OpenTelemetry, if they are registered. */

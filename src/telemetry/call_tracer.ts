@@ -1,6 +1,11 @@
-import { type MeasuredCall, type RemoteCall, RemoteFault } from "../distribution/mod.ts";
+import {
+  type MeasuredCall,
+  type RemoteCall,
+  type RemoteCallError,
+  RemoteFault,
+} from "../distribution/mod.ts";
 import { toMessage, toPrintable } from "../util/mod.ts";
-import type { CallDescription } from "./call_attributes.ts";
+import { type CallDescription, UNKNOWN_SYSTEM } from "./call_attributes.ts";
 import type { CallErrorType } from "./call_outcome.ts";
 import {
   type Context,
@@ -54,6 +59,19 @@ export class CallTracer {
     return new TracedCall({ ...call, headers }, span, context, contexts);
   }
 
+  /** Records a call that failed before an endpoint was known, as a span that has ended. */
+  traceUnattempted(
+    { trace, context: contexts = NO_CONTEXTS }: OpenTelemetry,
+    name: string,
+    { error, startTime }: { readonly error: RemoteCallError; readonly startTime: number },
+  ): void {
+    if (trace === undefined) return;
+    const attributes = { "rpc.system.name": UNKNOWN_SYSTEM, "rpc.method": name };
+    const options = { kind: KIND.outgoing, attributes, startTime };
+    const span = this.#getTracer(trace).startSpan(name, options, contexts.active());
+    endSpan(span, error.code, error);
+  }
+
   #getTracer(provider: TracerProvider): Tracer {
     if (this.#tracer !== undefined && this.#provider === provider) return this.#tracer;
     this.#provider = provider;
@@ -84,16 +102,19 @@ export class TracedCall {
 
   /** Ends the span. */
   end(type: CallErrorType | undefined, error: unknown): void {
-    if (type !== undefined) {
-      this.#span.setAttribute("error.type", type);
-      if (error instanceof RemoteFault) {
-        this.#span.setAttribute("rpc.response.status_code", String(error.faultCode));
-      }
-      const message = toPrintable(toMessage(error), MAX_MESSAGE);
-      this.#span.setStatus({ code: STATUS_ERROR, message });
-    }
-    this.#span.end();
+    endSpan(this.#span, type, error);
   }
+}
+
+function endSpan(span: Span, type: CallErrorType | undefined, error: unknown): void {
+  if (type !== undefined) {
+    span.setAttribute("error.type", type);
+    if (error instanceof RemoteFault) {
+      span.setAttribute("rpc.response.status_code", String(error.faultCode));
+    }
+    span.setStatus({ code: STATUS_ERROR, message: toPrintable(toMessage(error), MAX_MESSAGE) });
+  }
+  span.end();
 }
 
 /**

@@ -16,6 +16,7 @@ export type { HostState } from "./host_metrics.ts";
 export { LatencyHistogram } from "./latency_histogram.ts";
 export type { MetricsSource } from "./metrics_servlet.ts";
 export { createMetricsServlet } from "./metrics_servlet.ts";
+export { runOutsideSpan } from "./root_context.ts";
 export type { TargetGroup } from "./scrape_targets.ts";
 export { createTargetGroups } from "./scrape_targets.ts";
 export type { ScrapeTargetsOptions } from "./targets_servlet.ts";

@@ -27,7 +27,12 @@ export interface Span {
 export interface Tracer {
   startSpan(
     name: string,
-    options: { readonly kind: number; readonly attributes: Attributes },
+    options: {
+      readonly kind: number;
+      readonly attributes: Attributes;
+      /** Begin in milliseconds since 1970. @default now */
+      readonly startTime?: number;
+    },
     context: Context,
   ): Span;
 }

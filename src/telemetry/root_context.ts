@@ -1,4 +1,9 @@
-import type { Context, ContextManager } from "./open_telemetry.ts";
+import {
+  type Context,
+  type ContextManager,
+  findOpenTelemetry,
+  SPAN_KEY,
+} from "./open_telemetry.ts";
 
 /** A context for processes in which an SDK has registered no context manager. */
 class PlainContext implements Context {
@@ -32,3 +37,13 @@ export const NO_CONTEXTS: ContextManager = {
   active: () => ROOT,
   with: (_context, run) => run(),
 };
+
+/**
+ * Runs a function outside the active span. What it starts may go on for longer than the span,
+ * and would be part of its trace.
+ */
+export function runOutsideSpan<T>(run: () => T): T {
+  const contexts = findOpenTelemetry()?.context;
+  if (contexts === undefined) return run();
+  return contexts.with(contexts.active().setValue(SPAN_KEY, undefined), run);
+}

@@ -3,6 +3,7 @@ import { context, SpanKind, SpanStatusCode, type TextMapSetter, trace } from "@o
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import {
   currentCall,
+  type DiscoveryFactory,
   inProcess,
   type Interceptor,
   memory,
@@ -336,4 +337,49 @@ Deno.test("Interceptors and in-process calls run within the span of their call",
   );
   assert.deepEqual(seen, byKind);
   assert.equal(sdk.spans[0]?.attributes["rpc.system.name"], "in-process");
+});
+
+Deno.test("A call for which no endpoint is known is a span and a measurement", async () => {
+  await using sdk = new OpenTelemetrySdk();
+  await using hosts = new Hosts();
+  const server = await hosts.start({ http: { port: 0 } });
+  await server.register(BACK, { back: (text: string) => text });
+  const caller = await hosts.start();
+  const service = await caller.service<Chain>(BACK, { reconnectWaitMs: 20 });
+  await server.close({ drainTimeoutMs: 0 });
+  await trace.getTracer("test").startActiveSpan("work", async (span) => {
+    await assert.rejects(service.back("hello"), { code: "endpoint-gone" });
+    span.end();
+  });
+  assert.deepEqual(format(sdk.spans), [
+    `CLIENT ${BACK}/back < INTERNAL work`,
+    "INTERNAL work < nothing",
+  ]);
+  const [call] = sdk.spans;
+  assert.equal(call?.attributes["error.type"], "endpoint-gone");
+  assert.match(call?.status.message ?? "", /^Cannot call back of com.example.Back.*no endpoint/);
+  assert.ok((call?.duration[1] ?? 0) >= 15e6);
+  assert.deepEqual(await sdk.readMetric("rpc.client.call.duration"), [
+    `rpc.system.name=unknown rpc.method=${BACK}/back error.type=endpoint-gone: 1`,
+  ]);
+});
+
+Deno.test("A host that is started within a span does not go on in its trace", async () => {
+  await using _sdk = new OpenTelemetrySdk();
+  const seen: unknown[] = [];
+  const directory: DiscoveryFactory = (context) => {
+    const provider = memory()(context);
+    const start = provider.start.bind(provider);
+    provider.start = (signal) => {
+      seen.push(trace.getActiveSpan());
+      return start(signal);
+    };
+    return provider;
+  };
+  await trace.getTracer("test").startActiveSpan("work", async (span) => {
+    await using _host = await remoteServices({ discovery: [directory], drainMs: 0 });
+    assert.equal(trace.getActiveSpan(), span);
+    span.end();
+  });
+  assert.deepEqual(seen, [undefined]);
 });
