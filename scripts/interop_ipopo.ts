@@ -93,7 +93,7 @@ async function beCalledByIpopo(python: string, etcdPort: number): Promise<void> 
   if (event !== "") assert.match(event, /"colour": "green"/);
 }
 
-/** After etcd was restarted, iPOPO's consumer is deaf; one that is started then sees all. */
+/** After etcd was restarted, iPOPO's consumer receives no events; one that is started then sees all. */
 async function exportThroughRestart(python: string, etcd: EtcdProcess): Promise<void> {
   await using host = await remoteServices({
     etcd: { endpoints: etcd.endpoint },

@@ -7,7 +7,7 @@ const MAX_GROWTH_MB = 32;
 const BAR =
   `refused, loop blocked at most ${MAX_BLOCK_MS} ms, grown by less than ${MAX_GROWTH_MB} MB`;
 
-/** What one kind of bomb did. */
+/** Effects of one kind of bomb. */
 interface Effect {
   readonly name: string;
   /** Whether it was refused as it should be. */
@@ -33,7 +33,7 @@ function judge(effects: readonly Effect[]): AttackResult {
   return { measured: parts.join(", "), passed: passed && wrong.length === 0 };
 }
 
-/** Sends a body; returns the status, or the error if the server stopped to read. */
+/** Sends a body; returns the status, or the error if the server stopped reading. */
 async function send(url: string, { coding, body }: Bomb, pieceBytes: number): Promise<string> {
   const headers = { "content-type": "text/xml", "content-encoding": coding };
   const whole = pieceBytes === Infinity ? body : ReadableStream.from(cut(body, pieceBytes));

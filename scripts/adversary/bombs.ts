@@ -2,7 +2,7 @@ import { brotliCompressSync, constants, deflateRawSync, gzipSync } from "node:zl
 
 /** Compressed body that a hostile peer sends. */
 export interface Bomb {
-  /** What it is, for the table. */
+  /** Description for the table. */
   readonly name: string;
   /** Value of `content-encoding`. */
   readonly coding: string;

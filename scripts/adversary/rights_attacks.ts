@@ -5,7 +5,7 @@ import type { Attack } from "./attack.ts";
 
 const SECRET = "s3cr3t";
 
-/** Creates a description as whoever can write to the directory may write it. */
+/** Creates a description as any process that writes to the directory may write it. */
 function describe(containerId: string, intents: readonly string[] = []): EndpointDescription {
   return new EndpointDescription({
     id: crypto.randomUUID(),

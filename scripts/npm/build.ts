@@ -4,7 +4,7 @@ import { writePackageTypes } from "./package_types.ts";
 import { CACHE_FOLDER, PACKAGE_FOLDER, ROOT } from "./project.ts";
 import { installTools, runNpm } from "./tools.ts";
 
-/** What `npm pack` says of a package. */
+/** Description of a package by `npm pack`. */
 export interface PackedPackage {
   /** Path of the archive. */
   readonly path: string;

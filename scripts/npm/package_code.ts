@@ -10,7 +10,7 @@ import { CLI_SUBPATH, ENTRY_POINTS, ROOT, toStem } from "./project.ts";
 /** Lowest version that the code must run on. */
 const TARGET = "node22";
 
-/** Where the program of the package is, without `.js`. */
+/** Path of the package's program, without `.js`. */
 export const PROGRAM = "bin/remote-services";
 
 const PROGRAM_MODULE = "program:cli";

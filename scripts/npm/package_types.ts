@@ -11,7 +11,7 @@ import { runTool } from "./tools.ts";
 const COMPILER_OPTIONS = {
   target: "es2024",
   module: "nodenext",
-  // What Node 22 has; `deno check` knows more.
+  // Library of Node 22; `deno check` knows more.
   lib: [
     "es2024",
     "esnext.collection",

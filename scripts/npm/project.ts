@@ -1,5 +1,5 @@
 /**
- * What `deno.json` says of the package, and the folders of its build.
+ * Facts about the package from `deno.json`, and the folders of its build.
  *
  * @module
  */

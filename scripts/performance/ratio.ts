@@ -2,7 +2,7 @@ import { median } from "../xmlrpc/results.ts";
 
 /** Rates of ours and of a bare peer, measured in alternating pairs. */
 export interface RatioSeries {
-  /** What is measured, such as `server, 8 connections`. */
+  /** Name of the measurement, such as `server, 8 connections`. */
   readonly what: string;
   /** Bare program that ours is compared with. */
   readonly peer: string;

@@ -135,7 +135,7 @@ async function runExample(
   expectEqual(`exit code of ${exporter}`, await exporting.exit(), 0);
 }
 
-/** Returns what a document says that a program prints. */
+/** Returns the output of a program according to a document. */
 function findTranscript(blocks: readonly CodeBlock[], program: string): string {
   const transcript = blocks.find(({ language, code }) =>
     language === "console" && code.split("\n")[0]?.endsWith(` ${program}`)

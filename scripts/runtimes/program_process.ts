@@ -5,7 +5,7 @@ import { PROGRAM_FOLDER } from "./installation.ts";
 
 const SOURCE = `${ROOT}/tests/runtimes/programs`;
 
-/** Copies the programs to where the package is installed, with others that are given as text. */
+/** Copies the programs to where the package is installed, with others that are given as strings. */
 export async function copyPrograms(
   folder: string,
   others: Readonly<Record<string, string>> = {},

@@ -8,7 +8,7 @@ import type { Plugin } from "esbuild";
 import { writePackageCode } from "../npm/package_code.ts";
 import { CACHE_FOLDER, ROOT, toStem } from "../npm/project.ts";
 
-/** Code of tests that only Deno has. */
+/** Pattern of code in tests that needs Deno. */
 const DENO_ONLY = /\bDeno\.(?!test\b)|\bDeno\b[^.\w]/;
 
 /** Modules that have another implementation for tests on Node and Bun. */
@@ -20,7 +20,7 @@ const DENO_SERVER = "src/http/server/deno_server.ts";
 /** Tests whose counterparts on Deno test more, in files that need Deno. */
 const OF_RUNTIMES = ["tests/runtimes/http_contract.ts", "tests/runtimes/tls.ts"];
 
-/** Long tests that say nothing of a runtime, and one that compares the places of stack traces. */
+/** Long tests that do not depend on the runtime, and one that compares the places of stack traces. */
 const LEFT_OUT = [
   "tests/discovery/etcd3/etcd_semantics_test.ts",
   "tests/discovery/etcd3/simulation_test.ts",

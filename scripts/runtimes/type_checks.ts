@@ -3,7 +3,7 @@ import { runTool } from "../npm/tools.ts";
 import { MODULE_NAMES, PROGRAM_FOLDER } from "./installation.ts";
 import type { Step } from "./step.ts";
 
-/** How users of the package compile. */
+/** Compiler options of the package's users. */
 const SETTINGS = [
   { module: "nodenext", moduleResolution: "nodenext", lib: ["es2023"] },
   { module: "nodenext", moduleResolution: "nodenext", lib: ["es2024", "dom"] },

@@ -5,7 +5,7 @@ import { testEtcd } from "../support/etcd.ts";
 import { runCommandOnTerminal, type TerminalStep } from "../support/pseudo_terminal.ts";
 import { advertise, makeProgramFolder, runCli } from "./support.ts";
 
-/** Returns what the last of the words may become. */
+/** Returns the completions of the last word. */
 async function complete(...words: readonly string[]): Promise<readonly string[]> {
   const { code, out, err } = await runCli(["__complete", "--", ...words]);
   assert.deepEqual([code, err], [0, ""]);

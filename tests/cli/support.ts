@@ -100,7 +100,7 @@ echo
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
 
-/** Advertises endpoints that nobody serves, until it is closed. */
+/** Advertises endpoints without a server, until it is closed. */
 export async function advertise(
   endpoint: string,
   ...inits: readonly Partial<EndpointDescriptionInit>[]

@@ -12,12 +12,12 @@ import { anEndpoint } from "../support/endpoints.ts";
 import { createClient, testEtcd } from "../support/etcd.ts";
 import { Recorder } from "../support/events.ts";
 
-/** What a stranger sends: a megabyte, with characters that change how a terminal shows a line. */
+/** Value that a stranger sends: a megabyte, with characters that change how a terminal shows a line. */
 const EVIL = `\u202e\u2028\u0007${"Q".repeat(1_000_000)}`;
 /** The same for places where only printable ASCII can stand, of a length that servers accept. */
 const TOKEN = "Q".repeat(15_000);
 
-/** Log records with their fields, as text. */
+/** Log records with their fields, as strings. */
 class Records extends Recorder<string> {
   get logger(): Logger {
     const record = (message: string, fields?: unknown) => {

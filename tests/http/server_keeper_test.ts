@@ -4,7 +4,7 @@ import { ServerKeeper } from "../../src/http/server/server_keeper.ts";
 import { SILENT } from "../../src/util/mod.ts";
 import { VirtualClock } from "../support/virtual_clock.ts";
 
-/** A listener that fails when it is told to, and a keeper of it. */
+/** A listener that fails on request, and a keeper of it. */
 function createKeeper() {
   const clock = new VirtualClock();
   const attempts: { readonly atMs: number; readonly port: number }[] = [];

@@ -1,6 +1,6 @@
 /**
  * Takes the place of `tests/support/etcd.ts` in tests on Node and Bun: the etcd runs as a child
- * of the Deno process that started the tests, which is told by HTTP what to do with it.
+ * of the Deno process that started the tests, which controls it by HTTP requests.
  *
  * @module
  */

@@ -1,4 +1,4 @@
-/** TCP proxy, on loopback unless told otherwise, that shows the faults of real networks. */
+/** TCP proxy, on loopback by default, that shows the faults of real networks. */
 export class FaultProxy implements AsyncDisposable {
   /** Direction whose bytes are read and not passed on. */
   swallow: "nothing" | "toClient" | "toServer" | "both" = "nothing";

@@ -45,7 +45,7 @@ print(json.dumps({"seen": seen, "code": os.waitstatus_to_exitcode(status)}))
 /** Expected output as a Python regular expression, and what is typed then, or a program to run. */
 export type TerminalStep = readonly [expected: string, typed: string | readonly string[]];
 
-/** What a program wrote to a terminal, and its exit code. */
+/** Output of a program on a terminal, and its exit code. */
 export interface TerminalResult {
   readonly seen: string;
   readonly code: number;

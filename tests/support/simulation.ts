@@ -13,7 +13,7 @@ import { LogRecorder } from "./events.ts";
 import { type FaultTarget, SimulatedFaults } from "./simulated_faults.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
-/** What a simulation did. */
+/** Report of a simulation. */
 export interface SimulationReport {
   readonly hours: number;
   readonly operations: number;

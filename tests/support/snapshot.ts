@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 const FOLDER = new URL("../fixtures/cli/", import.meta.url);
 
 /**
- * Compares a text with the file of its name in `tests/fixtures/cli`; with the variable
+ * Compares a string with the file of its name in `tests/fixtures/cli`; with the variable
  * `UPDATE_SNAPSHOTS` it writes the file instead.
  */
 export async function checkSnapshot(name: string, text: string): Promise<void> {

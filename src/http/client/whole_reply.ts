@@ -4,13 +4,13 @@ import { parseReplyHead, readFraming, type ReplyHead } from "./reply_head.ts";
 /** Longest head that is remembered, in bytes. */
 const MAX_HEAD_BYTES = 1024;
 
-/** What the length of a reply depends on besides its head. */
+/** Facts on which the length of a reply depends, besides its head. */
 interface RequestKind {
   readonly method: string;
   readonly maxBytes: number;
 }
 
-/** A head that came before: equal text means the same. */
+/** A head that was received before: an equal string means the same. */
 interface KnownHead {
   /** The head with the empty line that ends it, from Latin-1. */
   readonly text: string;
