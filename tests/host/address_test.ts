@@ -138,13 +138,19 @@ Deno.test("remoteServices refuses an advertisedUrl that cannot be called", () =>
     "http://255.255.255.255",
     "http://[fe80::1%25eth0]/",
     "http://[fe80::1]/",
+    `http://${"h".repeat(64)}`,
+    `http://${"h.".repeat(150)}`,
+    5,
+    null,
+    {},
+    ["http://h"],
   ];
   for (const advertisedUrl of invalid) {
-    const create = () => new RemoteServices({ http: { advertisedUrl } });
+    const create = () => new RemoteServices({ http: { advertisedUrl: advertisedUrl as string } });
     assert.throws(
       create,
       { name: "TypeError", message: /Cannot use advertisedUrl/ },
-      advertisedUrl,
+      String(advertisedUrl),
     );
   }
   assert.throws(

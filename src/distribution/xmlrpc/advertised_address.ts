@@ -102,14 +102,14 @@ export class AdvertisedAddress {
 const ADVERTISED_URL =
   /^https?:\/\/(\[[\da-f:.]+\]|[^\s/:@?#\\]+)(?::([1-9]\d*))?(?:\/[^\s?#\\]*)?$/i;
 
-function parseAdvertisedUrl(text: string): URL {
+function parseAdvertisedUrl(given: unknown): URL {
+  const text = typeof given === "string" || given instanceof URL ? String(given) : "";
   const [, host = ""] = ADVERTISED_URL.exec(text) ?? [];
   const url = isCallableHost(host.replace(/^\[(.*)\]$/, "$1")) ? URL.parse(text) : null;
   if (url !== null) return url;
   throw new TypeError(
     `Cannot use advertisedUrl ${
-      JSON.stringify(toPrintable(text))
-    }: give a URL that other processes can call, ` +
-      `such as https://node-1.example:8443/xml-rpc`,
+      typeof given === "string" ? JSON.stringify(toPrintable(text)) : String(given)
+    }: give a URL that other processes can call, such as https://node-1.example:8443/xml-rpc`,
   );
 }

@@ -9,7 +9,7 @@ import {
   toPrintable,
 } from "../../util/mod.ts";
 import { RS } from "../../endpoint/mod.ts";
-import type { HttpService } from "../../http/mod.ts";
+import { checkServletPath, type HttpService } from "../../http/mod.ts";
 import {
   type CallContext,
   createXmlRpcHandler,
@@ -29,7 +29,6 @@ import {
 } from "../mod.ts";
 import type { AdvertisedAddress } from "./advertised_address.ts";
 import { checkIntegers, CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_options.ts";
-import { checkPath } from "./options.ts";
 import { ENDPOINT_HEADER, XMLRPC_NAMESPACE, XMLRPC_SERVER_CONFIG } from "./constants.ts";
 import { type EndpointLimits, XmlRpcExportedEndpoint } from "./exported_endpoint.ts";
 import { translateThrown } from "./faults.ts";
@@ -156,7 +155,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
       options;
     this.#log = new FaultLog(logger, clock, (name) => this.#describe(name));
     this.#http = http;
-    this.#path = checkPath(path);
+    this.#path = checkServletPath(path);
     this.#address = address;
     const {
       maxCalls = 1000,

@@ -22,6 +22,7 @@ import {
 import { createRefusal } from "./refusal.ts";
 import { chooseServer } from "./server_choice.ts";
 import { type HttpServiceState, ServerKeeper } from "./server_keeper.ts";
+import { checkServletPath } from "./servlet_path.ts";
 
 /** Answers the requests of one path. */
 export type Servlet = (request: Request) => Response | Promise<Response>;
@@ -147,9 +148,7 @@ export class HttpService implements AsyncDisposable {
    * @throws {TypeError} if the path is invalid or has a servlet
    */
   register(path: string, servlet: Servlet): Subscription {
-    if (!/^\/[^\s?#]*$/.test(path)) {
-      throw new TypeError(`Cannot serve the path ${JSON.stringify(path)}: begin with a slash`);
-    }
+    checkServletPath(path);
     if (this.#servlets.has(path)) throw new TypeError(`Cannot serve ${path}: it has a servlet`);
     this.#servlets.set(path, servlet);
     return new Subscription(() => {
@@ -242,9 +241,10 @@ export class HttpService implements AsyncDisposable {
   }
 }
 
-function checkPort(port: number): void {
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return;
-  throw new RangeError(`Cannot listen on port ${port}: give 0 to 65535`);
+function checkPort(port: unknown): void {
+  if (Number.isInteger(port) && Number(port) >= 0 && Number(port) <= 65_535) return;
+  const given = typeof port === "string" ? JSON.stringify(port) : String(port);
+  throw new RangeError(`Cannot listen on port ${given}: give a number from 0 to 65535`);
 }
 
 /** Returns the path of an absolute URL; a server's requests have URLs that are parsed already. */

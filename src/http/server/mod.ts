@@ -19,4 +19,5 @@ export {
 } from "./host_name.ts";
 export type { PageGuardOptions } from "./page_guard.ts";
 export { createRefusal, EXECUTED_HEADER, toRefusal } from "./refusal.ts";
+export { checkServletPath } from "./servlet_path.ts";
 export type { HttpServiceState } from "./server_keeper.ts";
