@@ -110,7 +110,7 @@ export function parseArguments(args: readonly string[], options: readonly CliOpt
 /**
  * Parses a time, such as `5`, `5s`, `500ms` or `1m30s`; a bare number is in seconds.
  *
- * @throws {UsageError} naming what was given
+ * @throws {UsageError} if it is not a time
  */
 export function parseDuration(text: string, label: string): number {
   const unitMs = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const;

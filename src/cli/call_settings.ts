@@ -69,7 +69,7 @@ async function readText(context: CliContext, option: string): Promise<string | u
   return new TextDecoder().decode(await readOptionFile(context, `--${option}`, file));
 }
 
-/** The value of a header may be a secret, so no message has it. */
+/** The value of a header may be a secret: it appears in no message. */
 function parseHeader(text: string): [name: string, value: string] {
   const match = HEADER.exec(text);
   if (match?.[1] !== undefined) return [match[1].toLowerCase(), (match[2] ?? "").trimEnd()];

@@ -5,7 +5,7 @@ export type ShellName = "bash" | "zsh" | "fish";
 
 const FUNCTION = `_${PROGRAM.replaceAll("-", "_")}`;
 
-/** Bash splits words at colons and equal signs too, so the words are split here again. */
+/** Bash splits words at colons and equal signs too: the line is split again here. */
 const BASH = `${FUNCTION}() {
   local line=\${COMP_LINE:0:COMP_POINT} current reply one
   local -a words

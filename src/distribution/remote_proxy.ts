@@ -86,7 +86,7 @@ export function withOptions(proxy: object, options: RemoteCallOptions): object {
   return createRemoteProxy(new OptionsCaller(caller, checked));
 }
 
-/** Caller whose calls have options of their own; what it calls may change meanwhile. */
+/** Caller whose calls have options of their own; its endpoint may change meanwhile. */
 class OptionsCaller implements RemoteCaller {
   readonly #caller: RemoteCaller;
   readonly #options: RemoteCallOptions;

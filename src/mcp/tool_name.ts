@@ -6,9 +6,9 @@ const PLAIN_METHOD = /^[A-Za-z0-9-]+(?:_[A-Za-z0-9-]+)*$/;
 
 /**
  * Returns the name of the tool for a method: `com_example_Greeter__greet`. Clients accept letters,
- * digits, `_` and `-`, 64 at most. A name that is too long, or that another pair of interface
- * and method would have as well, ends in a hash. It depends on nothing else, so that a tool has
- * one name in every process and at every time.
+ * digits, `_` and `-`, 64 at most. A name that is too long, or that another method could have too,
+ * ends in a hash. It depends on nothing else, so that a tool has one name in every process and at
+ * every time.
  */
 export function createToolName(interfaceName: string, method: string): string {
   const isPlain = PLAIN_INTERFACE.test(interfaceName) && PLAIN_METHOD.test(method);

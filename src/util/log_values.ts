@@ -22,7 +22,7 @@ export function boundMessage(message: string): string {
 
 /**
  * Returns the fields of a record with every value bounded, printable and without credentials.
- * An error that is so already stays the same object.
+ * An error that already meets this stays the same object.
  */
 export function boundFields(fields: LogFields): LogFields {
   return boundMembers(fields, 0);

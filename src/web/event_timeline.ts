@@ -13,7 +13,7 @@ export interface TimelineEvent {
   readonly type: "added" | "modified" | "removed" | "health";
   /** Time in milliseconds since 1970. */
   readonly atMs: number;
-  /** Interface, or what happened to the connection. */
+  /** Interface, or the change of the connection. */
   readonly name: string;
   /** Address of the endpoint, or the reason. */
   readonly detail: string;

@@ -17,7 +17,7 @@ export interface PageMessage {
   readonly nowMs: number;
   /** Number of endpoints, whatever the filter. */
   readonly total: number;
-  /** `begin` of a whole listing, which replaces what is known at its `end`. */
+  /** `begin` of a whole listing, which replaces all known endpoints at its `end`. */
   readonly listing?: "begin" | "end" | "all";
   readonly rows?: readonly EndpointRow[];
   /** Ids of endpoints that the filter does not match any more. */

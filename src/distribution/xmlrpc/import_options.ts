@@ -15,8 +15,8 @@ export interface XmlRpcImportOptions extends XmlRpcCodecOptions {
   readonly timeoutMs?: number;
   /**
    * Headers of every call, such as `authorization`; a function returns those of the calls of an
-   * endpoint and is asked for each call. Give `allowHosts` too: descriptions come from a
-   * directory that others write, and so decide where the headers go. @default none
+   * endpoint and is asked for each call. Give `allowHosts` too: descriptions come from a directory
+   * that other processes write, and decide where the headers go. @default none
    */
   readonly headers?: Readonly<Record<string, string>> | CreateHeaders;
   /**

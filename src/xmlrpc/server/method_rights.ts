@@ -26,7 +26,7 @@ export class MethodRights {
   /**
    * Creates the check.
    *
-   * @param onError receives what the function throws
+   * @param onError receives the errors of the function
    */
   constructor(authorize: AuthorizeMethod, onError: (error: unknown) => void) {
     if (typeof authorize !== "function") {
