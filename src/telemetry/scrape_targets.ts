@@ -1,4 +1,5 @@
 import type { EndpointDescription } from "../endpoint/mod.ts";
+import { hideCredentials, isSecretName } from "../util/mod.ts";
 
 /** Targets of Prometheus with common labels, as its HTTP and file discoveries read them. */
 export interface TargetGroup {
@@ -49,8 +50,8 @@ function collectValues(endpoint: EndpointDescription, values: LabelValues): void
     add("__meta_rsa_framework_uuid", endpoint.frameworkUuid);
   }
   for (const [name, value] of endpoint.extras) {
-    const text = String(value);
-    if (INTERNAL.test(name) || text.length > MAX_VALUE) continue;
+    const text = hideCredentials(String(value));
+    if (INTERNAL.test(name) || isSecretName(name) || text.length > MAX_VALUE) continue;
     add(`__meta_rsa_property_${name.replace(/[^a-zA-Z0-9_]/g, "_")}`, text);
   }
 }

@@ -20,6 +20,7 @@ export type { OptionNames } from "./option_names.ts";
 export { checkOptionNames, findNearest, pickOptions } from "./option_names.ts";
 export { explainPermission, requestNetPermission } from "./permissions.ts";
 export { hideCredentials, toPrintable } from "./printable.ts";
+export { isSecretName } from "./secret_names.ts";
 export { createRepeatLogger } from "./repeat_logger.ts";
 export { openSignalPipe } from "./signal_pipe.ts";
 export { Subscription } from "./subscription.ts";

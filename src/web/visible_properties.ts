@@ -1,5 +1,5 @@
 import { type EndpointDescription, parseNames, type PropertyValue, RS } from "../endpoint/mod.ts";
-import { hideCredentials, toPrintable } from "../util/mod.ts";
+import { hideCredentials, isSecretName, toPrintable } from "../util/mod.ts";
 
 /** Longest name and value that the page shows. */
 const MAX_NAME = 200;
@@ -8,9 +8,6 @@ const MAX_VALUE = 2000;
 const MAX_PROPERTIES = 500;
 const MAX_METHODS = 500;
 
-/** Names of properties whose values are not shown. */
-const SECRET =
-  /pass(?:word|wd|phrase)?s?(?:$|[._-])|secret|token|credential|api[._-]?key|private[._-]?key|authorization/i;
 /** Placeholder for a value that is not shown. */
 export const HIDDEN_VALUE = "(hidden)";
 
@@ -33,7 +30,7 @@ export function toVisible(text: string, maxLength = MAX_VALUE): string {
 export function collectFilterProperties(endpoint: EndpointDescription): Record<string, unknown> {
   return Object.fromEntries(
     [...endpoint.properties].map(([name, value]) =>
-      [name, SECRET.test(name) ? HIDDEN_VALUE : hideValue(value)] as const
+      [name, isSecretName(name) ? HIDDEN_VALUE : hideValue(value)] as const
     ),
   );
 }
@@ -78,7 +75,7 @@ function isProtocolProperty(name: string): boolean {
 }
 
 function toVisibleProperty(name: string, value: PropertyValue): VisibleProperty {
-  const isHidden = SECRET.test(name);
+  const isHidden = isSecretName(name);
   return {
     name: toVisible(name, MAX_NAME),
     value: isHidden ? HIDDEN_VALUE : toVisible(formatValue(value)),

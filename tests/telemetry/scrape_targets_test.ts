@@ -40,6 +40,18 @@ Deno.test("scrapeTargets lists each address once, with the properties of all of 
   }]);
 });
 
+Deno.test("scrapeTargets has no property with the name of a secret, and no password of a URL", async () => {
+  const extras = new Map([["api.token", "b7d1"], ["dbPassword", "x"], ["db", "pg://a:b@node/x"]]);
+  assert.deepEqual(await list([anEndpoint({ containerId: "http://node:1/xml-rpc", extras })]), [{
+    targets: ["node:1"],
+    labels: {
+      __meta_rsa_interfaces: ",org.example.IAny,",
+      __meta_rsa_framework_uuid: PROCESS,
+      __meta_rsa_property_db: "pg://node/x",
+    },
+  }]);
+});
+
 Deno.test("scrapeTargets writes ports, schemes and IPv6 addresses as Prometheus reads them", async () => {
   const addresses = [
     "https://secure.example/xml-rpc",
