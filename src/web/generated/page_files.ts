@@ -2667,6 +2667,15 @@ main:not(:has(.calls:not([hidden]))) .endpoints {
   }
 }
 
+@media (max-width: 1000px) {
+  .row {
+    grid-template-columns: minmax(150px, 2.2fr) minmax(84px, 0.7fr) minmax(120px, 1.2fr) 84px;
+  }
+  .column-age {
+    display: none;
+  }
+}
+
 @media (max-width: 860px) {
   :root {
     --row-height: 56px;
