@@ -2,8 +2,9 @@ import type { XmlRpcClientSettings } from "../distribution/xmlrpc/mod.ts";
 import { toPrintable } from "../util/mod.ts";
 import type { CliOption } from "./cli_option.ts";
 import type { CliContext } from "./cli_command.ts";
-import { readOptionFile } from "./connection.ts";
+import { readOptionFile } from "./option_file.ts";
 import { UsageError } from "./errors.ts";
+import { checkCertificateFile } from "./tls_settings.ts";
 
 const group = "Calls";
 
@@ -53,6 +54,7 @@ export async function readCallSettings(context: CliContext): Promise<CallSetting
   const given = Object.fromEntries(context.args.getAll("header").map(parseHeader));
   const token = await readText(context, "bearer-file");
   const ca = await readText(context, "call-cacert");
+  if (ca !== undefined) checkCertificateFile({ label: "--call-cacert", pem: ca });
   const headers = token === undefined ? given : { ...given, authorization: createBearer(token) };
   return { headers, ...(ca === undefined ? {} : { tls: { ca } }) };
 }

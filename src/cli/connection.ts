@@ -1,15 +1,12 @@
-import {
-  EtcdClient,
-  type EtcdOptions,
-  type PasswordOptions,
-  type TlsOptions,
-} from "../etcd/mod.ts";
+import { EtcdClient, type EtcdOptions, type PasswordOptions } from "../etcd/mod.ts";
 import { DEFAULT_TOP_KEY, etcd3 } from "../discovery/etcd3/mod.ts";
 import { toMessage } from "../util/mod.ts";
 import { parseDuration } from "./arguments.ts";
 import type { CliOption } from "./cli_option.ts";
 import type { CliContext } from "./cli_command.ts";
-import { CliError, UsageError } from "./errors.ts";
+import { UsageError } from "./errors.ts";
+import { readOptionFile } from "./option_file.ts";
+import { readTls } from "./tls_settings.ts";
 
 const group = "Connection";
 
@@ -62,13 +59,11 @@ export interface Connection {
  * @throws {CliError} if a file cannot be read
  */
 export async function readConnection(context: CliContext): Promise<Connection> {
-  const { args, io } = context;
+  const { args } = context;
   const commandMs = args.getMs("timeout") ?? readEnvMs(context, "ETCDCTL_COMMAND_TIMEOUT");
   const timeoutMs = commandMs ?? 5000;
   const dialTimeoutMs = readEnvMs(context, "ETCDCTL_DIAL_TIMEOUT") ?? Math.min(timeoutMs, 5000);
-  const given = args.getAll("etcd");
-  const listed = given.length > 0 ? given : [io.getEnv("ETCDCTL_ENDPOINTS") ?? "localhost:2379"];
-  const endpoints = listed.flatMap((one) => one.split(","));
+  const endpoints = readEndpoints(context);
   const tls = await readTls(context, endpoints);
   const auth = await readAuth(context);
   const etcd: EtcdOptions = {
@@ -83,44 +78,16 @@ export async function readConnection(context: CliContext): Promise<Connection> {
   return { etcd, topKey, timeoutMs };
 }
 
-/** Reads a file that an option names. */
-export async function readOptionFile({ io }: CliContext, label: string, path: string) {
-  try {
-    return await io.readFile(path);
-  } catch (cause) {
-    throw new CliError(`Cannot read the file of ${label}: ${toMessage(cause)}`, { cause });
+function readEndpoints({ args, io }: CliContext): readonly string[] {
+  const given = args.getAll("etcd");
+  const variable = io.getEnv("ETCDCTL_ENDPOINTS");
+  if (given.length === 0 && variable === undefined && io.getEnv("ETCDCTL_DISCOVERY_SRV")) {
+    throw new UsageError(
+      "Cannot use ETCDCTL_DISCOVERY_SRV: members are not looked up in DNS; give --etcd",
+    );
   }
-}
-
-async function readTls(
-  context: CliContext,
-  endpoints: readonly string[],
-): Promise<TlsOptions | undefined> {
-  const [ca, cert, key] = await Promise.all([
-    readPem(context, "cacert", "ETCDCTL_CACERT"),
-    readPem(context, "cert", "ETCDCTL_CERT"),
-    readPem(context, "key", "ETCDCTL_KEY"),
-  ]);
-  const isInsecure = context.args.has("insecure");
-  const hasScheme = (scheme: string) => endpoints.some((one) => one.trim().startsWith(scheme));
-  const hasFile = [ca, cert, key].some((pem) => pem !== undefined);
-  // The option implies TLS, unless the endpoints say otherwise; the variable does not.
-  const isSecure = hasFile || hasScheme("https://") || (isInsecure && !hasScheme("http://"));
-  if (!isSecure) return undefined;
-  const skips = isInsecure || context.io.getEnv("ETCDCTL_INSECURE_SKIP_TLS_VERIFY") === "true";
-  return {
-    ...(skips ? { insecureSkipVerify: true } : {}),
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-  };
-}
-
-async function readPem(context: CliContext, option: string, variable: string) {
-  const given = context.args.get(option);
-  const path = given ?? context.io.getEnv(variable);
-  if (path === undefined) return undefined;
-  return await readOptionFile(context, given === undefined ? variable : `--${option}`, path);
+  const listed = given.length > 0 ? given : [variable ?? "localhost:2379"];
+  return listed.flatMap((one) => one.split(","));
 }
 
 async function readAuth(context: CliContext): Promise<PasswordOptions | undefined> {

@@ -63,11 +63,15 @@ export class Output {
     return { text, paint: (safe) => addStyle(safe, style) };
   }
 
-  /** Writes a failure to the standard error. */
-  async writeError(message: string): Promise<void> {
-    if (this.isJson) return await this.#io.stderr.write(`${toJson({ error: message })}\n`);
+  /** Writes a failure, and what to do about it if that is known, to the standard error. */
+  async writeError(message: string, cure?: string): Promise<void> {
+    if (this.isJson) {
+      const value = { error: message, ...(cure === undefined ? {} : { cure }) };
+      return await this.#io.stderr.write(`${toJson(value)}\n`);
+    }
     const label = this.hasColours(this.#io.stderr) ? addStyle("error:", "red") : "error:";
     await this.#io.stderr.write(`${label} ${toSafeText(message)}\n`);
+    if (cure !== undefined) await this.writeNote(`cure: ${cure}`);
   }
 
   /** Writes a line for the user that is not part of the result. */

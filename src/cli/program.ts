@@ -5,6 +5,7 @@ import { COMMON_OPTIONS } from "./cli_option.ts";
 import type { CliCommand, CliContext } from "./cli_command.ts";
 import { checkWords, findCommand } from "./command_table.ts";
 import { EXIT_CODES, UsageError } from "./errors.ts";
+import { findCure } from "./etcd_cures.ts";
 import { formatCommandHelp, formatProgramHelp, listOptions, PROGRAM } from "./help.ts";
 import { Output } from "./output.ts";
 import type { ProgramIo } from "./program_io.ts";
@@ -23,7 +24,7 @@ export async function runProgram(
     return await run(args, io, { commands: addBuiltinCommands(commands), output });
   } catch (error) {
     if (io.signal.aborted) return EXIT_CODES.interrupted;
-    await output.writeError(toMessage(error));
+    await output.writeError(toMessage(error), findCure(error));
     await output.writeCauses(error);
     return error instanceof UsageError ? EXIT_CODES.wrongUse : EXIT_CODES.failure;
   }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { bearerAuth, remoteServices } from "../../mod.ts";
 import { makeCertificates } from "../support/certificates.ts";
 import { testEtcd } from "../support/etcd.ts";
+import { enableAuth, USER } from "../support/etcd_users.ts";
 import { advertise, runCli } from "./support.ts";
 
 Deno.test("call and ping send the token of --bearer-file and the values of --header", async () => {
@@ -142,6 +143,15 @@ Deno.test("ping recognizes another process at the address, and accepts any HTTP 
   const reach = await runCli(["endpoints", "--reach", "--json", "--etcd", etcd.endpoint]);
   assert.equal(reach.code, 0, "a listing only shows it");
   assert.equal(JSON.parse(reach.out).length, 5);
+});
+
+Deno.test("A command of the shell fails if etcd denies the list that it shows", async () => {
+  await using etcd = await testEtcd();
+  await enableAuth(etcd, "none");
+  const user = ["--user", `${USER.username}:${USER.password}`];
+  const { code, err } = await runCli(["shell", "endpoints", "--etcd", etcd.endpoint, ...user]);
+  assert.equal(code, 1);
+  assert.match(err, /^etcd denies the list of endpoints: .* permission denied$/m);
 });
 
 Deno.test("The shell observes, and takes part with --join", async () => {

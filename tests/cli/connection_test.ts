@@ -74,7 +74,7 @@ Deno.test("The options of the user authenticate, and a wrong password is named",
   assert.doesNotMatch(wrong.err, /nonsense/);
   const anonymous = await list([]);
   assert.equal(anonymous.code, 1);
-  assert.match(anonymous.err, /user name is empty/);
+  assert.match(anonymous.err, /user name is empty\ncure: give --user and --password-file\n$/);
   await using root = new EtcdClient({ endpoints: etcd.endpoint, auth: ROOT });
   await root.kv.range("a");
   await Deno.remove(folder, { recursive: true });
@@ -110,4 +110,80 @@ Deno.test("An expired certificate is named, and doctor says when it expired", as
     /^error {4}tls {8}The certificate of 127\.0\.0\.1:\d+ expired on \d{4}-\d\d-\d\d$/m,
   );
   assert.match(out, /^ +cure: renew the certificate$/m);
+});
+
+Deno.test("Variables of etcdctl are read as etcdctl reads them", async () => {
+  await using certificates = await makeCertificates();
+  const flags = certificates.serverFlags.filter((flag) => /^--(?:cert|key)-file/.test(flag));
+  await using secure = await testEtcd({ scheme: "https", flags, waits: false });
+  await secure.listens();
+  await using plain = await testEtcd();
+  const list = (env: Record<string, string>) => runCli(["endpoints"], { env });
+  const ETCDCTL_ENDPOINTS = secure.endpoint;
+  for (const flag of ["1", "t", "TRUE"]) {
+    const found = await list({
+      ETCDCTL_ENDPOINTS,
+      ETCDCTL_INSECURE_TRANSPORT: "false",
+      ETCDCTL_INSECURE_SKIP_TLS_VERIFY: flag,
+    });
+    assert.deepEqual(found, { code: 0, out: "", err: "No endpoints\n" }, flag);
+  }
+  const http = { ETCDCTL_ENDPOINTS: `http://${plain.endpoint}` };
+  assert.equal((await list({ ...http, ETCDCTL_CACERT: certificates.caFile })).code, 0);
+  assert.deepEqual(await list({ ...http, ETCDCTL_INSECURE_SKIP_TLS_VERIFY: "yes" }), {
+    code: 2,
+    out: "",
+    err: "error: Cannot use ETCDCTL_INSECURE_SKIP_TLS_VERIFY yes: give true or false\n",
+  });
+  assert.deepEqual(await list({ ETCDCTL_DISCOVERY_SRV: "example.com" }), {
+    code: 2,
+    out: "",
+    err: "error: Cannot use ETCDCTL_DISCOVERY_SRV: members are not looked up in DNS; give --etcd\n",
+  });
+});
+
+Deno.test("A file that is no certificate, and a key of another one, are named before TLS fails", async () => {
+  await using certificates = await makeCertificates();
+  const { folder } = certificates;
+  const [cert, key, other] = ["client.crt", "client.key", "server.key"].map((n) =>
+    `${folder}/${n}`
+  );
+  const run = async (...args: string[]) => {
+    const { code, err } = await runCli(["endpoints", "--etcd", "https://127.0.0.1:1", ...args]);
+    assert.equal(code, 2, err);
+    return err;
+  };
+  for (const option of ["--cacert", "--call-cacert"]) {
+    assert.equal(
+      await run(option, `${key}`),
+      `error: Cannot use the file of ${option}: it has no certificate; give a file in the PEM format\n`,
+    );
+  }
+  assert.match(await run("--cert", `${key}`, "--key", `${cert}`), /file of --cert: it has no cert/);
+  assert.match(
+    await run("--cert", `${cert}`, "--key", `${cert}`),
+    /file of --key: .*a private key/,
+  );
+  assert.match(
+    await run("--cert", `${cert}`, "--key", `${other}`),
+    /file of --key: the key does not belong to the certificate of --cert; give its own\n$/,
+  );
+});
+
+Deno.test("A connection that fails for TLS has the cure for its reason", async () => {
+  await using certificates = await makeCertificates();
+  await using etcd = await testEtcd({ scheme: "https", flags: certificates.serverFlags });
+  await using plain = await testEtcd();
+  const { caFile } = certificates;
+  const cases: readonly (readonly [args: readonly string[], cure: RegExp])[] = [
+    [["--etcd", etcd.endpoint], /^give https:\/\/ if the member serves TLS/],
+    [["--etcd", `https://${plain.endpoint}`], /^give https:.* and http:\/\/ if it does not$/],
+    [["--etcd", `https://${etcd.endpoint}`], /^give the authority of .* as --cacert$/],
+    [["--etcd", `https://${etcd.endpoint}`, "--cacert", caFile], /^give --cert and --key that/],
+  ];
+  for (const [args, cure] of cases) {
+    const { code, err } = await runCli(["endpoints", "--json", ...args]);
+    assert.equal(code, 1, err);
+    assert.match(JSON.parse(err).cure, cure, err);
+  }
 });

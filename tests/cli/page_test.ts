@@ -85,3 +85,27 @@ Deno.test("page refuses an invalid port", async () => {
     assert.match(err, /Cannot use --port .*: give 0 to 65535/);
   }
 });
+
+Deno.test("page says that etcd was lost, and that it is back", async () => {
+  await using etcd = await testEtcd();
+  const stop = new AbortController();
+  const notes: string[] = [];
+  const serving = Promise.withResolvers<void>();
+  const back = Promise.withResolvers<void>();
+  const running = runCli(["page", "--port", "0", "--etcd", etcd.endpoint], {
+    signal: stop.signal,
+    onOutput: () => serving.resolve(),
+    onNote: (text) => {
+      notes.push(text);
+      if (text.startsWith("Synced")) back.resolve();
+    },
+  });
+  await serving.promise;
+  await etcd.kill();
+  await etcd.start();
+  await back.promise;
+  stop.abort();
+  assert.equal((await running).code, 0);
+  assert.equal(notes[0], `Lost etcd: The connection to etcd at ${etcd.endpoint} was lost\n`);
+  assert.match(notes[1] ?? "", /^Synced with etcd at \S+ again/);
+});

@@ -1,3 +1,4 @@
+import { EtcdClient } from "../../etcd/mod.ts";
 import { CALL_OPTIONS, readCallSettings } from "../call_settings.ts";
 import type { CliCommand, CliContext } from "../cli_command.ts";
 import { formatCount } from "../counts.ts";
@@ -71,7 +72,8 @@ async function examine(context: CliContext): Promise<readonly Finding[]> {
   const canRead = rights[0]?.level === "ok";
   if (!canRead) return [...ofEtcd, ...rights];
   const snapshot = await loadRegistry(context, connection);
-  const addresses = await checkAddresses(context, snapshot, { calls, timeoutMs });
+  const { endpoints } = new EtcdClient(connection.etcd).options;
+  const addresses = await checkAddresses(context, snapshot, { calls, timeoutMs, etcd: endpoints });
   return [...ofEtcd, ...rights, ...checkRegistry(snapshot), ...addresses];
 }
 

@@ -5,8 +5,9 @@ import { webPage } from "../../web/mod.ts";
 import { type Authenticate, basicAuth } from "../../xmlrpc/mod.ts";
 import { CALL_OPTIONS, readCallSettings } from "../call_settings.ts";
 import type { CliCommand, CliContext } from "../cli_command.ts";
-import { CONNECTION_OPTIONS, readConnection, readOptionFile } from "../connection.ts";
+import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
 import { UsageError } from "../errors.ts";
+import { readOptionFile } from "../option_file.ts";
 import { createLogger } from "../output_logger.ts";
 
 const group = "Page";

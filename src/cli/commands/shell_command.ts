@@ -3,6 +3,7 @@ import { Shell, Terminal } from "../../shell/mod.ts";
 import { CALL_OPTIONS, readCallSettings } from "../call_settings.ts";
 import type { CliCommand } from "../cli_command.ts";
 import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
+import { createLogger } from "../output_logger.ts";
 
 /** Starts the shell, or runs one of its commands. */
 export const shellCommand: CliCommand = {
@@ -30,15 +31,17 @@ export const shellCommand: CliCommand = {
       client,
       timeoutMs,
       signal,
+      logger: createLogger(output),
     });
     using shell = new Shell(host);
     const [name] = args.words;
     if (name === undefined) return await new Terminal().run(shell, { signal });
     const words = output.isJson ? [...args.words, "--json"] : args.words;
-    return await shell.run(words, {
+    const isDone = await shell.run(words, {
       write: (text) => void output.write(text),
       writeError: (text) => void output.writeError(text.trimEnd()),
       signal,
     });
+    return isDone && host.health.state !== "denied"; // where etcd lists nothing, a list is wrong
   },
 };

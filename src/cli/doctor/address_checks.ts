@@ -14,6 +14,8 @@ export interface AddressCheckOptions {
   readonly calls: CallSettings;
   /** Longest wait for each endpoint. */
   readonly timeoutMs: number;
+  /** Members of etcd, as `host:port`. */
+  readonly etcd: readonly string[];
 }
 
 /** Checks the addresses of all endpoints, and asks each endpoint for an answer. */
@@ -24,7 +26,10 @@ export async function checkAddresses(
 ): Promise<readonly Finding[]> {
   const endpoints = registered.map(({ endpoint }) => endpoint);
   const addresses = [...new Set(endpoints.map(({ containerId }) => containerId ?? ""))];
-  const shapes = addresses.flatMap(checkShape);
+  const hosts = [...options.etcd.map((one) => `http://${one}`), ...addresses].map(findHost);
+  // Where all is on one machine, loopback is right; the endpoints of others would not answer.
+  const isOneMachine = hosts.every((host) => host === undefined || isLoopbackHost(host));
+  const shapes = addresses.flatMap((address) => checkShape(address, isOneMachine));
   const results = await reachEndpoints(context, endpoints, options);
   const failures = new Map<string, EndpointDescription[]>();
   results.forEach((result, index) => {
@@ -57,10 +62,18 @@ function describeFailures([name, failed]: [string, readonly EndpointDescription[
   );
 }
 
-function checkShape(address: string): Finding[] {
+function parseAddress(address: string): URL | undefined {
   const url = URL.parse(address);
-  if (url === null || !/^https?:$/.test(url.protocol)) return [];
-  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  return url === null || !/^https?:$/.test(url.protocol) ? undefined : url;
+}
+
+function findHost(address: string): string | undefined {
+  return parseAddress(address)?.hostname.replace(/^\[(.*)\]$/, "$1");
+}
+
+function checkShape(address: string, isOneMachine: boolean): Finding[] {
+  const [url, host] = [parseAddress(address), findHost(address)];
+  if (url === undefined || host === undefined) return [];
   if (!isCallableHost(host)) {
     const cure = "set advertisedHostname in its exporter";
     return [createError(CHECK, `No process can call the address ${address}`, cure)];
@@ -72,7 +85,7 @@ function checkShape(address: string): Finding[] {
       "advertise the address without them, and give the callers a token",
     ),
   ];
-  if (!isLoopbackHost(host)) return credentials;
+  if (isOneMachine || !isLoopbackHost(host)) return credentials;
   return [
     ...credentials,
     createWarning(

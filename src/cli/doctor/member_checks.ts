@@ -2,6 +2,7 @@ import { EtcdClient, EtcdError, type Member, type MemberStatus } from "../../etc
 import { SYSTEM_CLOCK, toMessage } from "../../util/mod.ts";
 import type { Connection } from "../connection.ts";
 import { formatCount } from "../counts.ts";
+import { findCure } from "../etcd_cures.ts";
 import { formatLatency } from "../reachability.ts";
 import { findFault } from "./etcd_releases.ts";
 import { createError, createOk, createWarning, type Finding } from "./finding.ts";
@@ -84,26 +85,15 @@ function checkStatus(endpoint: string, status: MemberStatus, latencyMs: number):
   return findings;
 }
 
-/** Cures by the code of the error. */
-const CURES: Readonly<Partial<Record<EtcdError["code"], string>>> = {
-  "authentication-failed": "give the right --user and --password-file",
-  "auth-not-enabled": "leave out --user, or run etcdctl auth enable",
-  unauthenticated: "give --user and --password-file",
-  "permission-denied": "use a user with a role for this",
-  timeout: "check the load of the member and the network, or give a longer --timeout",
-  "no-leader": "start the missing members, or repair the network between them",
-};
-
 /** Creates the finding of a call that failed. */
 export function describeFailure(endpoint: string, error: unknown, check = CHECK): Finding {
-  const code = error instanceof EtcdError ? error.code : undefined;
-  const cure = code === undefined ? undefined : CURES[code];
   const message = toMessage(error);
   const isNamed = message.includes(endpoint);
   return createError(
     check,
     isNamed ? message : `${endpoint}: ${message}`,
-    cure ?? "check that etcd runs there, its address, and --cacert, --cert and --key for TLS",
+    findCure(error) ??
+      "check that etcd runs there, its address, and --cacert, --cert and --key for TLS",
   );
 }
 
@@ -114,20 +104,32 @@ async function checkOthers(
   signal: AbortSignal,
 ): Promise<Finding[]> {
   await using client = new EtcdClient({ ...etcd });
-  try {
+  const others = await tryCheck("list the members", signal, async () => {
     const members = await client.maintenance.members({ signal });
     const known = new Set(reached.map(({ status }) => status?.header.memberId));
     const missing = members.filter(({ id }) => !known.has(id));
     const asked = await Promise.all(missing.map((one) => checkMissing(etcd, one, signal)));
-    const summary = createOk(
-      "cluster",
-      `${formatCount(members.length, "member")}: ${formatNames(members)}`,
-    );
-    return [summary, ...asked.flat(), ...await checkAlarms(client, signal)];
+    const count = formatCount(members.length, "member");
+    return [createOk("cluster", `${count}: ${formatNames(members)}`), ...asked.flat()];
+  });
+  const alarms = await tryCheck("ask for alarms", signal, () => checkAlarms(client, signal));
+  return [...others, ...alarms];
+}
+
+/** Runs a check; its failure is a finding too, and does not hide what others find. */
+async function tryCheck(
+  what: string,
+  signal: AbortSignal,
+  check: () => Promise<Finding[]>,
+): Promise<Finding[]> {
+  try {
+    return await check();
   } catch (error) {
     signal.throwIfAborted();
-    const message = `Cannot list the members: ${toMessage(error)}`;
-    return [createWarning("cluster", message, "use a user with the role root to see them")];
+    const message = `Cannot ${what}: ${toMessage(error)}`;
+    const isDenied = error instanceof EtcdError && error.code === "permission-denied";
+    const cure = isDenied ? "use a user with the role root" : findCure(error);
+    return [createWarning("cluster", message, cure ?? "run doctor again in a moment")];
   }
 }
 

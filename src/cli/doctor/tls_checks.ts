@@ -2,6 +2,7 @@ import { EtcdClient, readMemberCertificate, type TlsOptions } from "../../etcd/m
 import { isLoopbackHost } from "../../http/mod.ts";
 import { loadBuiltin, SYSTEM_CLOCK, toMessage } from "../../util/mod.ts";
 import type { Connection } from "../connection.ts";
+import { findConnectionCure } from "../etcd_cures.ts";
 import { createError, createOk, createWarning, type Finding } from "./finding.ts";
 
 const CHECK = "tls";
@@ -44,11 +45,13 @@ async function checkMember(
 ): Promise<readonly Finding[]> {
   const name = `The certificate of ${endpoint}`;
   try {
-    const { validFrom, validTo, problem } = await readMemberCertificate(endpoint, tls, limits);
+    const certificate = await readMemberCertificate(endpoint, tls, limits);
+    const { validFrom, validTo, problem, names = "no host" } = certificate;
     const dates = checkDates(name, validFrom, validTo);
     if (problem === undefined || dates.level === "error") return [dates];
-    const cure = "give the authority of the member as --cacert, and a name of the certificate";
-    return [createError(CHECK, `${name} is not accepted: ${problem}`, cure)];
+    const cure = findConnectionCure(problem) ??
+      "give the authority of the member as --cacert, and a host that the certificate names";
+    return [createError(CHECK, `${name}, for ${names}, is not accepted: ${problem}`, cure)];
   } catch (error) {
     limits.signal.throwIfAborted();
     const cure = "check that the member serves TLS at this address; http:// does not use it";

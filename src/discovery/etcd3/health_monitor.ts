@@ -167,7 +167,7 @@ export class HealthMonitor {
     const { connection } = this.#facts;
     if (summary === undefined || connection.kind !== "connected") return;
     const message = `Synced with etcd at ${connection.endpoint} again${summary}`;
-    this.#logger.info(message, { etcd: connection.endpoint });
+    this.#logger.info(message, { etcd: connection.endpoint, isRecovery: true });
   }
 
   #now(): Date {

@@ -122,6 +122,8 @@ export interface MemberCertificate {
   readonly validFrom: Date;
   /** Last moment at which it is valid. */
   readonly validTo: Date;
+  /** Hosts and addresses that it is for, such as `DNS:localhost, IP Address:127.0.0.1`. */
+  readonly names: string | undefined;
   /** Why it is not accepted; `undefined` if it is. */
   readonly problem: string | undefined;
 }
@@ -152,6 +154,7 @@ async function probeCertificate(
   return {
     validFrom: new Date(certificate.valid_from),
     validTo: new Date(certificate.valid_to),
+    names: certificate.subjectaltname,
     problem: secure.authorized ? refusal?.message : String(secure.authorizationError),
   };
 }
