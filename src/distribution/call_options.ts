@@ -9,6 +9,8 @@ const NAMES: Readonly<Record<keyof RemoteCallOptions, true>> = {
   idempotent: true,
   integers: true,
 };
+/** 30 years: a later time is one since 1970. */
+const MAX_UPTIME_MS = 1e12;
 const INTEGERS: readonly unknown[] = [undefined, "strict", "double", "i8"];
 
 /**
@@ -29,11 +31,7 @@ export function checkCallOptions(options: RemoteCallOptions): RemoteCallOptions 
   checkOptionNames(options, { path: "", known: Object.keys(NAMES) });
   const { timeoutMs, deadlineMs, signal, headers, idempotent, integers } = options;
   if (timeoutMs !== undefined) checkTimeout(timeoutMs);
-  if (deadlineMs !== undefined && (typeof deadlineMs !== "number" || Number.isNaN(deadlineMs))) {
-    throw new RangeError(
-      `Cannot use deadlineMs ${String(deadlineMs)}: give a time on the clock of performance.now()`,
-    );
-  }
+  if (deadlineMs !== undefined) checkDeadline(deadlineMs);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`Cannot use signal ${String(signal)}: give an AbortSignal`);
   }
@@ -44,6 +42,16 @@ export function checkCallOptions(options: RemoteCallOptions): RemoteCallOptions 
     );
   }
   return headers === undefined ? options : { ...options, headers: readHeaders(headers) };
+}
+
+/** @throws {RangeError} if it is no time of the clock, such as one of `Date.now()` */
+function checkDeadline(deadlineMs: unknown): void {
+  const isTime = typeof deadlineMs === "number" && !Number.isNaN(deadlineMs);
+  if (isTime && (deadlineMs < MAX_UPTIME_MS || deadlineMs === Infinity)) return;
+  const given = typeof deadlineMs === "string" ? JSON.stringify(deadlineMs) : String(deadlineMs);
+  throw new RangeError(
+    `Cannot use deadlineMs ${given}: give a time on the clock of performance.now()`,
+  );
 }
 
 /** @throws {TypeError} if the option is neither `true` nor a list of names */

@@ -12,9 +12,8 @@ import { MAX_TIMER_MS } from "./clock.ts";
 export function checkTimeout(timeoutMs: number, name = "timeoutMs"): number {
   const isPositive = typeof timeoutMs === "number" && timeoutMs > 0;
   if (isPositive && (timeoutMs === Infinity || timeoutMs <= MAX_TIMER_MS)) return timeoutMs;
+  const given = typeof timeoutMs === "string" ? JSON.stringify(timeoutMs) : String(timeoutMs);
   throw new RangeError(
-    `Cannot use ${name} ${
-      String(timeoutMs)
-    }: give Infinity or a positive number up to ${MAX_TIMER_MS}`,
+    `Cannot use ${name} ${given}: give Infinity or a positive number up to ${MAX_TIMER_MS}`,
   );
 }

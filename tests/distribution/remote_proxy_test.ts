@@ -275,8 +275,12 @@ Deno.test("withOptions refuses what it can't use", () => {
   for (const timeoutMs of [-1, 0, NaN, "5", null, 1e10]) {
     assert.throws(() => withOptions(proxy, { timeoutMs } as never), RangeError, String(timeoutMs));
   }
-  for (const deadlineMs of [NaN, "5"]) {
-    assert.throws(() => withOptions(proxy, { deadlineMs } as never), RangeError);
+  for (const deadlineMs of [NaN, "5", Date.now() + 500]) {
+    assert.throws(() => withOptions(proxy, { deadlineMs } as never), {
+      name: "RangeError",
+      message: `Cannot use deadlineMs ${deadlineMs === "5" ? '"5"' : deadlineMs}: give a time on ` +
+        "the clock of performance.now()",
+    });
   }
   const headers = [5, [["a", "b"]], new Headers({ a: "b" }), new Map([["a", "b"]]), { a: 5 }];
   const invalid = [
