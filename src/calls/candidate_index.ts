@@ -11,6 +11,8 @@ import type { Subscription } from "../util/mod.ts";
 
 /** An imported endpoint that can be called. */
 export interface Candidate {
+  /** Key of the endpoint and its description; a later description has another one. */
+  readonly key: string;
   /** `endpoint.id`. */
   readonly id: string;
   /** `ecf.endpoint.ts` of its description. */
@@ -91,9 +93,12 @@ export class CandidateIndex {
     if (caller === undefined) return [];
     const { properties } = reference;
     const zone = properties[ZONE_PROPERTY];
+    const id = String(properties[OSGI.endpointId]);
+    const timestampMs = Number(properties[ECF.timestamp] ?? 0);
     return [{
-      id: String(properties[OSGI.endpointId]),
-      timestampMs: Number(properties[ECF.timestamp] ?? 0),
+      key: `${id} ${timestampMs}`,
+      id,
+      timestampMs,
       ranking: Number(properties["service.ranking"] ?? 0) || 0,
       zone: typeof zone === "string" ? zone : undefined,
       caller,

@@ -1,5 +1,4 @@
 import {
-  computeDeadlineMs,
   createNamedError,
   type RemoteAttemptOptions,
   type RemoteCaller,
@@ -63,7 +62,8 @@ interface Progress {
   readonly options: RemoteAttemptOptions;
   /** When the call ends, retries included. */
   readonly endMs: number;
-  readonly tried: Set<string>;
+  /** Keys of the endpoints that were called. */
+  readonly tried: string[];
   waitUntilMs: number | undefined;
   waitingSinceMs: number | undefined;
   failure: RemoteCallError | undefined;
@@ -123,41 +123,44 @@ export class ChoosingCaller implements RemoteCaller {
     return others.every((names) => names?.join() === first?.join()) ? first : undefined;
   }
 
-  async call(
+  call(
     method: string,
     parameters: readonly unknown[],
     options: RemoteAttemptOptions,
   ): Promise<unknown> {
     const { clock, interfaceName, policy, retryTimeoutMs, closed } = this.#options;
-    if (closed.aborted) throw this.#createError("closed", "this host is closed", method);
-    const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs;
-    const deadlineMs = computeDeadlineMs({ ...options, timeoutMs }, clock);
+    if (closed.aborted) {
+      return Promise.reject(this.#createError("closed", "this host is closed", method));
+    }
+    const beginMs = clock.now();
+    const deadlineMs = limitDeadline(options, this.#options.timeoutMs, beginMs);
     const progress: Progress = {
       method,
       parameters,
-      options: { ...options, interfaceName, timeoutMs: undefined, deadlineMs },
-      endMs: deadlineMs ?? clock.now() + retryTimeoutMs,
-      tried: new Set(),
+      options: { ...options, interfaceName, timeoutMs: undefined, deadlineMs, attempt: 1 },
+      endMs: deadlineMs ?? beginMs + retryTimeoutMs,
+      tried: [],
       waitUntilMs: undefined,
       waitingSinceMs: undefined,
       failure: undefined,
     };
-    return await (policy === "all" ? this.#callAll(progress) : this.#callOne(progress));
+    return policy === "all" ? this.#callAll(progress) : this.#callOne(progress);
   }
 
   async #callOne(progress: Progress): Promise<unknown> {
     this.#budget.deposit();
     while (true) {
       const candidates = this.#options.listCandidates();
-      const untried = progress.tried.size === 0
+      const { tried } = progress;
+      const untried = tried.length === 0
         ? candidates
-        : candidates.filter((one) => !progress.tried.has(toKey(one)));
+        : candidates.filter(({ key }) => !tried.includes(key));
       const candidate = this.#chooser.choose(untried);
       if (candidate === undefined) {
         await this.#waitForCandidate(progress);
         continue;
       }
-      progress.tried.add(toKey(candidate));
+      tried.push(candidate.key);
       try {
         return await this.#attempt(candidate, candidates, progress);
       } catch (error) {
@@ -186,14 +189,13 @@ export class ChoosingCaller implements RemoteCaller {
     const beginMs = clock.now();
     stats.begin(beginMs);
     try {
-      const attempt = Math.max(tried.size, 1);
+      const attempt = Math.max(tried.length, 1);
       // The first attempt may take the time of its endpoint; the others share what is left.
-      const deadlineMs = attempt === 1 ? options.deadlineMs : endMs;
-      const result = await candidate.caller.call(method, parameters, {
-        ...options,
-        attempt,
-        deadlineMs,
-      });
+      const result = await candidate.caller.call(
+        method,
+        parameters,
+        attempt === 1 ? options : { ...options, attempt, deadlineMs: endMs },
+      );
       this.#chooser.record(candidate, candidates, "success", clock.now() - beginMs);
       return result;
     } catch (error) {
@@ -255,6 +257,12 @@ export class ChoosingCaller implements RemoteCaller {
   }
 }
 
-function toKey({ id, timestampMs }: Candidate): string {
-  return `${id} ${timestampMs}`;
+/** Returns when a call ends, by its own limits or else by that of its proxy. */
+function limitDeadline(
+  { timeoutMs, deadlineMs }: RemoteAttemptOptions,
+  proxyTimeoutMs: number | undefined,
+  nowMs: number,
+): number | undefined {
+  const limitMs = timeoutMs ?? proxyTimeoutMs;
+  return limitMs === undefined ? deadlineMs : Math.min(nowMs + limitMs, deadlineMs ?? Infinity);
 }

@@ -15,7 +15,8 @@ import {
   type RemoteCallError,
 } from "../distribution/mod.ts";
 
-const NO_HEADERS: Readonly<Record<string, string>> = {};
+/** Headers of a call without any; frozen, so that providers may keep what they make of it. */
+const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 
 /** Code around the calls of a {@link PinnedCaller}. */
 export interface PinnedCallerContext {

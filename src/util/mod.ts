@@ -27,4 +27,4 @@ export { Subscription } from "./subscription.ts";
 export { checkTimeout } from "./timeouts.ts";
 export { callUser, createSafeLogger } from "./user_callback.ts";
 export type { WaitLimits } from "./waiting.ts";
-export { onAbort, pause, waitFor } from "./waiting.ts";
+export { createBusyController, onAbort, pause, waitFor } from "./waiting.ts";

@@ -1,7 +1,5 @@
 import {
-  checkHeader,
   FetchTransport,
-  type HeaderEntry,
   HttpClient,
   HttpClientError,
   type HttpReply,
@@ -33,6 +31,8 @@ import {
   XmlRpcFault,
   type XmlRpcValue,
 } from "./codec/mod.ts";
+
+import { RequestHeaders } from "./request_headers.ts";
 
 const MAX_REPLY_BYTES = 8 * 1024 * 1024;
 
@@ -66,9 +66,7 @@ export class XmlRpcClient {
   readonly #maxReplyBytes: number;
   readonly #encodeOptions: EncodeOptions;
   readonly #decodeOptions: DecodeOptions;
-  readonly #headers: readonly HeaderEntry[];
-  /** Names of the headers, in lower case. */
-  readonly #headerNames: ReadonlySet<string>;
+  readonly #headers: RequestHeaders;
 
   /**
    * Checks the address and the options; nothing is sent yet.
@@ -88,8 +86,7 @@ export class XmlRpcClient {
     this.#maxReplyBytes = options.maxReplyBytes ?? MAX_REPLY_BYTES;
     this.#encodeOptions = options;
     this.#decodeOptions = { lenient: true, ...options, maxLength: this.#maxReplyBytes };
-    this.#headers = mergeHeaders(options.headers ?? {});
-    this.#headerNames = new Set(this.#headers.map(([name]) => name.toLowerCase()));
+    this.#headers = new RequestHeaders(options.headers);
   }
 
   /**
@@ -114,26 +111,27 @@ export class XmlRpcClient {
       params,
       integers === undefined ? this.#encodeOptions : { ...this.#encodeOptions, integers },
     );
-    const label = `Cannot call ${methodName} at ${this.url}`;
-    const reply = await this.#send(document, options, label);
-    if (options.onReply !== undefined) await options.onReply(reply);
-    if (reply.status !== 200) throw this.#readHttpError(reply, label);
+    const reply = await this.#send(document, options, methodName);
+    const handled: unknown = options.onReply?.(reply);
+    if (handled !== undefined) await handled;
+    if (reply.status !== 200) throw this.#readHttpError(reply, methodName);
     try {
       return this.#decode(reply);
     } catch (cause) {
       if (cause instanceof XmlRpcFault) throw cause;
+      const label = this.#createLabel(methodName);
       const message = `${label}: ${toMessage(cause)}; the answer is ${describe(reply)}`;
       throw new XmlRpcInvalidReplyError(message, { wasSent: true, cause });
     }
   }
 
-  async #send(body: string, options: XmlRpcCallOptions, label: string): Promise<HttpReply> {
+  async #send(body: string, options: XmlRpcCallOptions, methodName: string): Promise<HttpReply> {
     const { timeoutMs, signal, headers } = options;
     try {
       return await this.#http.request({
         target: this.#target,
         method: "POST",
-        headers: this.#addHeaders(headers),
+        headers: this.#headers.merge(headers),
         body,
         timeoutMs: timeoutMs === undefined ? this.#timeoutMs : checkTimeout(timeoutMs),
         maxBytes: this.#maxReplyBytes,
@@ -141,21 +139,13 @@ export class XmlRpcClient {
       });
     } catch (error) {
       throw error instanceof HttpClientError
-        ? toTransportError(error, label, this.#maxReplyBytes)
+        ? toTransportError(error, this.#createLabel(methodName), this.#maxReplyBytes)
         : error;
     }
   }
 
-  /** Returns the headers of a request; of several with one name, the last is sent. */
-  #addHeaders(headers: Readonly<Record<string, string>> | undefined): readonly HeaderEntry[] {
-    if (headers === undefined) return this.#headers;
-    const added = Object.entries(headers);
-    const all = [...this.#headers, ...added];
-    for (const [name] of added) {
-      const isNew = name === name.toLowerCase() && !this.#headerNames.has(name);
-      if (!isNew) return [...new Map(all.map((entry) => [entry[0].toLowerCase(), entry])).values()];
-    }
-    return all;
+  #createLabel(methodName: string): string {
+    return `Cannot call ${methodName} at ${this.url}`;
   }
 
   #decode({ headers, body }: HttpReply): XmlRpcValue {
@@ -164,8 +154,9 @@ export class XmlRpcClient {
   }
 
   /** Returns the error of an answer with another status than 200: its fault, if it has one. */
-  #readHttpError(reply: HttpReply, label: string): XmlRpcFault | XmlRpcHttpError {
+  #readHttpError(reply: HttpReply, methodName: string): XmlRpcFault | XmlRpcHttpError {
     const { status, headers } = reply;
+    const label = this.#createLabel(methodName);
     const message = `${label}: HTTP status ${status}${formatRedirect(reply)}${formatBody(reply)}`;
     const error = new XmlRpcHttpError(message, status, headers);
     try {
@@ -177,15 +168,6 @@ export class XmlRpcClient {
     }
     return error;
   }
-}
-
-/** Returns the headers of every request, those of the caller first. */
-function mergeHeaders(own: Readonly<Record<string, string>>): HeaderEntry[] {
-  const entries = Object.entries(own);
-  for (const [name, value] of entries) checkHeader(name, value);
-  const names = new Set(entries.map(([name]) => name.toLowerCase()));
-  const defaults: HeaderEntry[] = [["content-type", "text/xml"], ["accept-encoding", "gzip"]];
-  return [...entries, ...defaults.filter(([name]) => !names.has(name))];
 }
 
 function checkTimeout(timeoutMs: number): number {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { onAbort, pause, waitFor } from "../../src/util/mod.ts";
+import { createBusyController, onAbort, pause, waitFor } from "../../src/util/mod.ts";
 import { VirtualClock } from "../support/virtual_clock.ts";
 
 const NEVER = new Promise<never>(() => {});
@@ -78,15 +78,33 @@ Deno.test("pause() ends after its time, or early and without an error on abort",
   await pause(Infinity, stop.signal, clock);
 });
 
-Deno.test("onAbort() calls once, at once for an aborted signal, and not after its end", () => {
-  const stop = new AbortController();
-  let calls = 0;
-  const ended = onAbort(stop.signal, () => calls += 100);
-  ended[Symbol.dispose]();
-  onAbort(stop.signal, () => calls++);
-  onAbort(undefined, () => calls += 100)[Symbol.dispose]();
-  stop.abort();
-  assert.equal(calls, 1);
-  onAbort(stop.signal, () => calls++);
-  assert.equal(calls, 2);
+const CONTROLLERS: readonly [kind: string, create: () => AbortController][] = [
+  ["a plain controller", () => new AbortController()],
+  ["createBusyController()", createBusyController],
+];
+
+for (const [kind, create] of CONTROLLERS) {
+  Deno.test(`onAbort() calls once, at once for an aborted signal, and not after its end: ${kind}`, () => {
+    const stop = create();
+    let calls = 0;
+    const add = () => void (calls += 100);
+    const [ended, other] = [onAbort(stop.signal, add), onAbort(stop.signal, add)];
+    ended[Symbol.dispose]();
+    ended[Symbol.dispose]();
+    other[Symbol.dispose]();
+    onAbort(stop.signal, () => calls++);
+    onAbort(undefined, add)[Symbol.dispose]();
+    stop.abort("closed");
+    stop.abort();
+    assert.equal(calls, 1);
+    onAbort(stop.signal, () => calls++);
+    assert.equal(calls, 2);
+  });
+}
+
+Deno.test("createBusyController() ends combined signals too", () => {
+  const stop = createBusyController();
+  const combined = AbortSignal.any([stop.signal, new AbortController().signal]);
+  stop.abort("closed");
+  assert.equal(combined.reason, "closed");
 });

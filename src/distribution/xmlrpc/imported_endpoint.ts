@@ -1,4 +1,4 @@
-import { type Clock, MAX_TIMER_MS, toPrintable } from "../../util/mod.ts";
+import { type Clock, createBusyController, MAX_TIMER_MS, toPrintable } from "../../util/mod.ts";
 import { ECF, type EndpointDescription, OSGI } from "../../endpoint/mod.ts";
 import {
   createCallError,
@@ -7,9 +7,9 @@ import {
   type RemoteCallError,
 } from "../mod.ts";
 import { parseHttpTarget } from "../../http/mod.ts";
-import { type XmlRpcCallOptions, XmlRpcClient } from "../../xmlrpc/mod.ts";
+import { XmlRpcClient } from "../../xmlrpc/mod.ts";
 import { translateFailure } from "./call_errors.ts";
-import { ENDPOINT_HEADER, TIMEOUT_HEADER } from "./constants.ts";
+import { CallHeaders } from "./call_headers.ts";
 import { addCreatedHeaders } from "./created_headers.ts";
 import type { CreateHeaders, SharedClient } from "./import_options.ts";
 import { findIntentProblem } from "./intents.ts";
@@ -30,7 +30,8 @@ export interface ImportedEndpointOptions {
 export class XmlRpcImportedEndpoint implements ImportedEndpoint {
   readonly #options: ImportedEndpointOptions;
   readonly #clock: Clock;
-  readonly #abort = new AbortController();
+  readonly #abort = createBusyController();
+  readonly #headers = new CallHeaders();
   #endpoint: EndpointDescription;
   #timeoutMs: number;
   #client: XmlRpcClient | RefusedAddress;
@@ -50,38 +51,28 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
   }
 
   /** Sends a call. */
-  async call(call: RemoteCall): Promise<unknown> {
-    if (this.#abort.signal.aborted) {
-      throw createCallError("closed", "this host is closed", call);
-    }
-    if (call.deadlineMs !== undefined && call.deadlineMs <= this.#clock.now()) {
-      throw createLateError(call);
-    }
-    const client = this.#client;
-    if (client instanceof RefusedAddress) throw client.createError(call);
+  async call(given: RemoteCall): Promise<unknown> {
+    const client = this.#findClient(given);
     const { createHeaders } = this.#options.shared;
-    if (createHeaders === undefined) return await this.#send(client, call);
-    return await this.#send(client, await this.#addHeaders(call, createHeaders));
-  }
-
-  async #send(client: XmlRpcClient, call: RemoteCall): Promise<unknown> {
+    const call = createHeaders === undefined ? given : await this.#addHeaders(given, createHeaders);
     let executed: string | undefined;
     try {
+      const timeoutMs = call.deadlineMs === undefined
+        ? this.#timeoutMs
+        : Math.max(1, Math.floor(call.deadlineMs - this.#clock.now()));
       return await client.call(
         `${this.#endpoint.remoteServiceId}.${call.method}`,
         call.parameters,
         {
-          ...this.#createOptions(call),
-          onReply: ({ headers }) => executed = headers.get(EXECUTED_HEADER),
+          timeoutMs,
+          integers: call.integers,
+          signal: this.#joinSignals(call.signal),
+          headers: this.#headers.get(call, timeoutMs),
+          onReply: ({ headers }) => void (executed = headers.get(EXECUTED_HEADER)),
         },
       );
     } catch (error) {
-      if (call.signal?.aborted) throw call.signal.reason;
-      if (this.#abort.signal.aborted) throw createInterruptedError(call, error);
-      const isArgument = error instanceof TypeError || error instanceof RangeError;
-      throw isArgument
-        ? createCallError("not-sendable", error.message, call, { cause: error })
-        : translateFailure(error, call, executed);
+      throw this.#translate(error, call, executed);
     }
   }
 
@@ -103,7 +94,7 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
     try {
       return await addCreatedHeaders(call, create, {
         endMs: call.deadlineMs ?? this.#clock.now() + this.#timeoutMs,
-        signal: call.signal === undefined ? isClosed : AbortSignal.any([call.signal, isClosed]),
+        signal: this.#joinSignals(call.signal),
         createTimeoutError: () => createLateError(call),
         clock: this.#clock,
       });
@@ -113,23 +104,31 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
     }
   }
 
-  #createOptions(
-    { signal, headers, deadlineMs, endpoint, integers }: RemoteCall,
-  ): XmlRpcCallOptions {
+  /** Returns the client of a call that may be sent. */
+  #findClient(call: RemoteCall): XmlRpcClient {
+    if (this.#abort.signal.aborted) {
+      throw createCallError("closed", "this host is closed", call);
+    }
+    if (call.deadlineMs !== undefined && call.deadlineMs <= this.#clock.now()) {
+      throw createLateError(call);
+    }
+    if (this.#client instanceof RefusedAddress) throw this.#client.createError(call);
+    return this.#client;
+  }
+
+  #joinSignals(signal: AbortSignal | undefined): AbortSignal {
     const isClosed = this.#abort.signal;
-    const timeoutMs = deadlineMs === undefined
-      ? this.#timeoutMs
-      : Math.max(1, Math.floor(deadlineMs - this.#clock.now()));
-    return {
-      timeoutMs,
-      integers,
-      signal: signal === undefined ? isClosed : AbortSignal.any([signal, isClosed]),
-      headers: {
-        ...headers,
-        ...(isHeaderValue(endpoint.id) ? { [ENDPOINT_HEADER]: endpoint.id } : {}),
-        ...(timeoutMs === Infinity ? {} : { [TIMEOUT_HEADER]: String(timeoutMs) }),
-      },
-    };
+    return signal === undefined ? isClosed : AbortSignal.any([signal, isClosed]);
+  }
+
+  /** Returns what a call rejects with, from the error of its client. */
+  #translate(error: unknown, call: RemoteCall, executed: string | undefined): unknown {
+    if (call.signal?.aborted) return call.signal.reason;
+    if (this.#abort.signal.aborted) return createInterruptedError(call, error);
+    const isArgument = error instanceof TypeError || error instanceof RangeError;
+    return isArgument
+      ? createCallError("not-sendable", error.message, call, { cause: error })
+      : translateFailure(error, call, executed);
   }
 
   #createClient(endpoint: EndpointDescription): XmlRpcClient | RefusedAddress {
@@ -163,11 +162,6 @@ function createInterruptedError(call: RemoteCall, cause: unknown): RemoteCallErr
 function createLateError(call: RemoteCall): RemoteCallError {
   const reason = "its deadline is over, nothing was sent";
   return createCallError("timeout", reason, call, { isExecuted: false });
-}
-
-/** Whether HTTP can carry a value; ids of exporters of this library always are such values. */
-function isHeaderValue(text: string): boolean {
-  return /^[\x21-\x7e]+$/.test(text);
 }
 
 /** Returns the URL of an endpoint that has all that a call over XML-RPC needs. */

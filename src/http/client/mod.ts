@@ -12,5 +12,5 @@ export { HttpClientError } from "./http_client_errors.ts";
 export type { HttpTarget } from "./http_target.ts";
 export { parseHttpTarget } from "./http_target.ts";
 export type { HeaderEntry } from "./request_head.ts";
-export { checkHeader } from "./request_head.ts";
+export { PreparedHeaders } from "./request_head.ts";
 export type { HttpClientTls } from "./socket_dialer.ts";

@@ -17,24 +17,52 @@ export interface RequestLine {
   readonly contentLength: number;
 }
 
+/** Headers of a request, checked and formatted once for all requests that have them. */
+export class PreparedHeaders implements Iterable<HeaderEntry> {
+  /** The lines, each with its end. */
+  readonly text: string;
+  /** Whether one of them is `authorization`. */
+  readonly isAuthorized: boolean;
+  readonly #entries: readonly HeaderEntry[];
+
+  /**
+   * Checks and formats headers.
+   *
+   * @throws {TypeError} if a header has a name or value that would break the head, or is one of
+   * the client's own
+   */
+  constructor(headers: Iterable<HeaderEntry>) {
+    this.#entries = Array.from(headers, ([name, value]): HeaderEntry => [name, value]);
+    let text = "";
+    for (const [name, value] of this.#entries) {
+      checkHeader(name, value);
+      text += `${name}: ${value}\r\n`;
+    }
+    this.text = text;
+    this.isAuthorized = this.#entries.some(([name]) => /^authorization$/i.test(name));
+  }
+
+  /** Returns the headers again. */
+  [Symbol.iterator](): Iterator<HeaderEntry> {
+    return this.#entries[Symbol.iterator]();
+  }
+}
+
 /**
  * Returns the head of an HTTP/1.1 request, with the empty line that ends it. `host`,
  * `content-length`, `connection` and `transfer-encoding` are the client's own.
  *
- * @throws {TypeError} if a header has a name or value that would break the head, or is one of
- * the client's own
+ * @throws {TypeError} if a header can't be sent, as {@link PreparedHeaders}
  */
 export function formatRequestHead(line: RequestLine, headers: Iterable<HeaderEntry>): string {
   const { method, target, proxy } = line;
+  const { text, isAuthorized } = headers instanceof PreparedHeaders
+    ? headers
+    : new PreparedHeaders(headers);
   const form = proxy === undefined ? target.path : target.origin + target.path;
-  let head = `${method} ${form} HTTP/1.1\r\nhost: ${target.host}\r\n`;
-  let isAuthorized = target.authorization === undefined;
-  for (const [name, value] of headers) {
-    checkHeader(name, value);
-    if (!isAuthorized && /^authorization$/i.test(name)) isAuthorized = true;
-    head += `${name}: ${value}\r\n`;
-  }
-  if (!isAuthorized) head += `authorization: ${target.authorization}\r\n`;
+  let head = `${method} ${form} HTTP/1.1\r\nhost: ${target.host}\r\n${text}`;
+  const { authorization } = target;
+  if (authorization !== undefined && !isAuthorized) head += `authorization: ${authorization}\r\n`;
   if (proxy?.authorization !== undefined) {
     head += `proxy-authorization: ${proxy.authorization}\r\n`;
   }
@@ -54,7 +82,7 @@ const MAX_CHECKED_LENGTH = 50;
  *
  * @throws {TypeError} if it can't be sent
  */
-export function checkHeader(name: string, value: string): void {
+function checkHeader(name: string, value: string): void {
   if (!CHECKED.has(name)) checkName(name);
   if (!/^[\t\x20-\x7e]*$/.test(value)) {
     throw new TypeError(`Cannot send the header ${name}: the value is not printable ASCII`);
