@@ -57,9 +57,13 @@ export class Deadlines implements Disposable {
     this.#keepsTimer = options.keepsTimer ?? false;
   }
 
-  /** Calls a function when the time has passed, unless the deadline is deleted before. */
-  add(onLate: () => void): Deadline {
-    const deadline = { atMs: this.#clock.now() + this.#timeoutMs, onLate };
+  /**
+   * Calls a function when the time has passed, unless the deadline is deleted before.
+   *
+   * @param nowMs time on the clock of the list, for callers that know it
+   */
+  add(onLate: () => void, nowMs: number = this.#clock.now()): Deadline {
+    const deadline = { atMs: nowMs + this.#timeoutMs, onLate };
     this.#pending.add(deadline);
     if (this.#timer === undefined) this.#start(this.#timeoutMs);
     return deadline;

@@ -31,7 +31,7 @@ export function onAbort(signal: AbortSignal | undefined, callback: () => void): 
   if (signal === undefined) return NOTHING;
   const waiting = signal.aborted ? undefined : WAITING.get(signal);
   if (waiting !== undefined) {
-    const once = () => callback(); // the same function may wait twice
+    const once = waiting.has(callback) ? () => callback() : callback;
     waiting.add(once);
     return { [Symbol.dispose]: () => void waiting.delete(once) };
   }

@@ -111,7 +111,13 @@ export class XmlRpcClient {
       params,
       integers === undefined ? this.#encodeOptions : { ...this.#encodeOptions, integers },
     );
-    const reply = await this.#send(document, options, methodName);
+    let reply: HttpReply;
+    try {
+      reply = await this.#send(document, options);
+    } catch (error) {
+      if (!(error instanceof HttpClientError)) throw error;
+      throw toTransportError(error, this.#createLabel(methodName), this.#maxReplyBytes);
+    }
     const handled: unknown = options.onReply?.(reply);
     if (handled !== undefined) await handled;
     if (reply.status !== 200) throw this.#readHttpError(reply, methodName);
@@ -125,23 +131,17 @@ export class XmlRpcClient {
     }
   }
 
-  async #send(body: string, options: XmlRpcCallOptions, methodName: string): Promise<HttpReply> {
+  #send(body: string, options: XmlRpcCallOptions): Promise<HttpReply> {
     const { timeoutMs, signal, headers } = options;
-    try {
-      return await this.#http.request({
-        target: this.#target,
-        method: "POST",
-        headers: this.#headers.merge(headers),
-        body,
-        timeoutMs: timeoutMs === undefined ? this.#timeoutMs : checkTimeout(timeoutMs),
-        maxBytes: this.#maxReplyBytes,
-        signal,
-      });
-    } catch (error) {
-      throw error instanceof HttpClientError
-        ? toTransportError(error, this.#createLabel(methodName), this.#maxReplyBytes)
-        : error;
-    }
+    return this.#http.request({
+      target: this.#target,
+      method: "POST",
+      headers: this.#headers.merge(headers),
+      body,
+      timeoutMs: timeoutMs === undefined ? this.#timeoutMs : checkTimeout(timeoutMs),
+      maxBytes: this.#maxReplyBytes,
+      signal,
+    });
   }
 
   #createLabel(methodName: string): string {

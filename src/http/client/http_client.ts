@@ -141,8 +141,9 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
     const isLast = pool.isDistrusted(nowMs);
     const run = new RequestRun(this.#prepare(request, isLast), pool);
     const deadlines = this.#deadlines.get(timeoutMs);
-    const deadline = deadlines.add(() =>
-      run.stop((wasSent) => createTimeoutError(timeoutMs, wasSent))
+    const deadline = deadlines.add(
+      () => run.stop((wasSent) => createTimeoutError(timeoutMs, wasSent)),
+      nowMs,
     );
     const subscription = signal && onAbort(signal, () => run.stop(() => signal.reason));
     try {
