@@ -1,7 +1,6 @@
-import { startEtcd } from "../etcd_process.ts";
-import { LineProcess } from "../line_process.ts";
 import { PROJECT } from "../npm/project.ts";
 import { type Runtime, runTool } from "../npm/tools.ts";
+import { testCommandLine } from "./command_line.ts";
 import { MODULE_NAMES, PROGRAM_FOLDER } from "./installation.ts";
 import type { Step } from "./step.ts";
 
@@ -11,9 +10,9 @@ export function createProgramSteps(runtimes: readonly Runtime[], etcd: string): 
     name: `modules and command line on ${runtime.name}`,
     run: async () => {
       await importModules(runtime);
-      await listEndpoints(runtime, etcd);
+      const uses = await testCommandLine(runtime, etcd);
       if (runtime.program === "bun") await compileProgram(runtime);
-      return { passed: MODULE_NAMES.length + 2, failed: 0 };
+      return { passed: MODULE_NAMES.length + 1 + uses, failed: 0 };
     },
   }));
 }
@@ -34,24 +33,6 @@ async function importModules({ id, path }: Runtime): Promise<void> {
   );
   const required = await runTool(path, [`${file}.cjs`], PROGRAM_FOLDER);
   expectEqual("required module", required.trim(), "function");
-}
-
-/** Runs the program of the package, which is to list the endpoint of an exporter. */
-async function listEndpoints({ name, path }: Runtime, binary: string): Promise<void> {
-  await using etcd = await startEtcd(binary);
-  const args = ["exporter.ts", etcd.endpoint, "one"];
-  await using exporter = new LineProcess(`exporter on ${name}`, path, args, {
-    cwd: PROGRAM_FOLDER,
-  });
-  await exporter.line("exported");
-  const program = "node_modules/.bin/remote-services";
-  const options = ["endpoints", "--etcd", etcd.endpoint, "--json"];
-  const listed = await runTool(path, [program, ...options], PROGRAM_FOLDER);
-  if (!listed.includes("com.example.Greeter")) {
-    throw new Error(`remote-services endpoints on ${name} printed ${listed}`);
-  }
-  exporter.kill("SIGTERM");
-  expectEqual("exit code of the exporter", await exporter.exit(), 0);
 }
 
 /** Compiles the command line to a program without a runtime, and runs it. */
