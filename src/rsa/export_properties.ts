@@ -111,7 +111,7 @@ export function exportedInterfaces(
       `${service} as ${toPrintable(unknown.join(", "))}: it is not registered under that`,
     );
   }
-  const chosen = isAll ? interfaces : wanted;
+  const chosen = [...new Set(isAll ? interfaces : wanted)];
   const invalid = chosen.find((name) => name.length > MAX_NAME || !NAME.test(name));
   if (invalid === undefined) return chosen;
   throw createNotExportableError(

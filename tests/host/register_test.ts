@@ -91,6 +91,8 @@ Deno.test("Services with unusual names are found through etcd, called and filter
     const proxy = await client.service<{ go(): string }>(name, { filter });
     assert.equal(await proxy.go(), name);
   }
+  const twice = await server.register(["com.example.B", "com.example.B"], SERVICE);
+  assert.deepEqual(twice.endpoint.interfaces, ["com.example.B"]);
   const several = await client.service("com.example.A");
   assert.ok(several);
   const [reference] = client.framework.registry.getReferences("com.example.A");
