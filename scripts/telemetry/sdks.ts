@@ -16,7 +16,7 @@ import { W3CTraceContextPropagator } from "@opentelemetry/core";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base";
 
-/** Where all APIs of a process keep what is registered. */
+/** Symbol under which all APIs of a process keep their registrations. */
 export const API_KEY: symbol = Symbol.for("opentelemetry.js.api.1");
 
 /** Registers the SDK without processors and readers; returns what was registered. */

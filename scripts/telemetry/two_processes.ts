@@ -30,7 +30,7 @@ const UNSAMPLED = { ...DENO_OTEL, OTEL_TRACES_SAMPLER: "always_off" };
 interface Comparison {
   readonly name: string;
   readonly settings: string;
-  /** What `none` has too: the telemetry of Deno itself. */
+  /** Telemetry of Deno itself, which `none` has too. */
   readonly env: Record<string, string>;
   readonly baseEnv: Record<string, string>;
   /** Most CPU time of a call, as a multiple of that of the base. */

@@ -21,7 +21,7 @@ export interface UnattemptedCall {
   readonly method: string;
   /** Time that it waited for an endpoint, in milliseconds. */
   readonly waitedMs: number;
-  /** What its caller receives. */
+  /** Error for its caller. */
   readonly error: RemoteCallError;
 }
 
