@@ -30,14 +30,14 @@ const BY_REASON: readonly (readonly [reason: RegExp, cure: string])[] = [
   ],
 ];
 
-/** Returns what to do about a failure of etcd; `undefined` if its message says it all. */
+/** Returns the cure of a failure of etcd; `undefined` if its message suffices. */
 export function findCure(error: unknown): string | undefined {
   if (!(error instanceof EtcdError)) return undefined;
   const { code, cause, message } = error;
   return BY_CODE[code] ?? findConnectionCure(`${Object(cause).code} ${message}`);
 }
 
-/** Returns what to do about the reason of a connection that was not made. */
+/** Returns the cure of a failed connection by its reason. */
 export function findConnectionCure(reason: string): string | undefined {
   return BY_REASON.find(([pattern]) => pattern.test(reason))?.[1];
 }

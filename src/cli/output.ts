@@ -63,7 +63,7 @@ export class Output {
     return { text, paint: (safe) => addStyle(safe, style) };
   }
 
-  /** Writes a failure, and what to do about it if that is known, to the standard error. */
+  /** Writes a failure, with its cure if one is known, to the standard error. */
   async writeError(message: string, cure?: string): Promise<void> {
     if (this.isJson) {
       const value = { error: message, ...(cure === undefined ? {} : { cure }) };

@@ -44,7 +44,7 @@ export function checkCallOptions(options: RemoteCallOptions): RemoteCallOptions 
   return headers === undefined ? options : { ...options, headers: readHeaders(headers) };
 }
 
-/** @throws {RangeError} if it is no time of the clock, such as one of `Date.now()` */
+/** @throws {RangeError} if it is not a time of the clock, such as one of `Date.now()` */
 function checkDeadline(deadlineMs: unknown): void {
   const isTime = typeof deadlineMs === "number" && !Number.isNaN(deadlineMs);
   if (isTime && (deadlineMs < MAX_UPTIME_MS || deadlineMs === Infinity)) return;

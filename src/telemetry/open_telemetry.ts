@@ -30,7 +30,7 @@ export interface Tracer {
     options: {
       readonly kind: number;
       readonly attributes: Attributes;
-      /** Begin in milliseconds since 1970. @default now */
+      /** Start in milliseconds since 1970. @default now */
       readonly startTime?: number;
     },
     context: Context,

@@ -116,7 +116,7 @@ async function checkOthers(
   return [...others, ...alarms];
 }
 
-/** Runs a check; its failure is a finding too, and does not hide what others find. */
+/** Runs a check; its failure is a finding too, and does not hide those of other checks. */
 async function tryCheck(
   what: string,
   signal: AbortSignal,

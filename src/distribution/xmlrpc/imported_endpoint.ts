@@ -121,7 +121,7 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
     return signal === undefined ? isClosed : AbortSignal.any([signal, isClosed]);
   }
 
-  /** Returns what a call rejects with, from the error of its client. */
+  /** Returns the error of a call, from that of its client. */
   #translate(error: unknown, call: RemoteCall, executed: string | undefined): unknown {
     if (call.signal?.aborted) return call.signal.reason;
     if (this.#abort.signal.aborted) return createInterruptedError(call, error);
