@@ -231,5 +231,6 @@ Deno.test("doctor reports alarms of etcd", async () => {
   const { code, find } = await examine("--etcd", etcd.endpoint);
   assert.equal(code, 1);
   assert.match(find("error", "alarms").join(), /^The member [0-9a-f]+ has the alarm NOSPACE$/);
+  assert.deepEqual(find("error", "members"), [], "an alarm is one finding");
   await etcdctl(`--endpoints=${etcd.endpoint}`, "alarm", "disarm");
 });

@@ -46,6 +46,16 @@ Deno.test("page serves the live page of an observer until it is interrupted", as
   assert.match(out, /^The page is at http/);
 });
 
+Deno.test("page listens on an IPv6 address, with brackets or without", async () => {
+  await using etcd = await testEtcd();
+  for (const host of ["::1", "[::1]"]) {
+    await withPage(["--etcd", etcd.endpoint, "--host", host], async (url) => {
+      assert.match(url, /^http:\/\/\[::1\]:\d+\/$/);
+      assert.equal(await readStatus(url), 200);
+    });
+  }
+});
+
 Deno.test("page allows calls only with --allow-calls", async () => {
   await using etcd = await testEtcd();
   await using _discovery = await advertise(etcd.endpoint, { id: "one" });

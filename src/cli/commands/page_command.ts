@@ -46,7 +46,8 @@ export const pageCommand: CliCommand = {
   async run(context) {
     const { args, output, signal } = context;
     const title = args.get("title");
-    const http = { hostname: args.get("host") ?? "127.0.0.1", port: readPort(args.get("port")) };
+    const hostname = (args.get("host") ?? "127.0.0.1").replace(/^\[(.*)\]$/, "$1");
+    const http = { hostname, port: readPort(args.get("port")) };
     const authenticate = await readUsers(context);
     if (authenticate === undefined && !isLoopbackHost(http.hostname)) {
       throw new UsageError(

@@ -9,6 +9,11 @@ import { createError, createOk, createWarning, type Finding } from "./finding.ts
 
 const CHECK = "members";
 
+/** Cure of a full store. */
+export const NO_SPACE_CURE =
+  "delete what is not needed, run etcdctl compact REVISION and etcdctl " +
+  "defrag, or start etcd with a larger --quota-backend-bytes; then run etcdctl alarm disarm";
+
 /** A member that was asked for its status. */
 interface AskedMember {
   readonly endpoint: string;
@@ -79,8 +84,8 @@ function checkStatus(endpoint: string, status: MemberStatus, latencyMs: number):
     const cure = "promote it, or leave it out of --etcd";
     findings.push(createWarning(CHECK, `${about} is a learner, which serves no watch`, cure));
   }
-  for (const error of errors) {
-    findings.push(createError(CHECK, `${about} reports: ${error}`, "see etcdctl alarm list"));
+  for (const error of errors.filter((one) => !one.includes("alarm:"))) { // those are asked for
+    findings.push(createError(CHECK, `${about} reports: ${error}`, "see the log of that member"));
   }
   return findings;
 }
@@ -157,7 +162,7 @@ async function checkAlarms(client: EtcdClient, signal: AbortSignal): Promise<Fin
       "alarms",
       `The member ${memberId.toString(16)} has the alarm ${alarm}`,
       alarm === "NOSPACE"
-        ? "compact and defragment etcd, then run etcdctl alarm disarm"
+        ? NO_SPACE_CURE
         : "replace the member: its data differ from those of the others",
     )
   );

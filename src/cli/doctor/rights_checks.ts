@@ -1,7 +1,7 @@
 import { EtcdClient, EtcdError, prefixEnd } from "../../etcd/mod.ts";
 import type { Connection } from "../connection.ts";
 import { createError, createOk, createWarning, type Finding } from "./finding.ts";
-import { describeFailure } from "./member_checks.ts";
+import { describeFailure, NO_SPACE_CURE } from "./member_checks.ts";
 
 const CHECK = "rights";
 
@@ -56,8 +56,7 @@ function toFinding(
     return denied(`This client may not ${right}`);
   }
   if (error instanceof EtcdError && error.code === "no-space") {
-    const cure = "compact and defragment etcd, then run etcdctl alarm disarm";
-    return createError(CHECK, `No client may ${right}: etcd is full`, cure);
+    return createError(CHECK, `No client may ${right}: etcd is full`, NO_SPACE_CURE);
   }
   return describeFailure(`Cannot find out whether this client may ${right}`, error, CHECK);
 }
