@@ -9,7 +9,7 @@
 import { measureOneProcess } from "./telemetry/one_process.ts";
 import { measureTwoProcesses } from "./telemetry/two_processes.ts";
 
-const rounds = Number(Deno.args[0] ?? 300);
+const rounds = Number(Deno.args[0] ?? 150);
 const part = Deno.args[1];
 const isKept = [
   part === undefined ? await measureOneProcess(rounds) : true,
