@@ -20,12 +20,16 @@ export interface ProbeOptions {
 const NO_METHOD = "rs:probe";
 /** Statuses by which a proxy reports that there is no server behind it. */
 const GATEWAY_ERRORS: ReadonlySet<number> = new Set([502, 503, 504]);
+/** A call of that method: a path without an XML-RPC server has no answer to it. */
+const CALL = '<?xml version="1.0"?><methodCall><methodName>' + NO_METHOD +
+  "</methodName><params/></methodCall>";
 /** Largest answer that is read. */
 const MAX_BYTES = 1024 * 1024;
 
 /**
  * Resolves once an endpoint has answered; none of its methods runs. An exporter of this
- * library confirms that it has this very endpoint; of any other an HTTP answer is enough.
+ * library confirms that it has this very endpoint; of any other an HTTP answer other than "not
+ * found" is enough.
  *
  * @throws {Error} with the reason if the endpoint can't be called
  * @example
@@ -79,10 +83,15 @@ async function probeServer(address: string, options: ProbeOptions): Promise<void
   const target = parseHttpTarget(address);
   const reply = await http.request({
     target,
-    headers: Object.entries(headers),
+    method: "POST",
+    headers: Object.entries({ "content-type": "text/xml", ...headers }),
+    body: CALL,
     timeoutMs,
     signal,
     maxBytes: MAX_BYTES,
   });
+  if (reply.status === 404) {
+    throw new Error("another server answers at its address: HTTP status 404");
+  }
   if (GATEWAY_ERRORS.has(reply.status)) throw new Error(`HTTP status ${reply.status}`);
 }
