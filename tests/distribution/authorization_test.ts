@@ -116,13 +116,19 @@ for (const [name, create] of Object.entries(PROVIDERS)) {
 
   Deno.test(`${name} runs nothing that is allowed after its caller has left`, async () => {
     const { promise, resolve } = Promise.withResolvers<boolean>();
+    const asked = Promise.withResolvers<void>();
     const left = Promise.withResolvers<void>();
     const authorize: Authorize = ({ signal }) => {
+      asked.resolve();
       onAbort(signal, left.resolve);
       return promise;
     };
     await withStore(create(authorize), async (store, proxy) => {
-      await assert.rejects(withOptions(proxy, { timeoutMs: 30 }).write(), { code: "timeout" });
+      const abort = new AbortController();
+      const call = assert.rejects(withOptions(proxy, { signal: abort.signal }).write(), /I leave/);
+      await asked.promise;
+      abort.abort(new Error("I leave"));
+      await call;
       await left.promise;
       resolve(true);
       assert.equal(await proxy.read(), "text");

@@ -16,11 +16,11 @@ export function toRequest(
     Number(headers["content-length"] ?? 0) > 0;
   const isBodyless = method === "GET" || method === "HEAD" || !hasBody;
   const path = url.startsWith("/") ? url : "/";
-  const base = `${scheme}://${headers.host ?? "localhost"}`;
   const init = { method, headers: list, signal };
-  const target = URL.canParse(path, base)
-    ? new URL(path, base)
-    : new URL("/", `${scheme}://localhost`);
+  const local = `${scheme}://localhost`;
+  const origin = URL.parse(`${scheme}://${headers.host ?? "localhost"}`)?.origin ?? local;
+  // Put together, not resolved: "//a" is a path here, and not the host a.
+  const target = URL.parse(origin + path) ?? new URL(local);
   // `duplex` is required for streams by Node and unknown to the types of Deno.
   const body = isBodyless ? {} : { body: streamBody(message), duplex: "half" };
   return new Request(target, { ...init, ...body });
