@@ -86,6 +86,23 @@ browserTest("The page shows endpoints as they come, change and go", async () => 
   });
 });
 
+browserTest("No column of the list is cut at any width", async () => {
+  await using world = await startWorld();
+  await world.publisher.advertise(anEndpoint({ id: "a" }));
+  await withPage(world, async (page) => {
+    for (const width of [420, 680, 860, 861, 900, 1000, 1001, 1181, 1260, 1261, 1360]) {
+      await page.setViewportSize({ width, height: 700 });
+      const grid = await page.locator("#grid").boundingBox();
+      const cells = await page.locator(`${rows} > *`).all();
+      for (const cell of cells) {
+        const box = await cell.boundingBox(); // null if it is hidden
+        const left = (grid?.x ?? 0) + (grid?.width ?? 0) - (box?.x ?? 0) - (box?.width ?? 0);
+        assert.ok(left >= 0, `${-left} pixels at a width of ${width}`);
+      }
+    }
+  });
+});
+
 browserTest("The page shows why the directory is out of reach, and leaving endpoints", async () => {
   await using world = await startWorld({}, { removalGraceMs: 60_000 });
   const other = createPublisher(world.hub);

@@ -2650,7 +2650,7 @@ main:not(:has(.calls:not([hidden]))) .endpoints {
   font-size: 16px;
 }
 
-@media (max-width: 1180px) {
+@media (max-width: 1260px) {
   main {
     grid-template-columns: minmax(0, 1fr) 300px;
   }
