@@ -17,10 +17,13 @@ the machine; the ratios hardly do.
 - **Server.** The whole path of an exported service, with every guard and limit: HTTP service, page
   guard, XML-RPC, provider, method. The bare echo is a \`Deno.serve\` that answers the same bytes and
   does nothing else. \`wrk\` calls both.
-- **Client.** \`XmlRpcClient\` with its time-outs, limits and errors. The bare client writes the same
-  bytes to sockets of \`node:net\` that it keeps, sends nothing twice and limits the reply; it does
-  not read XML and has no time-out. \`fetch\` is no measure: it may send a request twice (see
-  [decision 0001](decisions/0001-http-client-never-repeats.md)).
+- **Client.** \`HttpClient\` and \`XmlRpcClient\` with their time-outs, limits and errors. The bare
+  client writes the same bytes to sockets of \`node:net\` that it keeps. It is as safe as
+  \`HttpClient\`: it sends nothing twice, uses no connection again that may be closed, and limits the
+  reply (see [decision 0001](decisions/0001-http-client-never-repeats.md)). It has no time-outs, no
+  signals and no headers. It does not read XML either; with the codec it does no more than that.
+  \`fetch\` is no measure: it may send a request twice. The rates are calls per second of the
+  client's processor time, without the time of the server.
 `;
 
 const FOOTER = `

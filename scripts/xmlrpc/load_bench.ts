@@ -1,6 +1,6 @@
 /**
  * Measures calls of `sayHello`: the server beside a bare `Deno.serve` that answers the same
- * bytes, and the client beside a bare client that sends them. Each runs in a process of its own.
+ * bytes, and the clients beside a bare client that sends them. Each runs in a process of its own.
  *
  * @module
  */
@@ -9,8 +9,9 @@ import { decodeMethodResponse, encodeMethodCall } from "../../src/xmlrpc/mod.ts"
 import { LineProcess } from "../line_process.ts";
 import { type RatioSeries, type RatioSummary, summarize } from "../performance/ratio.ts";
 
-const ROUNDS = 9;
+const ROUNDS = 7;
 const ROUND_SECONDS = 2;
+const CLIENT_SECONDS = 1;
 const SERVER_BAR = { leastShare: 0.65 };
 const CLIENT_BAR = { mostTimes: 1.15 };
 
@@ -37,9 +38,12 @@ async function runWrk(script: string, url: string, connections: number): Promise
   return Number(/Requests\/sec:\s+([\d.]+)/.exec(text)?.[1]);
 }
 
-/** Returns the calls per second of a client that runs in a process of its own. */
-async function measureRate(name: "client" | "bare", ...args: string[]): Promise<number> {
-  await using process = startRole(name, ...args, String(ROUND_SECONDS));
+/** A client that is measured, the role of `load_roles.ts`. */
+type Client = "xmlrpc" | "http" | "codec" | "bare";
+
+/** Returns the calls per second of processor time of a client that runs in a process of its own. */
+async function measureRate(name: Client, ...args: string[]): Promise<number> {
+  await using process = startRole(name, ...args, String(CLIENT_SECONDS));
   return Number((await process.line("rate")).split(" ")[1]);
 }
 
@@ -58,6 +62,35 @@ async function measurePairs(
     if (round >= 0) pairs.push(rates);
   }
   return summarize({ ...claim, pairs });
+}
+
+/** Clients that are compared: name, role, and name and role of the peer. */
+const CLIENTS: readonly [what: string, ours: Client, peer: string, peerRole: Client][] = [
+  ["HttpClient", "http", "bare client", "bare"],
+  ["XmlRpcClient", "xmlrpc", "bare client with the codec", "codec"],
+  ["XmlRpcClient, codec included,", "xmlrpc", "bare client", "bare"],
+];
+
+/** Measures all clients in turns. */
+async function measureClients(
+  to: string,
+  args: readonly [url: string, id: string, connections: string],
+): Promise<RatioSummary[]> {
+  const roles: Client[] = ["http", "xmlrpc", "codec", "bare"];
+  const rounds: Map<Client, number>[] = [];
+  for (let round = -1; round < ROUNDS; round++) { // the first round warms up
+    const rates = new Map<Client, number>();
+    for (const role of roles) rates.set(role, await measureRate(role, ...args));
+    if (round >= 0) rounds.push(rates);
+    roles.reverse(); // the machine may slow down within a round
+  }
+  return CLIENTS.map(([what, ours, peer, peerRole]) => {
+    const pairs = rounds.map((rates) => ({
+      ours: rates.get(ours) ?? NaN,
+      peer: rates.get(peerRole) ?? NaN,
+    }));
+    return summarize({ what: `${what} to ${to}`, peer, pairs, bar: CLIENT_BAR });
+  });
 }
 
 /** Measures the server with wrk, then the client against our server and a bare one. */
@@ -86,15 +119,7 @@ export async function* benchLoad(): AsyncGenerator<RatioSummary> {
   }
   for (const [server, target] of [["our server", url], ["bare echo", echoUrl]] as const) {
     for (const connections of ["1", "64"]) {
-      yield await measurePairs(
-        {
-          what: `client to ${server}, ${connections} at a time`,
-          peer: "bare client",
-          bar: CLIENT_BAR,
-        },
-        () => measureRate("client", target, id, connections),
-        () => measureRate("bare", target, body, connections),
-      );
+      yield* await measureClients(`${server}, ${connections} at a time`, [target, id, connections]);
     }
   }
 }

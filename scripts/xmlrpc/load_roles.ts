@@ -1,16 +1,18 @@
 /**
  * The processes that the benchmarks of server and client consist of: `service`, which
- * exports over XML-RPC, `echo`, which answers the same bytes, and `client` and `bare`,
- * which call a URL and print the calls of a second.
+ * exports over XML-RPC, `echo`, which answers the same bytes, and the clients
+ * `xmlrpc`, `http`, `bare` and `codec`, the bare one that encodes and decodes, which call a URL
+ * and print the calls of a second.
  *
  * @module
  */
 // deno-lint-ignore-file no-console
-import { HttpService } from "../../src/http/mod.ts";
+import process from "node:process";
+import { HttpClient, HttpService, parseHttpTarget } from "../../src/http/mod.ts";
 import { createInvoker, createMethodTable } from "../../src/distribution/mod.ts";
 import { EndpointDescription } from "../../src/endpoint/mod.ts";
 import { XmlRpcExportProvider } from "../../src/distribution/xmlrpc/mod.ts";
-import { XmlRpcClient } from "../../src/xmlrpc/mod.ts";
+import { decodeMethodResponse, encodeMethodCall, XmlRpcClient } from "../../src/xmlrpc/mod.ts";
 import { createBareClient } from "../http/bare_client.ts";
 
 const IHELLO = "org.eclipse.ecf.examples.hello.IHello";
@@ -58,34 +60,57 @@ function echo(answer = ""): void {
   });
 }
 
-/** Calls for some seconds over as many connections, and prints the rate. */
+/**
+ * Calls for some seconds over as many connections, and prints the calls per second of processor
+ * time: what the server and other work of the machine take does not count.
+ */
 async function call(once: () => Promise<unknown>, connections: string, seconds: string) {
   const run = async (durationMs: number) => {
     const start = performance.now();
+    const cpu = process.cpuUsage();
     let count = 0;
     const worker = async () => {
       for (; performance.now() < start + durationMs; count++) await once();
     };
     await Promise.all(Array.from({ length: Number(connections) }, worker));
-    return count / ((performance.now() - start) / 1000);
+    const { user, system } = process.cpuUsage(cpu);
+    return count / ((user + system) / 1_000_000);
   };
   await run(500); // until everything is compiled, and the server trusted
   console.log(`rate ${await run(Number(seconds) * 1000)}`);
 }
 
-async function client(url = "", id = "", connections = "", seconds = ""): Promise<void> {
-  const caller = new XmlRpcClient(url);
-  const params = ["ConsumerSync", "Hello Impl"];
-  await call(() => caller.call(`${id}.sayHello`, params), connections, seconds);
-}
+const PARAMS = ["ConsumerSync", "Hello Impl"];
 
-async function bare(url = "", body = "", connections = "", seconds = ""): Promise<void> {
-  const send = createBareClient();
-  await call(() => send(url, body), connections, seconds);
-}
+/** Clients by role; each returns a function that makes one call. */
+const CLIENTS: Readonly<Record<string, (url: string, method: string) => () => Promise<unknown>>> = {
+  xmlrpc(url, method) {
+    const caller = new XmlRpcClient(url);
+    return () => caller.call(method, PARAMS);
+  },
+  http(url, method) {
+    const caller = new HttpClient();
+    const target = parseHttpTarget(url);
+    const headers = [["content-type", "text/xml"]] as const;
+    const body = encodeMethodCall(method, PARAMS);
+    return () => caller.request({ target, method: "POST", headers, body });
+  },
+  codec(url, method) {
+    const send = createBareClient();
+    return async () => decodeMethodResponse(await send(url, encodeMethodCall(method, PARAMS)));
+  },
+  bare(url, method) {
+    const send = createBareClient();
+    const body = encodeMethodCall(method, PARAMS);
+    return () => send(url, body);
+  },
+};
 
-const [role, ...args] = Deno.args;
+const [role = "", ...args] = Deno.args;
 if (role === "service") await service();
 else if (role === "echo") echo(...args);
-else if (role === "client") await client(...args);
-else if (role === "bare") await bare(...args);
+else {
+  const [url = "", id = "", connections = "", seconds = ""] = args;
+  const once = CLIENTS[role]?.(url, `${id}.sayHello`);
+  if (once !== undefined) await call(once, connections, seconds);
+}
