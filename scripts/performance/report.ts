@@ -22,8 +22,8 @@ the machine; the ratios hardly do.
   \`HttpClient\`: it sends nothing twice, uses no connection again that may be closed, and limits the
   reply (see [decision 0001](decisions/0001-http-client-never-repeats.md)). It has no time-outs, no
   signals and no headers. It does not read XML either; with the codec it does no more than that.
-  \`fetch\` is no measure: it may send a request twice. The rates are calls per second of the
-  client's processor time, without the time of the server.
+  \`fetch\` is no measure: it may send a request twice. The rates are calls per second of the client's
+  processor time, without the time of the server.
 `;
 
 const FOOTER = `
