@@ -34,7 +34,7 @@ const CHECKS: readonly Check[] = [
     name: "types of the page",
     args: ["check", "--quiet", "--config", "scripts/page/check.json", ...PAGE_SCRIPTS],
   },
-  { name: "documentation", args: ["doc", "--lint", ...Object.values(config.exports)] },
+  { name: "documentation", args: ["doc", "--lint", "--quiet", ...Object.values(config.exports)] },
   { name: "generated code", args: ["run", "-A", "scripts/generate.ts", "--check"] },
   { name: "publish", args: ["publish", "--dry-run", "--allow-dirty", "--quiet"] },
   ...Deno.args.includes("--runtimes") ? [RUNTIMES] : [],
