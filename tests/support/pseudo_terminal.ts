@@ -7,6 +7,7 @@ command, steps = json.loads(sys.argv[1])
 pid, terminal = pty.fork()
 if pid == 0:
     os.environ["TERM"] = "xterm"
+    os.environ.pop("NO_COLOR", None)
     os.execvp(command[0], command)
 seen, done = "", 0
 def wait(pattern):
