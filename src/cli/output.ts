@@ -1,4 +1,4 @@
-import { hideCredentials, toMessage } from "../util/mod.ts";
+import { hideCredentials, toJsonText, toMessage } from "../util/mod.ts";
 import { addStyle, type Style } from "./styles.ts";
 import type { OutputStream, ProgramIo } from "./program_io.ts";
 import { type Cell, drawColumns, toSafeText } from "./text_table.ts";
@@ -107,7 +107,7 @@ function getCause(error: unknown): unknown {
  * characters that JSON would allow, and hides the user names and passwords of URLs.
  */
 function toJson(value: unknown, indent?: number): string {
-  const json = hideCredentials(JSON.stringify(value, toJsonValue, indent) ?? "null");
+  const json = hideCredentials(toJsonText(value, indent));
   return json.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
     // Characters beyond the basic plane are two units, which JSON escapes one by one.
     return character.split("").map((unit) => `\\u${toHex(unit)}`).join("");
@@ -116,12 +116,4 @@ function toJson(value: unknown, indent?: number): string {
 
 function toHex(unit: string): string {
   return unit.charCodeAt(0).toString(16).padStart(4, "0");
-}
-
-/** Converts values that JSON cannot hold to ones that it can. */
-function toJsonValue(_name: string, value: unknown): unknown {
-  if (typeof value === "bigint") return String(value);
-  if (value instanceof Map) return Object.fromEntries(value);
-  if (value instanceof Set) return [...value];
-  return value instanceof Uint8Array ? [...value] : value;
 }

@@ -1,6 +1,6 @@
 import { getRemoteCaller, RemoteCallError, RemoteFault } from "../distribution/mod.ts";
 import type { RemoteServices } from "../host/mod.ts";
-import { hideCredentials, toMessage } from "../util/mod.ts";
+import { hideCredentials, toJsonText, toMessage } from "../util/mod.ts";
 import type { ServiceTool } from "./tool_catalog.ts";
 
 /** Result of a tool, as the protocol has it. */
@@ -63,7 +63,7 @@ function readParameters(input: unknown): readonly unknown[] | undefined {
 }
 
 function formatResult(result: unknown): ToolResult {
-  const text = JSON.stringify(result ?? null, toJsonValue) ?? "null";
+  const text = toJsonText(result);
   if (text.length <= MAX_RESULT_LENGTH) return { content: [{ type: "text", text }] };
   const message = `The result has ${text.length} characters, the limit is ${MAX_RESULT_LENGTH}`;
   return createFailure("invalid-reply", true, message);
@@ -93,11 +93,4 @@ function createFailure(
     structuredContent: { code, isExecuted, message: shown, ...details },
     isError: true,
   };
-}
-
-/** Replaces what JSON lacks: bigints become decimal strings, bytes base64. */
-function toJsonValue(_name: string, value: unknown): unknown {
-  if (typeof value === "bigint") return String(value);
-  if (value instanceof Map) return Object.fromEntries(value);
-  return value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value;
 }

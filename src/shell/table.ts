@@ -1,3 +1,5 @@
+import { toJsonText } from "../util/mod.ts";
+
 /** Draws a table as Pelix does: centred headers, a double rule under them, a rule per row. */
 export function drawTable(
   headers: readonly string[],
@@ -23,16 +25,8 @@ export function formatValue(value: unknown): string {
   if (value instanceof Set) return `{${[...value].map(quote).join(", ")}}`;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "?" : value.toISOString();
   if (typeof value === "function") return "function";
-  if (typeof value === "object" && value !== null) return JSON.stringify(value, toJsonValue);
+  if (typeof value === "object" && value !== null) return toJsonText(value);
   return String(value);
-}
-
-/** Replaces what JSON cannot hold by a form that it can; for `JSON.stringify`. */
-export function toJsonValue(_name: string, value: unknown): unknown {
-  if (typeof value === "bigint") return String(value);
-  if (value instanceof Map) return Object.fromEntries(value);
-  if (value instanceof Set) return [...value];
-  return value instanceof Uint8Array ? [...value] : value;
 }
 
 function quote(value: unknown): string {

@@ -1,6 +1,6 @@
 import { createNamedError, RemoteCallError, withOptions } from "../distribution/mod.ts";
 import { escapeFilterValue } from "../framework/mod.ts";
-import { type Logger, toMessage, toPrintable } from "../util/mod.ts";
+import { type Logger, toJsonText, toMessage, toPrintable } from "../util/mod.ts";
 import type { PageHost } from "./endpoint_feed.ts";
 import { toVisible } from "./visible_properties.ts";
 
@@ -110,17 +110,8 @@ function createErrorOutcome(error: unknown, tookMs: number): CallOutcome {
   };
 }
 
-/** Returns a result as JSON with its types: big integers and dates as strings, bytes in base64. */
+/** Returns a result as JSON, cut if it is too long. */
 function formatResult(result: unknown): string {
-  const text = JSON.stringify(
-    result ?? null,
-    function (this: Record<string, unknown>, name, value: unknown) {
-      const original = this[name];
-      if (typeof original === "bigint") return original.toString();
-      if (original instanceof Uint8Array) return Buffer.from(original).toString("base64");
-      return original instanceof Map ? Object.fromEntries(original) : value;
-    },
-    2,
-  ) ?? "null";
+  const text = toJsonText(result, 2);
   return text.length > MAX_RESULT ? `${text.slice(0, MAX_RESULT)}\n... (cut)` : text;
 }

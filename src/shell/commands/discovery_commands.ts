@@ -1,6 +1,6 @@
 import { combineHealth, type EndpointEventListener } from "../../discovery/mod.ts";
 import { Filter, FilterSyntaxError } from "../../framework/mod.ts";
-import { pause } from "../../util/mod.ts";
+import { pause, toJsonText } from "../../util/mod.ts";
 import {
   type Command,
   CommandError,
@@ -9,7 +9,7 @@ import {
   type ShellHost,
   type ShellIo,
 } from "../command.ts";
-import { formatValue, toJsonValue } from "../table.ts";
+import { formatValue } from "../table.ts";
 import { writeJson, writeLines, writeRows } from "./listing.ts";
 
 /** Width of the names of facts, in characters. */
@@ -114,7 +114,7 @@ const watch: Command = {
       endpointChanged: ({ type, endpoint: { id, interfaces, containerId, properties } }) => {
         const time = new Date(clock.epochMs()).toISOString();
         const line = json
-          ? JSON.stringify({ time, type, properties }, toJsonValue)
+          ? toJsonText({ time, type, properties })
           : `${time} ${type.padEnd(8)} ${interfaces.join(", ")} at ${containerId} (${id})`;
         io.write(`${line}\n`);
       },

@@ -1,6 +1,7 @@
 import type { ServiceReference } from "../../framework/mod.ts";
+import { toJsonText } from "../../util/mod.ts";
 import { CommandError, type ShellContext, type ShellIo } from "../command.ts";
-import { drawTable, formatValue, toJsonValue } from "../table.ts";
+import { drawTable, formatValue } from "../table.ts";
 
 /** Writes rows as a table, or as JSON if that is asked for. */
 export function writeRows(
@@ -17,7 +18,7 @@ export function writeRows(
 
 /** Writes a value as JSON. */
 export function writeJson(io: ShellIo, value: unknown): void {
-  io.write(`${JSON.stringify(value, toJsonValue, 2)}\n`);
+  io.write(`${toJsonText(value, 2)}\n`);
 }
 
 /** Writes lines. */

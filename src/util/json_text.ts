@@ -1,0 +1,24 @@
+/**
+ * Returns a value as JSON, with a form for what JSON lacks: bigints become decimal strings, bytes
+ * base64, maps objects and sets lists. Dates are strings in ISO 8601. A value without a form,
+ * such as `undefined`, is `null`.
+ *
+ * @example
+ * ```ts
+ * import { toJsonText } from "./mod.ts";
+ *
+ * console.log(toJsonText({ big: 2n ** 64n, bytes: Uint8Array.of(1, 2) }));
+ * // {"big":"18446744073709551616","bytes":"AQI="}
+ * ```
+ */
+export function toJsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(value, replaceUnknown, indent) ?? "null";
+}
+
+function replaceUnknown(this: Record<string, unknown>, name: string, value: unknown): unknown {
+  const original = this[name]; // Node's buffers have a JSON form of their own in `value`
+  if (typeof original === "bigint") return String(original);
+  if (original instanceof Uint8Array) return Buffer.from(original).toString("base64");
+  if (original instanceof Map) return Object.fromEntries(original);
+  return original instanceof Set ? [...original] : value;
+}
