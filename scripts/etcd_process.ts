@@ -24,10 +24,31 @@ export interface EtcdProcessOptions {
   readonly scheme?: "http" | "https";
 }
 
-/** Returns a free port. */
+/** First port that is tried, and how many follow: below those of the system's own choice. */
+const [FIRST_PORT, PORTS] = [10_000, 20_000];
+
+let nextPort = Math.floor(Math.random() * PORTS);
+
+/**
+ * Returns a free port, another one each time. The system gives it to no connection and to no
+ * server that leaves the choice to it, so that it stays free until it is used, and while its
+ * server is restarted.
+ */
 export function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
+  for (let tries = 0; tries < PORTS; tries++) {
+    const port = FIRST_PORT + nextPort++ % PORTS;
+    if (isFree(port)) return port;
+  }
+  throw new Error(`Cannot find a free port: none of ${PORTS} from ${FIRST_PORT} on is free`);
+}
+
+function isFree(port: number): boolean {
+  try {
+    Deno.listen({ hostname: "127.0.0.1", port }).close();
+    return true;
+  } catch {
+    return false; // another program has it
+  }
 }
 
 /** Longest time from the start of etcd to its first answer. */

@@ -32,6 +32,12 @@ Deno.test("RELEASE has a version and a SHA-256 for each archive", () => {
   }
 });
 
+Deno.test("freePort returns other ports each time, which the system gives to no connection", () => {
+  const ports = Array.from({ length: 100 }, freePort);
+  assert.equal(new Set(ports).size, 100);
+  assert.ok(ports.every((port) => port >= 10_000 && port < 30_000), ports.join());
+});
+
 Deno.test("findEtcd lists every attempt if no etcd can be found", async () => {
   const script = new URL("../../scripts/etcd.ts", import.meta.url);
   const empty = await Deno.makeTempDir();
