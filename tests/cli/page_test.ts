@@ -46,14 +46,28 @@ Deno.test("page serves the live page of an observer until it is interrupted", as
   assert.match(out, /^The page is at http/);
 });
 
-Deno.test("page listens on an IPv6 address, with brackets or without", async () => {
-  await using etcd = await testEtcd();
-  for (const host of ["::1", "[::1]"]) {
-    await withPage(["--etcd", etcd.endpoint, "--host", host], async (url) => {
-      assert.match(url, /^http:\/\/\[::1\]:\d+\/$/);
-      assert.equal(await readStatus(url), 200);
-    });
+/** Whether this machine has IPv6, at least to itself. */
+const hasIpv6 = (() => {
+  try {
+    Deno.listen({ hostname: "::1", port: 0 }).close();
+    return true;
+  } catch {
+    return false; // as in most containers
   }
+})();
+
+Deno.test({
+  name: `page listens on an IPv6 address, with brackets or without${hasIpv6 ? "" : " (no IPv6)"}`,
+  ignore: !hasIpv6,
+  async fn() {
+    await using etcd = await testEtcd();
+    for (const host of ["::1", "[::1]"]) {
+      await withPage(["--etcd", etcd.endpoint, "--host", host], async (url) => {
+        assert.match(url, /^http:\/\/\[::1\]:\d+\/$/);
+        assert.equal(await readStatus(url), 200);
+      });
+    }
+  },
 });
 
 Deno.test("page allows calls only with --allow-calls", async () => {
