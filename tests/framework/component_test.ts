@@ -8,6 +8,7 @@ import {
   type ServiceRegistration,
 } from "../../src/framework/mod.ts";
 import { startBundle, until } from "../support/framework.ts";
+import { measureProcessorMs } from "../support/processor_time.ts";
 
 interface Named {
   readonly name: string;
@@ -338,11 +339,12 @@ Deno.test("Component with one requirement follows 10,000 services of the interfa
     requires: { a: requirement("A") },
     validate: () => void count++,
   });
-  const startMs = performance.now();
-  const services = Array.from({ length: 10_000 }, () => registry.register("A", {}));
-  for (const service of services) service.close();
+  const usedMs = measureProcessorMs(() => {
+    const services = Array.from({ length: 10_000 }, () => registry.register("A", {}));
+    for (const service of services) service.close();
+  });
   assert.equal(count, 10_000);
-  assert.ok(performance.now() - startMs < 5000, "a sort for each event takes 35 s");
+  assert.ok(usedMs < 10_000, "a sort for each event takes 35 s");
 });
 
 /** Properties of one random run: what happens to the services of a component, and when. */

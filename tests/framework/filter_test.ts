@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { escapeFilterValue, Filter, FilterSyntaxError } from "../../src/framework/mod.ts";
+import { measureProcessorMs } from "../support/processor_time.ts";
 
 /**
  * `filter ~ properties ~ result`, checked against OSGi's own filter in Java. Of the
@@ -95,11 +96,12 @@ Deno.test("Filter orders decimal strings as numbers and all other strings as tex
 Deno.test("Filter matches a pattern in linear time", () => {
   const half = "a".repeat(50_000);
   const text = "a".repeat(1_000_000);
-  const startMs = performance.now();
-  assert.ok(!new Filter(`(t=*${half}b${half}*)`).matches({ t: text }));
-  assert.ok(!new Filter(`(t=${"*a".repeat(50_000)}*b)`).matches({ t: text }));
-  assert.ok(new Filter(`(t=*${half}*${half}*)`).matches({ t: text }));
-  assert.ok(performance.now() - startMs < 2000, "a quadratic search takes a minute");
+  const usedMs = measureProcessorMs(() => {
+    assert.ok(!new Filter(`(t=*${half}b${half}*)`).matches({ t: text }));
+    assert.ok(!new Filter(`(t=${"*a".repeat(50_000)}*b)`).matches({ t: text }));
+    assert.ok(new Filter(`(t=*${half}*${half}*)`).matches({ t: text }));
+  });
+  assert.ok(usedMs < 10_000, "a quadratic search takes a minute");
 });
 
 Deno.test("Filter matches a pattern as a regular expression does", () => {

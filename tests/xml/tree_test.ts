@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseXml } from "../../src/xml/mod.ts";
+import { measureProcessorMs } from "../support/processor_time.ts";
 
 Deno.test("parseXml resolves prefixes and default namespaces, scoped to their element", () => {
   const root = parseXml(
@@ -33,7 +34,6 @@ Deno.test("parseXml refuses undeclared prefixes, deep nesting and broken documen
 Deno.test("parseXml takes linear time for many attributes, namespaces and lines", () => {
   const attributes = Array.from({ length: 20_000 }, (_, index) => `xmlns:p${index}='urn:${index}'`);
   const inside = Array.from({ length: 20_000 }, () => "<b xmlns:q='r'/>\n").join("");
-  const start = performance.now();
-  parseXml(`<a ${attributes.join(" ")}>${inside}</a>`);
-  assert.ok(performance.now() - start < 5000);
+  const document = `<a ${attributes.join(" ")}>${inside}</a>`;
+  assert.ok(measureProcessorMs(() => void parseXml(document)) < 5000);
 });
