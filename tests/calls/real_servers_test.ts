@@ -7,7 +7,8 @@ import {
   withOptions,
 } from "../../mod.ts";
 import { freePort } from "../../scripts/etcd_process.ts";
-import { serveTcp } from "../support/tcp_server.ts";
+import { serveSilence } from "../support/tcp_server.ts";
+import { VirtualClock } from "../support/virtual_clock.ts";
 
 interface Work {
   work(): Promise<string>;
@@ -71,16 +72,25 @@ Deno.test("A server that stopped without a withdrawal is passed over", async () 
 });
 
 Deno.test("A server that completes no connection in time is passed over", async () => {
-  await using silent = serveTcp(async (connection) => {
-    while (await connection.read(new Uint8Array(1000)) !== null);
-  });
+  await using silent = serveSilence();
   await using world = new World();
   const advertisedUrl = `https://127.0.0.1:${silent.port}/xml-rpc`; // the handshake never ends
   await world.export(() => "silent", { advertisedUrl });
   await world.export(() => "running");
-  const client = await world.start({ client: { connectTimeoutMs: 50 } });
+  const clock = new VirtualClock();
+  const client = await world.start({ clock, client: { connectTimeoutMs: 50 } });
   const proxy = await client.service<Work>("com.example.Work", { policy: "round-robin" });
-  for (let call = 0; call < 4; call++) assert.equal(await proxy.work(), "running");
+  let timeouts = 0;
+  for (let call = 0; call < 4; call++) {
+    const calling = proxy.work();
+    const heard = silent.hears().then(() => "connecting");
+    if (await Promise.race([calling, heard]) === "connecting") {
+      timeouts++;
+      await clock.advance(50);
+    }
+    assert.equal(await calling, "running");
+  }
+  assert.ok(timeouts > 0, "no call tried the silent server");
 });
 
 Deno.test("A call never runs in another service that took over the port", async () => {
@@ -119,18 +129,28 @@ Deno.test("A call survives the restart of its only exporter on the same port", a
 Deno.test("A server that hangs is found out by the deadlines of its calls", async () => {
   await using world = new World();
   const held = createHeldMethod("late");
-  await world.export(held.work);
+  let entered = Promise.withResolvers<void>();
+  await world.export(() => {
+    entered.resolve();
+    return held.work();
+  });
   await world.export(() => "fast");
-  const client = await world.start();
+  const clock = new VirtualClock();
+  const client = await world.start({ clock });
   const proxy = withOptions(
     await client.service<Work>("com.example.Work", { policy: "round-robin" }),
     { timeoutMs: 100 },
   );
-  const run = (count: number) =>
-    Promise.allSettled(Array.from({ length: count }, () => proxy.work()));
-  const first = await run(20);
-  assert.ok(first.some(({ status }) => status === "rejected"));
-  const second = await run(20);
-  assert.deepEqual(second.filter(({ status }) => status === "rejected"), []);
-  held.finish();
+  const first = [];
+  for (let call = 0; call < 20; call++) {
+    entered = Promise.withResolvers<void>();
+    const calling = proxy.work().catch(({ code }) => code);
+    const hangs = entered.promise.then(() => "hangs");
+    if (await Promise.race([calling, hangs]) === "hangs") await clock.advance(100);
+    first.push(await calling);
+  }
+  assert.deepEqual(new Set(first), new Set(["timeout", "fast"]));
+  held.finish(); // a call that it has now would return "late"
+  const second = await Promise.all(Array.from({ length: 20 }, () => proxy.work()));
+  assert.deepEqual(new Set(second), new Set(["fast"]));
 });

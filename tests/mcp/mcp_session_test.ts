@@ -12,6 +12,7 @@ import {
   type RemoteServicesOptions,
 } from "../../mod.ts";
 import { type McpOptions, serveMcp } from "../../src/mcp/mod.ts";
+import { VirtualClock } from "../support/virtual_clock.ts";
 
 /** An exporter, and a client of the tools that another host serves. */
 class World implements AsyncDisposable {
@@ -125,21 +126,28 @@ Deno.test("serveMcp notifies the client when tools go, and refuses to call them"
 });
 
 Deno.test("serveMcp returns a failed call as a tool error with its code", async () => {
-  await using world = await World.create({ timeoutMs: 60 });
+  const clock = new VirtualClock();
+  await using world = await World.create({ timeoutMs: 60 }, { clock });
   const changed = world.change();
-  const held = Promise.withResolvers<void>();
+  const [called, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   await world.exporter.register("com.example.Shop", {
     buy() {
       throw new RemoteFault(42, "sold out");
     },
-    wait: () => held.promise,
+    wait() {
+      called.resolve();
+      return held.promise;
+    },
   });
   await changed;
   assert.deepEqual(
     await world.call("com_example_Shop__buy"),
     failure("fault", true, "sold out", { faultCode: 42 }),
   );
-  const { structuredContent } = await world.call("com_example_Shop__wait");
+  const waiting = world.call("com_example_Shop__wait");
+  await called.promise;
+  await clock.advance(60);
+  const { structuredContent } = await waiting;
   const { code, isExecuted } = Object(structuredContent);
   assert.deepEqual([code, isExecuted], ["timeout", "unknown"]);
   held.resolve();
@@ -154,9 +162,16 @@ Deno.test("serveMcp returns a failed call as a tool error with its code", async 
     }),
     failure("not-sendable", false, asArray),
   );
+});
+
+Deno.test("serveMcp returns a call that reaches no server as a tool error", async () => {
+  await using world = await World.create();
+  const changed = world.change();
+  await world.exporter.register("com.example.Shop", { buy: () => "tea" });
+  await changed;
   await world.exporter.http?.close();
-  const { structuredContent: gone } = await world.call("com_example_Shop__buy");
-  assert.equal(Object(gone).code, "unreachable");
+  const { structuredContent } = await world.call("com_example_Shop__buy");
+  assert.equal(Object(structuredContent).code, "unreachable");
 });
 
 Deno.test("serveMcp ends a call when the client cancels it", async () => {

@@ -46,6 +46,24 @@ export function serveTcp(handle: (connection: Deno.TcpConn) => Promise<void>): T
   };
 }
 
+/** A server that reads what comes and never answers. */
+export interface SilentServer extends TcpServer {
+  /** Resolves when bytes come from now on: those of a request, or of a TLS handshake. */
+  hears(): Promise<void>;
+}
+
+/** Starts a server that never answers. */
+export function serveSilence(): SilentServer {
+  let heard = Promise.withResolvers<void>();
+  const server = serveTcp(async (connection) => {
+    while (await connection.read(new Uint8Array(1000)) !== null) {
+      heard.resolve();
+      heard = Promise.withResolvers<void>();
+    }
+  });
+  return Object.assign(server, { hears: () => heard.promise });
+}
+
 function closeQuietly(connection: Deno.TcpConn): void {
   try {
     connection.close();

@@ -11,6 +11,7 @@ import {
   remoteServices,
   withOptions,
 } from "../../mod.ts";
+import { VirtualClock } from "../support/virtual_clock.ts";
 
 interface Calculator {
   add(a: number, b: number): number;
@@ -40,9 +41,10 @@ function format(statistics: readonly MethodStatistics[]): string[] {
 
 /** Starts an exporter of the calculator and a consumer over XML-RPC. */
 async function startPair(
-  { server, maxServiceCalls }: {
+  { server, maxServiceCalls, clock }: {
     readonly server?: readonly Interceptor[];
     readonly maxServiceCalls?: number;
+    readonly clock?: VirtualClock;
   } = {},
 ): Promise<
   AsyncDisposable & { readonly exporter: RemoteServices; readonly consumer: RemoteServices }
@@ -52,8 +54,8 @@ async function startPair(
     discovery,
     http: { port: 0, ...(maxServiceCalls === undefined ? {} : { maxServiceCalls }) },
     interceptors: { server: server ?? [] },
-    timeoutMs: 300,
     drainMs: 0,
+    ...(clock === undefined ? {} : { clock, timeoutMs: 300 }),
   });
   await exporter.register(NAME, calculator);
   const consumer = await remoteServices({ discovery, drainMs: 0 });
@@ -104,7 +106,8 @@ Deno.test("CallStatistics count refusals of interceptors, limits and time-outs o
     if (call.method !== "fail") return next(call);
     throw new RemoteCallError("denied", "not for you");
   };
-  await using pair = await startPair({ server: [deny], maxServiceCalls: 1 });
+  const clock = new VirtualClock();
+  await using pair = await startPair({ server: [deny], maxServiceCalls: 1, clock });
   const incoming = pair.exporter.recordCalls();
   const service = await pair.consumer.service<Calculator>(NAME);
   await assert.rejects(service.fail(), { code: "denied" });
@@ -114,6 +117,7 @@ Deno.test("CallStatistics count refusals of interceptors, limits and time-outs o
   for (let call = 0; call < 10_000 && !isRefused; call++) { // until the hanging call has the place
     isRefused = await pinned?.add(1, 2).then(() => false, () => true) ?? true;
   }
+  await clock.advance(300);
   await hanging;
   const counts = format(incoming.snapshot()).join("\n");
   assert.match(counts, /Calculator\/fail 1 denied=1/);

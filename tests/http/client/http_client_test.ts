@@ -3,7 +3,8 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:
 import { HttpClient, HttpClientError, parseHttpTarget } from "../../../src/http/mod.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../../src/util/mod.ts";
 import { startPython } from "../../support/python.ts";
-import { readRequest, serveTcp, writeText } from "../../support/tcp_server.ts";
+import { readRequest, serveSilence, serveTcp, writeText } from "../../support/tcp_server.ts";
+import { VirtualClock } from "../../support/virtual_clock.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -148,43 +149,55 @@ Deno.test("HttpClient proves that nothing was sent when no connection is made", 
     wasSent: false,
     message: `no connection was made: connect ECONNREFUSED 127.0.0.1:${port}`,
   });
-  await using silent = serveTcp(async (connection) => {
-    while (await connection.read(new Uint8Array(1000)) !== null);
-  });
+  await using silent = serveSilence();
+  const clock = new VirtualClock();
+  await using late = new HttpClient({ clock });
   const handshake = parseHttpTarget(`https://127.0.0.1:${silent.port}/`);
-  await assert.rejects(client.request({ target: handshake, timeoutMs: 50 }), {
+  const shaking = assert.rejects(late.request({ target: handshake, timeoutMs: 50 }), {
     code: "timeout",
     wasSent: false,
   });
-  await assert.rejects(client.request({ target: targetAt(silent.port), timeoutMs: 50 }), {
+  await silent.hears();
+  await clock.advance(50);
+  await shaking;
+  const asking = assert.rejects(late.request({ target: targetAt(silent.port), timeoutMs: 50 }), {
     code: "timeout",
     wasSent: true,
     message: "no answer within 50 ms",
   });
+  await silent.hears();
+  await clock.advance(50);
+  await asking;
 });
 
 Deno.test("HttpClient gives up connecting in time", async () => {
-  await using silent = serveTcp(async (connection) => {
-    while (await connection.read(new Uint8Array(1000)) !== null);
-  });
-  await using client = new HttpClient({ connectTimeoutMs: 50 });
+  await using silent = serveSilence();
+  const clock = new VirtualClock();
+  await using client = new HttpClient({ connectTimeoutMs: 50, clock });
   await using proxied = new HttpClient({
     connectTimeoutMs: 50,
+    clock,
     proxy: `http://127.0.0.1:${silent.port}`,
   });
   const target = parseHttpTarget(`https://127.0.0.1:${silent.port}/`);
   for (const one of [client, proxied]) {
-    await assert.rejects(one.request({ target }), {
+    const connecting = assert.rejects(one.request({ target }), {
       code: "unreachable",
       wasSent: false,
       message: "no connection was made within 50 ms",
     });
+    await silent.hears();
+    await clock.advance(50);
+    await connecting;
   }
   // The time to connect does not bound the answer.
-  await assert.rejects(client.request({ target: targetAt(silent.port), timeoutMs: 100 }), {
+  const asking = assert.rejects(client.request({ target: targetAt(silent.port), timeoutMs: 100 }), {
     code: "timeout",
     wasSent: true,
   });
+  await silent.hears();
+  await clock.advance(100);
+  await asking;
   assert.throws(() => new HttpClient({ connectTimeoutMs: 0 }), /Cannot use connectTimeoutMs 0/);
 });
 
