@@ -1,7 +1,8 @@
 import { type Clock, SYSTEM_CLOCK, type Timer } from "./clock.ts";
+import { type Linked, LinkedList } from "./linked_list.ts";
 
 /** Something that must be done by a time. */
-export interface Deadline {
+export interface Deadline extends Linked<Deadline> {
   /** Time on the list's clock. */
   readonly atMs: number;
   /** Is called when the time has passed. */
@@ -42,7 +43,7 @@ export class Deadlines implements Disposable {
   readonly #clock: Clock;
   readonly #keepsTimer: boolean;
   /** Pending deadlines, in the order in which they end. */
-  readonly #pending = new Set<Deadline>();
+  readonly #pending = new LinkedList<Deadline>();
   #timer: Timer | undefined;
   #isStopping = false;
 
@@ -63,7 +64,8 @@ export class Deadlines implements Disposable {
    * @param nowMs time on the clock of the list, for callers that know it
    */
   add(onLate: () => void, nowMs: number = this.#clock.now()): Deadline {
-    const deadline = { atMs: nowMs + this.#timeoutMs, onLate };
+    const atMs = nowMs + this.#timeoutMs;
+    const deadline: Deadline = { atMs, onLate, previous: undefined, next: undefined };
     this.#pending.add(deadline);
     if (this.#timer === undefined) this.#start(this.#timeoutMs);
     return deadline;
@@ -72,7 +74,7 @@ export class Deadlines implements Disposable {
   /** Deletes a deadline: its function is not called any more. */
   delete(deadline: Deadline): void {
     this.#pending.delete(deadline);
-    if (this.#pending.size > 0 || this.#keepsTimer || this.#isStopping) return;
+    if (this.#pending.first !== undefined || this.#keepsTimer || this.#isStopping) return;
     this.#isStopping = true;
     process.nextTick(() => this.#stopIfIdle());
   }
@@ -91,7 +93,7 @@ export class Deadlines implements Disposable {
   /** Stops the timer, unless the work that ended the last deadline has begun another one. */
   #stopIfIdle(): void {
     this.#isStopping = false;
-    if (this.#pending.size === 0) this.#stop();
+    if (this.#pending.first === undefined) this.#stop();
   }
 
   #start(delayMs: number): void {
@@ -108,14 +110,14 @@ export class Deadlines implements Disposable {
   #tick(): void {
     const now = this.#clock.now();
     try {
-      for (const deadline of this.#pending) {
-        if (deadline.atMs > now) return;
-        this.#pending.delete(deadline);
-        deadline.onLate();
+      for (let next = this.#pending.first; next; next = this.#pending.first) {
+        if (next.atMs > now) return;
+        this.#pending.delete(next);
+        next.onLate();
       }
     } finally {
       this.#stop();
-      const [next] = this.#pending;
+      const next = this.#pending.first;
       if (next !== undefined) this.#start(Math.ceil(next.atMs - now));
     }
   }
