@@ -180,7 +180,7 @@ export class EndpointDescription {
    * @throws {FilterSyntaxError} if a string is not a filter
    */
   matches(filter: string | Filter): boolean {
-    const parsed = typeof filter === "string" ? new Filter(filter) : filter;
+    const parsed = filter instanceof Filter ? filter : new Filter(filter);
     return parsed.matches(Object.fromEntries(this.properties));
   }
 

@@ -29,8 +29,14 @@ export class Filter {
    * Parses a filter.
    *
    * @throws {FilterSyntaxError} if the string is not a filter; it has the offset
+   * @throws {TypeError} if it is not a string
    */
   constructor(text: string) {
+    if (typeof text !== "string") {
+      throw new TypeError(
+        `Cannot read a filter of the type ${typeof text}: give a string, such as "(colour=red)"`,
+      );
+    }
     this.#root = new FilterReader(text).read();
     this.#text = formatFilter(this.#root);
   }

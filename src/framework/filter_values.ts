@@ -114,7 +114,17 @@ function parseBoolean(text: string): number | undefined {
   return trimmed === "" ? undefined : Number(trimmed.toLowerCase() === "true");
 }
 
+/** A date of ISO 8601, and a time with its zone. */
+const ISO_DATE =
+  /^(?:\d{4}|[+-]\d{6})(?:-\d\d(?:-\d\d)?)?(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/;
+
+/** Returns the time of a date; without a zone it is one of UTC, on every machine. */
 function parseDate(text: string): number | undefined {
-  const time = Date.parse(text.trim());
+  const trimmed = text.trim().toUpperCase();
+  const match = ISO_DATE.exec(trimmed);
+  if (match === null) return undefined;
+  const time = Date.parse(
+    trimmed.includes("T") && match[1] === undefined ? `${trimmed}Z` : trimmed,
+  );
   return Number.isNaN(time) ? undefined : time;
 }

@@ -90,7 +90,7 @@ export type ServiceListener = (event: ServiceEvent) => void;
  */
 export function compileFilter(filter: ServiceFilter): (properties: ServiceProperties) => boolean {
   if (typeof filter === "function") return filter;
-  const parsed = typeof filter === "string" ? new Filter(filter) : filter;
+  const parsed = filter instanceof Filter ? filter : new Filter(filter);
   return (properties) => parsed.matches(properties);
 }
 

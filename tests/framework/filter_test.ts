@@ -78,6 +78,36 @@ Deno.test("Filter compares by the type of the property, lists and sets by any el
   assert.ok(!new Filter("(a>=1.5)").matches({ a: 2n }), "a fraction is no bigint, as in OSGi");
 });
 
+Deno.test("Filter reads dates of ISO 8601 only, in UTC if they have no zone", () => {
+  const a = new Date("2026-06-30T10:00:00Z");
+  const matches = (filter: string) => new Filter(filter).matches({ a });
+  for (const same of ["2026-06-30T10:00", "2026-06-30t10:00:00.000z", "2026-06-30T12:00+02:00"]) {
+    assert.ok(matches(`(a=${same})`), same);
+  }
+  assert.ok(matches("(a>=2026)") && matches("(a>=2026-06)") && matches("(a<=+002027-01-01)"));
+  for (const other of ["5", "10", "Jan 5 2026", "June", "2026-13-01", "x 2026", "2026-06-30 10"]) {
+    assert.ok(!matches(`(a>=${other})`) && !matches(`(a<=${other})`), other);
+  }
+});
+
+Deno.test("Filter reads what LDAP has after RFC 1960 as names and values, as OSGi does", () => {
+  const matches = (filter: string, properties: Record<string, unknown>) =>
+    new Filter(filter).matches(properties);
+  assert.ok(matches("(a!=1)", { "a!": "1" }) && !matches("(a!=1)", { a: "2" }));
+  assert.ok(matches("(a==1)", { a: "=1" }) && matches("(a=>1)", { a: ">1" }));
+  assert.ok(matches("(a=\\2a)", { a: "2a" }) && matches("(a:dn:=1)", { "a:dn:": "1" }));
+});
+
+Deno.test("Filter refuses what is no string, and says what it is", () => {
+  for (const text of [5, null, undefined, {}, ["(a=1)"], () => true]) {
+    assert.throws(() => Reflect.construct(Filter, [text]), {
+      name: "TypeError",
+      message: `Cannot read a filter of the type ${typeof text}: give a string, such as ` +
+        '"(colour=red)"',
+    });
+  }
+});
+
 Deno.test("Filter orders decimal strings as numbers and all other strings as text", () => {
   const matches = (filter: string, a: unknown) => new Filter(filter).matches({ a });
   assert.ok(matches("(a>=10)", "12") && !matches("(a>=10)", "9"));
