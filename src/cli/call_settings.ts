@@ -56,7 +56,8 @@ export async function readCallSettings(context: CliContext): Promise<CallSetting
   const ca = await readText(context, "call-cacert");
   if (ca !== undefined) checkCertificateFile({ label: "--call-cacert", pem: ca });
   const headers = token === undefined ? given : { ...given, authorization: createBearer(token) };
-  return { headers, ...(ca === undefined ? {} : { tls: { ca } }) };
+  // A number of JSON has no type: it arrives as the same number, also beyond 32 bits.
+  return { headers, integers: "double", ...(ca === undefined ? {} : { tls: { ca } }) };
 }
 
 function createBearer(text: string): string {

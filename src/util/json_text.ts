@@ -22,3 +22,29 @@ function replaceUnknown(this: Record<string, unknown>, name: string, value: unkn
   if (original instanceof Map) return Object.fromEntries(original);
   return original instanceof Set ? [...original] : value;
 }
+
+/** A whole number that a `number` may not hold exactly, where a value can stand. */
+const LONG_NUMBER = /(?:^|[:,[])\s*-?\d{16}/;
+/** A whole number as JSON writes it; longer ones are read as any other number is. */
+const WHOLE = /^-?\d{16,400}$/;
+
+/**
+ * Parses JSON. Whole numbers that a `number` cannot hold exactly, such as a `long` of Java, are
+ * bigints.
+ *
+ * @throws {SyntaxError} if it is not JSON
+ * @example
+ * ```ts
+ * import { parseExactJson } from "./mod.ts";
+ *
+ * console.log(parseExactJson("[9007199254740993, 1]")); // [ 9007199254740993n, 1 ]
+ * ```
+ */
+export function parseExactJson(json: string): unknown {
+  if (!LONG_NUMBER.test(json)) return JSON.parse(json);
+  return JSON.parse(json, (_key, value: unknown, context?: { readonly source?: string }) => {
+    const isInexact = typeof value === "number" && !Number.isSafeInteger(value);
+    const source = context?.source ?? "";
+    return isInexact && WHOLE.test(source) ? BigInt(source) : value;
+  });
+}

@@ -13,7 +13,7 @@ export { Deadlines } from "./deadline_list.ts";
 export { DeadlineLists } from "./deadline_lists.ts";
 export { pollSockets, yieldTurn } from "./event_loop.ts";
 export { Gate } from "./gate.ts";
-export { toJsonText } from "./json_text.ts";
+export { parseExactJson, toJsonText } from "./json_text.ts";
 export { LineBudget } from "./line_budget.ts";
 export type { LogFields, Logger } from "./logger.ts";
 export { SILENT, toLogMessage, toMessage } from "./logger.ts";

@@ -1,5 +1,5 @@
 import { createRefusal, openBody, type Servlet, toRefusal } from "../http/mod.ts";
-import { Gate, toMessage, waitFor } from "../util/mod.ts";
+import { Gate, parseExactJson, toMessage, waitFor } from "../util/mod.ts";
 import type { Authenticate } from "../xmlrpc/mod.ts";
 import { listMethodNames, listVisibleProperties } from "./visible_properties.ts";
 import type { EndpointFeed } from "./endpoint_feed.ts";
@@ -136,7 +136,7 @@ async function runCall(
     const { bytes, cancel } = openBody(request.body, { maxBytes: MAX_CALL_BYTES });
     const body = await waitFor(bytes, { timeoutMs: BODY_TIMEOUT_MS, clock }).finally(cancel);
     if (body === undefined) return refuse(413, `Send at most ${MAX_CALL_BYTES} bytes`);
-    parsed = parseCallRequest(JSON.parse(new TextDecoder().decode(body)));
+    parsed = parseCallRequest(parseExactJson(new TextDecoder().decode(body)));
   } catch (error) {
     return refuse(400, toMessage(error));
   }

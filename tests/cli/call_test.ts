@@ -172,3 +172,37 @@ Deno.test("The shell observes, and takes part with --join", async () => {
   const wrong = await runCli(["shell", "nonsense", "--etcd", etcd.endpoint]);
   assert.deepEqual(wrong, { code: 1, out: "", err: "error: Unknown command nonsense: see help\n" });
 });
+
+Deno.test("call and the shell send whole numbers exactly, beyond 32 bits and beyond 2^53", async () => {
+  await using etcd = await testEtcd();
+  await using host = await remoteServices({
+    drainMs: 0,
+    etcd: { endpoints: etcd.endpoint },
+    http: { port: 0 },
+  });
+  const kinds = { show: (value: unknown) => `${typeof value} ${value}` };
+  await (await host.register("my.Kinds", kinds)).advertised();
+  const where = ["--etcd", etcd.endpoint];
+  for (
+    const [sent, received] of [
+      ["5000000000", "number 5000000000"],
+      ["9007199254740993", "bigint 9007199254740993"],
+      ["-9007199254740993", "bigint -9007199254740993"],
+      ["1e3", "number 1000"],
+    ]
+  ) {
+    for (const shell of [[], ["shell"]]) {
+      const { err, out } = await runCli([
+        ...shell,
+        "call",
+        "my.Kinds",
+        "show",
+        `[${sent}]`,
+        ...where,
+      ]);
+      assert.deepEqual([err, out], ["", `"${received}"\n`]);
+    }
+  }
+  const refused = await runCli(["call", "my.Kinds", "show", "[12345678901234567890123]", ...where]);
+  assert.match(refused.err, /12345678901234567890123 as i8; send a whole number of 64 bits/);
+});

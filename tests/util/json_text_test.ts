@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { toJsonText } from "../../src/util/mod.ts";
+import { parseExactJson, toJsonText } from "../../src/util/mod.ts";
 
 Deno.test("toJsonText has a form for what JSON lacks, at any depth", () => {
   const value = {
@@ -17,4 +17,23 @@ Deno.test("toJsonText has a form for what JSON lacks, at any depth", () => {
   );
   assert.equal(toJsonText(undefined), "null");
   assert.equal(toJsonText([1], 2), "[\n  1\n]");
+});
+
+Deno.test("parseExactJson reads whole numbers exactly, at any place", () => {
+  const big = 9007199254740993n;
+  for (const text of [`${big}`, ` ${big} `, `-${big}`]) {
+    assert.equal(parseExactJson(text), BigInt(text), text);
+  }
+  assert.deepEqual(parseExactJson(`[${big},{"a":[1, ${big}]},"${big}"]`), [
+    big,
+    { a: [1, big] },
+    String(big),
+  ]);
+  assert.equal(parseExactJson(`[1${"0".repeat(30)}]`)?.toString(), `1${"0".repeat(30)}`);
+  assert.deepEqual(parseExactJson("[9007199254740991,1e20,0.12345678901234567]"), [
+    9007199254740991,
+    1e20,
+    0.12345678901234567,
+  ]);
+  assert.throws(() => parseExactJson(`[${big}`), SyntaxError);
 });

@@ -12,7 +12,7 @@ async function post(url: string, body: unknown, headers: Record<string, string> 
   const response = await fetch(`${url}call`, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify(body),
+    body: typeof body === "string" ? body : JSON.stringify(body),
   });
   return { status: response.status, text: await response.text() };
 }
@@ -353,6 +353,9 @@ Deno.test("A call returns its result, or the code of its error and whether the m
   const result = await call({ endpointId, method: "greet", arguments: ["you"] });
   assert.equal(result.kind, "result");
   assert.deepEqual(JSON.parse(result.result), { text: "Hello you", bytes: "AQI=" });
+  const body = `{"endpointId":"${endpointId}","method":"greet","arguments":[9007199254740993]}`;
+  const exact = JSON.parse((await post(world.page.url, body)).text);
+  assert.match(exact.result, /Hello 9007199254740993"/);
   const fault = await call({ endpointId, method: "fail", arguments: [] });
   assert.deepEqual([fault.kind, fault.name, fault.code, fault.isExecuted], [
     "error",

@@ -2,7 +2,14 @@ import { memory } from "../../discovery/memory/mod.ts";
 import { RemoteCallError } from "../../distribution/mod.ts";
 import { type EndpointDescription, RS } from "../../endpoint/mod.ts";
 import { remoteServices } from "../../host/mod.ts";
-import { findNearest, SILENT, SYSTEM_CLOCK, toPrintable, waitFor } from "../../util/mod.ts";
+import {
+  findNearest,
+  parseExactJson,
+  SILENT,
+  SYSTEM_CLOCK,
+  toPrintable,
+  waitFor,
+} from "../../util/mod.ts";
 import { CALL_OPTIONS, readCallSettings } from "../call_settings.ts";
 import type { CliCommand, CliContext } from "../cli_command.ts";
 import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
@@ -112,7 +119,7 @@ function findEndpoints(
 function parseParams(text: string): readonly unknown[] {
   if (text.trim() === "") return [];
   try {
-    const params: unknown = JSON.parse(text);
+    const params: unknown = parseExactJson(text);
     if (Array.isArray(params)) return params;
   } catch {
     // The error below says what is expected.

@@ -7,7 +7,8 @@ import {
   parseEndpoint,
   type PropertyValue,
 } from "../../endpoint/mod.ts";
-import { type IgnoredProperty, parseExactJson, readProperties } from "./json_properties.ts";
+import { parseExactJson } from "../../util/mod.ts";
+import { type IgnoredProperty, readProperties } from "./json_properties.ts";
 
 /** Properties that iPOPO and ECF require in etcd. */
 const REQUIRED: readonly string[] = [

@@ -10,22 +10,6 @@ export interface IgnoredProperty {
 }
 
 /**
- * Parses JSON. Whole numbers that a `number` cannot hold exactly, such as a `long` of Java, are
- * bigints where the runtime passes the source of a value on.
- *
- * @throws {SyntaxError} if it is not JSON
- */
-export function parseExactJson(json: string): unknown {
-  if (!/[:,[]\s*-?\d{16}/.test(json)) return JSON.parse(json);
-  return JSON.parse(json, (_key, value: unknown, context?: { readonly source?: string }) => {
-    const isInexact = typeof value === "number" && !Number.isSafeInteger(value);
-    return isInexact && /^-?\d{16,20}$/.test(context?.source ?? "")
-      ? BigInt(context?.source ?? "")
-      : value;
-  });
-}
-
-/**
  * Reads the properties of an endpoint's JSON, of every type that ECF writes. Values of `null`
  * are absent; other unreadable properties are ignored.
  *

@@ -1,6 +1,6 @@
 import { RemoteCallError } from "../../distribution/mod.ts";
 import { waitForService } from "../../framework/mod.ts";
-import { waitFor } from "../../util/mod.ts";
+import { parseExactJson, waitFor } from "../../util/mod.ts";
 import { type Command, CommandError, requireArgument, type ShellContext } from "../command.ts";
 import { listInterfaces, writeJson } from "./listing.ts";
 
@@ -63,7 +63,7 @@ function describe({ code, isExecuted, message }: RemoteCallError): CommandError 
 function parseParams(text: string): unknown[] {
   if (text.trim() === "") return [];
   try {
-    const params: unknown = JSON.parse(text);
+    const params: unknown = parseExactJson(text);
     if (Array.isArray(params)) return params;
   } catch {
     // The error below says what is expected.

@@ -1,4 +1,5 @@
 import type { ServiceProperties } from "../../framework/mod.ts";
+import { parseExactJson } from "../../util/mod.ts";
 import { CommandError } from "../command.ts";
 
 /**
@@ -24,10 +25,10 @@ export function separateProperties(words: readonly string[]): {
 
 function parseValue(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseExactJson(text);
     const isList = Array.isArray(value) &&
       value.every((item) => typeof item !== "object" && item !== null);
-    if (typeof value === "number" || typeof value === "boolean" || isList) return value;
+    if (["number", "bigint", "boolean"].includes(typeof value) || isList) return value;
   } catch {
     // It is a string.
   }

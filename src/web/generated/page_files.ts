@@ -67,8 +67,8 @@ export class CallForm {
 
   async #call() {
     if (this.#button.disabled) return;
-    const parameters = parseArguments(this.#parameters.value);
-    if (parameters === undefined) {
+    const parameters = this.#parameters.value.trim() || "[]";
+    if (!isArray(parameters)) {
       const message = 'The arguments are not a JSON array; give one such as ["a", 1]';
       return this.#show({ kind: "error", name: "TypeError", message });
     }
@@ -121,20 +121,19 @@ function createField(label, control) {
   return createElement("label", { class: "field" }, createElement("span", {}, label), control);
 }
 
-/** @param {string} text @returns {unknown[] | undefined} */
-function parseArguments(text) {
+/** @param {string} text JSON */
+function isArray(text) {
   try {
-    const value = text.trim() === "" ? [] : JSON.parse(text);
-    return Array.isArray(value) ? value : undefined;
+    return Array.isArray(JSON.parse(text));
   } catch {
-    return undefined; // the form says what is expected
+    return false; // the form says what is expected
   }
 }
 
 /**
  * @param {string} endpointId
  * @param {string} method
- * @param {unknown[]} parameters
+ * @param {string} parameters JSON, which the server reads: it keeps the digits of large numbers
  * @returns {Promise<Outcome>}
  */
 async function send(endpointId, method, parameters) {
@@ -142,7 +141,7 @@ async function send(endpointId, method, parameters) {
     const response = await fetch("call", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ endpointId, method, arguments: parameters }),
+      body: \`{\${JSON.stringify({ endpointId, method }).slice(1, -1)},"arguments":\${parameters}}\`,
     });
     if (response.ok) return await response.json();
     return { kind: "error", name: \`Status \${response.status}\`, message: await response.text() };

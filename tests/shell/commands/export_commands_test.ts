@@ -76,7 +76,9 @@ Deno.test("exportservice and updateservice take properties with their types", as
     await using world = await startHosts({ defaults: { edefFile } });
     const { exporter, host } = world;
     const { reference } = host.framework.registry.register("my.Other", { go: () => 1 });
-    const written = await exporter.good(`exportservice ${reference.id} [ size=10 colour=blue ]`);
+    const written = await exporter.good(
+      `exportservice ${reference.id} [ size=10 large=9007199254740993 colour=blue ]`,
+    );
     assert.match(written, /exported by 1 providers\. EDEF written to file=.*edef\.xml\n$/);
     const find = () =>
       host.admin.exports.find(({ endpoint }) => endpoint.interfaces[0] === "my.Other");
