@@ -10,8 +10,6 @@ export interface Change {
   readonly value: string;
   readonly lease: bigint;
   readonly revision: bigint;
-  /** `performance.now()` when it was seen. */
-  readonly atMs: number;
 }
 
 /**
@@ -31,8 +29,8 @@ export class Observer extends Recorder<Change> implements AsyncDisposable {
     super();
     this.#client = new EtcdClient({
       endpoints,
-      dialTimeoutMs: 500,
-      callTimeoutMs: 1000,
+      dialTimeoutMs: 5000,
+      callTimeoutMs: 20_000,
       ...options,
     });
     this.#loop = this.#run();
@@ -114,7 +112,6 @@ export class Observer extends Recorder<Change> implements AsyncDisposable {
     const { lease, modRevision: revision } = kv;
     const marker = text(kv.key);
     if (this.#markers.has(marker)) return this.#reached.get(marker)?.();
-    const change = { type, key: text(kv.key), value: text(kv.value), lease, revision };
-    this.add({ ...change, atMs: performance.now() });
+    this.add({ type, key: text(kv.key), value: text(kv.value), lease, revision });
   }
 }
