@@ -52,7 +52,7 @@ function isFree(port: number): boolean {
 }
 
 /** Longest time from the start of etcd to its first answer. */
-const START_MS = 20_000;
+const START_MS = 60_000;
 
 /** Starts etcd and waits until it answers. */
 export async function startEtcd(

@@ -5,6 +5,9 @@
  */
 import { fileURLToPath } from "node:url";
 
+/** Time after which a process that printed no line hangs; a slow machine needs less. */
+const HANG_MS = 60_000;
+
 /** Options of {@link LineProcess}. */
 export interface LineProcessOptions {
   /** Receives each line of standard output and standard error. */
@@ -46,7 +49,7 @@ export class LineProcess implements AsyncDisposable {
    * Waits for a line that contains a string or matches a pattern. Also finds earlier lines, from
    * the index `from` on.
    */
-  async line(part: string | RegExp, timeoutMs = 20_000, from = 0): Promise<string> {
+  async line(part: string | RegExp, timeoutMs = HANG_MS, from = 0): Promise<string> {
     const deadline = performance.now() + timeoutMs;
     while (true) {
       const found = this.#lines.slice(from).find((line) =>

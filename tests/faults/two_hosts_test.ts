@@ -113,6 +113,6 @@ testHosts(
     const result = await caller.line(/calls/);
     const [, calls, slow, longestMs] = /(\d+) calls, (\d+) slow, (\d+) ms/.exec(result) ?? [];
     assert.deepEqual([calls, slow], ["100", "1"], result);
-    assert.ok(Number(longestMs) < 6000, result);
+    assert.ok(Number(longestMs) < 15_000, `not the 30 s of a call: ${result}`);
   },
 );

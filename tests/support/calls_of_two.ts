@@ -20,5 +20,5 @@ for (let count = 0; count < 100; count++) {
   await clock.now();
   times.push(performance.now() - begin);
 }
-const slow = times.filter((ms) => ms > 1000);
+const slow = times.filter((ms) => ms > 2500); // half of the time to connect
 console.log(`${times.length} calls, ${slow.length} slow, ${Math.round(Math.max(...times))} ms`);

@@ -4,6 +4,7 @@ import { EtcdClient } from "../../src/etcd/mod.ts";
 import type { EtcdProcess } from "../../scripts/etcd_process.ts";
 import { anEndpoint } from "./endpoints.ts";
 import { testEtcd, text } from "./etcd.ts";
+import { HANG_MS } from "./events.ts";
 import { Node } from "./node.ts";
 import { FaultProxy } from "./proxy.ts";
 
@@ -103,9 +104,7 @@ class Chaos {
     const startedMs = performance.now();
     await Promise.all(this.#pending);
     await Promise.all(
-      this.#actors.map(({ node }) =>
-        node.until("synced", ({ state }) => state === "synced", 30_000)
-      ),
+      this.#actors.map(({ node }) => node.until("synced", ({ state }) => state === "synced")),
     );
     const recoveryMs = performance.now() - startedMs;
     // An endpoint that does not return is removed after its grace period.
@@ -230,7 +229,7 @@ class Chaos {
       return endpoints.length === right.size &&
         endpoints.every(({ id, timestampMs }) => right.get(id)?.timestampMs === timestampMs);
     };
-    const deadline = performance.now() + 15_000;
+    const deadline = performance.now() + HANG_MS;
     while (!isRight() && performance.now() < deadline) await this.#wait(20);
     const shown = (list: Iterable<EndpointDescription>) =>
       [...list].map(({ id, timestampMs }) => `${id} ${timestampMs}`).sort();

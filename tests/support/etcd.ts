@@ -18,9 +18,9 @@ export async function testEtcd(options: EtcdProcessOptions = {}): Promise<EtcdPr
   return await startEtcd(await (binary ??= findEtcd()), { ...options, flags });
 }
 
-/** Creates a client of an etcd. */
+/** Creates a client of an etcd, whose calls fail only if etcd hangs. */
 export function createClient(etcd: { readonly endpoint: string }): EtcdClient {
-  return new EtcdClient({ endpoints: etcd.endpoint });
+  return new EtcdClient({ endpoints: etcd.endpoint, callTimeoutMs: 60_000 });
 }
 
 /** Decodes a key or a value. */

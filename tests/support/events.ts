@@ -1,5 +1,8 @@
 import type { EndpointEvent, EndpointEventListener } from "../../mod.ts";
 
+/** Time after which something that did not come hangs; a slow machine needs less. */
+export const HANG_MS = 60_000;
+
 /** Collects items and lets a test wait for one. */
 export class Recorder<T> {
   readonly all: T[] = [];
@@ -11,7 +14,7 @@ export class Recorder<T> {
   }
 
   /** Waits until an item matches; also finds earlier ones. */
-  async until(what: string, fits: (item: T) => boolean, timeoutMs = 15_000): Promise<T> {
+  async until(what: string, fits: (item: T) => boolean, timeoutMs = HANG_MS): Promise<T> {
     const deadline = performance.now() + timeoutMs;
     while (true) {
       const found = this.all.find(fits);

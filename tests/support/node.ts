@@ -5,7 +5,7 @@ import {
   type Etcd3Health,
 } from "../../mod.ts";
 import { anEndpoint } from "./endpoints.ts";
-import { EndpointRecorder, LogRecorder } from "./events.ts";
+import { EndpointRecorder, HANG_MS, LogRecorder } from "./events.ts";
 
 /** Discovery with a short lease, its events and its log. */
 export class Node implements AsyncDisposable {
@@ -49,7 +49,7 @@ export class Node implements AsyncDisposable {
   async until(
     what: string,
     fits: (health: Etcd3Health) => boolean,
-    timeoutMs = 15_000,
+    timeoutMs = HANG_MS,
   ): Promise<Etcd3Health> {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), timeoutMs);
