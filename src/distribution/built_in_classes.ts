@@ -30,6 +30,21 @@ const NODE_CLASSES: Readonly<Record<string, string>> = {
   "node:zlib": "BrotliCompress BrotliDecompress Deflate DeflateRaw Gunzip Gzip Inflate Unzip",
 };
 
+/** Objects of the runtime whose functions are members of their own. */
+const GLOBAL_OBJECTS: readonly string[] = [
+  "Atomics",
+  "Bun",
+  "Deno",
+  "Intl",
+  "JSON",
+  "Math",
+  "Reflect",
+  "Temporal",
+  "WebAssembly",
+  "console",
+  "process",
+];
+
 /** Functions that constructors of built-in classes put on the object itself. */
 const OWN_FUNCTIONS: Readonly<Record<string, string>> = {
   "Server": "addContext setSecureContext shouldUpgradeCallback",
@@ -49,6 +64,11 @@ export function isFromBuiltIn(service: object, name: string, value: object): boo
   if (level === null || Object.getPrototypeOf(level) === null) return false; // that of `Object`
   const names = OWN_FUNCTIONS[findBuiltInClass(level) ?? ""]?.split(" ") ?? [];
   return names.includes(name) || (isNative(value) && name in level);
+}
+
+/** Returns the name of an object that the runtime has, such as `Math`; `undefined` for others. */
+export function findGlobalObject(service: object): string | undefined {
+  return GLOBAL_OBJECTS.find((name) => readMember(globalThis, name) === service);
 }
 
 /**
@@ -74,7 +94,9 @@ export function isClass(value: unknown): value is { readonly name: string } {
   const prototype: unknown = Object.getOwnPropertyDescriptor(value, "prototype")?.value;
   if (typeof prototype !== "object" || prototype === null) return false;
   const names = Object.getOwnPropertyNames(prototype);
-  return names.includes("constructor") && (names.length > 1 || isNative(value));
+  // The source of a JavaScript proxy of a function is native too.
+  const isBuiltIn = () => isNative(value) && readMember(globalThis, value.name) === value;
+  return names.includes("constructor") && (names.length > 1 || isBuiltIn());
 }
 
 /** Whether the engine itself has a class, in this realm or another. */

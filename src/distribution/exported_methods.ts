@@ -1,6 +1,7 @@
-import { findNearest } from "../util/mod.ts";
+import { findNearest, toLogMessage } from "../util/mod.ts";
 import {
   findBuiltInClass,
+  findGlobalObject,
   isClass,
   isCommonJsModule,
   isFromBuiltIn,
@@ -104,18 +105,41 @@ function bindAllowed(service: object, name: string): BoundMethod {
   if (builtIn !== undefined) {
     throw new TypeError(`Cannot export the method ${name}: it is inherited from ${builtIn}`);
   }
-  if (typeof Reflect.get(service, name) !== "function") {
-    const nearest = findNearest(name, [...collectNames(service)]);
+  if (readAllowed(service, name) === undefined) {
+    const nearest = findNearest(name, collectMethodNames(service));
     const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
     throw new TypeError(`Cannot export the method ${name}: the object has no such method${hint}`);
   }
   return createGetter(service, name);
 }
 
+/** Returns the function of a name; `undefined` if there is none. Its getter runs. */
+function readAllowed(service: object, name: string): BoundMethod | undefined {
+  let value: unknown;
+  try {
+    value = Reflect.get(service, name);
+  } catch (cause) {
+    throw new TypeError(
+      `Cannot export the method ${name}: reading it fails with ${toLogMessage(cause)}; give a ` +
+        "method, or a getter that returns one",
+      { cause },
+    );
+  }
+  return isFunction(value) ? value : undefined;
+}
+
 function collectMethods(service: object): ReadonlyMap<string, BoundMethod> {
   if (isClass(service)) {
     throw new TypeError(
-      `Cannot export the class ${service.name || "(anonymous)"}: give an instance of it`,
+      `Cannot export the class ${service.name || "(anonymous)"}: give an instance of it, or ` +
+        "name its static methods with methods",
+    );
+  }
+  const owner = findGlobalObject(service);
+  if (owner !== undefined) {
+    throw new TypeError(
+      `Cannot export ${owner}: it belongs to the runtime; give your own object, or name the ` +
+        "callable methods with methods",
     );
   }
   if (service === globalThis) throw new TypeError("Cannot export the global object: give your own");
@@ -202,8 +226,12 @@ function* listLevels(service: object): Generator<object> {
   }
 }
 
-function collectNames(service: object): Set<string> {
-  return new Set([...listMembers(service)].map(({ name }) => name).filter(isMethodName));
+/** Returns the names that may be given as `methods`: of functions, and of getters. */
+function collectMethodNames(service: object): string[] {
+  return [...listMembers(service)]
+    .filter(({ property: { value, get } }) => isFunction(value) || get !== undefined)
+    .map(({ name }) => name)
+    .filter(isMethodName);
 }
 
 /** Returns the built-in class that a member is inherited from, if it is. */

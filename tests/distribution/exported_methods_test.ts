@@ -73,6 +73,12 @@ Deno.test("createMethodTable refuses what no client can call", () => {
     [OldClass, /Cannot export the class OldClass/],
     [Service, /Cannot export the class Service: give an instance/],
     [class {}, /the class \(anonymous\)/],
+    [new Proxy(Service, {}), /the class Service: give an instance of it, or name its static/],
+    [new Proxy(function () {}, {}), /Cannot export a function: it has no callable method/],
+    [Math, /Cannot export Math: it belongs to the runtime; give your own object, or name/],
+    ...[JSON, console, Reflect, Intl, Deno, globalThis.process, WebAssembly].map((
+      object,
+    ): [object, RegExp] => [object, /Cannot export \w+: it belongs to the runtime/]),
     [{}, /Cannot export an object: it has no callable method/],
     [{ size: 1 }, /no callable method/],
     [() => 1, /Cannot export a function: it has no callable method; give an object that has it/],
@@ -269,6 +275,29 @@ Deno.test("createMethodTable with allowed names has these only", () => {
     assert.throws(() => createMethodTable(service, [name]), /Cannot export the method "/, name);
   }
   assert.throws(() => createMethodTable(service, []), /no callable method/);
+});
+
+Deno.test("createMethodTable with allowed names explains members that are no methods", () => {
+  const odd = {
+    size: 1,
+    get late(): unknown {
+      throw new Error("not yet");
+    },
+    sizes: () => [1],
+  };
+  assert.throws(() => createMethodTable(odd, ["size"]), {
+    message: "Cannot export the method size: the object has no such method; did you mean sizes?",
+  });
+  assert.throws(() => createMethodTable(odd, ["late"]), {
+    name: "TypeError",
+    message: "Cannot export the method late: reading it fails with not yet; give a method, or a " +
+      "getter that returns one",
+  });
+  assert.equal(call(Math, "max", ["max"]), 2);
+  class Factory {
+    static create = (a: number, b: number) => a + b;
+  }
+  assert.equal(call(Factory, "create", ["create"]), 3);
 });
 
 Deno.test("createMethodTable looks allowed methods of a JavaScript proxy up by its get trap", () => {
