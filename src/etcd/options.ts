@@ -209,7 +209,8 @@ function parseEndpoint(endpoint: unknown): Endpoint {
   if (match === null || !isHost || port < 1 || port > 65_535) {
     const text = typeof endpoint === "string" ? formatEndpoint(endpoint) : String(endpoint);
     throw new TypeError(
-      `Cannot use ${text} as an etcd endpoint: give host:port; for several, give a list`,
+      `Cannot use ${text} as an etcd endpoint: give host:port; for several, give a list` +
+        explainAddress(String(endpoint)),
     );
   }
   const scheme = match[1]?.toLowerCase();
@@ -217,6 +218,13 @@ function parseEndpoint(endpoint: unknown): Endpoint {
     address: `${match[2]}:${port}`,
     secure: scheme === undefined ? undefined : scheme === "https",
   };
+}
+
+/** Returns advice about an address that another program may accept, or an empty string. */
+function explainAddress(endpoint: string): string {
+  if (URL.canParse(`http://[${endpoint}]`)) return `; an IPv6 address is written as [${endpoint}]`;
+  const scheme = /^(\w+):\/\//.exec(endpoint)?.[1] ?? "http";
+  return /^https?$/i.test(scheme) ? "" : "; a scheme is http:// or https://";
 }
 
 const TLS_OPTION_NAMES = Object.keys(

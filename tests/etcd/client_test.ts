@@ -270,6 +270,22 @@ Deno.test("EtcdClient refuses invalid options before it connects", () => {
   assert.throws(() => new EtcdClient({ endpoints: "a:1;b:2" }), {
     message: 'Cannot use "a:1;b:2" as an etcd endpoint: give host:port; for several, give a list',
   });
+  for (
+    const [endpoints, advice] of [
+      ["::1", "; an IPv6 address is written as [::1]"],
+      ["fd00::5", "; an IPv6 address is written as [fd00::5]"],
+      ["etcd://a:2379", "; a scheme is http:// or https://"],
+      ["unix:///run/etcd", "; a scheme is http:// or https://"],
+      ["a:65536", ""],
+      ["a:+1", ""],
+      ["a:1e3", ""],
+    ] as const
+  ) {
+    assert.throws(() => new EtcdClient({ endpoints }), {
+      message: `Cannot use "${endpoints}" as an etcd endpoint: give host:port; for several, ` +
+        `give a list${advice}`,
+    });
+  }
   assert.throws(() => new EtcdClient({ endpoints: ["http://a", "https://b"] }), /mix/);
   assert.throws(() => new EtcdClient({ tls: { cert: "x" } }), /both cert and key/);
   assert.throws(() => new EtcdClient({ callTimeoutMs: 0 }), RangeError);

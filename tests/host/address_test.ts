@@ -86,7 +86,7 @@ Deno.test("remoteServices refuses hosts that no other process can call", () => {
   for (const name of [...uncallable, "ff02::1"]) {
     assert.throws(
       () => new RemoteServices({ http: { advertisedHostname: name } }),
-      /Cannot advertise .*: no other process can call it; give advertisedHostname/,
+      /Cannot advertise .*: no other process can call it; give another advertisedHostname/,
     );
   }
   for (const hostname of ["", "host:1", "http://h", "[::]", "0", "a,b", "0.0.0.0 ", 5, null]) {
@@ -100,6 +100,26 @@ Deno.test("remoteServices refuses hosts that no other process can call", () => {
   new RemoteServices({ http: { hostname: "fe80::1%eth0", advertisedHostname: "node-1" } });
   for (const advertisedHostname of ["node-1", "my_host.internal", "10.0.0.5", "fd00::1", "auto"]) {
     new RemoteServices({ http: { advertisedHostname } });
+  }
+});
+
+Deno.test("remoteServices names the ASCII form of an international host name", () => {
+  for (
+    const [http, form] of [
+      [{ advertisedHostname: "München.example" }, "; in ASCII it is xn--mnchen-3ya.example"],
+      [{ hostname: "日本.jp" }, "; in ASCII it is xn--wgv71a.jp"],
+      [
+        { advertisedUrl: "https://münchen.example:8443/x" },
+        "; in ASCII the host is xn--mnchen-3ya.example",
+      ],
+      [{ advertisedHostname: "①27.0.0.1" }, "zone"],
+      [{ advertisedHostname: "a b" }, "zone"],
+    ] as const
+  ) {
+    assert.throws(
+      () => new RemoteServices({ http }),
+      (error: unknown) => error instanceof TypeError && error.message.endsWith(form),
+    );
   }
 });
 

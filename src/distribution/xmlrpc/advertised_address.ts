@@ -1,5 +1,6 @@
 import {
   chooseAdvertisedHost,
+  findAsciiForm,
   type HostOptions,
   type HttpService,
   isCallableHost,
@@ -107,9 +108,11 @@ function parseAdvertisedUrl(given: unknown): URL {
   const [, host = ""] = ADVERTISED_URL.exec(text) ?? [];
   const url = isCallableHost(host.replace(/^\[(.*)\]$/, "$1")) ? URL.parse(text) : null;
   if (url !== null) return url;
+  const ascii = findAsciiForm(text.replace(/^https?:\/\//i, "").replace(/[/:].*$/s, ""));
   throw new TypeError(
     `Cannot use advertisedUrl ${
       typeof given === "string" ? JSON.stringify(toPrintable(text)) : String(given)
-    }: give a URL that other processes can call, such as https://node-1.example:8443/xml-rpc`,
+    }: give a URL that other processes can call, such as https://node-1.example:8443/xml-rpc` +
+      (ascii === undefined ? "" : `; in ASCII the host is ${ascii}`),
   );
 }

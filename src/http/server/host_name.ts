@@ -41,7 +41,7 @@ export function checkAdvertisedHost(host: unknown, option = "advertisedHostname"
     throw createHostError(option, host);
   }
   throw new TypeError(
-    `Cannot advertise ${host}: no other process can call it; give advertisedHostname`,
+    `Cannot advertise ${host}: no other process can call it; give another advertisedHostname`,
   );
 }
 
@@ -97,8 +97,18 @@ export function formatUrlHost(host: string): string {
 
 function createHostError(option: string, value: unknown): TypeError {
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  const ascii = typeof value === "string" ? findAsciiForm(value) : undefined;
   return new TypeError(
     `Cannot use ${option} ${text}: give a host name or an IP address, without scheme, port, ` +
-      `path, brackets and zone`,
+      `path, brackets and zone` + (ascii === undefined ? "" : `; in ASCII it is ${ascii}`),
   );
+}
+
+/** Returns the name that stands for an international one in DNS. */
+export function findAsciiForm(name: string): string | undefined {
+  const isAscii = /^[\x21-\x7e]*$/.test(name);
+  const host = isAscii ? undefined : URL.parse(`http://${name}`)?.hostname;
+  return host !== undefined && /(?:^|\.)xn--/.test(host) && toUrlHost(host) === host
+    ? host
+    : undefined;
 }

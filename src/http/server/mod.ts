@@ -13,6 +13,7 @@ export { checkHttpServiceOptions, HTTP_SERVICE_NAMES } from "./http_service_opti
 export type { HostOptions } from "./host_name.ts";
 export {
   chooseAdvertisedHost,
+  findAsciiForm,
   isCallableHost,
   isLoopbackHost,
   isWildcardHost,
