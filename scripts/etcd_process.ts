@@ -73,6 +73,8 @@ export class EtcdProcess implements AsyncDisposable {
   readonly #options: EtcdProcessOptions;
   #child: Deno.ChildProcess | undefined;
   #log: Promise<string> | undefined;
+  /** Whether etcd has logged since its start that it serves. */
+  #isReady = false;
 
   constructor(binary: string, options: EtcdProcessOptions) {
     this.#binary = binary;
@@ -101,7 +103,8 @@ export class EtcdProcess implements AsyncDisposable {
       // etcd 3.4 refuses to run where it is not officially supported, as on arm64.
       env: Deno.build.arch === "aarch64" ? { ETCD_UNSUPPORTED_ARCH: "arm64" } : {},
     }).spawn();
-    this.#log = readTail(this.#child.stderr);
+    this.#isReady = false;
+    this.#log = this.#follow(this.#child.stderr);
     if (this.#options.waits ?? true) await this.answers();
   }
 
@@ -175,7 +178,7 @@ export class EtcdProcess implements AsyncDisposable {
   }
 
   async #isHealthy(): Promise<boolean> {
-    if (this.#options.scheme === "https") return true; // HTTPS needs certificates, which the clients check
+    if (this.#options.scheme === "https") return this.#isReady; // only clients have certificates
     try {
       const response = await fetch(`http://${this.endpoint}/health`, {
         signal: AbortSignal.timeout(1000),
@@ -184,6 +187,16 @@ export class EtcdProcess implements AsyncDisposable {
     } catch {
       return false; // not yet
     }
+  }
+
+  /** Reads the log; returns its last 4000 characters. */
+  async #follow(stream: ReadableStream<Uint8Array>): Promise<string> {
+    let text = "";
+    for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+      text = (text + chunk).slice(-4000);
+      this.#isReady ||= text.includes("ready to serve client requests");
+    }
+    return text;
   }
 }
 
@@ -194,13 +207,4 @@ async function isListening(port: number): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Returns the last 4000 characters of a stream. */
-async function readTail(stream: ReadableStream<Uint8Array>): Promise<string> {
-  let text = "";
-  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-    text = (text + chunk).slice(-4000);
-  }
-  return text;
 }

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { EndpointDescription, memory, remoteServices } from "../../mod.ts";
+import { type Clock, SYSTEM_CLOCK } from "../../src/util/mod.ts";
 import { encodeMethodCall } from "../../src/xmlrpc/mod.ts";
 import type { Attack } from "./attack.ts";
 
@@ -105,7 +106,9 @@ export const RIGHTS_ATTACKS: readonly Attack[] = [{
       void lines.push(message + inspect(fields, { maxStringLength: null }));
     const logger = { debug() {}, info() {}, warn: record, error: record };
     const http = { port: 0, maxBytes: 2_000_000 };
-    await using host = await remoteServices({ discovery: [memory()], http, logger, drainMs: 0 });
+    const clock: Clock = { ...SYSTEM_CLOCK, now: () => 0 }; // all within one minute
+    const options = { discovery: [memory()], http, logger, clock, drainMs: 0 };
+    await using host = await remoteServices(options);
     const { endpoint } = await host.register("com.example.Any", {
       fail: (index: number) => {
         throw new Error(`\u202e\u0007\n${index}${"Q".repeat(1_000_000)}`);
