@@ -44,6 +44,11 @@ export interface LimitedCall {
   readonly label: string;
   /** Longest time that the caller waits, in milliseconds. */
   readonly timeoutMs: number;
+  /**
+   * Time on the clock when the wait began. A look at the clock costs as much as reading a small
+   * document: it is asked only if a method returns a promise, before anything else runs.
+   */
+  readonly startMs: number;
   /** Returns a signal that is aborted when the caller leaves. Asked only if a call takes long. */
   getCallerSignal(): AbortSignal;
   /** Notifies the method that the caller no longer waits. */
@@ -104,10 +109,11 @@ export class CallLimiter {
   #wait(call: LimitedCall, result: Promise<unknown>): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const watch = new CallWatch(this.#clock, call, (error) => stop(error));
-      const deadline = call.timeoutMs <= WATCH_AFTER_MS
+      const { timeoutMs, startMs } = call;
+      const deadline = timeoutMs <= WATCH_AFTER_MS
         ? undefined
-        : this.#running.young.add(() => watch.start(call.timeoutMs - WATCH_AFTER_MS));
-      if (deadline === undefined) watch.startTimer(call.timeoutMs);
+        : this.#running.young.add(() => watch.start(timeoutMs - WATCH_AFTER_MS), startMs);
+      if (deadline === undefined) watch.startTimer(timeoutMs);
       const leave = (): boolean => {
         if (!this.#running.stops.delete(stop)) return false; // the caller has its answer
         if (deadline !== undefined) this.#running.young.delete(deadline);

@@ -14,7 +14,7 @@ class TestCall implements LimitedCall {
   readonly stopped: RemoteCallError[] = [];
   readonly result = Promise.withResolvers<string>();
 
-  constructor(readonly timeoutMs = 10_000) {}
+  constructor(readonly timeoutMs = 10_000, readonly startMs = 0) {}
 
   getCallerSignal(): AbortSignal {
     return this.caller.signal;

@@ -220,8 +220,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
 
   #dispatch(fullName: string, parameters: readonly unknown[], context: CallContext): unknown {
     try {
-      const { endpoint, method } = this.#find(fullName, context.request);
-      const result = endpoint.call(method, parameters, context);
+      const result = this.#call(fullName, parameters, context);
       if (!(result instanceof Promise)) return result;
       return result.catch((error) => Promise.reject(this.#translate(error, fullName)));
     } catch (error) {
@@ -247,12 +246,11 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     return endpoint === undefined ? fullName : `${method} of ${endpoint.interfaceName}`;
   }
 
-  #find(
-    fullName: string,
-    { headers }: Request,
-  ): { endpoint: XmlRpcExportedEndpoint; method: string } {
+  /** Calls the endpoint that a method's name and the request mean. */
+  #call(fullName: string, parameters: readonly unknown[], context: CallContext): unknown {
     const dot = fullName.indexOf(".");
-    const [id, method] = [fullName.slice(0, dot), fullName.slice(dot + 1)];
+    const id = fullName.slice(0, dot);
+    const method = fullName.slice(dot + 1);
     if (dot < 0 || method === "" || method.includes(".")) {
       throw new RemoteCallError(
         "no-such-method",
@@ -260,8 +258,10 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
       );
     }
     const endpoint = this.#endpoints.get(id);
-    const wanted = headers.get(ENDPOINT_HEADER) ?? endpoint?.id;
-    if (endpoint !== undefined && endpoint.id === wanted) return { endpoint, method };
+    const wanted = context.request.headers.get(ENDPOINT_HEADER) ?? endpoint?.id;
+    if (endpoint !== undefined && endpoint.id === wanted) {
+      return endpoint.call(method, parameters, context);
+    }
     throw new RemoteCallError(
       "wrong-service",
       `Cannot call ${toPrintable(method)}: no service here has the id ${toPrintable(id)}` +

@@ -5,6 +5,7 @@ import {
   CallLimiter,
   type CallLimits,
   type ExportRequest,
+  type LimitedCall,
   type ReceivedCall,
   type RemoteCallError,
 } from "../mod.ts";
@@ -28,10 +29,11 @@ export class XmlRpcExportedEndpoint {
   readonly interfaceName: string;
   /** Form of whole numbers beyond 32 bits in its results; `undefined` for the host's. */
   readonly integers: Integers | undefined;
+  /** Source of time. */
+  readonly clock: Clock;
   readonly #request: ExportRequest;
   readonly #limiter: CallLimiter;
   readonly #check: CallCheck | undefined;
-  readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #maxTimeoutMs: number;
 
@@ -42,7 +44,7 @@ export class XmlRpcExportedEndpoint {
     this.integers = checkIntegers(request.properties[INTEGERS_PROPERTY]);
     this.#request = request;
     this.#check = limits.check;
-    this.#clock = clock ?? SYSTEM_CLOCK;
+    this.clock = clock ?? SYSTEM_CLOCK;
     this.#limiter = new CallLimiter(limits);
     this.#timeoutMs = timeoutMs;
     const own = Number(request.properties[OSGI.basicTimeout] ?? NaN);
@@ -51,39 +53,27 @@ export class XmlRpcExportedEndpoint {
 
   /** Runs a method within the limits. Returns its result, or a promise of it. */
   call(method: string, parameters: readonly unknown[], context: CallContext): unknown {
-    const timeoutMs = this.#findTimeoutMs(context.request);
-    const call = new Call(method, parameters, context, {
-      label: `${method} of ${this.#request.interfaces[0]}`,
-      timeoutMs,
-      deadlineMs: timeoutMs === Infinity ? undefined : this.#clock.now() + timeoutMs,
-    });
+    const call = new Call(method, parameters, context, this);
     return this.#request.invoke(call, {
       check: this.#check,
       limit: (run) => this.#limiter.run(call, run),
     });
   }
 
-  /** Returns the time that the caller asks for, up to the limits of server and endpoint. */
-  #findTimeoutMs({ headers }: Request): number {
-    const asked = Number(headers.get(TIMEOUT_HEADER) ?? NaN);
-    return asked > 0 ? Math.min(asked, this.#maxTimeoutMs) : this.#timeoutMs;
+  /** Returns the time that a caller who asks for a number of milliseconds waits at most. */
+  limitTimeoutMs(askedMs: number): number {
+    return askedMs > 0 ? Math.min(askedMs, this.#maxTimeoutMs) : this.#timeoutMs;
   }
 }
 
-interface CallTimes {
-  readonly label: string;
-  readonly timeoutMs: number;
-  readonly deadlineMs: number | undefined;
-}
-
-/** A received call; what most methods never ask for is created by the first use. */
-class Call implements ReceivedCall {
+/** A received call; what most methods never ask for is found out by the first use. */
+class Call implements ReceivedCall, LimitedCall {
   readonly method: string;
   readonly parameters: readonly unknown[];
-  readonly label: string;
-  readonly timeoutMs: number;
-  readonly deadlineMs: number | undefined;
   readonly #context: CallContext;
+  readonly #endpoint: XmlRpcExportedEndpoint;
+  #startMs: number | undefined;
+  #timeoutMs: number | undefined;
   #stop: AbortController | undefined;
   #signal: AbortSignal | undefined;
   #reason: RemoteCallError | undefined;
@@ -92,14 +82,32 @@ class Call implements ReceivedCall {
     method: string,
     parameters: readonly unknown[],
     context: CallContext,
-    { label, timeoutMs, deadlineMs }: CallTimes,
+    endpoint: XmlRpcExportedEndpoint,
   ) {
     this.method = method;
     this.parameters = parameters;
-    this.label = label;
-    this.timeoutMs = timeoutMs;
-    this.deadlineMs = deadlineMs;
     this.#context = context;
+    this.#endpoint = endpoint;
+  }
+
+  get label(): string {
+    return `${this.method} of ${this.#endpoint.interfaceName}`;
+  }
+
+  get startMs(): number {
+    return this.#startMs ??= this.#endpoint.clock.now();
+  }
+
+  /** Time that the caller asks for, up to the limits of server and endpoint. */
+  get timeoutMs(): number {
+    const { headers } = this.#context.request;
+    return this.#timeoutMs ??= this.#endpoint.limitTimeoutMs(
+      Number(headers.get(TIMEOUT_HEADER) ?? NaN),
+    );
+  }
+
+  get deadlineMs(): number | undefined {
+    return this.timeoutMs === Infinity ? undefined : this.startMs + this.timeoutMs;
   }
 
   get principal(): unknown {

@@ -50,7 +50,7 @@ class DenoServer implements HttpServer {
 
   #serve(request: Request): Response | Promise<Response> {
     const response = this.#answer(request);
-    return response instanceof Response ? response : new Promise((resolve) => {
+    return !(response instanceof Promise) ? response : new Promise((resolve) => {
       const answer = (response: Response) => {
         if (this.#running.delete(answer)) resolve(response);
       };

@@ -42,12 +42,15 @@ export class CallRunner {
    * limit.
    */
   start(call: Call, params: readonly XmlRpcValue[]): unknown {
-    const run = () => runCall(call, () => this.#dispatch(call.methodName, params, call));
     const checked = this.#options.rights?.check(call);
-    return checked === undefined ? run() : checked.then(() => {
+    return checked === undefined ? this.#run(call, params) : checked.then(() => {
       call.signal.throwIfAborted(); // the caller has not waited for the check
-      return run();
+      return this.#run(call, params);
     });
+  }
+
+  #run(call: Call, params: readonly XmlRpcValue[]): unknown {
+    return runCall(call, () => this.#dispatch(call.methodName, params, call));
   }
 
   /**

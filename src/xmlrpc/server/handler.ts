@@ -108,12 +108,13 @@ class XmlRpcServer {
     } finally {
       this.#reading.leave();
     }
-    if (body instanceof Response) return body;
+    // On Deno a look at the global Response is a call; three of them cost 0.2 µs.
+    if (!(body instanceof Uint8Array)) return body;
     if (!this.#calling.enter()) return createBusyResponse();
     try {
       const answer = this.#answer(body, contentType, request, principal);
       const document = answer instanceof Promise ? await answer : answer;
-      return document instanceof Response ? document : createReply(request, document);
+      return typeof document === "string" ? createReply(request, document) : document;
     } finally {
       this.#calling.leave();
     }

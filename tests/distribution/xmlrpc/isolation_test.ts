@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { HttpService, XmlRpcExportProvider, XmlRpcImportProvider } from "../../../mod.ts";
-import { RemoteCallError } from "../../../src/distribution/mod.ts";
+import { currentCall, RemoteCallError } from "../../../src/distribution/mod.ts";
+import { VirtualClock } from "../../support/virtual_clock.ts";
 import { createProxy, exportObject, importEndpoint } from "../provider_pair.ts";
 
 /** Exports a service whose method hangs and one that answers at once, and calls them. */
@@ -106,4 +107,25 @@ Deno.test("XML-RPC server caps the time that a client asks for", async () => {
   assert.match(await response.text(), /no answer within 40 ms/);
   assert.equal(response.headers.get("x-osgi-executed"), "unknown");
   hanging.unblock();
+});
+
+Deno.test("XML-RPC server has the deadline of a call from its start, whenever it is asked", async () => {
+  const clock = new VirtualClock();
+  await using http = new HttpService({ port: 0 });
+  const exporter = { exports: new XmlRpcExportProvider(http, { timeoutMs: 10_000, clock }) };
+  for (const askedMs of ["200", "5000"]) {
+    const startMs = clock.now();
+    const service = {
+      ask: async () => {
+        const call = currentCall();
+        await clock.advance(100);
+        return (call?.deadlineMs ?? NaN) - startMs;
+      },
+    };
+    const { url } = await exportObject(exporter, service);
+    const body = '<?xml version="1.0"?><methodCall><methodName>3.ask</methodName></methodCall>';
+    const headers = { "content-type": "text/xml", "x-osgi-basic-timeout": askedMs };
+    const response = await fetch(url, { method: "POST", headers, body });
+    assert.match(await response.text(), new RegExp(`<int>${askedMs}</int>`));
+  }
 });
