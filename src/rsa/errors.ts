@@ -21,3 +21,11 @@ export class RemoteServiceError extends Error {
     this.code = code;
   }
 }
+
+/** Creates the error of an update through a registration that is closed. */
+export function createClosedError(kind: "export" | "import", endpointId: string): Error {
+  return new Error(
+    `Cannot update the ${kind} of endpoint ${endpointId}: its registration is closed; ` +
+      `${kind} it again`,
+  );
+}

@@ -1,6 +1,7 @@
 import type { ServiceProperties, ServiceReference } from "../framework/mod.ts";
 import type { ExportDistributionProvider } from "../distribution/mod.ts";
 import type { AdminEvents } from "./admin_events.ts";
+import { createClosedError } from "./errors.ts";
 import { chooseExports, type ExportChoice } from "./export_choices.ts";
 import { createExportKey, type ExportSource, mergeProperties } from "./export_source.ts";
 import { type ExportContext, Exporter } from "./exporter.ts";
@@ -158,12 +159,4 @@ export class ExportSet {
   #emit(type: EndpointAdminEvent["type"], { endpoint, reference }: Exporter): void {
     this.#events.emit({ type, endpoint, reference });
   }
-}
-
-/** Creates the error of an update through a registration that is closed. */
-export function createClosedError(kind: "export" | "import", endpointId: string): Error {
-  return new Error(
-    `Cannot update the ${kind} of endpoint ${endpointId}: its registration is closed; ` +
-      `${kind} it again`,
-  );
 }

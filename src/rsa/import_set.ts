@@ -1,6 +1,6 @@
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import type { AdminEvents } from "./admin_events.ts";
-import { createClosedError } from "./export_set.ts";
+import { createClosedError } from "./errors.ts";
 import { type ImportContext, Importer } from "./importer.ts";
 import type { EndpointAdminEvent, ImportRegistration } from "./registrations.ts";
 import { Shared } from "./shared_registration.ts";
