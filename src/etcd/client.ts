@@ -65,7 +65,7 @@ export class EtcdClient implements EtcdConnector, AsyncDisposable {
     };
     this.kv = new RpcKv(caller);
     this.lease = new RpcLeases(caller);
-    this.watch = new RpcWatches(caller);
+    this.watch = new RpcWatches(caller, this.options.callTimeoutMs);
     this.maintenance = new RpcMaintenance(caller);
   }
 

@@ -75,7 +75,7 @@ export class Link implements EtcdLink, Caller {
       : new Token(channel, { auth: options.auth, timeoutMs: options.callTimeoutMs });
     this.kv = new RpcKv(this);
     this.lease = new RpcLeases(this);
-    this.watch = new RpcWatches(this);
+    this.watch = new RpcWatches(this, options.callTimeoutMs);
   }
 
   /**

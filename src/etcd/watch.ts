@@ -77,7 +77,7 @@ export interface WatchStream extends AsyncIterableIterator<WatchBatch>, AsyncDis
    *
    * @returns the header of the acceptance; a revision below `startRevision - 1` means that
    * the store is another one, or that the member lags behind
-   * @throws {EtcdError} if the server refuses or is silent for `timeoutMs` (5 s)
+   * @throws {EtcdError} if the server refuses, or does not answer in time
    */
   create(key: Bytes, options?: WatchOptions, callOptions?: CallOptions): Promise<ReplyHeader>;
   /** Asks the server to report its revision as an empty batch, to check that it is alive. */
@@ -93,13 +93,16 @@ export interface WatchStream extends AsyncIterableIterator<WatchBatch>, AsyncDis
 /** The Watch service over RPCs. */
 export class RpcWatches implements Watches {
   readonly #caller: Caller;
+  readonly #callTimeoutMs: number;
 
-  constructor(caller: Caller) {
+  /** @param callTimeoutMs longest time to wait for the answer to a create, by default */
+  constructor(caller: Caller, callTimeoutMs: number) {
     this.#caller = caller;
+    this.#callTimeoutMs = callTimeoutMs;
   }
 
   async open(options: CallOptions = {}): Promise<WatchStream> {
-    return new RpcWatchStream(await this.#caller.duplex("watch", options));
+    return new RpcWatchStream(await this.#caller.duplex("watch", options), this.#callTimeoutMs);
   }
 
   async range(key: Bytes, options: WatchOptions & CallOptions = {}): Promise<WatchStream> {
@@ -112,16 +115,18 @@ export class RpcWatches implements Watches {
 /** A watch over an RPC. */
 class RpcWatchStream implements WatchStream {
   readonly #stream: Duplex<RpcRequest<"watch">, RpcReply<"watch">>;
+  readonly #callTimeoutMs: number;
   #fragments: WatchEvent[] = [];
 
-  constructor(stream: Duplex<RpcRequest<"watch">, RpcReply<"watch">>) {
+  constructor(stream: Duplex<RpcRequest<"watch">, RpcReply<"watch">>, callTimeoutMs: number) {
     this.#stream = stream;
+    this.#callTimeoutMs = callTimeoutMs;
   }
 
   async create(
     key: Bytes,
     options: WatchOptions = {},
-    { timeoutMs = 5000, signal }: CallOptions = {},
+    { timeoutMs = this.#callTimeoutMs, signal }: CallOptions = {},
   ): Promise<ReplyHeader> {
     const createTimeoutError = () =>
       new EtcdError("timeout", `etcd did not accept the watch in ${timeoutMs} ms`);
