@@ -144,8 +144,9 @@ export class Etcd3Discovery implements DiscoveryProvider {
    * keeps itself connected until it is closed. A failed start closes it.
    *
    * @param signal ends the start; its `reason` is thrown unchanged
-   * @throws {EtcdError} if no member answers within `callTimeoutMs` or the credentials are
-   * refused, unless `startOffline` is set; `closed` after {@link close}
+   * @throws {EtcdError} if no member answers within `callTimeoutMs`, the keys can't be listed
+   * within as long again, or the credentials are refused, unless `startOffline` is set; `closed`
+   * after {@link close}
    */
   async start(signal?: AbortSignal): Promise<void> {
     this.#abort.signal.throwIfAborted();

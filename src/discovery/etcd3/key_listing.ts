@@ -33,14 +33,15 @@ export async function listKeys(
   keys: KeySpace,
   options: ListOptions = {},
 ): Promise<Listing> {
-  let pageSize = PAGE_SIZE;
-  for (let attempt = 1;; attempt++) {
+  let limit = PAGE_SIZE;
+  let compactions = 0;
+  while (true) {
     try {
-      return await listPages(link, keys, { ...options, limit: pageSize });
+      return await listPages(link, keys, { ...options, limit });
     } catch (error) {
       if (!(error instanceof EtcdError)) throw error;
-      if (error.code === "too-large" && pageSize > 1) pageSize = Math.ceil(pageSize / 2);
-      else if (error.code !== "compacted" || attempt >= LIST_ATTEMPTS) throw error;
+      if (error.code === "too-large" && limit > 1) limit = Math.ceil(limit / 2);
+      else if (error.code !== "compacted" || ++compactions >= LIST_ATTEMPTS) throw error;
     }
   }
 }

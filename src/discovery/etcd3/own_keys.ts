@@ -1,4 +1,5 @@
 import type { EtcdError, KeyValue, WatchEvent } from "../../etcd/mod.ts";
+import { decodeText } from "./stored_text.ts";
 
 /** Content of a key of ours in etcd, as far as is known. */
 type StoredContent =
@@ -166,5 +167,5 @@ export class OwnKeys {
 }
 
 function toContent({ value, lease }: KeyValue): StoredContent {
-  return { kind: "present", value: Buffer.from(value).toString(), lease };
+  return { kind: "present", value: decodeText(value), lease };
 }

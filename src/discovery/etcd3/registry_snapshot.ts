@@ -4,6 +4,7 @@ import { toMessage } from "../../util/mod.ts";
 import { readEndpoint } from "./endpoint_json.ts";
 import { listKeys, type ListOptions } from "./key_listing.ts";
 import { KeySpace } from "./key_space.ts";
+import { decodeText } from "./stored_text.ts";
 
 /** Settings of {@link readRegistry}. */
 export interface RegistryOptions extends ListOptions {
@@ -109,8 +110,4 @@ function readRegistered(
   const { endpoint, ignored } = readEndpoint(decodeText(value));
   if (endpoint.id !== endpointId) throw new TypeError(`its endpoint.id is ${endpoint.id}`);
   return { key, sessionId, leaseId: lease, endpoint, ignoredProperties: ignored };
-}
-
-function decodeText(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 }
