@@ -1,46 +1,16 @@
 import assert from "node:assert/strict";
-import { DEFAULT_TOP_KEY, encodeEndpoint } from "../../mod.ts";
 import { EtcdClient } from "../../src/etcd/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
-import { etcdctl, restoreSnapshot, testEtcd, text } from "../support/etcd.ts";
+import { testEtcd } from "../support/etcd.ts";
 import { EndpointRecorder } from "../support/events.ts";
 import { listIds, Node } from "../support/node.ts";
+import { KeyPeer } from "../support/key_peer.ts";
 import { FaultProxy } from "../support/proxy.ts";
-
-/** Peer that consists of keys only. */
-class Peer {
-  readonly sessionId = crypto.randomUUID();
-  constructor(readonly client: EtcdClient) {}
-
-  key(id: string): string {
-    return `${DEFAULT_TOP_KEY}/${this.sessionId}/${id}`;
-  }
-
-  async put(id: string, timestampMs = 1): Promise<bigint> {
-    const json = encodeEndpoint(anEndpoint({ id, timestampMs }), {
-      sessionId: this.sessionId,
-      hostIp: "h",
-    });
-    return (await this.client.kv.put(this.key(id), json)).revision;
-  }
-
-  async delete(id: string): Promise<void> {
-    await this.client.kv.delete(this.key(id));
-  }
-
-  /** Returns the ids in etcd, by a listing. */
-  async ids(): Promise<string[]> {
-    const { kvs } = await this.client.kv.range(`${DEFAULT_TOP_KEY}/${this.sessionId}/`, {
-      rangeEnd: `${DEFAULT_TOP_KEY}/${this.sessionId}0`,
-    });
-    return kvs.map(({ key }) => text(key).split("/")[2] ?? "").sort();
-  }
-}
 
 Deno.test("Fifty clients that start while keys change agree with etcd in the end", async () => {
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
-  const peer = new Peer(client);
+  const peer = new KeyPeer(client);
   let isWriting = true;
   const writer = (async () => {
     for (let turn = 0; isWriting; turn++) {
@@ -69,7 +39,7 @@ Deno.test("Mirror reports only the difference after a compaction during an inter
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   await using proxy = new FaultProxy(etcd.clientPort);
-  const peer = new Peer(client);
+  const peer = new KeyPeer(client);
   for (const id of ["stays", "goes", "changes"]) await peer.put(id);
   await using node = await Node.start(proxy.endpoint, { leaseTtlSeconds: 30 });
   assert.deepEqual(listIds(node.discovery.endpoints), ["changes", "goes", "stays"]);
@@ -90,79 +60,11 @@ Deno.test("Mirror reports only the difference after a compaction during an inter
   assert.equal(node.health.counters.resyncs, 1);
 });
 
-Deno.test("Mirror recognises a store that was rolled back or replaced", async () => {
-  for (const others of [0, 40]) {
-    await using etcd = await testEtcd();
-    await using node = await Node.start(etcd.endpoint, { removalGraceMs: 0 });
-    {
-      await using client = new EtcdClient({ endpoints: etcd.endpoint });
-      const peer = new Peer(client);
-      for (let turn = 1; turn <= 20; turn++) await peer.put("old", turn);
-      await node.events.until("the last", ({ endpoint }) => endpoint.timestampMs === 20);
-    }
-    const before = node.health;
-    await etcd.kill();
-    await etcd.wipe();
-    await etcd.start();
-    await using client = new EtcdClient({ endpoints: etcd.endpoint });
-    const peer = new Peer(client);
-    for (let turn = 1; turn <= others; turn++) await peer.put("new", turn);
-    await node.resynced(before);
-    await peer.put("later");
-    await node.events.until("a later one", ({ endpoint }) => endpoint.id === "later");
-    assert.deepEqual(
-      listIds(node.discovery.endpoints),
-      others === 0 ? ["later"] : ["later", "new"],
-    );
-    assert.deepEqual(node.events.types("old").at(-1), "removed");
-  }
-});
-
-Deno.test("Session repairs its keys in a store that was restored from a snapshot", async () => {
-  await using etcd = await testEtcd();
-  await using exporter = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30 });
-  await using consumer = await Node.start(etcd.endpoint, {
-    leaseTtlSeconds: 30,
-    removalGraceMs: 0,
-  });
-  const [early] = await exporter.advertise();
-  const snapshot = await Deno.makeTempFile();
-  await etcdctl(`--endpoints=${etcd.endpoint}`, "snapshot", "save", snapshot);
-  const [late] = await exporter.advertise();
-  await exporter.discovery.unadvertise(early?.id ?? "");
-  await consumer.events.until("its end", ({ type }) => type === "removed");
-  const before = [exporter.health, consumer.health] as const;
-  await etcd.kill();
-  await etcd.wipe();
-  const peer = `http://127.0.0.1:${etcd.peerPort}`;
-  await restoreSnapshot(
-    snapshot,
-    `--data-dir=${etcd.dataDir}`,
-    "--name=default",
-    `--initial-cluster=default=${peer}`,
-    `--initial-advertise-peer-urls=${peer}`,
-  );
-  await Deno.remove(snapshot);
-  await etcd.start();
-  await Promise.all([exporter.resynced(before[0]), consumer.resynced(before[1])]);
-  const [marker] = await exporter.advertise();
-  await consumer.events.until("a later one", ({ endpoint }) => endpoint.id === marker?.id);
-  assert.deepEqual(listIds(consumer.discovery.endpoints), [late?.id, marker?.id].sort());
-  await using client = new EtcdClient({ endpoints: etcd.endpoint });
-  const { kvs } = await client.kv.range(`${DEFAULT_TOP_KEY}/${exporter.discovery.sessionId}/`, {
-    rangeEnd: `${DEFAULT_TOP_KEY}/${exporter.discovery.sessionId}0`,
-  });
-  assert.deepEqual(
-    kvs.map(({ key }) => text(key).split("/")[2]).sort(),
-    [late?.id, marker?.id].sort(),
-  );
-});
-
 Deno.test("Mirror loses and repeats no event after ten broken links", async () => {
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   await using proxy = new FaultProxy(etcd.clientPort);
-  const peer = new Peer(client);
+  const peer = new KeyPeer(client);
   await using node = await Node.start(proxy.endpoint, { leaseTtlSeconds: 30 });
   let written = 0;
   for (let time = 1; time <= 10; time++) {
@@ -182,7 +84,7 @@ Deno.test("Mirror continues an interrupted catch-up of thousands of revisions wh
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   await using proxy = new FaultProxy(etcd.clientPort);
-  const peer = new Peer(client);
+  const peer = new KeyPeer(client);
   await using node = await Node.start(proxy.endpoint, { leaseTtlSeconds: 30 });
   proxy.swallow = "both";
   proxy.cut();
@@ -213,7 +115,7 @@ Deno.test("Mirror begins a listing again if its revision is compacted between tw
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   await using proxy = new FaultProxy(etcd.clientPort);
-  const peer = new Peer(client);
+  const peer = new KeyPeer(client);
   for (let from = 0; from < 1200; from += 100) {
     await Promise.all(Array.from({ length: 100 }, (_, index) => peer.put(`e${from + index}`)));
   }
@@ -313,7 +215,7 @@ Deno.test("A slow and a failing listener affect no other, and the slow one recei
       throw new Error("broken listener");
     },
   });
-  const peer = new Peer(client);
+  const peer = new KeyPeer(client);
   await peer.put("first");
   await slow.until("the first", () => true);
   for (let turn = 0; turn < 2000; turn++) {
@@ -340,7 +242,7 @@ Deno.test("A periodic full listing repairs the view without events for the rest"
   await using etcd = await testEtcd();
   await using client = new EtcdClient({ endpoints: etcd.endpoint });
   await using node = await Node.start(etcd.endpoint, { leaseTtlSeconds: 30, resyncIntervalMs: 50 });
-  const peer = new Peer(client);
+  const peer = new KeyPeer(client);
   for (let turn = 1; node.health.counters.resyncs < 3; turn++) await peer.put("e", turn);
   assert.deepEqual(new Set(node.events.types()), new Set(["added", "modified"]));
   assert.deepEqual(node.events.types().filter((type) => type === "added").length, 1);

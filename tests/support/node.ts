@@ -25,12 +25,14 @@ export class Node implements AsyncDisposable {
     this.discovery.addListener(this.events);
   }
 
+  /** Starts a discovery and waits for etcd, longer than its own start would on a busy machine. */
   static async start(
     endpoints: string | readonly string[],
     options: Etcd3DiscoveryOptions = {},
   ): Promise<Node> {
-    const node = new Node(endpoints, options);
+    const node = new Node(endpoints, { startOffline: true, ...options });
     await node.discovery.start();
+    await node.until("the start", ({ state }) => state === "synced" || state === "denied", 60_000);
     return node;
   }
 

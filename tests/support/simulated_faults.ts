@@ -55,11 +55,6 @@ export class SimulatedFaults {
   readonly #operate: () => void;
   /** State to which etcd may be rolled back. */
   #snapshot: StoreSnapshot | undefined;
-  /**
-   * Whether etcd was rolled back. If its revision then overtakes the one that a mirror knows
-   * before it connects, only a periodic listing finds the difference.
-   */
-  #isRolledBack = false;
 
   constructor({ etcd, clock, random, ttlMs, targets, operate }: SimulatedFaultsOptions) {
     this.#etcd = etcd;
@@ -70,18 +65,15 @@ export class SimulatedFaults {
     this.#operate = operate;
   }
 
-  /** Ends every fault. Returns whether etcd was rolled back since the last time. */
-  end(): boolean {
+  /** Ends every fault. */
+  end(): void {
     for (const { connector } of this.#targets) connector.unmute();
     for (const kind of ["connect", "read", "write"] as const) this.#etcd.refuse(kind, undefined);
-    const isRolledBack = this.#isRolledBack;
-    this.#isRolledBack = false;
-    return isRolledBack;
   }
 
-  /** Causes a random fault. A rollback needs a longer time to heal, so it is not always allowed. */
-  async cause({ mayRollBack }: { readonly mayRollBack: boolean }): Promise<void> {
-    const faults = this.#list(mayRollBack);
+  /** Causes a random fault. */
+  async cause(): Promise<void> {
+    const faults = this.#list();
     const names = Object.keys(faults);
     const name = names[Math.floor(this.#random() * names.length)] ?? "cut";
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
@@ -89,7 +81,7 @@ export class SimulatedFaults {
     await faults[name]?.();
   }
 
-  #list(mayRollBack: boolean): Record<string, () => Promise<void> | void> {
+  #list(): Record<string, () => Promise<void> | void> {
     const { store } = this.#etcd;
     return {
       cut: () => this.#pick().connector.cut(),
@@ -101,8 +93,7 @@ export class SimulatedFaults {
       wipe: () => this.#restart(this.#random() * 0.2 * this.#ttlMs, () => store.wipe()),
       rollBack: () => {
         const snapshot = this.#snapshot;
-        if (snapshot === undefined || !mayRollBack) return;
-        this.#isRolledBack = true;
+        if (snapshot === undefined) return;
         return this.#restart(
           this.#random() * 0.2 * this.#ttlMs,
           () => store.restore(snapshot),

@@ -62,7 +62,6 @@ export class Simulation {
   #operations = 0;
   #events = 0;
   #timestampMs = 1;
-  #round = 0;
 
   constructor({ seed, ttlSeconds }: SimulationOptions) {
     this.#ttlMs = ttlSeconds * 1000;
@@ -95,11 +94,10 @@ export class Simulation {
 
   /** One round: work and faults, then quiet and the checks. */
   async round(): Promise<void> {
-    this.#round++;
     for (let step = 0; step < 40; step++) {
       for (let count = this.#random() * 4; count > 0; count--) this.#operate(this.#pickActor());
       if (this.#random() < 0.05) await this.#replaceActor();
-      if (this.#random() < 0.5) await this.#faults.cause({ mayRollBack: this.#round % 4 === 0 });
+      if (this.#random() < 0.5) await this.#faults.cause();
       await this.#clock.advance(this.#random() * 6 * this.#ttlMs);
     }
     this.#faults.damage();
@@ -207,9 +205,8 @@ export class Simulation {
 
   /** Ends every fault and waits until leases, grace times and listings have passed. */
   async #heal(): Promise<void> {
-    const isRolledBack = this.#faults.end();
+    this.#faults.end();
     await this.#clock.advance((1 + GRACE) * this.#ttlMs + SETTLE_MS);
-    if (isRolledBack) await this.#clock.advance(1.2 * RESYNC * this.#ttlMs);
   }
 
   /** etcd has exactly what is wanted, every view is what the others want, and all are synced. */

@@ -9,8 +9,16 @@ import { backoffMs, type BackoffOptions, type Clock, jittered, pause } from "../
 import type { EndpointView, StoredEndpoint } from "../endpoint_view.ts";
 import type { HealthMonitor } from "./health_monitor.ts";
 import { type Listing, listKeys } from "./key_listing.ts";
-import { isOtherStore, type MirrorState, type Position } from "./mirror_state.ts";
+import type { MirrorState, Position } from "./mirror_state.ts";
 import type { ResolvedDiscoveryOptions } from "./resolved_options.ts";
+import {
+  addChanges,
+  checkStore,
+  findLastChanges,
+  isBehind,
+  type StoreIdentity,
+} from "./store_check.ts";
+import { decodeText } from "./stored_text.ts";
 import { WatchMonitor } from "./watch_monitor.ts";
 
 /** Receives what the mirror sees of the keys of our own session. */
@@ -48,7 +56,7 @@ const COMPACTED: BackoffOptions = { baseMs: 250, capMs: 30_000 };
  * Keeps the view equal to the keys under the top key: a listing at one revision, then a
  * watch from the next. After a lost connection the watch goes on after the last change that
  * was applied. When that is not possible, because the history is compacted or the store is
- * another one, it lists again and the view works out the difference.
+ * another one, it lists again and the view determines the difference.
  */
 export class Mirror {
   readonly #options: ResolvedDiscoveryOptions;
@@ -56,7 +64,7 @@ export class Mirror {
   readonly #own: OwnKeysObserver;
   readonly #health: HealthMonitor;
   readonly #clock: Clock;
-  #state: MirrorState = { kind: "listing", isFirst: true, hasGrace: false, doubted: undefined };
+  #state: MirrorState = { kind: "listing", position: undefined, hasGrace: false };
   /** Until when a deleted endpoint stays known for the grace time. */
   #graceUntilMs = -Infinity;
 
@@ -96,17 +104,14 @@ export class Mirror {
 
   /** Lists if needed, then watches; returns when it has to list again. */
   async #synchronize(link: EtcdLink, stream: WatchStream, onReady: () => void): Promise<void> {
-    const isResumed = this.#state.kind !== "listing";
+    const store = await checkStore(link, this.#state.position);
+    if (store !== "same") this.#relist({});
     const { position, resyncAtMs } = this.#state.kind === "listing"
-      ? this.#apply(await listKeys(link, this.#options.keys), this.#state)
+      ? this.#apply(await listKeys(link, this.#options.keys), this.#state, store)
       : this.#state;
     const { prefix, prefixEnd } = this.#options.keys;
     const startRevision = position.nextRevision;
-    const header = await stream.create(prefix, { rangeEnd: prefixEnd, startRevision });
-    if (isResumed && isOtherStore(header, position)) {
-      // Perhaps this member only lags behind: the listing asks the quorum.
-      return this.#relist({ doubted: position });
-    }
+    await stream.create(prefix, { rangeEnd: prefixEnd, startRevision });
     onReady();
     this.#setState({ kind: "watching", position, resyncAtMs });
     this.#view.release(this.#options.removalGraceMs);
@@ -133,7 +138,11 @@ export class Mirror {
   }
 
   /** Applies a listing and returns where to watch from. */
-  #apply({ header, kvs }: Listing, state: MirrorState & { kind: "listing" }) {
+  #apply(
+    { header, kvs }: Listing,
+    { position: before, hasGrace }: MirrorState & { kind: "listing" },
+    store: StoreIdentity,
+  ) {
     const listed = new Map<string, StoredEndpoint<string>>();
     const own = new Map<string, KeyValue>();
     for (const kv of kvs) {
@@ -144,16 +153,18 @@ export class Mirror {
         listed.set(key, toStored(key, parsed.endpointId, kv));
       }
     }
-    if (!state.isFirst) this.#health.count("resyncs");
-    const isReplaced = state.doubted !== undefined && isOtherStore(header, state.doubted);
-    if (isReplaced || state.hasGrace) {
+    if (before !== undefined) this.#health.count("resyncs");
+    const isOtherStore = store === "other" || (store === "unknown" && isBehind(header, before));
+    if (isOtherStore || hasGrace) {
       this.#graceUntilMs = this.#clock.now() + this.#options.removalGraceMs;
     }
     const { revision, clusterId } = header;
-    const next = { position: { nextRevision: revision + 1n, clusterId }, ...this.#planResync() };
+    const lastChanges = findLastChanges(kvs);
+    const position = { nextRevision: revision + 1n, clusterId, lastChanges };
+    const next = { position, ...this.#planResync() };
     // From here on a lost connection only interrupts.
     this.#setState({ kind: "interrupted", ...next });
-    this.#own.observeListing(own, revision, isReplaced);
+    this.#own.observeListing(own, revision, isOtherStore);
     this.#view.replace(listed, this.#findGraceMs());
     return next;
   }
@@ -175,12 +186,13 @@ export class Mirror {
 
   /** Applies the events of whole revisions and returns the position after them. */
   #applyEvents(events: readonly WatchEvent[], position: Position): Position {
-    for (const event of events) {
-      // Older servers repeat events after a compaction or a restart.
-      if (event.kv.modRevision >= position.nextRevision) this.#applyEvent(event);
-    }
-    const last = events.at(-1)?.kv.modRevision ?? 0n;
-    return last < position.nextRevision ? position : { ...position, nextRevision: last + 1n };
+    // Older servers repeat events after a compaction or a restart.
+    const fresh = events.filter(({ kv }) => kv.modRevision >= position.nextRevision);
+    for (const event of fresh) this.#applyEvent(event);
+    const last = fresh.at(-1);
+    if (last === undefined) return position;
+    const lastChanges = addChanges(position.lastChanges, fresh);
+    return { ...position, nextRevision: last.kv.modRevision + 1n, lastChanges };
   }
 
   #applyEvent(event: WatchEvent): void {
@@ -194,15 +206,10 @@ export class Mirror {
   }
 
   /** Requires a new listing. */
-  #relist({ hasGrace = false, doubted }: { hasGrace?: boolean; doubted?: Position }): void {
-    const before = this.#state;
-    switch (before.kind) {
-      case "listing": // keeps what an earlier reason calls for
-        return this.#setState({ ...before, hasGrace: before.hasGrace || hasGrace });
-      case "watching":
-      case "interrupted":
-        return this.#setState({ kind: "listing", isFirst: false, hasGrace, doubted });
-    }
+  #relist({ hasGrace = false }): void {
+    const { position } = this.#state;
+    const hadGrace = this.#state.kind === "listing" && this.#state.hasGrace;
+    this.#setState({ kind: "listing", position, hasGrace: hadGrace || hasGrace });
   }
 
   /** Keeps the view as it is while no watch follows the changes. */
@@ -225,10 +232,6 @@ export class Mirror {
     const delayMs = jittered(resyncIntervalMs, 0.2, () => this.#clock.random());
     return { resyncAtMs: this.#clock.now() + delayMs };
   }
-}
-
-function decodeText(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 }
 
 function toStored(key: string, endpointId: string, { value }: KeyValue): StoredEndpoint<string> {

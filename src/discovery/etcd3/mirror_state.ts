@@ -1,4 +1,7 @@
-import type { ReplyHeader } from "../../etcd/mod.ts";
+import type { WatchEvent } from "../../etcd/mod.ts";
+
+/** Change that a mirror applied. */
+export type AppliedChange = Pick<WatchEvent, "type" | "kv">;
 
 /** Place in the history of a store from which a watch goes on. */
 export interface Position {
@@ -6,6 +9,8 @@ export interface Position {
   readonly nextRevision: bigint;
   /** Cluster that the revision belongs to. */
   readonly clusterId: bigint;
+  /** Last changes before the position, by which the store is recognized. */
+  readonly lastChanges: readonly AppliedChange[];
 }
 
 /** State of a {@link Mirror}. */
@@ -13,21 +18,12 @@ export type MirrorState =
   /** The view is to be listed. */
   | {
     readonly kind: "listing";
-    readonly isFirst: boolean;
+    /** Position of the view; `undefined` before the first listing. */
+    readonly position: Position | undefined;
     /** Whether what is missing stays known for the grace time: its exporters may come back. */
     readonly hasGrace: boolean;
-    /** Position that the store did not seem to have; the listing decides. */
-    readonly doubted: Position | undefined;
   }
   /** The view follows the watch; from `resyncAtMs` on it is listed again. */
   | { readonly kind: "watching"; readonly position: Position; readonly resyncAtMs: number }
   /** The connection is lost; the view stays as it is and the watch goes on from the position. */
   | { readonly kind: "interrupted"; readonly position: Position; readonly resyncAtMs: number };
-
-/**
- * Returns whether a store is not the one, or not in the state, that a position belongs to. A
- * watch from a revision that the store has not reached is accepted and silent.
- */
-export function isOtherStore(header: ReplyHeader, { nextRevision, clusterId }: Position): boolean {
-  return header.revision < nextRevision - 1n || header.clusterId !== clusterId;
-}

@@ -127,7 +127,10 @@ Deno.test("Etcd3Discovery lists twenty thousand endpoints in pages", async () =>
       }),
     });
   }
-  await using discovery = new Etcd3Discovery({ endpoints: etcd.endpoint });
+  await using discovery = new Etcd3Discovery({
+    endpoints: etcd.endpoint,
+    callTimeoutMs: 60_000, // however busy the machine is
+  });
   const events = new EndpointRecorder();
   discovery.addListener(events);
   await discovery.start();

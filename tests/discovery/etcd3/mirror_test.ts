@@ -46,8 +46,15 @@ const deletion = (id: string, revision: bigint): WatchEvent => ({
   prevKv: undefined,
 });
 
-/** A link whose listings and watches are given; the last watch breaks the connection. */
-function createLink(listings: [bigint, KeyValue[]][], watches: WatchBatch[][]) {
+/**
+ * A link whose listings and watches are given; the last watch breaks the connection. The history
+ * has the changes that were applied before.
+ */
+function createLink(
+  listings: [bigint, KeyValue[]][],
+  watches: WatchBatch[][],
+  history: KeyValue[] = [],
+) {
   const started: bigint[] = [];
   const createStream = (batches: WatchBatch[]) => ({
     create: (_: string, { startRevision = 0n }: { startRevision?: bigint }) => {
@@ -63,8 +70,10 @@ function createLink(listings: [bigint, KeyValue[]][], watches: WatchBatch[][]) {
   });
   const link = {
     kv: {
-      range: () => {
-        const [revision, kvs] = listings.shift() ?? assert.fail("one listing too many");
+      range: (_: string, { revision: at }: { revision?: bigint }) => {
+        const [revision, kvs] = at === undefined
+          ? listings.shift() ?? assert.fail("one listing too many")
+          : [1000n, history.filter(({ modRevision }) => modRevision === at)];
         return Promise.resolve({
           header: header(revision),
           kvs,
@@ -124,7 +133,8 @@ Deno.test("Mirror resumes after the last event it applied, not after a progress 
     { header: header(900n), events: [] },
   ]]);
   await assert.rejects(mirror.run(one.link, one.first, signal));
-  const two = createLink([], [[{ header: header(1000n), events: [put("c", 1, 12n)] }]]);
+  const watch = [{ header: header(1000n), events: [put("c", 1, 12n)] }];
+  const two = createLink([], [watch], [kv("b", 1, 11n)]);
   await assert.rejects(mirror.run(two.link, two.first, signal));
   assert.deepEqual([...one.started, ...two.started], [11n, 12n]);
   assert.deepEqual(reported, ["a 1", "b 1", "c 1"]);
@@ -142,7 +152,8 @@ Deno.test("Mirror repairs a wrong view by a listing", async () => {
   });
   reported.length = 0;
   mirror.invalidate();
-  const two = createLink([[10n, [kv("a", 1, 5n), kv("b", 1, 6n)]]], [[]]);
+  const kvs = [kv("a", 1, 5n), kv("b", 1, 6n)];
+  const two = createLink([[10n, kvs]], [[]], kvs);
   await assert.rejects(mirror.run(two.link, two.first, signal));
   assert.deepEqual(reported, ["a 1"]);
   assert.deepEqual(
