@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../support/fast_check.ts";
 import { SaxesParser } from "saxes";
 import { createRandom } from "../../scripts/random.ts";
 import { mutate } from "../../scripts/xmlrpc/mutate.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../support/fast_check.ts";
 import { escapeFilterValue, Filter, FilterSyntaxError } from "../../src/framework/mod.ts";
 import { measureProcessorMs } from "../support/processor_time.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../support/fast_check.ts";
 import { LatencyHistogram } from "../../src/telemetry/mod.ts";
 
 function createHistogram(latenciesMs: readonly number[]): LatencyHistogram {

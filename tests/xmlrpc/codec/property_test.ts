@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import fc from "fast-check";
+import fc from "../../support/fast_check.ts";
 import { createRandom } from "../../../scripts/random.ts";
 import { createDocument, mutate } from "../../../scripts/xmlrpc/mutate.ts";
 import { check } from "../../../scripts/xmlrpc/oracle.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../support/fast_check.ts";
 import { createRandom } from "../../../scripts/random.ts";
 import { createDocument, mutate } from "../../../scripts/xmlrpc/mutate.ts";
 import { check } from "../../../scripts/xmlrpc/oracle.ts";
