@@ -9,8 +9,10 @@ import { parseArgs } from "node:util";
 import { findEtcd } from "./etcd.ts";
 import { buildPackage } from "./npm/build.ts";
 import { DENO, OTHER_RUNTIMES, type Runtime } from "./npm/tools.ts";
+import { createBundlerSteps } from "./runtimes/bundlers.ts";
 import { EtcdControl } from "./runtimes/etcd_control.ts";
 import { installPackage } from "./runtimes/installation.ts";
+import { createMcpSteps } from "./runtimes/mcp_server.ts";
 import { createNewcomerSteps } from "./runtimes/newcomer.ts";
 import { createProgramSteps } from "./runtimes/programs.ts";
 import { createRecoverySteps } from "./runtimes/recovery.ts";
@@ -43,6 +45,8 @@ async function testAll(): Promise<number> {
     ...await createNewcomerSteps(runtimes, etcd, packed),
     ...await createRecoverySteps(runtimes, etcd),
     ...createProgramSteps(others, etcd),
+    ...await createMcpSteps(others, etcd),
+    ...await createBundlerSteps(others),
     ...createTypeSteps(),
   ];
   const { passed, failed } = await runSteps(steps, { atOnce: 3, report });

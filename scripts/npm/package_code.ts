@@ -5,7 +5,7 @@
  * @module
  */
 import { build, type BuildOptions, type Plugin, stop } from "esbuild";
-import { CLI_SUBPATH, ENTRY_POINTS, ROOT, toStem } from "./project.ts";
+import { CLI_SUBPATH, ENTRY_POINTS, PROJECT, ROOT, toStem } from "./project.ts";
 
 /** Lowest version that the code must run on. */
 const TARGET = "node22";
@@ -15,38 +15,44 @@ export const PROGRAM = "bin/remote-services";
 
 const PROGRAM_MODULE = "program:cli";
 
+/** Statement of the command line that runs it if it is the main module. */
+const MAIN = "if (import.meta.main) await runCli();";
+
 /**
- * Resolves the module of the program: the command line, which runs if it is the main module.
- * Node 22 has no `import.meta.main`, so the program has a copy of that one module.
+ * Resolves the module of the program: the command line, which always runs. The module that others
+ * import never does: Node 22 has no `import.meta.main`, a bundle is its own main module, and
+ * `require()` refuses modules with an `await` outside of functions.
  */
 const programPlugin: Plugin = {
   name: "program",
   setup({ onResolve, onLoad }) {
     const path = `${ROOT}/${toStem(ENTRY_POINTS.get(CLI_SUBPATH) ?? "")}.ts`;
-    onResolve({ filter: /^program:/ }, () => ({ path, namespace: "program" }));
-    onLoad({ filter: /.*/, namespace: "program" }, async () => {
+    const load = async (statement: string) => {
       const source = await Deno.readTextFile(path);
-      if (!source.includes("import.meta.main")) {
-        throw new Error(`Cannot make a program of ${path}: it does not use import.meta.main`);
-      }
-      return {
-        contents: source.replaceAll("import.meta.main", "true"),
-        loader: "ts",
-        resolveDir: path.slice(0, path.lastIndexOf("/")),
-      };
-    });
+      if (!source.includes(MAIN)) throw new Error(`Cannot make a program of ${path}: no ${MAIN}`);
+      const resolveDir = path.slice(0, path.lastIndexOf("/"));
+      return { contents: source.replace(MAIN, statement), loader: "ts" as const, resolveDir };
+    };
+    onResolve({ filter: /^program:/ }, () => ({ path, namespace: "program" }));
+    onLoad({ filter: /.*/, namespace: "program" }, () => load("await runCli();"));
+    onLoad({ filter: RegExp(`^${RegExp.escape(path)}$`) }, () => load(""));
   },
 };
 
-/** Makes the module of the command `mcp` a literal of its import, which esbuild can follow. */
+/**
+ * Makes the command `mcp` import its module by the name of the package, in a form that no bundler
+ * follows: a program that contains the command line is bundled without the SDK of MCP.
+ */
 const mcpPlugin: Plugin = {
   name: "mcp",
   setup({ onLoad }) {
     onLoad({ filter: /\/mcp_command\.ts$/ }, async ({ path }) => {
       const source = await Deno.readTextFile(path);
-      const [, module] = /const MCP_MODULE = (".+");/.exec(source) ?? [];
-      if (module === undefined) throw new Error(`Cannot find MCP_MODULE in ${path}`);
-      return { contents: source.replace("import(MCP_MODULE)", `import(${module})`), loader: "ts" };
+      if (!source.includes("import(MCP_MODULE)")) {
+        throw new Error(`Cannot find MCP_MODULE in ${path}`);
+      }
+      const name = `[${JSON.stringify(PROJECT.name)}, "mcp"].join("/")`;
+      return { contents: source.replace("import(MCP_MODULE)", `import(${name})`), loader: "ts" };
     });
   },
 };

@@ -14,6 +14,25 @@ interface Use {
 
 const NOTHING = /^$/;
 
+/** Uses that fail. */
+function listFailures(where: readonly string[]): readonly Use[] {
+  return [
+    {
+      args: ["mcp", "--filter", "(zone=eu)", ...where],
+      code: 1,
+      out: NOTHING,
+      err: /^error: .*@modelcontextprotocol\/sdk is missing; install it\n$/,
+    },
+    { args: ["endpoint", ...where], code: 2, out: NOTHING, err: /did you mean endpoints\?\n$/ },
+    {
+      args: ["endpoints", "--etcd", "127.0.0.1:1"],
+      code: 1,
+      out: NOTHING,
+      err: /^error: Cannot connect to etcd at 127\.0\.0\.1:1: /,
+    },
+  ];
+}
+
 /** Uses of the command line for an etcd with the endpoint of one exporter. */
 function listUses(etcd: string): readonly Use[] {
   const where = ["--etcd", etcd];
@@ -46,13 +65,7 @@ function listUses(etcd: string): readonly Use[] {
       err: NOTHING,
     },
     { args: ["doctor", ...where], code: 0, out: /\n0 errors, \d warnings?\n$/, err: NOTHING },
-    { args: ["endpoint", ...where], code: 2, out: NOTHING, err: /did you mean endpoints\?\n$/ },
-    {
-      args: ["endpoints", "--etcd", "127.0.0.1:1"],
-      code: 1,
-      out: NOTHING,
-      err: /^error: Cannot connect to etcd at 127\.0\.0\.1:1: /,
-    },
+    ...listFailures(where),
   ];
 }
 

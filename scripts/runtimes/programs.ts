@@ -1,7 +1,7 @@
 import { PROJECT } from "../npm/project.ts";
 import { type Runtime, runTool } from "../npm/tools.ts";
 import { testCommandLine } from "./command_line.ts";
-import { MODULE_NAMES, PROGRAM_FOLDER } from "./installation.ts";
+import { MODULES_OF_ALL, PROGRAM_FOLDER } from "./installation.ts";
 import type { Step } from "./step.ts";
 
 /** Steps that import each module of the installed package and run its program. */
@@ -12,27 +12,24 @@ export function createProgramSteps(runtimes: readonly Runtime[], etcd: string): 
       await importModules(runtime);
       const uses = await testCommandLine(runtime, etcd);
       if (runtime.program === "bun") await compileProgram(runtime);
-      return { passed: MODULE_NAMES.length + 1 + uses, failed: 0 };
+      return { passed: 2 * MODULES_OF_ALL.length + uses, failed: 0 };
     },
   }));
 }
 
-/** Imports every module as ES module, and requires the first as CommonJS does. */
+/** Imports every module as ES module, and requires it as CommonJS does. */
 async function importModules({ id, path }: Runtime): Promise<void> {
   const file = `${PROGRAM_FOLDER}/modules-${id}`;
-  const names = JSON.stringify(MODULE_NAMES);
-  await Deno.writeTextFile(
-    `${file}.mjs`,
-    `for (const name of ${names}) if (Object.keys(await import(name)).length >= 0) console.log(name);`,
-  );
-  const imported = await runTool(path, [`${file}.mjs`], PROGRAM_FOLDER);
-  expectEqual("imported modules", imported.trim(), MODULE_NAMES.join("\n"));
-  await Deno.writeTextFile(
-    `${file}.cjs`,
-    `console.log(typeof require(${JSON.stringify(MODULE_NAMES[0])}).remoteServices);`,
-  );
-  const required = await runTool(path, [`${file}.cjs`], PROGRAM_FOLDER);
-  expectEqual("required module", required.trim(), "function");
+  for (const [extension, load] of [["mjs", "await import"], ["cjs", "require"]]) {
+    const program = `${file}.${extension}`;
+    const names = JSON.stringify(MODULES_OF_ALL);
+    await Deno.writeTextFile(
+      program,
+      `for (const name of ${names}) if (Object.keys(${load}(name)).length > 0) console.log(name);`,
+    );
+    const loaded = await runTool(path, [program], PROGRAM_FOLDER);
+    expectEqual(`modules by ${load}`, loaded.trim(), MODULES_OF_ALL.join("\n"));
+  }
 }
 
 /** Compiles the command line to a program without a runtime, and runs it. */

@@ -46,6 +46,9 @@ Deno.test("The code of the npm package bundles no package and has no syntax that
     assert.doesNotMatch(code, /node_modules|^\s*(?:await )?using \w+ =/m);
     const program = await Deno.readTextFile(`${folder}/bin/remote-services.js`);
     assert.match(program, /^#!\/usr\/bin\/env node\n/);
+    assert.match(program, /^await runCli\(\);$/m);
+    const commandLine = await Deno.readTextFile(`${folder}/src/cli/mod.js`);
+    assert.doesNotMatch(commandLine, /import\.meta|^await/m); // bundles and require() load it
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
