@@ -33,7 +33,7 @@ const ADMIN_METHODS: readonly string[] = ["wipe"];
 const authorize: Interceptor = (next) => (call) => {
   const { name } = call.principal as Principal;
   if (ADMIN_METHODS.includes(call.method) && name !== "admin") {
-    throw new RemoteCallError("denied", `Cannot call ${call.method}: ${name} is no admin`);
+    throw new RemoteCallError("denied", `${name} is no admin`);
   }
   return next(call);
 };

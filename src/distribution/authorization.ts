@@ -1,6 +1,7 @@
 import { createRepeatLogger, type Logger, toLogMessage } from "../util/mod.ts";
 import type { RemoteCall } from "./remote_call.ts";
-import { RemoteCallError } from "./remote_call_error.ts";
+import { createReceivedError } from "./named_call_error.ts";
+import type { RemoteCallError } from "./remote_call_error.ts";
 
 /**
  * Decides whether a call is allowed, by its principal, its endpoint with all its interfaces and
@@ -64,10 +65,5 @@ function requireTrue(call: RemoteCall, answer: unknown): void {
 }
 
 function createDeniedError(call: RemoteCall): RemoteCallError {
-  const { interfaceName, method, endpoint: { id: endpointId, containerId: address } } = call;
-  return new RemoteCallError(
-    "denied",
-    `Cannot call ${method} of ${interfaceName}: the caller may not call it`,
-    { interfaceName, method, endpointId, address },
-  );
+  return createReceivedError("denied", "the caller may not call it", call);
 }

@@ -1,5 +1,5 @@
 import { type Clock, Deadlines, Gate, onAbort, SYSTEM_CLOCK, type Timer } from "../util/mod.ts";
-import { RemoteCallError } from "./remote_call_error.ts";
+import { RemoteCallError, type RemoteCallErrorCode } from "./remote_call_error.ts";
 
 /** Ends a running call with an error; its method goes on. */
 export type StopCall = (error: RemoteCallError) => void;
@@ -168,20 +168,19 @@ class CallWatch {
 
   readonly #onTimeout = (): void => {
     const { label, timeoutMs } = this.#call;
-    this.#onStop(
-      new RemoteCallError("timeout", `Cannot call ${label}: no answer within ${timeoutMs} ms`),
-    );
+    this.#onStop(createError("timeout", `no answer within ${timeoutMs} ms`, label));
   };
 
   readonly #onLeft = (): void => {
     const { label } = this.#call;
-    this.#onStop(new RemoteCallError("interrupted", `Cannot call ${label}: the caller has left`));
+    this.#onStop(createError("interrupted", "the caller has left", label));
   };
 }
 
 function createOverloadedError(label: string, reason: string): RemoteCallError {
-  return new RemoteCallError(
-    "overloaded",
-    `Cannot call ${label}: ${reason}; try again later, or call another server`,
-  );
+  return createError("overloaded", `${reason}; try again later, or call another server`, label);
+}
+
+function createError(code: RemoteCallErrorCode, reason: string, label: string): RemoteCallError {
+  return new RemoteCallError(code, `Cannot call ${label}: ${reason}`, { reason });
 }

@@ -1,13 +1,14 @@
-import { toPrintable } from "../util/mod.ts";
 import type { CallCheck } from "./authorization.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import type { CallInstrument, CallMeasurement } from "./call_instrument.ts";
 import { runAsCurrent } from "./current_call.ts";
 import type { MethodTable } from "./exported_methods.ts";
 import { checkResult, toMethodError } from "./method_outcome.ts";
+import { describeMethods } from "./method_names.ts";
+import { createReceivedError } from "./named_call_error.ts";
 import { composeInterceptors, type Interceptor } from "./interceptor.ts";
 import type { ReceivedCall, RemoteCall } from "./remote_call.ts";
-import { RemoteCallError } from "./remote_call_error.ts";
+import type { RemoteCallError } from "./remote_call_error.ts";
 
 /** Target of the calls that an endpoint of this process receives. */
 export interface CallTarget {
@@ -190,12 +191,5 @@ function rejectAsMethod(error: unknown): never {
 }
 
 function createNoSuchMethodError(call: RemoteCall, { names = [] }: MethodTable): RemoteCallError {
-  const { interfaceName, method, endpoint: { id: endpointId, containerId: address } } = call;
-  return new RemoteCallError(
-    "no-such-method",
-    `Cannot call ${toPrintable(method)} of ${interfaceName}: it has the methods ${
-      names.join(", ")
-    }`,
-    { interfaceName, method, endpointId, address },
-  );
+  return createReceivedError("no-such-method", describeMethods(names, call.method), call);
 }

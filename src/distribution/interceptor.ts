@@ -28,7 +28,7 @@ export type CallHandler = (call: RemoteCall) => Promise<unknown>;
  *
  * const adminOnly: Interceptor = (next) => (call) => {
  *   if (call.principal === "admin") return next(call);
- *   throw new RemoteCallError("denied", `Cannot call ${call.method}: not an admin`);
+ *   throw new RemoteCallError("denied", "only admins may call it");
  * };
  * ```
  */

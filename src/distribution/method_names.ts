@@ -1,3 +1,5 @@
+import { findNearest } from "../util/mod.ts";
+
 /**
  * Names that are never called remotely: members of every object, and members that would make
  * an object look like a promise or change its JSON form.
@@ -47,4 +49,18 @@ export function isHiddenName(name: string): boolean {
 /** Whether libraries look a name up in any object. */
 export function isProbe(name: string): boolean {
   return PROBES.has(name);
+}
+
+/** Longest list of methods in an error, in characters. */
+const MAX_LIST = 500;
+
+/** Describes the methods of a service for an error about one that it does not have. */
+export function describeMethods(names: readonly string[], wanted: string): string {
+  const nearest = findNearest(wanted, names);
+  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  const all = names.join(", ");
+  if (all.length <= MAX_LIST) return `it has the methods ${all}${hint}`;
+  const end = all.lastIndexOf(", ", MAX_LIST);
+  const shown = end > 0 ? all.slice(0, end) : `${all.slice(0, MAX_LIST)}...`;
+  return `it has ${names.length} methods, among them ${shown}${hint}`;
 }

@@ -38,6 +38,7 @@ export {
   createCallDetails,
   createCallError,
   createNamedError,
+  readRefusalReason,
 } from "./named_call_error.ts";
 export type {
   IntegerForm,

@@ -27,17 +27,41 @@ export function createCallError(
 }
 
 /**
+ * Creates the error of a received call. Its message has no address: the caller adds the one that
+ * it called.
+ */
+export function createReceivedError(
+  code: RemoteCallErrorCode,
+  reason: string,
+  { interfaceName, method, endpoint }: RemoteCall,
+): RemoteCallError {
+  return createNamedError(code, reason, { interfaceName, method, endpointId: endpoint.id });
+}
+
+/**
  * Creates an error whose message names method, interface, address and attempt before its
  * reason, as far as they are known: `Cannot call greet of com.example.Greeter at
- * http://127.0.0.1:8181/xml-rpc (attempt 2): the caller may not call it`. A reason that
- * begins with some of these names has them once.
+ * http://127.0.0.1:8181/xml-rpc (attempt 2): the caller may not call it`.
  */
 export function createNamedError(
   code: RemoteCallErrorCode,
   reason: string,
   details: RemoteCallErrorDetails,
 ): RemoteCallError {
-  return new RemoteCallError(code, nameCall(reason, details), details);
+  return new RemoteCallError(code, `${formatNames(details)}: ${reason}`, { ...details, reason });
+}
+
+/**
+ * Returns the reason of an exporter's answer, without the names that it puts before it: those of
+ * the method and of the first interface, whichever was called, or of the method alone.
+ */
+export function readRefusalReason(message: string, { method, endpoint }: RemoteCall): string {
+  const [interfaceName] = endpoint.interfaces;
+  for (const details of [{ interfaceName, method }, { method }]) {
+    const names = `${formatNames(details)}: `;
+    if (message.startsWith(names)) return message.slice(names.length);
+  }
+  return message;
 }
 
 /**
@@ -58,38 +82,18 @@ export function completeCallError(error: unknown, call: RemoteCall): unknown {
     return new RemoteFault(faultCode, faultString, { ...details, members, cause });
   }
   if (prototype !== RemoteCallError.prototype) return error; // a class of the program
-  const named = createNamedError(code, error.message, { ...details, isExecuted, cause });
+  const named = createNamedError(code, error.reason, { ...details, isExecuted, cause });
   const isNamed = isComplete && named.message === error.message;
   return isNamed && error.interfaceName !== undefined ? error : named;
 }
 
-/** Puts the names of a call before a reason, in place of those that the reason begins with. */
-function nameCall(reason: string, details: RemoteCallErrorDetails): string {
-  const { method = "", interfaceName, attempt = 1 } = details;
-  const address = details.address && toPrintable(details.address);
-  const names = [
+/** Formats the names of a call, such as `Cannot call greet of com.example.Greeter`. */
+function formatNames(details: RemoteCallErrorDetails): string {
+  const { method = "", interfaceName, address, attempt = 1 } = details;
+  return [
     `Cannot call ${toPrintable(method)}`,
     interfaceName === undefined ? "" : ` of ${toPrintable(interfaceName)}`,
-    address === undefined ? "" : ` at ${address}`,
+    address === undefined ? "" : ` at ${toPrintable(address)}`,
     attempt > 1 ? ` (attempt ${attempt})` : "",
   ].join("");
-  const rest = cutNames(reason, method, address);
-  return names + (rest ?? `: ${reason}`);
-}
-
-/**
- * Returns what follows the names that a reason begins with, such as `: no answer`; `undefined`
- * if it begins with none, or with the names of another call, as that of a gateway.
- */
-function cutNames(reason: string, method: string, address = ""): string | undefined {
-  const match =
-    /^Cannot call (?<called>[^\s:]+)(?: of \S+?(?=:? ))?(?: at (?<at>\S+?)(?=:? ))?(?: \(attempt \d+\))?(?=:? )/
-      .exec(reason);
-  const { called = "", at = address } = match?.groups ?? {};
-  const isSame = called.slice(called.indexOf(".") + 1) === method && isSameAddress(at, address);
-  return match !== null && isSame ? reason.slice(match[0].length) : undefined;
-}
-
-function isSameAddress(one: string, other: string): boolean {
-  return one === other || (URL.parse(one)?.href ?? one) === URL.parse(other)?.href;
 }

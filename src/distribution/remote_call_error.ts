@@ -50,6 +50,8 @@ export interface RemoteCallErrorDetails extends ErrorOptions {
   readonly attempt?: number | undefined;
   /** Whether the method ran. @default by the code */
   readonly isExecuted?: ExecutionState | undefined;
+  /** Message without the names of the call. @default the message */
+  readonly reason?: string | undefined;
 }
 
 /**
@@ -76,8 +78,10 @@ export interface RemoteCallErrorDetails extends ErrorOptions {
 export class RemoteCallError extends Error {
   /** `RemoteCallError`, or the name of the subclass. */
   override readonly name: string = "RemoteCallError";
-  /** Reason of the failure. */
+  /** Kind of the failure. */
   readonly code: RemoteCallErrorCode;
+  /** Why the call failed: the message without the names of the call. */
+  readonly reason: string;
   /** Whether the method ran. `false` is only claimed on proof. */
   readonly isExecuted: ExecutionState;
   /** Interface that was called. */
@@ -91,15 +95,20 @@ export class RemoteCallError extends Error {
   /** Number of the attempt that failed, from 1. */
   readonly attempt: number;
 
-  /** Creates an error. */
+  /**
+   * Creates an error. The names of the call are put before the message of an error that an
+   * interceptor throws.
+   */
   constructor(code: RemoteCallErrorCode, message: string, details: RemoteCallErrorDetails = {}) {
-    const { address } = details;
+    const { address, reason = message } = details;
     const shownAddress = address && hideCredentials(address);
-    const shown = address === shownAddress
-      ? message
-      : message.replaceAll(address ?? "", () => shownAddress ?? "");
-    super(hideCredentials(shown), "cause" in details ? { cause: details.cause } : undefined);
+    const show = (text: string) =>
+      hideCredentials(
+        address === shownAddress ? text : text.replaceAll(address ?? "", () => shownAddress ?? ""),
+      );
+    super(show(message), "cause" in details ? { cause: details.cause } : undefined);
     this.code = code;
+    this.reason = reason === message ? this.message : show(reason);
     this.isExecuted = details.isExecuted ?? EXECUTED[code];
     this.interfaceName = details.interfaceName;
     this.method = details.method;

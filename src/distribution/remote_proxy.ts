@@ -1,6 +1,5 @@
-import { findNearest } from "../util/mod.ts";
 import { checkCallOptions, mergeOptions } from "./call_options.ts";
-import { isMethodName, isProbe } from "./method_names.ts";
+import { describeMethods, isMethodName, isProbe } from "./method_names.ts";
 import { createNamedError } from "./named_call_error.ts";
 import type { RemoteAttemptOptions, RemoteCallOptions } from "./remote_call.ts";
 
@@ -196,12 +195,10 @@ class RemoteProxyHandler implements ProxyHandler<object> {
 
   #refuse(name: string): Promise<never> {
     const { label, interfaceName, address, endpointId, methodNames = [] } = this.#caller;
-    const nearest = findNearest(name, methodNames);
-    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
     return Promise.reject(
       createNamedError(
         "no-such-method",
-        `it has the methods ${methodNames.join(", ")}${hint}`,
+        describeMethods(methodNames, name),
         { interfaceName: interfaceName ?? label, method: name, address, endpointId },
       ),
     );

@@ -125,9 +125,9 @@ export class XmlRpcClient {
       return this.#decode(reply);
     } catch (cause) {
       if (cause instanceof XmlRpcFault) throw cause;
-      const label = this.#createLabel(methodName);
-      const message = `${label}: ${toMessage(cause)}; the answer is ${describe(reply)}`;
-      throw new XmlRpcInvalidReplyError(message, { wasSent: true, cause });
+      const reason = `${toMessage(cause)}; the answer is ${describe(reply)}`;
+      const message = `${this.#createLabel(methodName)}: ${reason}`;
+      throw new XmlRpcInvalidReplyError(message, { wasSent: true, cause, reason });
     }
   }
 
@@ -156,9 +156,9 @@ export class XmlRpcClient {
   /** Returns the error of an answer with another status than 200: its fault, if it has one. */
   #readHttpError(reply: HttpReply, methodName: string): XmlRpcFault | XmlRpcHttpError {
     const { status, headers } = reply;
-    const label = this.#createLabel(methodName);
-    const message = `${label}: HTTP status ${status}${formatRedirect(reply)}${formatBody(reply)}`;
-    const error = new XmlRpcHttpError(message, status, headers);
+    const reason = `HTTP status ${status}${formatRedirect(reply)}${formatBody(reply)}`;
+    const message = `${this.#createLabel(methodName)}: ${reason}`;
+    const error = new XmlRpcHttpError(message, status, headers, reason);
     try {
       this.#decode(reply);
     } catch (fault) {
@@ -181,8 +181,9 @@ function toTransportError(
   maxReplyBytes: number,
 ): XmlRpcTransportError {
   const { code, wasSent } = error;
-  const details = { wasSent, cause: error };
-  const message = `${label}: ${error.message}`;
+  const reason = code === "too-large" ? `the answer exceeds ${maxReplyBytes} bytes` : error.message;
+  const details = { wasSent, cause: error, reason };
+  const message = `${label}: ${reason}`;
   switch (code) {
     case "unreachable":
     case "interrupted":
@@ -190,10 +191,8 @@ function toTransportError(
       return new XmlRpcConnectionError(code, message, details);
     case "timeout":
       return new XmlRpcTimeoutError(message, details);
-    case "too-large": {
-      const limit = `${label}: the answer exceeds ${maxReplyBytes} bytes`;
-      return new XmlRpcReplyTooLargeError(limit, details);
-    }
+    case "too-large":
+      return new XmlRpcReplyTooLargeError(message, details);
     case "invalid-reply":
       return new XmlRpcInvalidReplyError(message, details);
   }

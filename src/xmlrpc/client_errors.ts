@@ -12,6 +12,8 @@ export type XmlRpcTransportCode =
 export interface XmlRpcTransportErrorDetails extends ErrorOptions {
   /** Whether bytes of the call may have reached the server. */
   readonly wasSent: boolean;
+  /** Message without method and server. @default the message */
+  readonly reason?: string | undefined;
 }
 
 /**
@@ -23,11 +25,14 @@ export abstract class XmlRpcTransportError extends Error {
   abstract readonly code: XmlRpcTransportCode;
   /** Whether bytes of the call may have reached the server; `false` is proof that none did. */
   readonly wasSent: boolean;
+  /** Why there is no answer: the message without method and server. */
+  readonly reason: string;
 
   /** Creates an error; `message` names the method and the server. */
   constructor(message: string, details: XmlRpcTransportErrorDetails) {
     super(message, "cause" in details ? { cause: details.cause } : undefined);
     this.wasSent = details.wasSent;
+    this.reason = details.reason ?? message;
   }
 }
 
@@ -73,8 +78,13 @@ export class XmlRpcHttpError extends XmlRpcTransportError {
   readonly headers: ReadonlyMap<string, string>;
 
   /** Creates an error. */
-  constructor(message: string, status: number, headers: ReadonlyMap<string, string> = new Map()) {
-    super(message, { wasSent: true });
+  constructor(
+    message: string,
+    status: number,
+    headers: ReadonlyMap<string, string> = new Map(),
+    reason: string = message,
+  ) {
+    super(message, { wasSent: true, reason });
     this.status = status;
     this.headers = headers;
   }

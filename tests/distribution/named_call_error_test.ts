@@ -1,35 +1,85 @@
 import assert from "node:assert/strict";
-import { createNamedError } from "../../src/distribution/mod.ts";
+import {
+  completeCallError,
+  createCallError,
+  createNamedError,
+  readRefusalReason,
+  type RemoteCall,
+  RemoteCallError,
+  RemoteFault,
+} from "../../src/distribution/mod.ts";
+import { EndpointDescription } from "../../src/endpoint/mod.ts";
 
 const NAMES = { interfaceName: "a.B", method: "go", address: "http://h:80/x", endpointId: "1" };
 
-/** Reasons as they are thrown, and the messages that they end in. */
-const MESSAGES: readonly [reason: string, message: string][] = [
-  ["no answer", "Cannot call go of a.B at http://h:80/x: no answer"],
-  ["", "Cannot call go of a.B at http://h:80/x: "],
-  ["Cannot call go: no answer", "Cannot call go of a.B at http://h:80/x: no answer"],
-  ["Cannot call go of a.B: no answer", "Cannot call go of a.B at http://h:80/x: no answer"],
-  ["Cannot call go of other.C: no: answer", "Cannot call go of a.B at http://h:80/x: no: answer"],
-  [
-    "Cannot call 3.go at http://h/x: no answer",
-    "Cannot call go of a.B at http://h:80/x: no answer",
-  ],
-  ["Cannot call go (attempt 7): no answer", "Cannot call go of a.B at http://h:80/x: no answer"],
-  ["Cannot call go as ada: no", "Cannot call go of a.B at http://h:80/x as ada: no"],
-  ["Cannot call go", "Cannot call go of a.B at http://h:80/x: Cannot call go"],
-  ["Cannot call gone: no", "Cannot call go of a.B at http://h:80/x: Cannot call gone: no"],
-  [
-    "Cannot call go of a.B at http://other/x: no",
-    "Cannot call go of a.B at http://h:80/x: Cannot call go of a.B at http://other/x: no",
-  ],
-];
+function createCall(names: Partial<RemoteCall>): RemoteCall {
+  const endpoint = new EndpointDescription({
+    id: "1",
+    interfaces: ["a.B", "a.Second"],
+    configurationTypes: ["x"],
+    containerId: NAMES.address,
+  });
+  return {
+    direction: "outgoing",
+    interfaceName: NAMES.interfaceName,
+    method: NAMES.method,
+    parameters: [],
+    headers: {},
+    signal: undefined,
+    deadlineMs: undefined,
+    endpoint,
+    attempt: 1,
+    principal: undefined,
+    ...names,
+  };
+}
 
-Deno.test("createNamedError puts the names of a call before a reason, and each of them once", () => {
-  for (const [reason, message] of MESSAGES) {
-    assert.equal(createNamedError("closed", reason, NAMES).message, message);
-    const later = message.replace("http://h:80/x", "http://h:80/x (attempt 2)");
-    assert.equal(createNamedError("closed", reason, { ...NAMES, attempt: 2 }).message, later);
-    assert.equal(createNamedError("closed", message, NAMES).message, message, "as it is");
+Deno.test("createNamedError puts the names of a call before a reason, and keeps it apart", () => {
+  for (const reason of ["no answer", "", "Cannot call go of a.B: no", "Cannot call gone: no"]) {
+    const error = createNamedError("closed", reason, NAMES);
+    assert.equal(error.message, `Cannot call go of a.B at http://h:80/x: ${reason}`);
+    assert.equal(error.reason, reason);
+    const second = createNamedError("closed", reason, { ...NAMES, attempt: 2 });
+    assert.equal(second.message, `Cannot call go of a.B at http://h:80/x (attempt 2): ${reason}`);
+    assert.equal(second.reason, reason);
+  }
+  assert.equal(new RemoteCallError("closed", "it is closed").reason, "it is closed");
+  assert.equal(new RemoteFault(42, "sold out", NAMES).reason, "sold out");
+});
+
+Deno.test("completeCallError names a call once, however often and in whatever state", () => {
+  const call = createCall({ attempt: 2 });
+  const message = "Cannot call go of a.B at http://h:80/x (attempt 2): no answer";
+  const { interfaceName, method } = NAMES;
+  for (
+    const thrown of [
+      new RemoteCallError("closed", "no answer"),
+      createNamedError("closed", "no answer", { method }),
+      createNamedError("closed", "no answer", { interfaceName, method }),
+      createNamedError("closed", "no answer", { ...NAMES, attempt: 1 }),
+      createCallError("closed", "no answer", call),
+      completeCallError(new RemoteCallError("closed", "no answer"), call),
+    ]
+  ) {
+    const error = completeCallError(thrown, call);
+    assert.ok(error instanceof RemoteCallError);
+    assert.deepEqual([error.message, error.reason, error.attempt], [message, "no answer", 2]);
+  }
+});
+
+Deno.test("readRefusalReason cuts exactly the names that an exporter puts before a reason", () => {
+  const call = createCall({ interfaceName: "a.Second" });
+  for (
+    const [message, reason] of [
+      ["Cannot call go of a.B: no: never", "no: never"],
+      ["Cannot call go: no service", "no service"],
+      ["Cannot call go of a.Second: no", "Cannot call go of a.Second: no"],
+      ["Cannot call gone of a.B: no", "Cannot call gone of a.B: no"],
+      ["Cannot call go of a.B at http://h:80/x: no", "Cannot call go of a.B at http://h:80/x: no"],
+      ["no", "no"],
+    ] as const
+  ) {
+    assert.equal(readRefusalReason(message, call), reason);
   }
 });
 

@@ -324,6 +324,35 @@ Deno.test("An error of another call within an interceptor keeps its own names", 
   }
 });
 
+Deno.test("The error of a call names the interface that was called, once", async () => {
+  await using world = new World();
+  const server = await world.start({
+    http: { port: 0 },
+    interceptors: { server: [(next) => (call) => call.method === "go" ? refuseGo() : next(call)] },
+  });
+  const names = ["com.example.First", "com.example.Second"];
+  const object = { go: () => 1, stay: () => 2 };
+  const { endpoint } = await server.register(names, object);
+  const client = await world.start();
+  for (const name of names) {
+    const second = await client.service<Record<string, () => unknown>>(name);
+    const where = `of ${name} at ${endpoint.containerId}`;
+    await assert.rejects(second.go?.() as Promise<unknown>, {
+      code: "denied",
+      message: `Cannot call go ${where}: only reading is allowed`,
+      reason: "only reading is allowed",
+    });
+    await assert.rejects(second.sty?.() as Promise<unknown>, {
+      code: "no-such-method",
+      message: `Cannot call sty ${where}: it has the methods go, stay; did you mean stay?`,
+    });
+  }
+});
+
+function refuseGo(): never {
+  throw new RemoteCallError("denied", "only reading is allowed");
+}
+
 Deno.test("The error of a call through a gateway names the gateway, then what it called", async () => {
   await using world = new World();
   const target = await world.export(

@@ -111,6 +111,6 @@ function toCallError(cause: unknown, call: RemoteCall): unknown {
     return new RemoteFault(faultCode, faultString, { ...createCallDetails(call), cause });
   }
   if (!(cause instanceof RemoteCallError)) return cause;
-  const { code, message, isExecuted } = cause;
-  return createCallError(code, message, call, { cause, isExecuted });
+  const { code, reason, isExecuted } = cause;
+  return createCallError(code, reason, call, { cause, isExecuted });
 }

@@ -3,6 +3,7 @@ import { XmlRpcFault, XmlRpcHttpError, XmlRpcTransportError } from "../../xmlrpc
 import {
   createCallDetails,
   createCallError,
+  readRefusalReason,
   type RemoteCall,
   type RemoteCallError,
   type RemoteCallErrorCode,
@@ -40,7 +41,8 @@ function translateFault(
   const refusal = executed === undefined ? undefined : findRefusal(faultCode);
   if (refusal !== undefined) {
     const isExecuted = executed === "no" ? false : "unknown";
-    return createCallError(refusal, faultString, call, { cause, isExecuted });
+    const reason = readRefusalReason(faultString, call);
+    return createCallError(refusal, reason, call, { cause, isExecuted });
   }
   const [, id, name] = IPOPO_UNKNOWN_SERVICE.exec(faultString) ?? [];
   if (id === String(call.endpoint.remoteServiceId) && name === call.method) {
@@ -59,7 +61,7 @@ function translateTransportError(
   const isExecuted = !isRefused && error.wasSent ? "unknown" : false;
   const code = findCode(error, isRefused);
   const hint = code === "unreachable" ? explainLoopback(call.endpoint.containerId) : "";
-  return createCallError(code, error.message + hint, call, { cause: error, isExecuted });
+  return createCallError(code, error.reason + hint, call, { cause: error, isExecuted });
 }
 
 /** A loopback address in a directory is reachable only from the exporter's own host. */

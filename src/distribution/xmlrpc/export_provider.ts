@@ -19,6 +19,7 @@ import {
 import {
   type Authorize,
   createCallCheck,
+  createNamedError,
   type ExportDistributionProvider,
   type ExportedEndpoint,
   type ExportRequest,
@@ -252,20 +253,18 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     const id = fullName.slice(0, dot);
     const method = fullName.slice(dot + 1);
     if (dot < 0 || method === "" || method.includes(".")) {
-      throw new RemoteCallError(
-        "no-such-method",
-        `Cannot call ${toPrintable(fullName)}: call <service id>.<method>`,
-      );
+      throw createNamedError("no-such-method", "call <service id>.<method>", { method: fullName });
     }
     const endpoint = this.#endpoints.get(id);
     const wanted = context.request.headers.get(ENDPOINT_HEADER) ?? endpoint?.id;
     if (endpoint !== undefined && endpoint.id === wanted) {
       return endpoint.call(method, parameters, context);
     }
-    throw new RemoteCallError(
+    throw createNamedError(
       "wrong-service",
-      `Cannot call ${toPrintable(method)}: no service here has the id ${toPrintable(id)}` +
+      `no service here has the id ${toPrintable(id)}` +
         (wanted === undefined ? "" : ` and the endpoint id ${toPrintable(wanted)}`),
+      { method },
     );
   }
 }
