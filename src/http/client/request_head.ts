@@ -32,14 +32,17 @@ export class PreparedHeaders implements Iterable<HeaderEntry> {
    * the client's own
    */
   constructor(headers: Iterable<HeaderEntry>) {
-    this.#entries = Array.from(headers, ([name, value]): HeaderEntry => [name, value]);
+    const entries = [...headers];
     let text = "";
-    for (const [name, value] of this.#entries) {
+    let isAuthorized = false;
+    for (const [name, value] of entries) {
       checkHeader(name, value);
       text += `${name}: ${value}\r\n`;
+      if (name.length === 13 && name.toLowerCase() === "authorization") isAuthorized = true;
     }
+    this.#entries = entries;
     this.text = text;
-    this.isAuthorized = this.#entries.some(([name]) => /^authorization$/i.test(name));
+    this.isAuthorized = isAuthorized;
   }
 
   /** Returns the headers again. */
