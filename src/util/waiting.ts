@@ -1,4 +1,5 @@
 import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
+import { type Linked, LinkedList } from "./linked_list.ts";
 
 /** Limits of a wait. */
 export interface WaitLimits {
@@ -12,8 +13,13 @@ export interface WaitLimits {
   readonly clock?: Clock | undefined;
 }
 
+/** Function that waits for a signal. */
+interface Waiter extends Linked<Waiter> {
+  readonly callback: () => void;
+}
+
 /** Functions that wait for signals of {@link createBusyController}. */
-const WAITING = new WeakMap<AbortSignal, Set<() => void>>();
+const WAITING = new WeakMap<AbortSignal, LinkedList<Waiter>>();
 const NOTHING: Disposable = { [Symbol.dispose]() {} };
 
 /**
@@ -31,9 +37,9 @@ export function onAbort(signal: AbortSignal | undefined, callback: () => void): 
   if (signal === undefined) return NOTHING;
   const waiting = signal.aborted ? undefined : WAITING.get(signal);
   if (waiting !== undefined) {
-    const once = waiting.has(callback) ? () => callback() : callback;
-    waiting.add(once);
-    return { [Symbol.dispose]: () => void waiting.delete(once) };
+    const waiter: Waiter = { callback, previous: undefined, next: undefined };
+    waiting.add(waiter);
+    return { [Symbol.dispose]: () => waiting.delete(waiter) };
   }
   if (signal.aborted) callback();
   else signal.addEventListener("abort", callback, { once: true });
@@ -46,11 +52,13 @@ export function onAbort(signal: AbortSignal | undefined, callback: () => void): 
  */
 export function createBusyController(): AbortController {
   const controller = new AbortController();
-  const waiting = new Set<() => void>();
+  const waiting = new LinkedList<Waiter>();
   WAITING.set(controller.signal, waiting);
   controller.signal.addEventListener("abort", () => {
-    for (const callback of waiting) callback();
-    waiting.clear();
+    for (let next = waiting.first; next !== undefined; next = waiting.first) {
+      waiting.delete(next);
+      next.callback();
+    }
   }, { once: true });
   return controller;
 }
