@@ -1,4 +1,4 @@
-import { type Clock, SYSTEM_CLOCK, type Timer } from "./clock.ts";
+import { type Clock, MAX_TIMER_MS, SYSTEM_CLOCK, type Timer } from "./clock.ts";
 import { type Linked, LinkedList } from "./linked_list.ts";
 
 /** Something that must be done by a time. */
@@ -97,7 +97,9 @@ export class Deadlines implements Disposable {
   }
 
   #start(delayMs: number): void {
-    this.#timer = this.#clock.startTimer(delayMs, () => this.#tick(), {
+    // After a longer wait than a timer can make, the tick starts another one.
+    const stepMs = delayMs === Infinity ? delayMs : Math.min(delayMs, MAX_TIMER_MS);
+    this.#timer = this.#clock.startTimer(stepMs, () => this.#tick(), {
       keepsProcess: !this.#keepsTimer,
     });
   }

@@ -4,9 +4,7 @@ import {
   type Clock,
   DeadlineLists,
   explainPermission,
-  onAbort,
   pollSockets,
-  SYSTEM_CLOCK,
   toMessage,
 } from "../../util/mod.ts";
 import { ClientConnection } from "./client_connection.ts";
@@ -14,7 +12,7 @@ import { HttpClientError } from "./http_client_errors.ts";
 import { type Connectable, dial, type DialOptions, type HttpClientTls } from "./socket_dialer.ts";
 import { type HttpTarget, parseHttpTarget } from "./http_target.ts";
 import { OriginPool } from "./origin_pool.ts";
-import { inflateReply, isInflated } from "./reply_coding.ts";
+import { QUIET_CLOCK } from "./quiet_clock.ts";
 import { formatRequestHead, type HeaderEntry } from "./request_head.ts";
 import { type RequestParts, RequestRun } from "./request_run.ts";
 
@@ -118,8 +116,10 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
     this.#connectTimeoutMs = connectTimeoutMs;
     const proxy = options.proxy === undefined ? undefined : parseHttpTarget(options.proxy);
     if (proxy?.isTls) throw new TypeError("Cannot use an https proxy: give an http URL");
-    this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.#deadlines = new DeadlineLists({ clock: this.#clock });
+    this.#clock = options.clock ?? QUIET_CLOCK;
+    // A quiet timer may go on between calls; while one runs, its socket keeps the process alive.
+    const keepsTimer = options.clock === undefined;
+    this.#deadlines = new DeadlineLists({ clock: this.#clock, keepsTimer });
     this.#dialOptions = { tls: options.tls, proxy };
   }
 
@@ -130,29 +130,11 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
    * @throws {TypeError} if a header can't be sent
    * @throws the reason of `signal`, unchanged
    */
-  async request(request: HttpRequest): Promise<HttpReply> {
-    const { signal, timeoutMs = 30_000 } = request;
-    signal?.throwIfAborted();
-    if (this.#isClosed) {
-      throw new HttpClientError("closed", "the HTTP client is closed", { wasSent: false });
-    }
-    const nowMs = this.#clock.now();
-    const pool = this.#findPool(request.target);
-    const isLast = pool.isDistrusted(nowMs);
-    const run = new RequestRun(this.#prepare(request, isLast), pool);
-    const deadlines = this.#deadlines.get(timeoutMs);
-    const deadline = deadlines.add(
-      () => run.stop((wasSent) => createTimeoutError(timeoutMs, wasSent)),
-      nowMs,
-    );
-    const subscription = signal && onAbort(signal, () => run.stop(() => signal.reason));
+  request(request: HttpRequest): Promise<HttpReply> {
     try {
-      this.#start(run, request.target, pool, nowMs);
-      const reply = await run.reply;
-      return isInflated(reply) ? reply : await inflateReply(reply, run.maxBytes);
-    } finally {
-      deadlines.delete(deadline);
-      subscription?.[Symbol.dispose]();
+      return this.#send(request).reply;
+    } catch (error) {
+      return Promise.reject(error);
     }
   }
 
@@ -166,6 +148,21 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
   /** Same as {@link close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #send(request: HttpRequest): RequestRun {
+    const { target, signal, timeoutMs = 30_000 } = request;
+    signal?.throwIfAborted();
+    if (this.#isClosed) {
+      throw new HttpClientError("closed", "the HTTP client is closed", { wasSent: false });
+    }
+    const nowMs = this.#clock.now();
+    const pool = this.#findPool(target);
+    const run = new RequestRun(this.#prepare(request, pool.isDistrusted(nowMs)), pool);
+    run.limit(this.#deadlines.get(timeoutMs), timeoutMs, nowMs);
+    if (signal !== undefined) run.stopOn(signal);
+    this.#start(run, target, pool, nowMs);
+    return run;
   }
 
   #prepare(request: HttpRequest, isLast: boolean): RequestParts {
@@ -246,13 +243,6 @@ export class HttpClient implements HttpTransport, AsyncDisposable {
 
 function joinRequest(head: string, body: string | Uint8Array): string | Uint8Array {
   return typeof body === "string" ? head + body : Buffer.concat([Buffer.from(head), body]);
-}
-
-function createTimeoutError(timeoutMs: number, wasSent: boolean): HttpClientError {
-  const message = wasSent
-    ? `no answer within ${timeoutMs} ms`
-    : `no answer within ${timeoutMs} ms: no connection was made`;
-  return new HttpClientError("timeout", message, { wasSent });
 }
 
 /** Returns the message of a socket's error; that of a name with several addresses is empty. */

@@ -1,7 +1,8 @@
-import { toMessage } from "../../util/mod.ts";
+import { type Deadline, type Deadlines, onAbort, toMessage } from "../../util/mod.ts";
 import type { ClientConnection, Exchange, ExchangeResult } from "./client_connection.ts";
 import { HttpClientError } from "./http_client_errors.ts";
 import type { OriginPool } from "./origin_pool.ts";
+import { inflateReply, isInflated } from "./reply_coding.ts";
 import type { RawReply } from "./reply_reader.ts";
 
 /** State of a request. */
@@ -25,7 +26,7 @@ export interface RequestParts {
 
 /** One request on its way. It ends once: with a reply, an error or {@link stop}. */
 export class RequestRun implements Exchange {
-  /** Resolves with the reply. */
+  /** Resolves with the reply, inflated. */
   readonly reply: Promise<RawReply>;
   /** Method. */
   readonly method: string;
@@ -33,9 +34,12 @@ export class RequestRun implements Exchange {
   readonly maxBytes: number;
   readonly #bytes: string | Uint8Array;
   readonly #pool: OriginPool;
-  readonly #resolve: (reply: RawReply) => void;
+  readonly #resolve: (reply: RawReply | Promise<RawReply>) => void;
   readonly #reject: (error: unknown) => void;
   #state: State = CONNECTING;
+  #deadlines: Deadlines | undefined;
+  #deadline: Deadline | undefined;
+  #subscription: Disposable | undefined;
 
   /** Creates a request that was not sent yet. */
   constructor({ method, maxBytes, bytes }: RequestParts, pool: OriginPool) {
@@ -47,6 +51,18 @@ export class RequestRun implements Exchange {
     this.#pool = pool;
     this.#resolve = resolve;
     this.#reject = reject;
+  }
+
+  /** Stops the request after a time. */
+  limit(deadlines: Deadlines, timeoutMs: number, nowMs: number): void {
+    const onLate = () => this.stop((wasSent) => createTimeoutError(timeoutMs, wasSent));
+    this.#deadlines = deadlines;
+    this.#deadline = deadlines.add(onLate, nowMs);
+  }
+
+  /** Stops the request when a signal is aborted. */
+  stopOn(signal: AbortSignal): void {
+    this.#subscription = onAbort(signal, () => this.stop(() => signal.reason));
   }
 
   /** Begins to connect; returns the signal that ends the attempt. */
@@ -68,8 +84,11 @@ export class RequestRun implements Exchange {
   onEnd(result: ExchangeResult): void {
     if (this.#state.kind !== "sent") return;
     const { connection } = this.#state;
-    this.#state = ENDED;
-    if (result.kind === "reply") return this.#resolve(result.reply);
+    this.#end();
+    if (result.kind === "reply") {
+      const { reply } = result;
+      return this.#resolve(isInflated(reply) ? reply : inflateReply(reply, this.maxBytes));
+    }
     const isLost = result.kind === "interrupted" && !result.hasBegun;
     if (isLost && connection.isReused) this.#pool.distrust();
     this.#reject(toError(result));
@@ -78,7 +97,7 @@ export class RequestRun implements Exchange {
   /** Ends the request because no connection can be made. */
   fail(error: unknown): void {
     if (this.#state.kind === "ended") return;
-    this.#state = ENDED;
+    this.#end();
     this.#reject(error);
   }
 
@@ -86,10 +105,16 @@ export class RequestRun implements Exchange {
   stop(createError: (wasSent: boolean) => unknown): void {
     const state = this.#state;
     if (state.kind === "ended") return;
-    this.#state = ENDED;
+    this.#end();
     if (state.kind === "connecting") state.dialing?.abort();
     else state.connection.close();
     this.#reject(createError(state.kind === "sent"));
+  }
+
+  #end(): void {
+    this.#state = ENDED;
+    if (this.#deadline !== undefined) this.#deadlines?.delete(this.#deadline);
+    this.#subscription?.[Symbol.dispose]();
   }
 }
 
@@ -105,4 +130,11 @@ function toError(result: Exclude<ExchangeResult, { kind: "reply" }>): HttpClient
     case "invalid":
       return new HttpClientError("invalid-reply", result.reason, { wasSent: true });
   }
+}
+
+function createTimeoutError(timeoutMs: number, wasSent: boolean): HttpClientError {
+  const message = wasSent
+    ? `no answer within ${timeoutMs} ms`
+    : `no answer within ${timeoutMs} ms: no connection was made`;
+  return new HttpClientError("timeout", message, { wasSent });
 }
