@@ -60,6 +60,8 @@ Deno.test("decodeEdef reads each type of value", () => {
     ['<property name="p" value-type="Boolean" value="TRUE"/>', true],
     ['<property name="p" value-type="boolean" value="no"/>', false],
     ['<property name="p" value-type="Character" value="x"/>', "x"],
+    ['<property name="p" value-type="Character" value=" x "/>', "x"],
+    ['<property name="p" value-type="Character" value=" "/>', " "],
     [
       '<property name="p" value-type="int"><array><value>1</value><value>2</value></array></property>',
       [1, 2],
@@ -121,6 +123,7 @@ Deno.test("decodeEdef refuses an invalid property and names it", () => {
       return message.test(error.message);
     }, property);
   }
+  assert.throws(() => decodeEdef(Object(5)), TypeError, "a mistake of the caller");
   const without = fixture.replace(/<property name="endpoint.id"[^>]*>/, "");
   assert.throws(() => decodeEdef(without), /as endpoint\.id of an endpoint/);
 });

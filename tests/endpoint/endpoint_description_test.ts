@@ -61,6 +61,10 @@ Deno.test("createEndpoint refuses values of the wrong type", () => {
       return error.message.includes(name);
     }, JSON.stringify(wrong));
   }
+  assert.throws(() => createEndpoint({ ...MINIMAL, "endpoint.id": 5n }), {
+    name: "TypeError",
+    message: /^Cannot use 5 as endpoint\.id /,
+  });
   const odd = createEndpoint({ ...MINIMAL, "service.intents": ["a", null, 5, "b"] });
   assert.deepEqual(odd.intents, ["a", "b"]);
 });

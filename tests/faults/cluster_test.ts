@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { EtcdClient } from "../../src/etcd/mod.ts";
 import { freePort } from "../../scripts/etcd_process.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 import { Cluster } from "../support/cluster.ts";
@@ -53,6 +54,30 @@ Deno.test("Discovery moves to another member when its own stops, and loses no ev
   assert.notEqual(consumer.health.endpoint, stopped.endpoint);
   assert.deepEqual(consumer.events.types(), Array(6).fill("added"));
   stopped.signal("SIGCONT");
+});
+
+Deno.test("Discovery moves to another member when its own is removed from the cluster", async () => {
+  await using cluster = await Cluster.start(3, ["--strict-reconfig-check=false"]); // at once
+  await using exporter = await Node.start(cluster.endpoints, TTL);
+  await using consumer = await Node.start(cluster.endpoints, TTL);
+  const [endpoint] = await exporter.advertise();
+  await consumer.events.until("the first", () => consumer.events.all.length === 1);
+  const before = exporter.health;
+  const removed = cluster.member(before.endpoint);
+  const rest = cluster.endpoints.filter((one) => one !== removed.endpoint);
+  await using client = new EtcdClient({ endpoints: removed.endpoint });
+  const { header: { memberId } } = await client.maintenance.status();
+  await etcdctl(`--endpoints=${rest.join()}`, "member", "remove", memberId.toString(16));
+  await exporter.resynced(before);
+  assert.ok(rest.includes(exporter.health.endpoint ?? ""));
+  assert.equal(exporter.health.counters.leaseLosses, 0);
+  const [more] = await exporter.advertise();
+  await consumer.events.until("a later one", (event) => event.endpoint.id === more?.id);
+  assert.deepEqual(consumer.events.types(), ["added", "added"]);
+  assert.deepEqual(
+    listIds(consumer.discovery.endpoints),
+    [endpoint?.id, more?.id].sort(),
+  );
 });
 
 Deno.test("Discovery notices a member without quorum within five seconds and survives late writes", async () => {

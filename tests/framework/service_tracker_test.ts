@@ -28,6 +28,18 @@ Deno.test("ServiceTracker tracks matching services, best first", () => {
   assert.deepEqual(log, ["+1", "+2", "~2", "-2", "-1"]);
 });
 
+Deno.test("ServiceTracker ends with the block that holds it", () => {
+  const { registry } = new Framework();
+  const removed: number[] = [];
+  registry.register("A", { n: 1 });
+  {
+    using _tracker = ServiceTracker.open<Numbered>(registry, "A", {
+      onRemoved: ({ n }) => void removed.push(n),
+    });
+  }
+  assert.deepEqual(removed, [1]);
+});
+
 Deno.test("ServiceTracker logs callbacks that throw or reject and goes on", async () => {
   const logger = new LogRecorder();
   const { registry } = new Framework({ logger });

@@ -48,7 +48,6 @@ export class Cluster implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const member of this.members) member.signal("SIGCONT");
     await Promise.all(this.members.map((member) => member[Symbol.asyncDispose]()));
   }
 }

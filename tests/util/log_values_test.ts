@@ -44,7 +44,9 @@ Deno.test("createSafeLogger bounds every value of the fields and hides credentia
     circular: Object.assign(new Error("short"), { circle }),
     several: new AggregateError([inner], "short"),
     named: Object.assign(new Error("short"), { name: evil }),
+    ownCause: Object.assign(new Error(evil), { cause: undefined as unknown }),
   };
+  fields.ownCause.cause = fields.ownCause;
   const received = pass(fields);
   assert.deepEqual(Object.keys(received).length, Object.keys(fields).length);
   const printed = inspect(received, { depth: 20, maxStringLength: null, maxArrayLength: null });

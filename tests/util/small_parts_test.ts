@@ -5,6 +5,7 @@ import {
   createRepeatLogger,
   createSafeLogger,
   DeadlineLists,
+  explainPermission,
   Gate,
   hideCredentials,
   jittered,
@@ -69,6 +70,18 @@ Deno.test("Gate has its limit of places, and counts work that lingers", async ()
 Deno.test("toMessage() returns the message of whatever was thrown", () => {
   assert.equal(toMessage(new Error("x")), "x");
   assert.equal(toMessage(7), "7");
+});
+
+Deno.test("explainPermission() advises about a missing permission, and about no other error", () => {
+  const advice = "Deno may not use h:1; run it with --allow-net=h:1";
+  assert.equal(explainPermission(new Deno.errors.NotCapable("no"), "h:1"), advice);
+  const refused = { code: "EPERM", syscall: "getaddrinfo" };
+  assert.equal(explainPermission(Object.assign(new Error("x"), refused), "h:1"), advice);
+  const others = [{ code: "EPERM", syscall: "connect" }, { ...refused, code: "ENOTFOUND" }, {}];
+  for (const other of others) {
+    assert.equal(explainPermission(Object.assign(new Error("x"), other), "h:1"), undefined);
+  }
+  assert.equal(explainPermission("NotCapable", "h:1"), undefined);
 });
 
 Deno.test("toPrintable() escapes what is not printable, and cuts what is long", () => {

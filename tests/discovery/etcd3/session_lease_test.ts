@@ -73,6 +73,28 @@ Deno.test("SessionLease is interrupted without a connection, overdue after its t
   assert.deepEqual(states, ["active", "interrupted", "overdue", "lost"]);
 });
 
+Deno.test("SessionLease retires a lease that ended while the machine was suspended", async () => {
+  const { clock, lease, link, states } = await open();
+  const first = await lease.ensure(link);
+  const stop = new AbortController();
+  const running = lease.keepAlive(await link.lease.keepAlive(), stop.signal);
+  clock.suspend(5999 - 2000); // it may still live when it is to be renewed
+  await clock.advance(2000);
+  assert.equal(lease.held, first);
+  clock.suspend(6000);
+  await clock.advance(2000);
+  assert.equal(lease.held, undefined, "with its own connection");
+  const second = await lease.ensure(link);
+  lease.disconnect();
+  clock.suspend(3_600_000);
+  assert.equal(await lease.resume(await link.lease.keepAlive()), true, "with a new connection");
+  assert.equal(lease.held, undefined);
+  assert.deepEqual(lease.close(), [first.id, second.id], "both are to be revoked");
+  stop.abort();
+  await running;
+  assert.deepEqual(states, ["active", "lost", "active", "interrupted", "lost", "closed"]);
+});
+
 Deno.test("SessionLease keeps its lease when a renewal fails, and throws the failure", async () => {
   const { clock, lease, link } = await open();
   const held = await lease.ensure(link);
