@@ -1,7 +1,7 @@
 import type { Transform } from "node:stream";
 import type { ZlibOptions } from "node:zlib";
 import { loadBuiltin, yieldTurn } from "../util/mod.ts";
-import { ByteSink } from "./byte_sink.ts";
+import { free } from "./byte_sink.ts";
 
 /** Result of {@link inflateBody}: the bytes, or the reason of the failure. */
 export type Inflated = Uint8Array | "unknown-coding" | "too-large" | "broken";
@@ -49,6 +49,11 @@ class TooLargeError extends Error {}
 /** Resolves when the longer bodies that came before are inflated. */
 let before: Promise<unknown> = Promise.resolve();
 
+/** Whether a body has a content coding; `identity` is none. */
+export function isCoded(coding: string | undefined): coding is string {
+  return coding !== undefined && !["", "identity"].includes(toName(coding));
+}
+
 /**
  * Undoes the content coding of a body: gzip, x-gzip, deflate or br. However a body is made, and
  * however many there are, other work goes on after a fraction of a millisecond, and those that
@@ -61,36 +66,53 @@ export async function inflateBody(
   coding: string,
   maxBytes: number,
 ): Promise<Inflated> {
-  const name = coding.trim().toLowerCase();
-  if (name === "" || name === "identity") return body;
-  const inflater = INFLATERS.get(name);
-  if (inflater === undefined) return "unknown-coding";
-  if (inflater === BROTLI && hasLargeWindow(body)) return "broken";
-  const { inflateAtOnce } = inflater;
-  if (inflateAtOnce !== undefined && body.length <= AT_ONCE_BYTES.input) {
-    const maxOutputLength = Math.min(maxBytes, AT_ONCE_BYTES.output);
-    const result = toResult(() => inflateAtOnce(body, { maxOutputLength }));
-    if (result !== "too-large" || maxBytes <= AT_ONCE_BYTES.output) return result;
-  }
-  return await takeTurn(() => inflateInTurns(body, inflater, maxBytes));
+  return isCoded(coding) ? await inflateParts([body], coding, maxBytes) : body;
 }
 
-/** Returns whether the first part of a body inflates to more than a limit already. */
-export async function isTooLarge(
-  first: Uint8Array,
+/** Undoes the content coding of a body that is in parts, as {@link inflateBody} does. */
+export async function inflateParts(
+  parts: readonly Uint8Array[],
   coding: string,
   maxBytes: number,
-): Promise<boolean> {
-  const inflater = INFLATERS.get(coding.trim().toLowerCase());
-  if (inflater === undefined) return first.length > maxBytes;
+): Promise<Inflated> {
+  const inflater = INFLATERS.get(toName(coding));
+  if (inflater === undefined) return "unknown-coding";
+  const [first = new Uint8Array(0)] = parts;
+  if (inflater === BROTLI && hasLargeWindow(first)) return "broken";
+  const { inflateAtOnce } = inflater;
+  const isShort = parts.length === 1 && first.length <= AT_ONCE_BYTES.input;
+  if (inflateAtOnce !== undefined && isShort) {
+    const maxOutputLength = Math.min(maxBytes, AT_ONCE_BYTES.output);
+    const result = toResult(() => inflateAtOnce(first, { maxOutputLength }));
+    if (result !== "too-large" || maxBytes <= AT_ONCE_BYTES.output) return result;
+  }
+  return await takeTurn(() => inflateInTurns(parts, inflater, maxBytes));
+}
+
+/**
+ * Looks at the first parts of a body: returns whether what comes can't be inflated any more, or
+ * exceeds the limit already.
+ */
+export async function checkStart(
+  parts: readonly Uint8Array[],
+  coding: string,
+  maxBytes: number,
+): Promise<"too-large" | "broken" | undefined> {
+  const inflater = INFLATERS.get(toName(coding));
+  if (inflater === undefined) return undefined;
   return await takeTurn(async () => {
     try {
-      await readInflated(first, inflater, maxBytes, () => {});
+      await readInflated(parts, inflater, maxBytes, () => {});
     } catch (error) {
-      return error instanceof TooLargeError; // otherwise its end is missing, or it is broken
+      if (error instanceof TooLargeError) return "too-large";
+      return Object(error).code === "Z_DATA_ERROR" ? "broken" : undefined; // its end is missing
     }
-    return false;
+    return undefined;
   });
+}
+
+function toName(coding: string): string {
+  return coding.trim().toLowerCase();
 }
 
 /** Runs tasks, which never reject, one after another: each needs time and memory. */
@@ -112,61 +134,66 @@ function toResult(inflate: () => Uint8Array): Inflated {
 
 /** Inflates a body piece by piece; never rejects. */
 async function inflateInTurns(
-  body: Uint8Array,
+  parts: readonly Uint8Array[],
   inflater: Inflater,
   maxBytes: number,
 ): Promise<Inflated> {
   try {
     // Counted first, and kept only if it fits: a bomb takes no memory.
-    await readInflated(body, inflater, maxBytes, () => {});
-    const sink = new ByteSink(maxBytes);
-    await readInflated(body, inflater, maxBytes, (chunk) => sink.add(chunk));
-    return sink.toBytes();
+    const bytes = new Uint8Array(await readInflated(parts, inflater, maxBytes, () => {}));
+    let at = 0;
+    await readInflated(parts, inflater, bytes.length, (chunk) => {
+      bytes.set(chunk, at);
+      at += chunk.length;
+    });
+    return bytes;
   } catch (error) {
     return error instanceof TooLargeError ? "too-large" : "broken";
   }
 }
 
 /**
- * Passes on the inflated chunks of a body up to a limit.
+ * Passes on the inflated chunks of a body up to a limit; returns the number of their bytes.
  *
  * @throws {TooLargeError} beyond the limit
  * @throws the error of the stream if the body is broken
  */
 async function readInflated(
-  body: Uint8Array,
+  parts: readonly Uint8Array[],
   inflater: Inflater,
   maxBytes: number,
   onChunk: (chunk: Uint8Array) => void,
-): Promise<void> {
+): Promise<number> {
   let length = 0;
-  const stream = inflater.createStream(body, { chunkSize: TURN_BYTES.output });
-  await loadBuiltin("node:stream/promises").pipeline(slice(body), stream, async (chunks) => {
+  const [first = new Uint8Array(0)] = parts;
+  const stream = inflater.createStream(first, { chunkSize: TURN_BYTES.output });
+  await loadBuiltin("node:stream/promises").pipeline(slice(parts), stream, async (chunks) => {
     for await (const chunk of chunks) {
       length += chunk.length;
       if (length > maxBytes) throw new TooLargeError();
       onChunk(chunk);
-      free(chunk);
+      freeLast(chunk);
       await yieldTurn();
     }
   });
+  return length;
 }
 
 /**
  * Frees the memory of a chunk that was used, if it was the last one in its buffer. A garbage
  * collection may come only after many megabytes.
  */
-function free({ buffer, byteOffset, length }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && byteOffset + length === buffer.byteLength) {
-    buffer.transfer(0);
-  }
+function freeLast(chunk: Uint8Array): void {
+  if (chunk.byteOffset + chunk.length === chunk.buffer.byteLength) free(chunk);
 }
 
 /** Returns pieces of a body, each in a turn of its own: some take long and inflate to nothing. */
-async function* slice(body: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < body.length; at += TURN_BYTES.input) {
-    yield body.subarray(at, at + TURN_BYTES.input);
-    await yieldTurn();
+async function* slice(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  for (const part of parts) {
+    for (let at = 0; at < part.length; at += TURN_BYTES.input) {
+      yield part.subarray(at, at + TURN_BYTES.input);
+      await yieldTurn();
+    }
   }
 }
 

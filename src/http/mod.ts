@@ -6,6 +6,8 @@
 export { isPrivateAddress } from "./address_range.ts";
 export type { BodyReadOptions, OpenBody } from "./body.ts";
 export { openBody, readCharset } from "./body.ts";
+export type { BodyShare } from "./body_budget.ts";
+export { BodyBudget } from "./body_budget.ts";
 export type { Inflated } from "./content_coding.ts";
 export { inflateBody } from "./content_coding.ts";
 export * from "./client/mod.ts";

@@ -135,7 +135,7 @@ async function runCall(
     const { clock } = call.host.framework;
     const { bytes, cancel } = openBody(request.body, { maxBytes: MAX_CALL_BYTES });
     const body = await waitFor(bytes, { timeoutMs: BODY_TIMEOUT_MS, clock }).finally(cancel);
-    if (body === undefined) return refuse(413, `Send at most ${MAX_CALL_BYTES} bytes`);
+    if (typeof body === "string") return refuse(413, `Send at most ${MAX_CALL_BYTES} bytes`);
     parsed = parseCallRequest(parseExactJson(new TextDecoder().decode(body)));
   } catch (error) {
     return refuse(400, toMessage(error));

@@ -45,6 +45,7 @@ export interface XmlRpcServerOptions extends
     | "authenticate"
     | "bodyTimeoutMs"
     | "errorDetail"
+    | "maxBodyMemory"
     | "maxBytes"
     | "maxCalls"
     | "maxPendingRequests"
@@ -73,6 +74,7 @@ const HANDLER_NAMES: Readonly<
   authenticate: true,
   bodyTimeoutMs: true,
   errorDetail: true,
+  maxBodyMemory: true,
   maxBytes: true,
   maxCalls: true,
   maxPendingRequests: true,

@@ -55,7 +55,7 @@ export class FetchTransport implements HttpTransport {
       signal,
     });
     const bytes = await openBody(response.body, { maxBytes }).bytes;
-    if (bytes === undefined) {
+    if (typeof bytes === "string") {
       throw new HttpClientError("too-large", "the reply exceeds the limit", { wasSent: true });
     }
     return { status: response.status, headers: new Map(response.headers), body: bytes };

@@ -20,7 +20,7 @@ import { HANDLER_OPTION_NAMES, type HandlerOptions } from "./handler_options.ts"
 import { collectMethods, createDispatch, type Dispatch, type Methods } from "./method_table.ts";
 import { createDeniedReply, createReply } from "./reply.ts";
 import { ReplyEncoder } from "./reply_encoder.ts";
-import { BodyReader, MAX_BYTES } from "./request_body.ts";
+import { BodyReader, createBusyRefusal, MAX_BYTES } from "./request_body.ts";
 import { refuseRequest } from "./request_check.ts";
 import { addSystemMethods } from "./system_methods.ts";
 
@@ -71,7 +71,9 @@ class XmlRpcServer {
   constructor(methods: Methods | Dispatch, options: HandlerOptions) {
     checkOptionNames(options, { path: "", known: HANDLER_OPTION_NAMES });
     const { maxBytes, bodyTimeoutMs, callTimeoutMs, maxReplyLength, maxValues, signal } = options;
+    const { maxBodyMemory } = options;
     checkPositive({ maxBytes, bodyTimeoutMs, callTimeoutMs, maxReplyLength, maxValues });
+    checkPositive({ maxBodyMemory });
     checkDepth(options.maxDepth);
     this.#options = options;
     this.#decodeOptions = { ...options, maxLength: maxBytes ?? MAX_BYTES };
@@ -101,7 +103,7 @@ class XmlRpcServer {
       principal = await this.#authenticate(request, this.#options.authenticate);
       if (principal instanceof Response) return toRefusal(principal);
     }
-    if (!this.#reading.enter()) return createBusyResponse();
+    if (!this.#reading.enter()) return createBusyRefusal();
     let body: Uint8Array | Response;
     try {
       body = await this.#bodies.read(request);
@@ -110,7 +112,7 @@ class XmlRpcServer {
     }
     // On Deno a look at the global Response is a call; three of them cost 0.2 µs.
     if (!(body instanceof Uint8Array)) return body;
-    if (!this.#calling.enter()) return createBusyResponse();
+    if (!this.#calling.enter()) return createBusyRefusal();
     try {
       const answer = this.#answer(body, contentType, request, principal);
       const document = answer instanceof Promise ? await answer : answer;
@@ -218,10 +220,6 @@ class XmlRpcServer {
     }
     return createFault(error, errorCode, errorDetail);
   }
-}
-
-function createBusyResponse(): Response {
-  return createRefusal(503, "The server is busy", { "retry-after": "1" });
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -75,6 +75,7 @@ const NAMES: Readonly<Record<keyof HandlerOptions, true>> = {
   integers: true,
   joinSurrogates: true,
   lenient: true,
+  maxBodyMemory: true,
   maxBytes: true,
   maxCalls: true,
   maxDepth: true,

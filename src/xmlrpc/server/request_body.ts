@@ -1,4 +1,12 @@
-import { createRefusal, inflateBody, type OpenBody, openBody } from "../../http/mod.ts";
+import {
+  BodyBudget,
+  type BodyShare,
+  createRefusal,
+  inflateBody,
+  type Inflated,
+  type OpenBody,
+  openBody,
+} from "../../http/mod.ts";
 import { Deadlines, onAbort } from "../../util/mod.ts";
 
 /** Limits of request bodies. */
@@ -7,6 +15,12 @@ export interface BodyLimits {
   readonly maxBytes?: number;
   /** Longest time for a request body to arrive. @default 30000 */
   readonly bodyTimeoutMs?: number;
+  /**
+   * Memory for the request bodies that are being received, in bytes. The first 64 KB of each
+   * don't count. Where the others need more they wait for each other, and one at a time may
+   * exceed it; a body that waits until its time is over gets status 503. @default 4194304
+   */
+  readonly maxBodyMemory?: number;
 }
 
 /** Largest request body, unless an option says otherwise. */
@@ -23,6 +37,7 @@ export class BodyReader {
   readonly #maxBytes: number;
   readonly #timeoutMs: number;
   readonly #deadlines: Deadlines;
+  readonly #budget: BodyBudget;
 
   /**
    * Creates a reader.
@@ -30,9 +45,11 @@ export class BodyReader {
    * @param closed aborted when nothing is read any more; without it, each idle moment costs a
    * timer
    */
-  constructor({ maxBytes = MAX_BYTES, bodyTimeoutMs = 30_000 }: BodyLimits, closed?: AbortSignal) {
+  constructor(limits: BodyLimits, closed?: AbortSignal) {
+    const { maxBytes = MAX_BYTES, bodyTimeoutMs = 30_000, maxBodyMemory = MAX_BYTES } = limits;
     this.#maxBytes = maxBytes;
     this.#timeoutMs = bodyTimeoutMs;
+    this.#budget = new BodyBudget(maxBodyMemory);
     const keepsTimer = closed?.aborted === false;
     this.#deadlines = new Deadlines(bodyTimeoutMs, { keepsTimer });
     onAbort(closed, () => this.#deadlines.close());
@@ -44,15 +61,16 @@ export class BodyReader {
     const coding = headers.get("content-encoding") ?? undefined;
     const length = Number(headers.get("content-length") ?? NaN);
     const maxBytes = this.#maxBytes;
-    if (length > maxBytes) return Promise.resolve(this.#createTooLarge());
+    if (length > maxBytes) return Promise.resolve(this.#toAnswer("too-large"));
     if (coding !== undefined && !CODINGS.has(coding.trim().toLowerCase())) {
       const headers = { "accept-encoding": "gzip, x-gzip, deflate" };
       return Promise.resolve(createRefusal(415, "Unknown content encoding", headers));
     }
-    const bytes = length <= Math.min(SMALL, maxBytes)
-      ? this.#readSmall(request.bytes())
-      : this.#readInTime(openBody(request.body, { maxBytes, coding }));
-    return coding === undefined ? bytes : this.#inflate(bytes, coding);
+    if (length <= Math.min(SMALL, maxBytes)) {
+      const bytes = this.#readSmall(request.bytes());
+      return coding === undefined ? bytes : this.#inflate(bytes, coding);
+    }
+    return this.#readLarge(request.body, coding);
   }
 
   /** Waits for a small body; one that has arrived is there after two microtasks. */
@@ -64,12 +82,25 @@ export class BodyReader {
     return body ?? await this.#readInTime({ bytes, cancel() {} }); // a deadline costs 1 µs
   }
 
+  async #readLarge(
+    body: Request["body"],
+    coding: string | undefined,
+  ): Promise<Uint8Array | Response> {
+    const share = this.#budget.open();
+    try {
+      const open = openBody(body, { maxBytes: this.#maxBytes, coding, share });
+      return await this.#readInTime(open, share);
+    } finally {
+      share.close();
+    }
+  }
+
   /** Waits for a body until its time is over. */
-  #readInTime({ bytes, cancel }: OpenBody): Promise<Uint8Array | Response> {
+  #readInTime({ bytes, cancel }: OpenBody, share?: BodyShare): Promise<Uint8Array | Response> {
     // The same as Promise.race, at a fraction of its cost.
     return new Promise((resolve) => {
       const deadline = this.#deadlines.add(() => {
-        resolve(this.#createLate());
+        resolve(share?.isWaiting ? createBusyRefusal() : this.#createLate());
         cancel();
       });
       const settle = (answer: Uint8Array | Response) => {
@@ -77,7 +108,7 @@ export class BodyReader {
         resolve(answer);
       };
       bytes.then(
-        (body) => settle(body ?? this.#createTooLarge()),
+        (body) => settle(this.#toAnswer(body)),
         () => settle(createRefusal(400, "The body can't be read")), // it broke off
       );
     });
@@ -89,8 +120,13 @@ export class BodyReader {
   ): Promise<Uint8Array | Response> {
     const bytes = await sent;
     if (bytes instanceof Response) return bytes;
-    const body = await inflateBody(bytes, coding, this.#maxBytes);
-    if (body === "too-large") return this.#createTooLarge();
+    return this.#toAnswer(await inflateBody(bytes, coding, this.#maxBytes));
+  }
+
+  #toAnswer(body: Inflated): Uint8Array | Response {
+    if (body === "too-large") {
+      return createRefusal(413, `The body exceeds ${this.#maxBytes} bytes`);
+    }
     return typeof body === "string" ? createRefusal(400, "The body can't be inflated") : body;
   }
 
@@ -98,8 +134,9 @@ export class BodyReader {
     const reason = `The body took more than ${this.#timeoutMs} ms`;
     return createRefusal(408, reason, { connection: "close" });
   }
+}
 
-  #createTooLarge(): Response {
-    return createRefusal(413, `The body exceeds ${this.#maxBytes} bytes`);
-  }
+/** Returns the response where the server can't take more at the moment. */
+export function createBusyRefusal(): Response {
+  return createRefusal(503, "The server is busy", { "retry-after": "1" });
 }

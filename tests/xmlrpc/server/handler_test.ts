@@ -222,6 +222,28 @@ Deno.test("maxPendingRequests and bodyTimeoutMs bound bodies that never end", as
   assert.equal(await call(handle, "m"), 1);
 });
 
+Deno.test("maxBodyMemory lets large bodies wait for each other, and small ones pass", async () => {
+  const large = encodeMethodCall("echo", ["x".repeat(200_000)]);
+  const handle = createXmlRpcHandler(METHODS, { maxBodyMemory: 1 });
+  const answers = await Promise.all([0, 1, 2, 3].map(() => handle(post(large))));
+  assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200, 200]);
+  for (const { body } of answers) await body?.cancel();
+
+  const limits = { maxBodyMemory: 1, bodyTimeoutMs: 300 };
+  const impatient = createXmlRpcHandler(METHODS, limits);
+  const start = new TextEncoder().encode(large.slice(0, -10));
+  const stalled = [0, 1].map(() =>
+    impatient(post(new ReadableStream({ start: (controller) => controller.enqueue(start) })))
+  );
+  assert.equal(await call(impatient, "echo", "small"), "small");
+  // Both are late in the same turn: the second one waits for the first, not for its sender.
+  for (const end = performance.now() + 350; performance.now() < end;);
+  const [late, busy] = await Promise.all(stalled);
+  assert.deepEqual([late?.status, busy?.status], [408, 503]);
+  assert.equal(busy?.headers.get("x-osgi-executed"), "no");
+  assert.equal(await call(impatient, "echo", "small"), "small");
+});
+
 Deno.test("createXmlRpcHandler inflates gzip and deflate, and refuses other codings unread", async () => {
   const handle = createXmlRpcHandler(METHODS);
   const document = encodeMethodCall("echo", ["x".repeat(1000)]);

@@ -1,0 +1,110 @@
+/** Bytes of a body that need no place. */
+const SMALL_BYTES = 65_536;
+/** Bytes that a body asks for at a time. */
+const STEP_BYTES = 65_536;
+
+/**
+ * Bounds the memory of all bodies that are received at the same time. A body takes its place
+ * as it arrives, and waits where none is left: it is not read on, so that its sender waits too.
+ * Small bodies need no place. One body may always go on, if need be beyond the limit, so that
+ * bodies never wait for each other; the others follow in the order in which they asked.
+ *
+ * @example
+ * ```ts
+ * const budget = new BodyBudget(1_000_000);
+ * const [first, second, third] = [budget.open(), budget.open(), budget.open()];
+ * console.log(first.grow(900_000), second.grow(900_000)); // undefined undefined
+ * console.log(third.grow(65_000), third.grow(66_000)); // undefined Promise { <pending> }
+ * first.close();
+ * console.log(third.isWaiting); // false
+ * ```
+ */
+export class BodyBudget {
+  #freeBytes: number;
+  /** The one body that may exceed the limit. */
+  #exempt: BodyShare | undefined;
+  /** Bodies that wait for a place, and what they ask for. */
+  readonly #waiting = new Map<
+    BodyShare,
+    { readonly bytes: number; readonly resolve: () => void }
+  >();
+
+  /** Creates a budget of so many bytes. */
+  constructor(maxBytes: number) {
+    this.#freeBytes = maxBytes;
+  }
+
+  /** Opens the share of one body. */
+  open(): BodyShare {
+    return new BodyShare(this);
+  }
+
+  /** Whether a body waits for a place. */
+  isWaiting(share: BodyShare): boolean {
+    return this.#waiting.has(share);
+  }
+
+  /** Takes bytes for a body, or returns a promise for when it has them. */
+  take(share: BodyShare, bytes: number): Promise<void> | undefined {
+    if ((this.#waiting.size === 0 || share === this.#exempt) && this.#tryTake(share, bytes)) return;
+    return new Promise((resolve) => this.#waiting.set(share, { bytes, resolve }));
+  }
+
+  /** Takes back what a body took and asked for. */
+  release(share: BodyShare, bytes: number): void {
+    const asked = this.#waiting.get(share);
+    this.#waiting.delete(share);
+    asked?.resolve();
+    this.#freeBytes += bytes - (asked?.bytes ?? 0);
+    if (this.#exempt === share) this.#exempt = undefined;
+    for (const [next, { bytes, resolve }] of this.#waiting) {
+      if (!this.#tryTake(next, bytes)) return;
+      this.#waiting.delete(next);
+      resolve();
+    }
+  }
+
+  #tryTake(share: BodyShare, bytes: number): boolean {
+    if (bytes > this.#freeBytes) {
+      this.#exempt ??= share;
+      if (this.#exempt !== share) return false;
+    }
+    this.#freeBytes -= bytes;
+    return true;
+  }
+}
+
+/** Place of one body in a {@link BodyBudget}; {@link close} gives it back. */
+export class BodyShare {
+  readonly #budget: BodyBudget;
+  /** Bytes that it took or asked for. */
+  #bytes = 0;
+
+  /** Creates an empty share. */
+  constructor(budget: BodyBudget) {
+    this.#budget = budget;
+  }
+
+  /** Whether the body waits for a place. */
+  get isWaiting(): boolean {
+    return this.#budget.isWaiting(this);
+  }
+
+  /**
+   * Makes room for a body of so many bytes in all. Returns a promise if it has to wait, which
+   * also resolves when the share ends.
+   */
+  grow(bytes: number): Promise<void> | undefined {
+    const missing = bytes - SMALL_BYTES - this.#bytes;
+    if (missing <= 0) return undefined;
+    const step = Math.ceil(missing / STEP_BYTES) * STEP_BYTES;
+    this.#bytes += step;
+    return this.#budget.take(this, step);
+  }
+
+  /** Gives the place back. */
+  close(): void {
+    this.#budget.release(this, this.#bytes);
+    this.#bytes = 0;
+  }
+}
