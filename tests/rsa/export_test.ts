@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ExportDistributionProvider, ExportRequest } from "../../src/distribution/mod.ts";
 import { LogRecorder } from "../support/events.ts";
+import { VirtualClock } from "../support/virtual_clock.ts";
 import { ANY, createExporter, createWorld, EXPORTED, exportOne, listTypes } from "./world.ts";
 
 Deno.test("RemoteServiceAdmin describes an export with the service's public properties", async () => {
@@ -194,6 +195,23 @@ Deno.test("ExportRegistration follows the methods that its service allows", asyn
   registration.update();
   assert.match(String(registration.exception), /INope/);
   assert.equal(call("two"), 2, "methods stay with the description");
+});
+
+Deno.test("ExportRegistration has a later timestamp with each update, whatever the clock does", async () => {
+  const clock = new VirtualClock();
+  const { registry, admin } = createWorld({ clock });
+  const { reference } = registry.register("IA", ANY, EXPORTED);
+  const registration = await exportOne(admin, reference);
+  const exportedAtMs = registration.endpoint.timestampMs;
+  assert.equal(exportedAtMs, clock.epochMs());
+  registration.update();
+  assert.equal(registration.endpoint.timestampMs, exportedAtMs + 1, "within a millisecond");
+  clock.suspend(-60_000);
+  registration.update();
+  assert.equal(registration.endpoint.timestampMs, exportedAtMs + 2, "after it was set back");
+  clock.suspend(120_000);
+  registration.update();
+  assert.equal(registration.endpoint.timestampMs, clock.epochMs());
 });
 
 Deno.test("ExportRegistration keeps its description when an update fails", async () => {

@@ -33,6 +33,19 @@ Deno.test("RemoteServiceAdmin registers an import with the endpoint's properties
   ]);
 });
 
+Deno.test("RemoteServiceAdmin imports under the asynchronous twins of the interfaces that ECF names", () => {
+  const interfaces = ["a.IOne", "a.ITwoAsync", "a.IThree"];
+  const importAs = (names: readonly string[]) => {
+    const { admin } = createWorld();
+    const extras = new Map([["ecf.exported.async.interfaces", names]]);
+    return admin.importService(anEndpoint({ interfaces, extras })).reference.interfaces;
+  };
+  assert.deepEqual(importAs([]), interfaces);
+  assert.deepEqual(importAs(["a.IOne", "a.IOther"]), [...interfaces, "a.IOneAsync"]);
+  assert.deepEqual(importAs(["a.ITwoAsync"]), interfaces, "it is its own twin");
+  assert.deepEqual(importAs(["*"]), [...interfaces, "a.IOneAsync", "a.IThreeAsync"]);
+});
+
 Deno.test("RemoteServiceAdmin holds nothing of an import that fails", async () => {
   const { registry, admin } = createWorld();
   const endpoint = anEndpoint();
