@@ -1,7 +1,7 @@
 import type { EndpointDescription } from "./endpoint_description.ts";
 
 /** Additional facts of an {@link EdefError}. */
-export interface EdefErrorOptions extends ErrorOptions {
+export interface EdefErrorDetails extends ErrorOptions {
   /** Line of the document, from 1. */
   readonly line?: number | undefined;
   /** Descriptions of the document that can be read. @default [] */
@@ -22,7 +22,7 @@ export class EdefError extends SyntaxError {
   readonly errors: readonly EdefError[];
 
   /** Creates an error. */
-  constructor(message: string, options: EdefErrorOptions = {}) {
+  constructor(message: string, options: EdefErrorDetails = {}) {
     const { line, endpoints = [], errors, ...rest } = options;
     super(message, rest);
     this.line = line;

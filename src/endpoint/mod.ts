@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { EdefError, type EdefErrorOptions } from "./edef_error.ts";
+export { EdefError, type EdefErrorDetails } from "./edef_error.ts";
 export { decodeEdef, type DecodeEdefOptions } from "./edef_reader.ts";
 export { encodeEdef } from "./edef_writer.ts";
 export type { EndpointDescriptionInit } from "./endpoint_description.ts";

@@ -39,7 +39,7 @@ export type EtcdErrorCode =
   | "internal";
 
 /** Details of an {@link EtcdError}. */
-export interface EtcdErrorOptions extends ErrorOptions {
+export interface EtcdErrorDetails extends ErrorOptions {
   /** Member that was called, as `host:port`. */
   readonly endpoint?: string;
   /** Status code of gRPC, if there is one. */
@@ -77,7 +77,7 @@ export class EtcdError extends Error {
   readonly compactRevision: bigint;
 
   /** Creates an error; the message names the call and the member. */
-  constructor(code: EtcdErrorCode, message: string, options: EtcdErrorOptions = {}) {
+  constructor(code: EtcdErrorCode, message: string, options: EtcdErrorDetails = {}) {
     super(message, options);
     this.code = code;
     this.endpoint = options.endpoint;

@@ -20,7 +20,7 @@ export type { CallOptions } from "./caller.ts";
 export type { Bytes, KeyValue, ReplyHeader } from "./wire.ts";
 export { prefixEnd } from "./wire.ts";
 export { EtcdClient } from "./client.ts";
-export type { EtcdErrorCode, EtcdErrorOptions } from "./errors.ts";
+export type { EtcdErrorCode, EtcdErrorDetails } from "./errors.ts";
 export { EtcdError } from "./errors.ts";
 export type {
   Condition,

@@ -80,7 +80,7 @@ export function toKeyValue(kv: WireKeyValue): KeyValue {
 
 /**
  * Returns the end of the range of all keys that start with a prefix: the prefix with its last
- * byte below 0xff raised by one. The range of all keys is from `"\\0"` to `Uint8Array.of(0)`.
+ * byte below 0xff raised by one. The range of all keys is from `"\0"` to `Uint8Array.of(0)`.
  *
  * @example
  * ```ts

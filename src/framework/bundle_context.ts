@@ -37,7 +37,7 @@ export interface Bundle extends ServiceOwner {
    * @throws whatever its activator throws; the bundle is stopped all the same
    */
   stop(): Promise<void>;
-  /** Stops the bundle and removes it from the framework. May be called twice. */
+  /** Stops the bundle and removes it from the framework. May be called more than once. */
   uninstall(): Promise<void>;
 }
 

@@ -121,7 +121,7 @@ export class Framework implements BundleFramework, AsyncDisposable {
 
   /**
    * Stops every bundle in reverse order, also after one of them fails, then unregisters
-   * every service. May be called twice.
+   * every service. May be called more than once.
    *
    * @throws {AggregateError} with the errors of the activators, after the last bundle
    */

@@ -46,7 +46,7 @@ export interface ServiceRegistration extends Disposable {
    * @throws {Error} if the service is unregistered
    */
   setProperties(properties: ServiceProperties): void;
-  /** Unregisters the service; listeners get `unregistering` first. May be called twice. */
+  /** Unregisters the service; listeners get `unregistering` first. May be called more than once. */
   close(): void;
 }
 

@@ -97,7 +97,7 @@ export class ServiceTracker<T extends object = object> implements Disposable {
     return this.#tracked.best;
   }
 
-  /** Stops tracking; calls `onRemoved` for each tracked service. May be called twice. */
+  /** Stops tracking; calls `onRemoved` for each tracked service. May be called more than once. */
   close(): void {
     this.#subscription?.close();
     for (const reference of this.references) this.#remove(reference);

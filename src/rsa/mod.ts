@@ -49,7 +49,7 @@ export type {
 export type { EndpointDescriptionInit, PropertyValue, ScalarValue } from "../endpoint/mod.ts";
 export type { DescribedService } from "../endpoint/mod.ts";
 export { createEndpoint, EndpointDescription } from "../endpoint/mod.ts";
-export type { DecodeEdefOptions, EdefErrorOptions } from "../endpoint/mod.ts";
+export type { DecodeEdefOptions, EdefErrorDetails } from "../endpoint/mod.ts";
 export { decodeEdef, EdefError, encodeEdef } from "../endpoint/mod.ts";
 export type { Capability } from "./capabilities.ts";
 export { createDiscoveryCapability } from "./capabilities.ts";

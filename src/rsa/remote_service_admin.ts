@@ -202,7 +202,7 @@ export class RemoteServiceAdmin {
     return this.#imports.add(endpoint);
   }
 
-  /** Closes every import, with its running calls, and every export. May be called twice. */
+  /** Closes every import, with its running calls, and every export. May be called more than once. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#serviceListener.close();

@@ -98,7 +98,7 @@ export class Shell implements Disposable {
     return this.#isQuit;
   }
 
-  /** Ends the output of `rsadebug`. May be called twice. */
+  /** Ends the output of `rsadebug`. May be called more than once. */
   close(): void {
     this.#context.rsaDebug?.close();
     this.#context.rsaDebug = undefined;

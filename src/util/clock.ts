@@ -1,3 +1,5 @@
+// The only file that calls the timers, clocks and random numbers of the runtime.
+
 /** Longest delay that a runtime's timer can wait, in milliseconds. */
 export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 
@@ -14,9 +16,8 @@ export interface TimerOptions {
 }
 
 /**
- * Source of time and randomness. This file is the only one that calls the runtime's
- * timers, clocks and random numbers; everything else takes a clock, so that a test can
- * drive it.
+ * Source of time and randomness. Everything in the library that waits, or needs the time or a
+ * random number, takes a clock, so that a test can drive it.
  */
 export interface Clock {
   /** Returns milliseconds on a clock that never goes back. */

@@ -10,7 +10,7 @@ import { RecentCalls } from "./recent_calls.ts";
 export interface WebPage extends AsyncDisposable {
   /** Address of the page. */
   readonly url: string;
-  /** Stops serving the page, and ends its server if it has one of its own. May be called twice. */
+  /** Stops serving the page, and ends its server if it has one of its own. May be called more than once. */
   close(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import type { HttpReply, HttpTransport } from "../http/mod.ts";
 import type { OptionNames } from "../util/mod.ts";
-import type { DecodeOptions, EncodeOptions, Integers } from "./codec/mod.ts";
+import type { DecodeOptions, EncodeOptions, IntegerForm } from "./codec/mod.ts";
 
 /** Status and headers of an answer. */
 export type XmlRpcReplyHead = Pick<HttpReply, "status" | "headers">;
@@ -40,7 +40,7 @@ export interface XmlRpcCallOptions {
   /** Headers of this request, besides the client's; they replace those of the same name. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Form of whole numbers beyond 32 bits in this call. @default the client's `integers` */
-  readonly integers?: Integers | undefined;
+  readonly integers?: IntegerForm | undefined;
   /**
    * Receives status and headers of the answer before it is read. May be async; the call rejects
    * with its error.

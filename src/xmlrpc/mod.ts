@@ -22,10 +22,10 @@ export type { XmlRpcCallOptions, XmlRpcClientOptions, XmlRpcReplyHead } from "./
 export { XmlRpcClient } from "./client.ts";
 export type { DecodeOptions, MethodCall, ScalarOptions } from "./codec/mod.ts";
 export { decodeMethodCall, decodeMethodResponse } from "./codec/mod.ts";
-export type { EncodeOptions, Integers, MethodNames } from "./codec/mod.ts";
+export type { EncodeOptions, IntegerForm, MethodNames } from "./codec/mod.ts";
 export { encodeFault, encodeMethodCall, encodeMethodResponse } from "./codec/mod.ts";
 export type { XmlRpcTransportCode, XmlRpcTransportErrorDetails } from "./client_errors.ts";
-export type { FaultMembers, XmlRpcFaultOptions } from "./codec/mod.ts";
+export type { FaultMembers, XmlRpcFaultDetails } from "./codec/mod.ts";
 export { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError, XmlRpcValueError } from "./codec/mod.ts";
 export {
   XmlRpcConnectionError,

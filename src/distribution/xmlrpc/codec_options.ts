@@ -1,4 +1,4 @@
-import type { Integers, XmlRpcClientOptions } from "../../xmlrpc/mod.ts";
+import type { IntegerForm, XmlRpcClientOptions } from "../../xmlrpc/mod.ts";
 
 /** How values are read and written, and how large a document may be. */
 export type XmlRpcCodecOptions = Pick<
@@ -34,7 +34,7 @@ export const CODEC_NAMES: Readonly<Record<keyof XmlRpcCodecOptions, true>> = {
  *
  * @throws {TypeError} if there is no such form
  */
-export function checkIntegers(integers: unknown): Integers | undefined {
+export function checkIntegers(integers: unknown): IntegerForm | undefined {
   if (integers === undefined) return undefined;
   if (integers === "strict" || integers === "double" || integers === "i8") return integers;
   throw new TypeError(

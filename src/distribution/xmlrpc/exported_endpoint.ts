@@ -9,7 +9,7 @@ import {
   type ReceivedCall,
   type RemoteCallError,
 } from "../mod.ts";
-import type { CallContext, Integers } from "../../xmlrpc/mod.ts";
+import type { CallContext, IntegerForm } from "../../xmlrpc/mod.ts";
 import { INTEGERS_PROPERTY, TIMEOUT_HEADER } from "./constants.ts";
 import { checkIntegers } from "./codec_options.ts";
 
@@ -28,7 +28,7 @@ export class XmlRpcExportedEndpoint {
   /** First interface that it offers. */
   readonly interfaceName: string;
   /** Form of whole numbers beyond 32 bits in its results; `undefined` for the host's. */
-  readonly integers: Integers | undefined;
+  readonly integers: IntegerForm | undefined;
   /** Source of time. */
   readonly clock: Clock;
   readonly #request: ExportRequest;

@@ -5,7 +5,7 @@ import { describeMethodNames, isMethodName } from "./method_name_rules.ts";
 import { type EncodeOptions, Writer } from "./value_encoder.ts";
 import { EXTENSIONS_NAMESPACE } from "./values.ts";
 
-export type { EncodeOptions, Integers } from "./value_encoder.ts";
+export type { EncodeOptions, IntegerForm } from "./value_encoder.ts";
 
 const NAMES: Readonly<Record<keyof EncodeOptions, true>> = {
   allowNil: true,

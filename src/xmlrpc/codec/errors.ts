@@ -5,7 +5,7 @@ import type { XmlRpcValue } from "./values.ts";
 export type FaultMembers = Readonly<Record<string, XmlRpcValue>>;
 
 /** Additional settings of an {@link XmlRpcFault}. */
-export interface XmlRpcFaultOptions extends ErrorOptions {
+export interface XmlRpcFaultDetails extends ErrorOptions {
   /** Members as the peer sent them. @default `faultCode` and `faultString` */
   readonly members?: FaultMembers;
 }
@@ -33,7 +33,7 @@ export class XmlRpcFault extends Error {
   readonly members: FaultMembers;
 
   /** Creates a fault. */
-  constructor(faultCode: number, faultString: string, options: XmlRpcFaultOptions = {}) {
+  constructor(faultCode: number, faultString: string, options: XmlRpcFaultDetails = {}) {
     const { members = { faultCode, faultString }, ...rest } = options;
     super(faultString || `Fault ${faultCode}`, rest);
     this.faultCode = faultCode;

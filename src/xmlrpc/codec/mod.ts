@@ -11,7 +11,7 @@ export {
   readMethodCall,
   readMethodResponse,
 } from "./decoder.ts";
-export type { EncodeOptions, Integers } from "./encoder.ts";
+export type { EncodeOptions, IntegerForm } from "./encoder.ts";
 export {
   encodeFault,
   encodeMethodCall,
@@ -19,7 +19,7 @@ export {
   writeMethodCall,
   writeMethodResponse,
 } from "./encoder.ts";
-export type { FaultMembers, XmlRpcFaultOptions } from "./errors.ts";
+export type { FaultMembers, XmlRpcFaultDetails } from "./errors.ts";
 export { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError, XmlRpcValueError } from "./errors.ts";
 export type { MethodNames } from "./method_name_rules.ts";
 export { checkDepth, checkPositive } from "./limits.ts";

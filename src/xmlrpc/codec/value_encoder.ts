@@ -16,7 +16,7 @@ import { describeKind, ValuePlace } from "./value_place.ts";
 import { DateTime, type Dialect, type TimeZone, TypedNumber } from "./values.ts";
 
 /** Form of whole numbers beyond 32 bits. */
-export type Integers = "strict" | "double" | "i8";
+export type IntegerForm = "strict" | "double" | "i8";
 
 /** How to write a document. */
 export interface EncodeOptions {
@@ -29,7 +29,7 @@ export interface EncodeOptions {
    * or sent as `i8`, an extension that some peers lack. From 2^53 on a number is no longer
    * exact and always sent as `double`. @default "strict"
    */
-  readonly integers?: Integers;
+  readonly integers?: IntegerForm;
   /** Which names of methods can be called. @default "specification" */
   readonly methodNames?: MethodNames;
   /** Zone in which a `Date` is written; milliseconds are lost. @default "utc" */

@@ -1,4 +1,4 @@
-import type { DecodeOptions, EncodeOptions, Integers } from "../codec/mod.ts";
+import type { DecodeOptions, EncodeOptions, IntegerForm } from "../codec/mod.ts";
 import type { Authenticate } from "./auth.ts";
 import type { AuthorizeMethod } from "./method_rights.ts";
 import type { ErrorDetail } from "./error_fault.ts";
@@ -15,7 +15,7 @@ export interface HandlerOptions
    * Form of whole numbers beyond 32 bits in results (see {@link EncodeOptions}); a function
    * returns it for each method. @default "strict"
    */
-  readonly integers?: Integers | ((methodName: string) => Integers);
+  readonly integers?: IntegerForm | ((methodName: string) => IntegerForm);
   /** Longest answer, in characters. @default 8388608 */
   readonly maxReplyLength?: number;
   /** Most requests whose bodies are being read; more get status 503. @default 1000 */

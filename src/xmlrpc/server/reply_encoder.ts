@@ -1,20 +1,20 @@
 import {
   type Dialect,
   type EncodeOptions,
-  type Integers,
+  type IntegerForm,
   writeMethodResponse,
 } from "../codec/mod.ts";
 
 /** Options of a {@link ReplyEncoder}. */
 export interface ReplyEncoderOptions extends Omit<EncodeOptions, "dialect" | "integers"> {
   /** Form of whole numbers beyond 32 bits; a function returns it for each method. */
-  readonly integers?: Integers | ((methodName: string) => Integers);
+  readonly integers?: IntegerForm | ((methodName: string) => IntegerForm);
 }
 
 /** Encodes results in the dialect of the request and the form of numbers of the method. */
 export class ReplyEncoder {
-  readonly #integers: Integers | ((methodName: string) => Integers);
-  readonly #options: Readonly<Record<Dialect, Readonly<Record<Integers, EncodeOptions>>>>;
+  readonly #integers: IntegerForm | ((methodName: string) => IntegerForm);
+  readonly #options: Readonly<Record<Dialect, Readonly<Record<IntegerForm, EncodeOptions>>>>;
 
   constructor({ integers = "strict", ...options }: ReplyEncoderOptions) {
     this.#integers = integers;
