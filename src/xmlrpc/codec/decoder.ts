@@ -37,6 +37,8 @@ export interface Origin extends DecoderSwitches {
 
 /** Start of a call as every peer writes it, except the one that breaks lines. */
 const CALL_START = METHOD_CALL.start + METHOD_NAME.start;
+/** Start of a reply as most peers write it. */
+const RESULT_START = METHOD_RESPONSE.start + PARAMS.start;
 const NAMES: Readonly<Record<keyof DecodeOptions, true>> = {
   dateTimeAs: true,
   i8As: true,
@@ -145,10 +147,13 @@ export function readMethodResponse(
   try {
     const { xml, extensions } = openDocument(document, options, origin);
     const decoder = new ValueDecoder(xml, extensions, options, origin);
-    enter(xml, METHOD_RESPONSE);
-    xml.skipSpace();
-    const offset = xml.offset;
-    const element = xml.openElement();
+    const isUsual = xml.take(RESULT_START);
+    if (!isUsual) {
+      enter(xml, METHOD_RESPONSE);
+      xml.skipSpace();
+    }
+    const offset = xml.offset - (isUsual ? PARAMS.start.length : 0);
+    const element = isUsual ? PARAMS.name : xml.openElement();
     let fault: XmlRpcFault | undefined;
     let values: XmlRpcValue[] = [];
     if (element === FAULT.name) {
