@@ -79,7 +79,9 @@ export function withOptions<T extends object>(proxy: T, options: RemoteCallOptio
 export function withOptions(proxy: object, options: RemoteCallOptions): object {
   const caller = getRemoteCaller(proxy);
   if (caller === undefined) {
-    throw new TypeError("Cannot set call options: the object is not a proxy of a remote service");
+    const kind = proxy instanceof Promise ? "it is a promise; await it" : "the object is not a " +
+      "proxy of a remote service";
+    throw new TypeError(`Cannot set call options: ${kind}`);
   }
   const checked = checkCallOptions(options);
   return createRemoteProxy(new OptionsCaller(caller, checked));

@@ -1,3 +1,4 @@
+import { toMessage, toPrintable } from "../util/mod.ts";
 import { EDEF_NAMESPACE } from "./edef_reader.ts";
 import { selectEdefType } from "./edef_values.ts";
 import type { EndpointDescription } from "./endpoint_description.ts";
@@ -36,7 +37,13 @@ export async function encodeEdef(endpoints: readonly EndpointDescription[]): Pro
   const root = document.ele(EDEF_NAMESPACE, "endpoint-descriptions");
   for (const endpoint of endpoints) {
     const description = root.ele(EDEF_NAMESPACE, "endpoint-description");
-    for (const [name, value] of endpoint.properties) writeProperty(description, name, value);
+    for (const [name, value] of endpoint.properties) {
+      try {
+        writeProperty(description, name, value);
+      } catch (cause) {
+        throw createWriteError(endpoint, name, cause);
+      }
+    }
   }
   const text = root.doc().end({ prettyPrint: true, indent: "\t", spaceBeforeSlash: true });
   // deno-lint-ignore no-control-regex
@@ -44,7 +51,7 @@ export async function encodeEdef(endpoints: readonly EndpointDescription[]): Pro
 }
 
 function writeProperty(description: Builder, name: string, value: PropertyValue): void {
-  if (name.trim() === "") throw new TypeError("Cannot write a property without a name");
+  if (name.trim() === "") throw new TypeError("it has no name");
   const written = value instanceof Uint8Array ? formatValue(value) : value;
   const isList = !isScalarValue(written);
   const items = isList ? [...written] : [written];
@@ -73,7 +80,15 @@ const STAND_INS: Readonly<Record<string, string>> = { "\t": "\x01", "\n": "\x02"
 function hideSpace(text: string): string {
   // deno-lint-ignore no-control-regex
   if (/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.test(text) || !text.isWellFormed()) {
-    throw new TypeError(`Cannot write ${JSON.stringify(text.slice(0, 40))}: XML cannot carry it`);
+    throw new TypeError(`XML cannot carry ${JSON.stringify(text.slice(0, 40))}`);
   }
   return text.replace(/[\t\n\r]/g, (character) => STAND_INS[character] ?? "");
+}
+
+function createWriteError({ id }: EndpointDescription, name: string, cause: unknown): TypeError {
+  return new TypeError(
+    `Cannot write the property ${JSON.stringify(name)} of the endpoint ${toPrintable(id)}: ` +
+      `${toMessage(cause)}; leave it out, or encode it in base64`,
+    { cause },
+  );
 }

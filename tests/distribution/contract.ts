@@ -249,6 +249,7 @@ const CLAIMS: readonly [claim: string, run: (stage: Stage) => Promise<void>][] =
     const deadlineMs = SYSTEM_CLOCK.now() + 30;
     const call = imported.call(aCall(endpoint, { method: "blocks", deadlineMs }));
     await assertFails(stage, "blocks", call, { code: "timeout", isExecuted: "unknown" });
+    await assert.rejects(call, /: no answer within \d+ ms$/);
   }],
   ["tells the method how long its caller waits", async ({ imported, endpoint, target }) => {
     const startMs = SYSTEM_CLOCK.now();

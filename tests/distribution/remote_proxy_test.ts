@@ -269,6 +269,10 @@ Deno.test("withOptions sends headers by their names in lower case", async () => 
 });
 
 Deno.test("withOptions refuses what it can't use", () => {
+  assert.throws(() => withOptions(Promise.resolve({}), { timeoutMs: 5 }), {
+    name: "TypeError",
+    message: "Cannot set call options: it is a promise; await it",
+  });
   const { proxy } = createRecorder();
   assert.throws(() => withOptions({}, {}), /the object is not a proxy of a remote service/);
   assert.throws(() => withOptions(proxy, { timeout: 1 } as never), /did you mean timeoutMs\?/);

@@ -313,8 +313,21 @@ Deno.test("encodeEdef keeps the types of properties", async () => {
 Deno.test("encodeEdef refuses a property without a name, which no reader accepts", async () => {
   await assert.rejects(encodeEdef([anEndpoint({ extras: new Map([[" ", 5]]) })]), {
     name: "TypeError",
-    message: "Cannot write a property without a name",
+    message: /^Cannot write the property " " of the endpoint .*: it has no name; leave it out/,
   });
+});
+
+Deno.test("encodeEdef names the property and the endpoint that XML cannot carry", async () => {
+  for (const value of ["a\u0001b", ["fine", "\ud800"], new Set(["\ufffe"])]) {
+    const endpoints = [
+      anEndpoint({}),
+      anEndpoint({ id: "other", extras: new Map([["odd", value]]) }),
+    ];
+    await assert.rejects(encodeEdef(endpoints), {
+      name: "TypeError",
+      message: /^Cannot write the property "odd" of the endpoint other: XML cannot carry "/,
+    });
+  }
 });
 
 Deno.test("decodeEdef reads or refuses a damaged document with an EdefError", () => {

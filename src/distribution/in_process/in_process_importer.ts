@@ -56,7 +56,7 @@ class InProcessImport implements ImportedEndpoint {
     );
     using _aborted = onAbort(call.signal, () => stop.abort(call.signal?.reason));
     const late = () => {
-      const error = createCallError("timeout", `no answer within ${timeoutMs} ms`, call);
+      const error = createCallError("timeout", `no answer within ${Math.ceil(timeoutMs)} ms`, call);
       stop.abort(error);
       return error;
     };

@@ -59,7 +59,7 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
     try {
       const timeoutMs = call.deadlineMs === undefined
         ? this.#timeoutMs
-        : Math.max(1, Math.floor(call.deadlineMs - this.#clock.now()));
+        : Math.max(1, Math.ceil(call.deadlineMs - this.#clock.now()));
       return await client.call(
         `${this.#endpoint.remoteServiceId}.${call.method}`,
         call.parameters,

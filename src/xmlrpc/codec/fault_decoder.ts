@@ -105,6 +105,7 @@ function toCode(code: XmlRpcValue): number {
 function toWords(value: XmlRpcValue): string {
   if (value instanceof TypedNumber) return String(value.value);
   if (value instanceof Uint8Array) return decodeWords(value);
+  if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map(toWords).filter((words) => words !== "").join(" ");
   if (isStruct(value)) return toWords(findMember(value, STRING_NAMES) ?? findWords(value, ""));
   switch (typeof value) {

@@ -54,6 +54,7 @@ Deno.test("XmlRpcFault has a string whatever type the peer sent", () => {
     ["", ""],
     ["<base64>w6QgeA==</base64>", "ä x"], // as XMLRPC::Lite sends what is not ASCII
     ["<base64>5A==</base64>", "ä"],
+    ["<dateTime.iso8601>20260101T10:00:00</dateTime.iso8601>", "2026-01-01T10:00:00.000Z"],
     ["<array><data><value>a</value><value><int>5</int></value></data></array>", "a 5"],
     ["<struct><member><name>message</name><value>deep</value></member></struct>", "deep"],
     ["<text>of an unknown type</text>", "of an unknown type"],
