@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { pollSockets } from "../../src/util/mod.ts";
-import { findReply } from "./bare_reply.ts";
+import { type BareReply, BareReplyReader } from "./bare_reply.ts";
 
 /** Sends a body once and returns the reply's. */
 export type Send = (url: string, body: string) => Promise<string>;
@@ -16,8 +16,9 @@ const MAX_IDLE_MS = 4000;
 /**
  * Creates the fastest client that is safe as decision 0001 says, the yardstick of `HttpClient`:
  * it sends each request once, with its length; it uses a connection again only if the origin has
- * proved to keep one, if the last reply was complete, nothing followed it and it does not close,
- * and if no end of the connection has arrived; it reads both framings and bounds the reply.
+ * proved to keep one, if the last reply was complete, nothing followed it, it does not close and
+ * was not promised for a shorter time, and if no end of the connection has arrived; it reads both
+ * framings, refuses an unclear one and every status but 200, and bounds head and reply.
  *
  * It has nothing that safety does not need: no time-outs, no signals, no headers but these, no
  * TLS, no content codings, no headers of the reply, and errors without a kind.
@@ -34,6 +35,7 @@ export function createBareClient(): Send {
 class BareOrigin {
   readonly #url: URL;
   readonly #head: string;
+  readonly replies = new BareReplyReader();
   /** In the order in which they became idle. */
   readonly #idle: BareConnection[] = [];
   #isProven = false;
@@ -45,19 +47,22 @@ class BareOrigin {
       "content-type: text/xml\r\n";
   }
 
-  async send(body: string): Promise<string> {
+  send(body: string): Promise<string> {
     const now = performance.now();
     const isLast = now < this.#distrustedUntil;
     const request = `${this.#head}${isLast ? "connection: close\r\n" : ""}content-length: ${
       Buffer.byteLength(body)
     }\r\n\r\n${body}`;
-    let connection = isLast ? undefined : this.#take(now);
-    if (connection !== undefined && now - connection.since > CHECK_AFTER_MS) {
-      await pollSockets(() => connection?.isOpen !== true);
-    }
-    const kept = connection?.isOpen === true ? connection : undefined;
-    connection = kept ?? await this.#open();
-    return connection.exchange(request);
+    const kept = isLast ? undefined : this.#take(now);
+    const isFresh = kept !== undefined && now - kept.since <= CHECK_AFTER_MS;
+    return isFresh ? kept.exchange(request) : this.#sendChecked(request, kept);
+  }
+
+  /** Sends over a connection that was idle for a while, if it is still open, or a new one. */
+  async #sendChecked(request: string, kept: BareConnection | undefined): Promise<string> {
+    if (kept !== undefined) await pollSockets(() => !kept.isOpen);
+    const connection = kept?.isOpen === true ? kept : await this.#open();
+    return await connection.exchange(request);
   }
 
   onIdle(connection: BareConnection): void {
@@ -83,7 +88,9 @@ class BareOrigin {
       this.#isProven = true;
     }
     const connection = this.#idle.pop();
-    if (connection === undefined || now - connection.since < MAX_IDLE_MS) return connection;
+    if (connection === undefined || now - connection.since < connection.maxIdleMs) {
+      return connection;
+    }
     connection.close();
     return undefined;
   }
@@ -107,6 +114,8 @@ class BareConnection {
   isOpen = true;
   /** Time from which it is idle. */
   since = 0;
+  /** Time after which it is not used again. */
+  maxIdleMs = MAX_IDLE_MS;
 
   constructor(socket: Socket, origin: BareOrigin) {
     this.#socket = socket;
@@ -133,21 +142,22 @@ class BareConnection {
     if (this.#waiting === undefined) return this.#end(new Error("the server sent too much"));
     if (received.length > MAX_BYTES) return this.#end(new Error("the reply is too large"));
     try {
-      const reply = findReply(received);
+      const reply = this.#origin.replies.read(received);
       if (reply === undefined) return void (this.#received = received);
-      this.#complete(reply.body, reply.isKept && reply.end === received.length);
+      this.#complete(reply, reply.keptMs > 0 && reply.end === received.length);
     } catch (error) {
       this.#end(error);
     }
   }
 
-  #complete(body: string, isKept: boolean): void {
+  #complete({ body, keptMs }: BareReply, isKept: boolean): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     this.#received = undefined;
     if (!isKept || this.#socket.writableLength > 0) this.close();
     else {
       this.#isReused = true;
+      this.maxIdleMs = Math.min(MAX_IDLE_MS, keptMs);
       this.since = performance.now();
       this.#origin.onIdle(this);
     }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createBareClient } from "../../scripts/http/bare_client.ts";
-import { findReply } from "../../scripts/http/bare_reply.ts";
+import { BareReplyReader, findReply } from "../../scripts/http/bare_reply.ts";
 import { readRequest, serveTcp, writeText } from "../support/tcp_server.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -39,12 +39,37 @@ Deno.test("The bare client reads both framings, and what ends a connection", () 
   const read = (text: string) => findReply(Buffer.from(text));
   const chunked =
     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n1\r\nb\r\n0\r\n\r\n";
-  assert.deepEqual(read(chunked), { body: "ab", end: chunked.length, isKept: true });
+  assert.deepEqual(read(chunked), { body: "ab", end: chunked.length, keptMs: Infinity });
   for (let end = 0; end < chunked.length; end++) {
     assert.equal(read(chunked.slice(0, end)), undefined);
   }
-  assert.deepEqual(read(`${OK}more`), { body: "ok", end: OK.length, isKept: true });
-  assert.equal(read(OK.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"))?.isKept, false);
-  assert.equal(read(OK.replace("1.1", "1.0"))?.isKept, false);
-  assert.throws(() => read("HTTP/1.1 200 OK\r\n\r\n"), { message: "the reply has no length" });
+  assert.throws(() => read(chunked.replace("a\r\n", "ab\r\n")), /chunk of another length/);
+  assert.deepEqual(read(`${OK}more`), { body: "ok", end: OK.length, keptMs: Infinity });
+  const withHeader = (header: string) => read(OK.replace("\r\n\r\n", `\r\n${header}\r\n\r\n`));
+  assert.equal(withHeader("Connection: close")?.keptMs, 0);
+  assert.equal(withHeader("Keep-Alive: timeout=3, max=9")?.keptMs, 2000);
+  assert.equal(read(OK.replace("1.1", "1.0"))?.keptMs, 0);
+});
+
+Deno.test("The bare client refuses a reply without one clear length, and any status but 200", () => {
+  const replies = [
+    "HTTP/1.1 200 OK\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok",
+    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nok",
+    "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 2\r\n\r\nok",
+    "HTTP/1.1 100 Continue\r\n\r\n",
+    `HTTP/1.1 200 OK\r\nX: ${"x".repeat(10_000)}`,
+  ];
+  for (const reply of replies) {
+    assert.throws(() => findReply(Buffer.from(reply)), /the (?:reply|head) /, reply.slice(0, 80));
+  }
+});
+
+Deno.test("The bare client reads replies with the head of the one before in the same way", () => {
+  const reader = new BareReplyReader();
+  const replies = [OK, OK, `${OK}more`, OK.slice(0, -1), OK.replace("ok", "no"), `${OK}${OK}`, OK];
+  for (const reply of replies) {
+    assert.deepEqual(reader.read(Buffer.from(reply)), findReply(Buffer.from(reply)), reply);
+  }
 });
