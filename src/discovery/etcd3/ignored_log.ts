@@ -19,10 +19,12 @@ const LOG_EVERY_MS = 60_000;
 /** Most lines in a minute, over all keys. */
 const MAX_LINES = 20;
 /** Longest log line, in characters. */
-const MAX_LINE = 200;
-/** Longest key and longest name of a property in a line. */
-const MAX_KEY = 120;
+const MAX_LINE = 400;
+/** Longest key and longest name of a property in a line; a key of iPOPO and ECF has 137. */
+const MAX_KEY = 180;
 const MAX_NAME = 40;
+/** Longest reason in a line, and longest example. */
+const MAX_VALUE = 200;
 
 /**
  * Counts the keys and properties of other processes that are unreadable, and logs each of
@@ -54,7 +56,10 @@ export class IgnoredLog {
   /** Records that a key is unreadable. */
   recordKey(key: string, reason: string): void {
     this.#set(key, { keyReason: reason, properties: [] });
-    this.#log(key, `Ignored the key ${toPrintable(key, MAX_KEY)}: ${reason}`);
+    this.#log(
+      key,
+      `Ignored the key ${toPrintable(key, MAX_KEY)}: ${toPrintable(reason, MAX_VALUE)}`,
+    );
   }
 
   /** Records that properties in a key are unreadable; none if all are readable. */
@@ -67,7 +72,7 @@ export class IgnoredLog {
       key,
       [
         `Ignored the property ${toPrintable(first.name, MAX_NAME)}${more}`,
-        `of ${toPrintable(key, MAX_KEY)}: ${first.reason}`,
+        `of ${toPrintable(key, MAX_KEY)}: ${toPrintable(first.reason, MAX_VALUE)}`,
       ].join(" "),
     );
   }
@@ -104,8 +109,8 @@ export class IgnoredLog {
     return {
       keys: this.#keyCount,
       properties: this.#propertyCount,
-      exampleKey: badKey && toPrintable(badKey[0], MAX_LINE),
-      exampleProperty: bad && toPrintable(`${bad[1].properties[0]} of ${bad[0]}`, MAX_LINE),
+      exampleKey: badKey && toPrintable(badKey[0], MAX_VALUE),
+      exampleProperty: bad && toPrintable(`${bad[1].properties[0]} of ${bad[0]}`, MAX_VALUE),
     };
   }
 

@@ -110,7 +110,7 @@ function parseBase64(text: string): Uint8Array | undefined {
 function parseDouble(value: unknown): number | undefined {
   if (typeof value === "number" || typeof value === "bigint") return Number(value);
   if (typeof value !== "string") return undefined;
-  return /^\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|Infinity)\s*$/.test(value)
+  return /^\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|Infinity|NaN)\s*$/.test(value)
     ? Number(value)
     : undefined;
 }

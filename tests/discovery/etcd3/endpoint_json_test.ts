@@ -349,10 +349,12 @@ Deno.test("readEndpoint keeps the types of the elements of ECF's lists, and larg
     { type: "set", name: "numbers", value: [1, 2] },
     { type: "long", name: "large", value: "9007199254740993" },
     { type: "double", name: "infinite", value: "Infinity" },
+    { type: "float", name: "unknown", value: "NaN" },
   );
   assert.deepEqual(ignored, []);
   assert.deepEqual(extras.get("mixed"), [1, "a", true]);
   assert.deepEqual(extras.get("numbers"), new Set([1, 2]));
   assert.equal(extras.get("large"), 9007199254740993n);
   assert.equal(extras.get("infinite"), Infinity);
+  assert.ok(Number.isNaN(extras.get("unknown")));
 });
