@@ -6,7 +6,8 @@ const BY_CODE: Readonly<Partial<Record<EtcdError["code"], string>>> = {
   "auth-not-enabled": "leave out --user, or run etcdctl auth enable",
   unauthenticated: "give --user and --password-file",
   "permission-denied": "use a user with a role for this; doctor names the rights",
-  timeout: "check the load of the member and the network, or give a longer --timeout",
+  timeout: "check that enough members run (doctor asks each one), their load and the network, or " +
+    "give a longer --timeout",
   "no-leader": "start the missing members, or repair the network between them",
 };
 

@@ -24,10 +24,17 @@ export const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 /** Returns the message of a thrown value. */
 export function toMessage(error: unknown): string {
   try {
-    return String(error instanceof Error ? error.message : error);
+    return findTlsReason(error) ?? String(error instanceof Error ? error.message : error);
   } catch {
     return "a value that has no string form";
   }
+}
+
+/** Returns the reason of an error of OpenSSL; its message has lines and addresses of its source. */
+function findTlsReason(error: unknown): string | undefined {
+  if (!(error instanceof Error && "code" in error && "reason" in error)) return undefined;
+  const { code, reason } = error;
+  return typeof reason === "string" && String(code).startsWith("ERR_SSL_") ? reason : undefined;
 }
 
 /** Returns the message of a thrown value in a form that is safe in a log: short and printable. */

@@ -190,6 +190,24 @@ Deno.test("doctor asks every member of a cluster, also those that were not given
   assert.ok(alone.findings.some(({ level }) => level === "error"));
 });
 
+Deno.test("doctor finds a lost quorum although no member can check the password", async () => {
+  await using cluster = await Cluster.start(3);
+  const [first = "", ...others] = cluster.endpoints;
+  await enableAuth(cluster.member(first), "readwrite");
+  for (const one of others) await cluster.member(one).kill();
+  await using client = new EtcdClient({ endpoints: first });
+  const findLeader = async () => (await client.maintenance.status()).leader !== 0n;
+  while (await findLeader().catch(() => false)); // until it misses the leader
+  const user = `${USER.username}:${USER.password}`;
+  const args = ["--etcd", first, "--user", user, "--timeout", "1s"];
+  const { code, find, findings } = await examine(...args);
+  assert.equal(code, 1);
+  const [error = "", ...more] = find("error", "members");
+  assert.match(error, /^etcd at \S+ failed Status: etcdserver: no leader$/);
+  assert.match(findings[0]?.cure ?? "", /^start the missing members/);
+  assert.deepEqual(more, []);
+});
+
 Deno.test("doctor reports members of different clusters", async () => {
   await using one = await testEtcd();
   await using other = await testEtcd({ flags: ["--initial-cluster-token=other"] });

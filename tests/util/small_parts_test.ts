@@ -72,6 +72,15 @@ Deno.test("toMessage() returns the message of whatever was thrown", () => {
   assert.equal(toMessage(7), "7");
 });
 
+Deno.test("toMessage() returns the reason of an error of OpenSSL without its place in the source", () => {
+  const message = "C0EC:error:0A000412:SSL routines:read:alert bad certificate:../rec.c:918:42\n";
+  const reason = "alert bad certificate";
+  const code = "ERR_SSL_ALERT_BAD_CERTIFICATE";
+  assert.equal(toMessage(Object.assign(new Error(message), { code, reason })), reason);
+  assert.equal(toMessage(Object.assign(new Error("x"), { code: "ECONNRESET", reason })), "x");
+  assert.equal(toMessage(Object.assign(new Error("x"), { code })), "x");
+});
+
 Deno.test("explainPermission() advises about a missing permission, and about no other error", () => {
   const advice = "Deno may not use h:1; run it with --allow-net=h:1";
   assert.equal(explainPermission(new Deno.errors.NotCapable("no"), "h:1"), advice);

@@ -53,16 +53,45 @@ async function askMember(
   signal: AbortSignal,
 ): Promise<AskedMember> {
   const single = { ...etcd, endpoints: (etcd.tls === undefined ? "" : "https://") + endpoint };
-  await using client = new EtcdClient(single);
   try {
-    await client.connect({ signal });
-    const startedMs = SYSTEM_CLOCK.now();
-    const status = await client.maintenance.status({ signal });
-    const latencyMs = SYSTEM_CLOCK.now() - startedMs;
-    return { endpoint, status, findings: checkStatus(endpoint, status, latencyMs) };
+    return await askStatus(single, endpoint, signal);
   } catch (error) {
     signal.throwIfAborted();
-    return { endpoint, status: undefined, findings: [describeFailure(endpoint, error)] };
+    const alone = await findLoneMember(single, endpoint, signal);
+    return { endpoint, status: undefined, findings: alone ?? [describeFailure(endpoint, error)] };
+  }
+}
+
+async function askStatus(
+  etcd: Connection["etcd"],
+  endpoint: string,
+  signal: AbortSignal,
+): Promise<AskedMember> {
+  await using client = new EtcdClient(etcd);
+  await client.connect({ signal });
+  const startedMs = SYSTEM_CLOCK.now();
+  const status = await client.maintenance.status({ signal });
+  const latencyMs = SYSTEM_CLOCK.now() - startedMs;
+  return { endpoint, status, findings: checkStatus(endpoint, status, latencyMs) };
+}
+
+/**
+ * Returns the finding of a member that has lost its quorum: it cannot check a password, but
+ * answers without one. `undefined` if this is not the reason of a failure.
+ */
+async function findLoneMember(
+  { auth, ...etcd }: Connection["etcd"],
+  endpoint: string,
+  signal: AbortSignal,
+): Promise<readonly Finding[] | undefined> {
+  if (auth === undefined) return undefined;
+  try {
+    const { status, findings } = await askStatus(etcd, endpoint, signal);
+    return status?.leader === 0n ? findings : undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    const isAlone = error instanceof EtcdError && error.code === "no-leader";
+    return isAlone ? [describeFailure(endpoint, error)] : undefined;
   }
 }
 
