@@ -26,7 +26,7 @@ export interface Candidate {
 }
 
 /** Property with the zone of a node (OSGi Compendium, Cluster Information). */
-export const ZONE_PROPERTY = "osgi.clusterinfo.zone";
+const ZONE_PROPERTY = "osgi.clusterinfo.zone";
 
 /**
  * Index of the imported services of a registry. One listener serves every proxy; each proxy

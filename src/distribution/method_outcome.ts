@@ -4,7 +4,7 @@ import { RemoteCallError, RemoteFault } from "./remote_call_error.ts";
 export const GENERAL_FAULT = 1;
 
 /** Fault code of a method that failed because a remote call within it failed. */
-export const NESTED_CALL_FAULT = -32_000;
+const NESTED_CALL_FAULT = -32_000;
 
 /** Whether a fault code is one of the library's own, which methods may not use. */
 export function isReservedFaultCode(code: number): boolean {

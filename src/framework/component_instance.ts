@@ -31,8 +31,7 @@ const MAX_ROUNDS = 50;
  * takes one step after the other until it agrees with the services. A step whose callback
  * is not async is complete when it returns; otherwise the next step follows the promise.
  */
-export class ComponentInstance<R extends Requirements, I extends object | void>
-  implements Component {
+class ComponentInstance<R extends Requirements, I extends object | void> implements Component {
   readonly name: string;
   readonly bundle: ServiceOwner;
   readonly #context: BundleContext;

@@ -9,7 +9,7 @@ export interface Capability {
 }
 
 /** Version of the Remote Service Admin specification that this library follows. */
-export const RSA_VERSION = "1.1";
+const RSA_VERSION = "1.1";
 
 /** Returns the capability of distribution providers with these configuration types. */
 export function createDistributionCapability(configs: readonly string[]): Capability {

@@ -9,7 +9,7 @@ const MAX_PROPERTIES = 500;
 const MAX_METHODS = 500;
 
 /** Placeholder for a value that is not shown. */
-export const HIDDEN_VALUE = "(hidden)";
+const HIDDEN_VALUE = "(hidden)";
 
 /** A property as the page shows it: escaped, bounded, without credentials. */
 export interface VisibleProperty {

@@ -1,6 +1,3 @@
-/** Encodings that are decoded by hand; others by `TextDecoder`. */
-export type HandDecoded = "ascii" | "latin1";
-
 /** Names of encodings without separators that `TextDecoder` lacks or decodes as windows-1252. */
 const NAMES: Readonly<Record<string, string>> = {
   ascii: "ascii usascii us 646 iso646us iso646irv1991 isoir6 csascii ansix341968 ansix341986 " +

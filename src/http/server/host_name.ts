@@ -21,7 +21,7 @@ function toUrlHost(host: unknown): string | undefined {
  *
  * @throws {TypeError} if it is not a host name or an IP address
  */
-export function checkListenHost(hostname: unknown): string {
+function checkListenHost(hostname: unknown): string {
   if (typeof hostname === "string") {
     const [address = "", zone] = hostname.split("%", 2);
     const isUsable = zone === undefined || (address.includes(":") && /^\w+$/.test(zone));

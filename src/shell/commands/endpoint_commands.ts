@@ -78,12 +78,12 @@ const listimports = createListing({
 });
 
 /** Returns the descriptions of the exported endpoints. */
-export function listExports(context: ShellContext): EndpointDescription[] {
+function listExports(context: ShellContext): EndpointDescription[] {
   return requireAdmin(context).exports.map(({ endpoint }) => endpoint);
 }
 
 /** Returns the descriptions of the imported endpoints. */
-export function listImports(context: ShellContext): EndpointDescription[] {
+function listImports(context: ShellContext): EndpointDescription[] {
   return requireAdmin(context).imports.map(({ endpoint }) => endpoint);
 }
 

@@ -12,7 +12,7 @@ type ConfigRow = {
 };
 
 /** Returns every configuration type, exporters first. */
-export function listConfigTypes(context: ShellContext): readonly ConfigRow[] {
+function listConfigTypes(context: ShellContext): readonly ConfigRow[] {
   const { exportProviders, importProviders } = requireAdmin(context);
   const exporters = exportProviders.flatMap((provider) =>
     provider.supportedConfigs.map((config) => ({
