@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { basicAuth, memory, remoteServices } from "../../mod.ts";
+import { freePort } from "../../scripts/etcd_process.ts";
 import { findChromium, launchChromium } from "../../scripts/page/browser.ts";
 import { observeGone } from "../../scripts/page/paint_probe.ts";
 import { createEndpoints } from "../../scripts/page/registry_world.ts";
@@ -268,6 +269,7 @@ browserTest("The form calls a method and shows its result, fault or refusal", as
     await page.click(`${rows} >> nth=0`);
     const form = page.getByRole("form", { name: "Call a method" });
     const method = form.getByLabel("Method");
+    await method.waitFor(); // the description is loaded
     assert.deepEqual(await method.locator("option").allTextContents(), ["greet", "fail"]);
     await method.selectOption("greet");
     const parameters = form.getByLabel("Arguments, as a JSON array");
@@ -330,9 +332,9 @@ browserTest("Received strings are shown as text, and never run", async () => {
 });
 
 browserTest("The page follows another server at its address, and says so meanwhile", async () => {
-  const world = await startWorld();
+  const port = freePort();
+  const world = await startWorld({}, { http: { port } });
   await world.publisher.advertise(anEndpoint({ id: "a" }));
-  const port = Number(new URL(world.page.url).port);
   await withPage(world, async (page) => {
     await page.waitForSelector('.row[data-endpoint="a"]:not([hidden])');
     await world.page.close();
