@@ -90,7 +90,7 @@ Deno.test("call says why it failed, and whether the method ran", async () => {
       ["nope"],
       /it has the methods fail, hang, none.* \(no-such-method; the method did not run\)$/m,
     ],
-    [["hang", "--timeout", "300ms"], /\(timeout; it is not known whether the method ran\)$/m],
+    [["hang", "--timeout", "1s"], /\(timeout; it is not known whether the method ran\)$/m],
     [["none", "--endpoint", "other"], /^error: No endpoint other of my\.Service: see /],
   ];
   for (const [args, message] of cases) {

@@ -101,7 +101,8 @@ const SHELLS = [
 for (const { name, command, setUp } of SHELLS) {
   const ignore = !await runs(name, "--version");
   Deno.test({
-    name: `${name} completes commands, interfaces, methods and files`,
+    name: `${name} completes commands, interfaces, methods and files` +
+      (ignore ? ` (there is no ${name})` : ""),
     ignore,
     fn: async () => {
       await using etcd = await testEtcd();

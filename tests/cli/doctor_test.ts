@@ -69,7 +69,7 @@ Deno.test("doctor warns of a loopback address where others are on another machin
   await using _discovery = await advertise(etcd.endpoint, {}, {
     containerId: "http://192.0.2.1:9/xml-rpc",
   });
-  const { find } = await examine("--etcd", etcd.endpoint, "--timeout", "500ms");
+  const { find } = await examine("--etcd", etcd.endpoint, "--timeout", "2s");
   assert.deepEqual(find("warning", "addresses"), [
     "Only processes of its own machine can call the loopback address http://127.0.0.1:9/xml-rpc",
   ]);
@@ -99,7 +99,7 @@ Deno.test("doctor finds what is wrong with keys, sessions, clocks and addresses"
   assert.ok(value);
   await client.kv.put(`${DEFAULT_TOP_KEY}/${session}/${id}`, value);
 
-  const { code, find, findings } = await examine("--etcd", etcd.endpoint, "--timeout", "500ms");
+  const { code, find, findings } = await examine("--etcd", etcd.endpoint, "--timeout", "2s");
   assert.equal(code, 1);
   const ignored = find("warning", "ignored");
   assert.equal(ignored.length, 2);
@@ -127,7 +127,7 @@ Deno.test("doctor finds what is wrong with keys, sessions, clocks and addresses"
     /^The address http:\/\/192\.0\.2\.1:9\/xml-rpc has a user name or a password/m;
   assert.match(find("warning", "addresses").join("\n"), credentials);
 
-  const table = await runCli(["doctor", "--etcd", etcd.endpoint, "--timeout", "500ms"]);
+  const table = await runCli(["doctor", "--etcd", etcd.endpoint, "--timeout", "2s"]);
   assert.doesNotMatch(table.out, /[^\x20-\x7e\n]|secret/);
   assert.match(table.out, /\n\d errors, \d+ warnings\n$/);
 });

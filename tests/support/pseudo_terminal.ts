@@ -12,7 +12,7 @@ if pid == 0:
 seen, done = "", 0
 def wait(pattern):
     global seen, done
-    deadline = time.time() + 20
+    deadline = time.time() + 60
     while True:
         match = re.compile(pattern, re.S).search(seen, done)
         if match:
