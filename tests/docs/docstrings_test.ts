@@ -23,8 +23,9 @@ Deno.test("The examples in docstrings run and print what they say", async () => 
       .filter(({ attributes }) => !attributes.includes("ignore"))
       .map((block) => createExampleProgram(block, source))
   );
-  await using etcd = await testEtcd();
-  const { success, output } = await runPrograms(programs, etcd.endpoint);
+  await using one = await testEtcd();
+  await using other = await testEtcd();
+  const { success, output } = await runPrograms(programs, [one.endpoint, other.endpoint]);
   assert.ok(success, output);
 });
 

@@ -42,8 +42,10 @@ Deno.test("Each code block of the documents is run or has a language that is not
 });
 
 Deno.test("The TypeScript blocks of the documents run and print what they say", async () => {
-  await using etcd = await testEtcd();
-  const { success, output } = await runPrograms(createPrograms(blocks), etcd.endpoint);
+  await using one = await testEtcd();
+  await using other = await testEtcd();
+  const programs = createPrograms(blocks);
+  const { success, output } = await runPrograms(programs, [one.endpoint, other.endpoint]);
   assert.ok(success, output);
 });
 
@@ -51,7 +53,7 @@ Deno.test("A block that throws, or prints something else, fails", async () => {
   const program = (code: string): Program => {
     return { title: "x", blocks: findBlocks("x.md", `\`\`\`ts\n${code}\n\`\`\`\n`) };
   };
-  const run = async (code: string) => (await runPrograms([program(code)], "localhost:1")).success;
+  const run = async (code: string) => (await runPrograms([program(code)], ["localhost:1"])).success;
   assert.ok(await run('console.log("a", 1); // a 1'));
   assert.ok(!await run('console.log("a", 2); // a 1'));
   assert.ok(!await run('throw new Error("no");'));

@@ -56,26 +56,45 @@ ${body}
 `;
 }
 
-/** Runs programs as tests in a process of their own. */
+/** Outcome of {@link runPrograms}. */
+export interface Outcome {
+  readonly success: boolean;
+  readonly output: string;
+}
+
+/**
+ * Checks the types of programs, then runs them as tests in processes of their own: one for
+ * each etcd, since programs find each other's services. They wait more than they compute.
+ */
 export async function runPrograms(
   programs: readonly Program[],
-  etcdEndpoint: string,
-): Promise<{ readonly success: boolean; readonly output: string }> {
+  etcdEndpoints: readonly string[],
+): Promise<Outcome> {
   const folder = await Deno.makeTempDir({ prefix: "etcd3-docs-" });
   try {
-    const names = await Promise.all(programs.map(async (program, index) => {
+    const names: string[][] = etcdEndpoints.map(() => []);
+    for (const [index, program] of programs.entries()) {
+      const turn = index % etcdEndpoints.length;
       const name = `${folder}/program_${index}_test.ts`;
-      const source = replaceAddresses(createTestModule(program), etcdEndpoint);
+      const source = replaceAddresses(createTestModule(program), etcdEndpoints[turn] ?? "");
       await Deno.writeTextFile(name, source);
-      return name;
-    }));
-    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["test", "--allow-all", "--quiet", `--config=${ROOT}/deno.json`, ...names],
-      env: { NO_COLOR: "1" },
-    }).output();
-    const output = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
-    return { success, output };
+      names[turn]?.push(name);
+    }
+    const checked = await runDeno(["check", ...names.flat()]);
+    if (!checked.success) return checked;
+    const runs = names.map((own) => runDeno(["test", "--allow-all", "--no-check", ...own]));
+    const outcomes = await Promise.all(runs);
+    return outcomes.find(({ success }) => !success) ?? { success: true, output: "" };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+async function runDeno([command = "", ...args]: readonly string[]): Promise<Outcome> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [command, "--quiet", `--config=${ROOT}/deno.json`, ...args],
+    env: { NO_COLOR: "1" },
+  }).output();
+  const output = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
+  return { success, output };
 }
