@@ -41,9 +41,15 @@ function run(program: string, steps: readonly TerminalStep[], ...args: string[])
   return runOnTerminal(["--allow-net", "--allow-env=GRPC_*", path, ...args], steps);
 }
 
+/** Both answers, in whichever order they come. */
+const BOTH_ANSWERS = "(?=.*async response: )(?=.*promise response: ).*\\$ ";
+
 Deno.test("Tutorial programs print on both consoles what docs/osgi.md shows", async () => {
   await using etcd = await testEtcd();
+  // A pipe through which the consumer says that it has its answers, and the exporter may end.
+  const pipe = `${etcd.dataDir}/answered`;
   const etcdPort = ["--etcd-port", String(etcd.clientPort)];
+  await new Deno.Command("mkfifo", { args: [pipe] }).output();
   const implementation = run(
     "run_impl.ts",
     [
@@ -53,7 +59,8 @@ Deno.test("Tutorial programs print on both consoles what docs/osgi.md shows", as
       ["1 services registered.*\\$ ", "listexports\r"],
       ["xml-rpc.*\\$ ", "bl\r"],
       ["bundles installed.*\\$ ", ""],
-      ["Deno.sayHelloPromise called by: DenoPromise.*\\$ ", "quit\r"],
+      ["Deno.sayHelloPromise called by: DenoPromise.*\\$ ", ["timeout", "60", "cat", pipe]],
+      ["", "quit\r"],
     ],
     ...etcdPort,
     "--http-port",
@@ -61,10 +68,11 @@ Deno.test("Tutorial programs print on both consoles what docs/osgi.md shows", as
   );
   const consumer = run("run_consumer.ts", [
     ["Pelix Shell prompt \\*\\*", ""],
-    ["async response: .*promise response: .*\\$ ", "rsa:listimports\r"],
+    [BOTH_ANSWERS, "rsa:listimports\r"],
     ["xml-rpc.*\\$ ", `sl ${IHELLO}\r`],
     ["1 services registered.*\\$ ", "instances\r"],
-    ["components running.*\\$ ", "quit\r"],
+    ["components running.*\\$ ", ["sh", "-c", `echo done > ${pipe}`]],
+    ["", "quit\r"],
   ], ...etcdPort);
   const [exported, consumed] = await Promise.all([implementation, consumer]);
   assert.deepEqual([exported.code, consumed.code], [0, 0], exported.seen + consumed.seen);
