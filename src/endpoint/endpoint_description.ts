@@ -272,7 +272,7 @@ function checkNames(name: string, values: unknown, least = 0): readonly string[]
 function checkNumber(name: string, value: unknown): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-  throw createPropertyError(name, value, "is a whole number");
+  throw createPropertyError(name, value, "is a whole number that is not negative");
 }
 
 /** Creates the error for a property that is missing or invalid. */

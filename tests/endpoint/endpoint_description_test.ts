@@ -65,6 +65,10 @@ Deno.test("createEndpoint refuses values of the wrong type", () => {
     name: "TypeError",
     message: /^Cannot use 5 as endpoint\.id /,
   });
+  assert.throws(() => createEndpoint({ ...MINIMAL, "ecf.rsvc.id": -1 }), {
+    message:
+      "Cannot use -1 as ecf.rsvc.id of an endpoint: it is a whole number that is not negative",
+  });
   const odd = createEndpoint({ ...MINIMAL, "service.intents": ["a", null, 5, "b"] });
   assert.deepEqual(odd.intents, ["a", "b"]);
 });

@@ -23,7 +23,11 @@ export async function readEdef(
 ): Promise<EndpointDescription[]> {
   try {
     const { signal } = io;
-    const bytes = /^https?:/i.test(place)
+    const scheme = /^([a-z][a-z\d+.-]+):\/\//i.exec(place)?.[1] ?? "";
+    if (!/^(?:https?|file)?$/i.test(scheme)) {
+      throw new TypeError(`the scheme is ${scheme}; give http, https or file, or a path`);
+    }
+    const bytes = /^https?$/i.test(scheme)
       ? await download(place, signal)
       : await readFile(/^file:/i.test(place) ? new URL(place) : place, { signal });
     const errors: EdefError[] = [];

@@ -180,6 +180,11 @@ Deno.test("importservice reports an invalid description and imports the others",
       text.replace(/<property name="objectClass"[^]*?<\/property>/, ""),
     );
     assert.match(await importer.bad(`importservice ${file}`), /Cannot read .*objectClass/);
+    assert.equal(
+      await importer.bad("importservice ftp://h/x.xml"),
+      "importservice: Cannot read ftp://h/x.xml: the scheme is ftp; give http, https or file, or " +
+        "a path\n",
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
