@@ -50,8 +50,8 @@ export class FaultLog {
 function findCode(thrown: unknown): number | undefined {
   if (thrown instanceof RemoteFault) return findCode(thrown.cause) ?? thrown.faultCode;
   if (typeof thrown !== "object" || thrown === null) return undefined;
-  // The fault of a protocol, or a thrown `{ code, message }`.
+  // The fault of a protocol, or a thrown `{ code, message }`, also by the names of XML-RPC.
   const { faultCode, code }: { faultCode?: unknown; code?: unknown } = thrown;
-  const found = thrown instanceof Error ? faultCode : code;
+  const found = thrown instanceof Error ? faultCode : faultCode ?? code;
   return typeof found === "number" ? found : undefined;
 }

@@ -1,9 +1,17 @@
 import { GENERAL_FAULT, isReservedFaultCode } from "./method_outcome.ts";
 import { RemoteFault } from "./remote_call_error.ts";
 
+/** Members of a thrown object that make a fault, also by the names of XML-RPC. */
+interface ThrownObject {
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly faultCode?: unknown;
+  readonly faultString?: unknown;
+}
+
 /**
  * Returns the fault that a thrown value is sent as, with code and words of a `RemoteFault`, of
- * `{ code, message }`, a string, a number or another value; `undefined` for errors, whose codes
+ * `{ code, message }` or `{ faultCode, faultString }`, a string, a number or another value; `undefined` for errors, whose codes
  * are those of a system or of a library.
  */
 export function createThrownFault(thrown: unknown): RemoteFault | undefined {
@@ -12,9 +20,9 @@ export function createThrownFault(thrown: unknown): RemoteFault | undefined {
   if (typeof thrown !== "object" || thrown === null) {
     return createFault(GENERAL_FAULT, typeof thrown === "function" ? "a function" : String(thrown));
   }
-  const { code, message }: { code?: unknown; message?: unknown } = thrown;
-  const words = message === undefined ? describeObject(thrown) : String(message);
-  return createUserFault(typeof code === "number" ? code : GENERAL_FAULT, words);
+  const { code, message, faultCode = code, faultString = message }: ThrownObject = thrown;
+  const words = faultString === undefined ? describeObject(thrown) : String(faultString);
+  return createUserFault(typeof faultCode === "number" ? faultCode : GENERAL_FAULT, words);
 }
 
 /** Creates a fault; a code that is the library's own becomes 1. */
@@ -29,6 +37,7 @@ function createFault(code: number, words: string): RemoteFault {
 }
 
 function describeObject(thrown: object): string {
+  if (thrown instanceof Date) return String(thrown.toJSON());
   try {
     return JSON.stringify(thrown).slice(0, 1000);
   } catch {

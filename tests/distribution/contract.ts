@@ -47,6 +47,9 @@ const THROWN: readonly [create: () => unknown, faultCode: number, faultString: s
   [() => ({ big: 5n }), 1, "[object Object]"],
   [() => Object.assign(Object.create(null), { code: 9, message: "bare" }), 9, "bare"],
   [() => ["a", 1], 1, '["a",1]'],
+  [() => ({ faultCode: 42, faultString: "sold out" }), 42, "sold out"],
+  [() => ({ faultCode: -32_001, faultString: "reserved" }), 1, "reserved"],
+  [() => new Date(0), 1, "1970-01-01T00:00:00.000Z"],
   // The code of an error is that of a system or of a library, such as 20 of an AbortError.
   [() => Object.assign(new Error("sold out"), { code: 42 }), 1, "sold out"],
   [() => new DOMException("gone", "AbortError"), 1, "gone"],

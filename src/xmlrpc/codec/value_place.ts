@@ -54,5 +54,6 @@ export function describeKind(value: object): string {
   const tag = Object.prototype.toString.call(value).slice("[object ".length, -1);
   const name: unknown = /(?:Generator|Iterator)$/.test(tag) ? tag : value.constructor?.name;
   const kind = typeof name === "string" && name !== "" ? name : tag;
-  return `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}`;
+  if (kind === "Object") return "an object with a prototype of its own";
+  return `${/^(?:[AEIO]|U(?!RL|int))/.test(kind) ? "an" : "a"} ${kind}`;
 }

@@ -111,6 +111,8 @@ Deno.test("encodeMethodCall refuses what XML-RPC cannot carry and names its plac
     [() => 1, /a function/],
     [Symbol("x"), /a symbol/],
     [new (class Point {})(), /a Point.*plain object/],
+    [new URL("http://h"), /it is a URL/],
+    [Object.create({ inherited: 1 }), /an object with a prototype of its own; send a plain object/],
     [new Int16Array(1), /an? Int16Array/],
     [(function* () {})(), /a Generator; send an array/],
     [(async function* () {})(), /an? AsyncGenerator/],
