@@ -1,14 +1,16 @@
 /**
  * Measures what telemetry costs in calls over HTTP within one process, so that the costs of caller
  * and exporter add up: without an instrument, with one that is off, with statistics, with an
- * OpenTelemetry SDK that does nothing, so that only the code of this library and the header
- * count, and with the real SDK without an exporter. Short rounds alternate; on a busy machine
- * the tenth of the rounds that cost least says most.
+ * OpenTelemetry SDK that does nothing, so that only the code of this library counts, without and
+ * with the header of the trace, and with the real SDK without an exporter, beside the same spans
+ * made by hand. Short rounds alternate; on a busy machine the tenth of the rounds that cost least
+ * says most.
  *
  * @module
  */
 // deno-lint-ignore-file no-console
 import process from "node:process";
+import { trace } from "@opentelemetry/api";
 import {
   Framework,
   HttpService,
@@ -19,9 +21,11 @@ import {
 import type { CallInstrument } from "../../src/distribution/mod.ts";
 import { CallTelemetry } from "../../src/telemetry/mod.ts";
 import { SYSTEM_CLOCK } from "../../src/util/mod.ts";
-import { API_KEY, createIdleSdk, registerSdk } from "./sdks.ts";
+import { HandWrittenTelemetry } from "./hand_written.ts";
+import { API_KEY, createIdleSdk, createUnsampledTracers, registerSdk } from "./sdks.ts";
 
-const ROUND_MS = 20;
+/** Calls of a round. */
+const CALLS = 400;
 const WORKERS = 8;
 /** Rounds that are not counted: code is compiled. */
 const WARM_ROUNDS = 20;
@@ -34,11 +38,13 @@ interface Cost {
 
 interface Variant {
   readonly name: string;
-  /** Highest ratio to the first variant, of the throughput lost. */
+  /** Highest ratio to the variant that it is compared with. */
   readonly bar: number;
+  /** Name of that variant. @default the first */
+  readonly base?: string;
   readonly instrument: CallInstrument | undefined;
   /** SDK that is registered during its rounds. */
-  readonly sdk: unknown;
+  readonly sdk: object;
 }
 
 interface Greeter {
@@ -80,15 +86,12 @@ async function runRound(greeter: Greeter): Promise<Cost> {
   const beginMs = performance.now();
   let calls = 0;
   await Promise.all(Array.from({ length: WORKERS }, async () => {
-    while (performance.now() - beginMs < ROUND_MS) {
-      await greeter.greet("you");
-      calls++;
-    }
+    while (calls++ < CALLS) await greeter.greet("you");
   }));
   const { user, system } = process.cpuUsage(cpu);
   return {
-    wallUs: (performance.now() - beginMs) * 1000 / calls,
-    cpuUs: (user + system) / calls,
+    wallUs: (performance.now() - beginMs) * 1000 / CALLS,
+    cpuUs: (user + system) / CALLS,
   };
 }
 
@@ -97,18 +100,49 @@ function quantile(values: readonly number[], share: number): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
 }
 
+/** Parts that are registered; the object stays, as that of an API does. */
+const REGISTERED: Record<string, unknown> = {};
+const PARTS = ["trace", "context", "propagation", "metrics"];
+
+function registerParts(sdk: object): void {
+  for (const part of PARTS) REGISTERED[part] = Reflect.get(sdk, part);
+}
+
 function createVariants(): readonly Variant[] {
-  const sdk = registerSdk();
-  Reflect.deleteProperty(globalThis, API_KEY);
+  const none = {};
+  const sdk = { ...registerSdk() };
+  const byHand = new HandWrittenTelemetry(trace);
+  const tracers = createUnsampledTracers();
+  const unsampled = { ...sdk, trace: tracers };
+  const unsampledByHand = new HandWrittenTelemetry(tracers);
+  REGISTERED["version"] = Reflect.get(sdk, "version"); // the API looks at it
+  Reflect.set(globalThis, API_KEY, REGISTERED);
+  const idle = createIdleSdk();
   const counting = createTelemetry();
   counting.recordCalls();
+  const create = createTelemetry;
   return [
-    { name: "none", bar: Infinity, instrument: undefined, sdk: undefined },
-    { name: "none again", bar: Infinity, instrument: undefined, sdk: undefined },
-    { name: "off", bar: 1.01, instrument: createTelemetry(), sdk: undefined },
-    { name: "statistics", bar: 1.03, instrument: counting, sdk: undefined },
-    { name: "idle SDK", bar: 1.03, instrument: createTelemetry(), sdk: createIdleSdk() },
-    { name: "real SDK", bar: Infinity, instrument: createTelemetry(), sdk },
+    { name: "none", bar: Infinity, instrument: undefined, sdk: none },
+    { name: "none again", bar: Infinity, instrument: undefined, sdk: none },
+    { name: "off", bar: 1.01, instrument: create(), sdk: none },
+    { name: "statistics", bar: 1.03, instrument: counting, sdk: none },
+    {
+      name: "idle SDK, no header",
+      bar: 1.03,
+      instrument: create(),
+      sdk: { ...idle, propagation: undefined },
+    },
+    { name: "idle SDK", bar: Infinity, instrument: create(), sdk: idle },
+    { name: "SDK, unsampled, by hand", bar: Infinity, instrument: unsampledByHand, sdk: unsampled },
+    {
+      name: "SDK, unsampled",
+      bar: 1.03,
+      base: "SDK, unsampled, by hand",
+      instrument: create(),
+      sdk: unsampled,
+    },
+    { name: "SDK, by hand", bar: Infinity, instrument: byHand, sdk },
+    { name: "SDK", bar: 1.03, base: "SDK, by hand", instrument: create(), sdk },
   ];
 }
 
@@ -123,18 +157,22 @@ export async function measureOneProcess(rounds: number): Promise<boolean> {
       const index = (round + step) % variants.length;
       const [variant, greeter] = [variants[index], greeters[index]];
       if (variant === undefined || greeter === undefined) continue;
-      if (variant.sdk !== undefined) Reflect.set(globalThis, API_KEY, variant.sdk);
+      registerParts(variant.sdk);
       const cost = await runRound(greeter);
-      Reflect.deleteProperty(globalThis, API_KEY);
       if (round >= WARM_ROUNDS) costs[index]?.push(cost);
     }
   }
-  const base = costs[0] ?? [];
-  return variants.map((variant, index) => report(variant, costs[index] ?? [], base))
-    .every((isKept) => isKept);
+  const costsOf = (name: string) => costs[variants.findIndex((one) => one.name === name)] ?? [];
+  return variants.map((variant, index) =>
+    report(variant, costs[index] ?? [], costsOf(variant.base ?? "none"))
+  ).every((isKept) => isKept);
 }
 
-function report({ name, bar }: Variant, own: readonly Cost[], base: readonly Cost[]): boolean {
+function report(
+  { name, bar, base: baseName = "none" }: Variant,
+  own: readonly Cost[],
+  base: readonly Cost[],
+): boolean {
   const quiet = (list: readonly Cost[]) => quantile(list.map(({ cpuUs }) => cpuUs), 0.1);
   const ratio = (read: (cost: Cost) => number) =>
     quantile(own.map((cost, round) => read(cost) / read(base[round] ?? cost)), 0.5);
@@ -142,7 +180,8 @@ function report({ name, bar }: Variant, own: readonly Cost[], base: readonly Cos
   const calm = quiet(own) / quiet(base);
   const isSlow = Math.min(wall, cpu, calm) > bar;
   console.log(
-    `${name.padEnd(10)} ${quiet(own).toFixed(1)} us of CPU a call in quiet rounds; ratios: ` +
+    `${name.padEnd(23)} ${quiet(own).toFixed(1)} us of CPU a call in quiet rounds; ` +
+      `ratios to ${baseName}: ` +
       `${calm.toFixed(3)} of these, medians of pairs ${cpu.toFixed(3)} of the CPU and ` +
       `${wall.toFixed(3)} of the time` +
       (bar === Infinity ? "" : ` (bar ${bar})${isSlow ? ": too slow" : ""}`),

@@ -23,8 +23,13 @@ export interface CallInstrument {
 
 /** The measurement of one running call; none of its functions throws by itself. */
 export interface CallMeasurement {
-  /** Runs the call, with the headers that a trace needs; what it does belongs to the call. */
-  run<T>(next: (call: RemoteCall) => T): T;
+  /**
+   * Runs the call, with the headers that a trace needs.
+   *
+   * @param isWatched whether it runs code that may look for the active span, such as that of the
+   * user; what this code does belongs to the call
+   */
+  run<T>(next: (call: RemoteCall) => T, isWatched: boolean): T;
   /** Ends with a result. */
   end(): void;
   /** Ends with an error. */

@@ -55,6 +55,11 @@ export interface ExportDistributionProvider {
 /** Endpoint of another process that can be called. */
 export interface ImportedEndpoint {
   /**
+   * Whether `call` runs no code of the user and of instrumented libraries, such as `fetch`: then
+   * no one looks for the active span, and it need not be set, which is expensive. @default false
+   */
+  readonly isSelfContained?: boolean;
+  /**
    * Sends a call at most once and resolves with its result.
    *
    * @throws {RemoteFault} if the method threw

@@ -53,7 +53,7 @@ export function createInvoker(target: CallTarget): Invoke {
 function measure(measurement: CallMeasurement, run: () => unknown): unknown {
   let result: unknown;
   try {
-    result = measurement.run(run);
+    result = measurement.run(run, true);
   } catch (error) {
     measurement.fail(error);
     throw error;

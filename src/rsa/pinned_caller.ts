@@ -30,6 +30,8 @@ export interface PinnedCallerContext {
 export class PinnedCaller implements RemoteCaller {
   readonly #imported: ImportedEndpoint;
   readonly #handle: CallHandler;
+  /** Whether calls run code that may look for the active span. */
+  readonly #isWatched: boolean;
   readonly #instrument: CallInstrument | undefined;
   readonly #onClosed: (caller: PinnedCaller) => void;
   #endpoint: EndpointDescription;
@@ -47,6 +49,7 @@ export class PinnedCaller implements RemoteCaller {
     this.#endpoint = endpoint;
     this.#methodNames = parseMethodNames(endpoint);
     this.#imported = imported;
+    this.#isWatched = interceptors.length > 0 || imported.isSelfContained !== true;
     this.#handle = composeInterceptors(interceptors, (call) => imported.call(call));
   }
 
@@ -95,7 +98,7 @@ export class PinnedCaller implements RemoteCaller {
       : undefined;
     this.#running++;
     try {
-      const result = await (measurement?.run(this.#handle) ?? this.#handle(call));
+      const result = await (measurement?.run(this.#handle, this.#isWatched) ?? this.#handle(call));
       measurement?.end();
       return result;
     } catch (thrown) {

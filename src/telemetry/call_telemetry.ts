@@ -34,13 +34,15 @@ export class CallTelemetry implements CallInstrument {
   readonly #options: CallTelemetryOptions;
   readonly #tracer = new CallTracer();
   readonly #meter: OtelMeter;
-  #statistics = new CallStatistics();
+  readonly #parts: MeasurementParts;
   #isRecording = false;
 
   /** Creates an inactive instrument. */
   constructor(options: CallTelemetryOptions) {
     this.#options = options;
     this.#meter = new OtelMeter(options.hostId, options.readState);
+    const { clock } = options;
+    this.#parts = { clock, meter: this.#meter, statistics: new CallStatistics() };
   }
 
   /** Whether calls are measured. */
@@ -50,9 +52,9 @@ export class CallTelemetry implements CallInstrument {
 
   /** Starts to record statistics, once; returns them. */
   recordCalls(): CallStatistics {
-    if (!this.#isRecording) this.#statistics = new CallStatistics();
+    if (!this.#isRecording) this.#parts.statistics = new CallStatistics();
     this.#isRecording = true;
-    return this.#statistics;
+    return this.#parts.statistics;
   }
 
   /** Counts and traces a call that failed before an endpoint was known. */
@@ -66,7 +68,7 @@ export class CallTelemetry implements CallInstrument {
   ): void {
     const api = this.#findOpenTelemetry();
     if (!this.#isRecording && api === undefined) return;
-    const counted = this.#statistics.record(
+    const counted = this.#parts.statistics.record(
       { direction: "outgoing", interfaceName, method },
       { isKnownMethod: true, latencyMs: waitedMs, error: error.code },
     );
@@ -94,20 +96,19 @@ export class CallTelemetry implements CallInstrument {
   begin(call: MeasuredCall, isKnownMethod: boolean): CallMeasurement {
     const api = this.#findOpenTelemetry();
     const observed = api === undefined ? undefined : this.#observe(api, call, isKnownMethod);
-    return new Measurement(call, isKnownMethod, {
-      clock: this.#options.clock,
-      statistics: this.#statistics,
-      observed,
-    });
+    return new Measurement(call, isKnownMethod, this.#parts, observed);
   }
 
   #observe(api: OpenTelemetry, call: MeasuredCall, isKnownMethod: boolean): ObservedCall {
     const description = describeCall(call, isKnownMethod);
-    const traced = ignoreFailure(() => {
+    let traced: TracedCall | undefined;
+    try {
       this.#meter.follow(api.metrics);
-      return this.#tracer.start(api, call, description);
-    });
-    return { meter: this.#meter, system: description.system, traced };
+      traced = this.#tracer.start(api, call, description);
+    } catch {
+      // A failure of the SDK must not become one of the call.
+    }
+    return { system: description.system, traced };
   }
 
   #findOpenTelemetry(): OpenTelemetry | undefined {
@@ -117,34 +118,40 @@ export class CallTelemetry implements CallInstrument {
 
 /** A call that OpenTelemetry observes. */
 interface ObservedCall {
-  readonly meter: OtelMeter;
   readonly system: string;
   readonly traced: TracedCall | undefined;
 }
 
-/** Parts that a measurement ends with. */
+/** Parts that all measurements share. */
 interface MeasurementParts {
   readonly clock: Clock;
-  readonly statistics: CallStatistics;
-  readonly observed: ObservedCall | undefined;
+  readonly meter: OtelMeter;
+  statistics: CallStatistics;
 }
 
 class Measurement implements CallMeasurement {
   readonly #call: RemoteCall;
   readonly #isKnownMethod: boolean;
   readonly #parts: MeasurementParts;
+  readonly #observed: ObservedCall | undefined;
   readonly #beginMs: number;
 
-  constructor(call: RemoteCall, isKnownMethod: boolean, parts: MeasurementParts) {
+  constructor(
+    call: RemoteCall,
+    isKnownMethod: boolean,
+    parts: MeasurementParts,
+    observed: ObservedCall | undefined,
+  ) {
     this.#call = call;
     this.#isKnownMethod = isKnownMethod;
     this.#parts = parts;
+    this.#observed = observed;
     this.#beginMs = parts.clock.now();
   }
 
-  run<T>(next: (call: RemoteCall) => T): T {
-    const traced = this.#parts.observed?.traced;
-    return traced === undefined ? next(this.#call) : traced.run(next);
+  run<T>(next: (call: RemoteCall) => T, isWatched: boolean): T {
+    const traced = this.#observed?.traced;
+    return traced === undefined ? next(this.#call) : traced.run(next, isWatched);
   }
 
   end(): void {
@@ -156,17 +163,19 @@ class Measurement implements CallMeasurement {
   }
 
   #end(type: CallErrorType | undefined, error: unknown): void {
-    const { clock, statistics, observed } = this.#parts;
+    const { clock, statistics, meter } = this.#parts;
     const latencyMs = clock.now() - this.#beginMs;
     const outcome = { isKnownMethod: this.#isKnownMethod, latencyMs, error: type };
     const counted = statistics.record(this.#call, outcome);
-    if (observed === undefined) return;
-    const { meter, system, traced } = observed;
-    ignoreFailure(() => {
+    if (this.#observed === undefined) return;
+    const { system, traced } = this.#observed;
+    try {
       traced?.end(type, error);
       const context = traced?.context;
       meter.record(this.#call.direction, system, counted, { latencyMs, error: type, context });
-    });
+    } catch {
+      // A failure of the SDK must not become one of the call.
+    }
   }
 }
 

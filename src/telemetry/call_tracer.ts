@@ -95,8 +95,9 @@ export class TracedCall {
     this.#contexts = contexts;
   }
 
-  /** Runs the call; the spans within are children. */
-  run<T>(next: (call: RemoteCall) => T): T {
+  /** Runs the call; the spans of code that looks for the active span are children. */
+  run<T>(next: (call: RemoteCall) => T, isWatched: boolean): T {
+    if (!isWatched) return next(this.#call);
     return this.#contexts.with(this.context, () => next(this.#call));
   }
 

@@ -2,12 +2,17 @@ import { type HeaderEntry, PreparedHeaders } from "../http/mod.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
+/** Largest number of names that are kept. */
+const MAX_PLAIN = 20;
+
 /** Headers of a client's requests: its own, then those of a call, which replace its own. */
 export class RequestHeaders {
   readonly #entries: readonly HeaderEntry[];
   /** Names, in lower case. */
   readonly #names: ReadonlySet<string>;
   readonly #usual: PreparedHeaders;
+  /** Names in lower case that were added to the client's own; most calls have the same. */
+  readonly #plain = new Set<string>();
   /** The last headers of a call that can't change, and what was made of them. */
   #last: { readonly headers: Headers; readonly merged: PreparedHeaders } | undefined;
 
@@ -34,19 +39,26 @@ export class RequestHeaders {
   merge(headers: Headers | undefined): PreparedHeaders {
     if (headers === undefined) return this.#usual;
     if (this.#last?.headers === headers) return this.#last.merged;
-    const merged = new PreparedHeaders(this.#mergeEntries(headers));
+    const merged = this.#prepare(Object.entries(headers));
     if (Object.isFrozen(headers)) this.#last = { headers, merged };
     return merged;
   }
 
   /** Of several headers with one name, the last is sent. */
-  #mergeEntries(headers: Headers): HeaderEntry[] {
-    const added = Object.entries(headers);
-    const all = [...this.#entries, ...added];
+  #prepare(added: readonly HeaderEntry[]): PreparedHeaders {
     for (const [name] of added) {
-      const isNew = name === name.toLowerCase() && !this.#names.has(name);
-      if (!isNew) return [...new Map(all.map((entry) => [entry[0].toLowerCase(), entry])).values()];
+      if (this.#plain.has(name) || this.#isPlain(name)) continue;
+      const all = [...this.#entries, ...added];
+      const last = new Map(all.map((entry) => [entry[0].toLowerCase(), entry]));
+      return new PreparedHeaders(last.values());
     }
-    return all;
+    return new PreparedHeaders(added, this.#usual);
+  }
+
+  /** Whether a header needs only be added to the client's own. */
+  #isPlain(name: string): boolean {
+    const isPlain = name === name.toLowerCase() && !this.#names.has(name);
+    if (isPlain && this.#plain.size < MAX_PLAIN) this.#plain.add(name);
+    return isPlain;
   }
 }

@@ -339,6 +339,39 @@ Deno.test("Interceptors and in-process calls run within the span of their call",
   assert.equal(sdk.spans[0]?.attributes["rpc.system.name"], "in-process");
 });
 
+Deno.test("Code of the user within a call over HTTP runs within the span of the call", async () => {
+  await using sdk = new OpenTelemetrySdk();
+  const seen: (string | undefined)[] = [];
+  const note = () => seen.push(trace.getActiveSpan()?.spanContext().spanId);
+  await using hosts = new Hosts();
+  const server = await hosts.start({ http: { port: 0 } });
+  const back = (text: string) => {
+    note();
+    return text;
+  };
+  await server.register(BACK, { back });
+  const clients: RemoteServicesOptions[] = [
+    {},
+    { interceptors: { client: [(next) => (call) => (note(), next(call))] } },
+    { client: { headers: () => (note(), {}) } },
+    { client: { fetch: (input, init) => (note(), fetch(input, init)) } },
+  ];
+  for (const options of clients) {
+    seen.length = 0;
+    const before = sdk.spans.length;
+    const caller = await hosts.start(options);
+    await (await caller.service<Chain>(BACK)).back("hello");
+    const spans = sdk.spans.slice(before);
+    assert.deepEqual(format(spans), [
+      `CLIENT ${BACK}/back < nothing`,
+      `SERVER ${BACK}/back < CLIENT ${BACK}/back`,
+    ]);
+    const kinds = seen.map((id) => spans.find((span) => span.spanContext().spanId === id)?.kind);
+    const own = Object.keys(options).length === 0 ? [] : [SpanKind.CLIENT];
+    assert.deepEqual(kinds, [...own, SpanKind.SERVER]);
+  }
+});
+
 Deno.test("A call for which no endpoint is known is a span and a measurement", async () => {
   await using sdk = new OpenTelemetrySdk();
   await using hosts = new Hosts();

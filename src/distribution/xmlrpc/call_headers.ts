@@ -20,12 +20,12 @@ export class CallHeaders {
     const last = this.#last;
     const isSame = last?.given === given && last.endpointId === id && last.timeoutMs === timeoutMs;
     if (isSame) return last.headers;
-    const headers = Object.freeze({
-      ...given,
-      ...(isHeaderValue(id) ? { [ENDPOINT_HEADER]: id } : {}),
-      ...(timeoutMs === Infinity ? {} : { [TIMEOUT_HEADER]: String(timeoutMs) }),
-    });
-    if (Object.isFrozen(given)) this.#last = { given, endpointId: id, timeoutMs, headers };
+    const headers: Record<string, string> = { ...given };
+    if (isHeaderValue(id)) headers[ENDPOINT_HEADER] = id;
+    if (timeoutMs !== Infinity) headers[TIMEOUT_HEADER] = String(timeoutMs);
+    if (Object.isFrozen(given)) {
+      this.#last = { given, endpointId: id, timeoutMs, headers: Object.freeze(headers) };
+    }
     return headers;
   }
 }

@@ -28,6 +28,8 @@ export interface ImportedEndpointOptions {
 
 /** Endpoint of another process that is called over XML-RPC. */
 export class XmlRpcImportedEndpoint implements ImportedEndpoint {
+  /** Whether neither a function of the user nor `fetch` runs within a call. */
+  readonly isSelfContained: boolean;
   readonly #options: ImportedEndpointOptions;
   readonly #clock: Clock;
   readonly #abort = createBusyController();
@@ -42,6 +44,8 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
    * @throws {TypeError} if the address is not a URL, or contradicts the endpoint's intents
    */
   constructor(endpoint: EndpointDescription, options: ImportedEndpointOptions) {
+    const { options: { fetch }, createHeaders } = options.shared;
+    this.isSelfContained = fetch === undefined && createHeaders === undefined;
     this.#options = options;
     this.#clock = options.clock;
     this.#endpoint = endpoint;

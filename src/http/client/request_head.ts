@@ -23,31 +23,34 @@ export class PreparedHeaders implements Iterable<HeaderEntry> {
   readonly text: string;
   /** Whether one of them is `authorization`. */
   readonly isAuthorized: boolean;
+  readonly #before: PreparedHeaders | undefined;
   readonly #entries: readonly HeaderEntry[];
 
   /**
    * Checks and formats headers.
    *
+   * @param before headers that come first; they are not checked again
    * @throws {TypeError} if a header has a name or value that would break the head, or is one of
    * the client's own
    */
-  constructor(headers: Iterable<HeaderEntry>) {
-    const entries = [...headers];
-    let text = "";
-    let isAuthorized = false;
-    for (const [name, value] of entries) {
+  constructor(headers: Iterable<HeaderEntry>, before?: PreparedHeaders) {
+    this.#before = before;
+    this.#entries = [...headers];
+    let text = before?.text ?? "";
+    let isAuthorized = before?.isAuthorized ?? false;
+    for (const [name, value] of this.#entries) {
       checkHeader(name, value);
       text += `${name}: ${value}\r\n`;
       if (name.length === 13 && name.toLowerCase() === "authorization") isAuthorized = true;
     }
-    this.#entries = entries;
     this.text = text;
     this.isAuthorized = isAuthorized;
   }
 
   /** Returns the headers again. */
-  [Symbol.iterator](): Iterator<HeaderEntry> {
-    return this.#entries[Symbol.iterator]();
+  *[Symbol.iterator](): Iterator<HeaderEntry> {
+    if (this.#before !== undefined) yield* this.#before;
+    for (const [name, value] of this.#entries) yield [name, value];
   }
 }
 
@@ -73,12 +76,12 @@ export function formatRequestHead(line: RequestLine, headers: Iterable<HeaderEnt
   return `${head}content-length: ${line.contentLength}\r\n\r\n`;
 }
 
-/** Names that were checked; most calls have the same. */
-const CHECKED = new Set<string>();
+/** Names that were checked, and the last value of each; most calls have the same. */
+const CHECKED = new Map<string, string>();
 
-/** Largest number of names that are kept, and longest of these. */
+/** Largest number of names that are kept, and longest of these and of their values. */
 const MAX_CHECKED = 100;
-const MAX_CHECKED_LENGTH = 50;
+const MAX_CHECKED_LENGTH = 100;
 
 /**
  * Checks a header that a caller wants to send.
@@ -86,10 +89,14 @@ const MAX_CHECKED_LENGTH = 50;
  * @throws {TypeError} if it can't be sent
  */
 function checkHeader(name: string, value: string): void {
-  if (!CHECKED.has(name)) checkName(name);
+  const before = CHECKED.get(name);
+  if (before === value) return;
+  if (before === undefined) checkName(name);
   if (!/^[\t\x20-\x7e]*$/.test(value)) {
     throw new TypeError(`Cannot send the header ${name}: the value is not printable ASCII`);
   }
+  const isKept = before !== undefined || CHECKED.size < MAX_CHECKED;
+  if (isKept && name.length + value.length <= MAX_CHECKED_LENGTH) CHECKED.set(name, value);
 }
 
 function checkName(name: string): void {
@@ -99,5 +106,4 @@ function checkName(name: string): void {
   if (/^(?:host|content-length|connection|transfer-encoding)$/i.test(name)) {
     throw new TypeError(`Cannot send the header ${name}: the client sets it by itself`);
   }
-  if (CHECKED.size < MAX_CHECKED && name.length <= MAX_CHECKED_LENGTH) CHECKED.add(name);
 }
