@@ -22,6 +22,25 @@ async function withPage(
   return await running;
 }
 
+/** Opens the events of a page. */
+async function openEvents(url: string) {
+  const stream = await fetch(`${url}events`);
+  const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  return {
+    /** Resolves once the events have a part. */
+    readUntil: async (part: string) => {
+      while (!text.includes(part)) text += (await reader?.read())?.value ?? assert.fail(text);
+    },
+    [Symbol.asyncDispose]: async () => await reader?.cancel(),
+  };
+}
+
+async function untilSynced(url: string): Promise<void> {
+  await using page = await openEvents(url);
+  await page.readUntil('"state":"synced"');
+}
+
 async function readStatus(url: string, init: RequestInit = {}): Promise<number> {
   const response = await fetch(url, init);
   await response.body?.cancel();
@@ -36,6 +55,7 @@ Deno.test("page serves the live page of an observer until it is interrupted", as
     assert.ok((await (await fetch(url)).text()).startsWith("<!DOCTYPE html>"));
     const settings = await (await fetch(`${url}settings`)).json();
     assert.deepEqual(settings, { title: "Test", allowsCalls: false });
+    await untilSynced(url);
     const endpoint = await (await fetch(`${url}endpoint?id=one`)).json();
     assert.equal(endpoint.isCallable, false);
     const stream = await fetch(`${url}events`); // a browser that is still there at the end
@@ -74,6 +94,7 @@ Deno.test("page allows calls only with --allow-calls", async () => {
   await using etcd = await testEtcd();
   await using _discovery = await advertise(etcd.endpoint, { id: "one" });
   await withPage(["--etcd", etcd.endpoint, "--allow-calls", "--json"], async (url) => {
+    await untilSynced(url);
     const endpoint = await (await fetch(`${url}endpoint?id=one`)).json();
     assert.equal(endpoint.isCallable, true);
   });
@@ -110,21 +131,34 @@ Deno.test("page refuses an invalid port", async () => {
   }
 });
 
+Deno.test("page is served while etcd is away, and fills once it is there", async () => {
+  await using etcd = await testEtcd();
+  await etcd.kill();
+  await withPage(["--etcd", etcd.endpoint, "--timeout", "1s"], async (url) => {
+    await using page = await openEvents(url);
+    await page.readUntil("Not connected yet: ");
+    await etcd.start();
+    await using _discovery = await advertise(etcd.endpoint, { id: "one" });
+    await page.readUntil('"state":"synced"');
+    await page.readUntil('"id":"one"');
+  });
+});
+
 Deno.test("page says that etcd was lost, and that it is back", async () => {
   await using etcd = await testEtcd();
   const stop = new AbortController();
   const notes: string[] = [];
-  const serving = Promise.withResolvers<void>();
+  const serving = Promise.withResolvers<string>();
   const back = Promise.withResolvers<void>();
   const running = runCli(["page", "--port", "0", "--etcd", etcd.endpoint], {
     signal: stop.signal,
-    onOutput: () => serving.resolve(),
+    onOutput: (text) => serving.resolve(/http[^"\s]+/.exec(text)?.[0] ?? ""),
     onNote: (text) => {
       notes.push(text);
       if (text.startsWith("Synced")) back.resolve();
     },
   });
-  await serving.promise;
+  await untilSynced(await serving.promise);
   await etcd.kill();
   await etcd.start();
   await back.promise;

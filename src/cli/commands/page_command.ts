@@ -59,7 +59,7 @@ export const pageCommand: CliCommand = {
     const { etcd, topKey } = await readConnection(context);
     const logger = createLogger(output);
     await using host = await remoteServices({
-      etcd: { ...etcd, topKey, observe: true },
+      etcd: { ...etcd, topKey, observe: true, startOffline: true },
       client,
       logger,
       signal,
