@@ -192,6 +192,7 @@ export type {
   HttpTarget,
   HttpTransport,
   PageGuardOptions,
+  RefusalCounts,
   Servlet,
 } from "./src/http/mod.ts";
 export { HttpClient, HttpClientError, HttpListenError, HttpService } from "./src/http/mod.ts";

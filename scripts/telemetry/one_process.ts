@@ -56,7 +56,7 @@ function createTelemetry(): CallTelemetry {
     clock: SYSTEM_CLOCK,
     usesOpenTelemetry: true,
     hostId: "bench",
-    readState: () => ({ discovered: 0, exported: 0, imported: 0, healths: [] }),
+    readState: () => ({ discovered: 0, exported: 0, imported: 0, healths: [], refusals: [] }),
   });
 }
 

@@ -1,7 +1,9 @@
 import { CallRouter } from "../calls/mod.ts";
 import type { DiscoveryProvider } from "../discovery/mod.ts";
 import type { DistributionProvider } from "../distribution/mod.ts";
+import { XmlRpcDistribution } from "../distribution/xmlrpc/mod.ts";
 import { Framework } from "../framework/mod.ts";
+import type { HttpService } from "../http/mod.ts";
 import { RemoteServiceAdmin, TopologyManager } from "../rsa/mod.ts";
 import { CallTelemetry, type HostState } from "../telemetry/mod.ts";
 import { createSafeLogger, SILENT, SYSTEM_CLOCK } from "../util/mod.ts";
@@ -39,7 +41,7 @@ export function createParts(options: RemoteServicesOptions): HostParts {
   const hosts = distributions.map(({ advertisedHost }) => advertisedHost);
   const hostIp = hosts.find((host) => host !== undefined);
   discoveries = discovery.map((create) => create({ logger, clock, hostIp }));
-  const readHost = () => readState(admin, discoveries);
+  const readHost = () => readState(admin, discoveries, distributions);
   const telemetry = createTelemetry(options, readHost, framework.uuid);
   const admin: RemoteServiceAdmin = new RemoteServiceAdmin({
     framework,
@@ -91,11 +93,27 @@ function createTelemetry(
 function readState(
   { exports, imports }: RemoteServiceAdmin,
   discoveries: readonly DiscoveryProvider[],
+  distributions: readonly DistributionProvider[],
 ): HostState {
+  const services = distributions.map((one) =>
+    one instanceof XmlRpcDistribution ? one.http : undefined
+  );
   return {
     discovered: mergeEndpoints(discoveries).length,
     exported: exports.length,
     imported: imports.length,
     healths: discoveries.map(({ health }) => health),
+    refusals: sumRefusals(new Set(services)),
   };
+}
+
+/** Adds up the refusals of HTTP servers. */
+function sumRefusals(services: Iterable<HttpService | undefined>): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const service of services) {
+    for (const [code, count] of service?.refusals ?? []) {
+      sums.set(code, (sums.get(code) ?? 0) + count);
+    }
+  }
+  return sums;
 }

@@ -11,6 +11,8 @@ export interface HostState {
   readonly imported: number;
   /** Health of each discovery. */
   readonly healths: readonly Health[];
+  /** Requests that were refused before their method was known, by code. */
+  readonly refusals: Iterable<readonly [code: string, count: number]>;
 }
 
 const STATES: Readonly<Record<HealthState, true>> = {
@@ -57,6 +59,7 @@ export const HOST_METRICS: readonly Omit<Metric, "samples">[] = createHostMetric
   exported: 0,
   imported: 0,
   healths: [],
+  refusals: [],
 });
 
 /** Returns the metrics of a host: endpoints, health, and the counters of its discoveries. */
@@ -81,6 +84,7 @@ export function createHostMetrics(state: HostState): readonly Metric[] {
       description: "1 for the present state of each discovery, 0 for the others.",
       samples: discoveries.flatMap(([name, health]) => createStateSamples(name, health)),
     },
+    createRefusalMetric(state.refusals),
     ...Object.entries(COUNTERS).map(([counter, metric]): Metric => ({
       ...metric,
       kind: "counter",
@@ -90,6 +94,19 @@ export function createHostMetrics(state: HostState): readonly Metric[] {
       }),
     })),
   ];
+}
+
+function createRefusalMetric(refusals: HostState["refusals"]): Metric {
+  return {
+    name: "rsa.server.refusals",
+    kind: "counter",
+    unit: "{request}",
+    description: "Requests that were refused before their method was known.",
+    samples: [...refusals].map(([code, value]) => ({
+      value,
+      attributes: { "rsa.refusal.code": code },
+    })),
+  };
 }
 
 function createStateSamples(discovery: string, health: Health): Sample[] {

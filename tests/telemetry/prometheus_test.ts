@@ -109,6 +109,60 @@ Deno.test("metrics asks the authenticate of the XML-RPC server, or its own", asy
   assert.equal(await status({ metrics: { authenticate: broken } }), 500);
 });
 
+Deno.test("metrics counts requests that are refused before their method is known", async () => {
+  const authenticate = basicAuth({ ann: "secret" });
+  const http = { port: 0, authenticate, maxBytes: 200, allowedOrigins: ["https://app.example"] };
+  const discovery = [memory()];
+  await using host = await startHost({ discovery, http, metrics: { authenticate: () => true } });
+  await host.register(NAME, shop);
+  const authorization = `Basic ${btoa("ann:secret")}`;
+  const send = async (path: string, init: RequestInit) => {
+    const response = await fetch(`${host.http?.url}${path}`, { method: "POST", ...init });
+    await response.body?.cancel();
+  };
+  const call = (name: string) =>
+    `<?xml version="1.0"?><methodCall><methodName>${name}</methodName></methodCall>`;
+  const post = async (headers: Readonly<Record<string, string>>, body: string) =>
+    await send("/xml-rpc", { headers: { "content-type": "text/xml", ...headers }, body });
+  const before = parsePrometheus(await (await scrape(host)).text());
+  for (const code of ["401", "403", "404", "wrong-service"]) {
+    assert.equal(find(before, "rsa_server_refusals_total", { code }), 0);
+  }
+
+  await post({}, call("1.buy"));
+  await post({}, call("1.buy"));
+  await post({ authorization, origin: "https://evil.example" }, call("1.buy"));
+  await send("/nothing", {});
+  await send("/xml-rpc", { method: "GET" });
+  await post({ authorization }, call("x".repeat(300)));
+  await post({ authorization, "content-type": "text/html" }, call("1.buy"));
+  await post({ authorization }, "no call");
+  await post({ authorization }, call("buy"));
+  await post({ authorization }, call("999.buy"));
+  // Neither a preflight nor a call that is known is a refusal.
+  const preflight = { origin: "https://app.example", "access-control-request-method": "POST" };
+  await send("/xml-rpc", { method: "OPTIONS", headers: preflight });
+  await using peer = await startHost({ discovery, client: { headers: { authorization } } });
+  const service = await peer.service<{ sell(): void }>(NAME);
+  await assert.rejects(service.sell(), { code: "no-such-method" });
+
+  const after = parsePrometheus(await (await scrape(host)).text());
+  const counts = after.filter(({ name, value }) =>
+    name === "rsa_server_refusals_total" && value > 0
+  ).map(({ labels, value }) => [labels["code"], value]);
+  assert.deepEqual(Object.fromEntries(counts), {
+    "401": 2,
+    "403": 1,
+    "404": 1,
+    "405": 1,
+    "413": 1,
+    "415": 1,
+    "invalid-call": 1,
+    "no-such-method": 1,
+    "wrong-service": 1,
+  });
+});
+
 Deno.test("metrics refuses options that it does not have, and hosts without an HTTP server", async () => {
   const start = (options: object) => remoteServices({ discovery: [memory()], ...options });
   await assert.rejects(start({ metrics: { paths: "/x" } }), {

@@ -38,6 +38,9 @@ import { listExportIntents } from "./intents.ts";
 /** Features that importers of this library may rely on: the exporter checks the endpoint's id. */
 const FEATURES: ReadonlyMap<string, string> = new Map([[RS.features, "endpoint-id"]]);
 
+/** Codes of refusals that have no status of their own, to be listed from the start. */
+const REFUSAL_CODES = ["invalid-call", "no-such-method", "wrong-service"];
+
 /** Limits of an {@link XmlRpcExportProvider}, authentication, and the detail of errors. */
 export interface XmlRpcServerOptions extends
   Pick<
@@ -158,21 +161,15 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
       options;
     this.#log = new FaultLog(logger, clock, (name) => this.#describe(name));
     this.#http = http;
+    for (const code of REFUSAL_CODES) http.refusals.add(code, 0);
     this.#path = checkServletPath(path);
     this.#address = address;
-    const {
-      maxCalls = 1000,
-      maxServiceCalls = Math.max(1, Math.floor(maxCalls / 2)),
-    } = limits;
-    if (!(maxServiceCalls >= 1)) {
-      throw new RangeError(`Cannot use maxServiceCalls ${maxServiceCalls}: give 1 or more`);
-    }
     const integers = checkIntegers(limits.integers) ?? "strict";
     const running = new RunningCalls(clock);
     this.#limits = {
       running,
       timeoutMs: checkTimeout(timeoutMs),
-      maxCalls: maxServiceCalls,
+      maxCalls: findMaxServiceCalls(limits),
       clock,
       check: createCallCheck(limits.authorize, logger),
     };
@@ -188,6 +185,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
         signal: http.signal,
         endsCalls: false,
         integers: (methodName) => this.#findEndpoint(methodName)?.integers ?? integers,
+        onRefusal: (code) => http.refusals.add(code),
         onError: (error, methodName) => this.#log.logError(error, methodName),
       },
     );
@@ -255,6 +253,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     const id = fullName.slice(0, dot);
     const method = fullName.slice(dot + 1);
     if (dot < 0 || method === "" || method.includes(".")) {
+      this.#http.refusals.add("no-such-method");
       throw createNamedError("no-such-method", "call <service id>.<method>", { method: fullName });
     }
     const endpoint = this.#endpoints.get(id);
@@ -262,6 +261,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     if (endpoint !== undefined && endpoint.id === wanted) {
       return endpoint.call(method, parameters, context);
     }
+    this.#http.refusals.add("wrong-service");
     throw createNamedError(
       "wrong-service",
       `no service here has the id ${toPrintable(id)}` +
@@ -269,6 +269,13 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
       { method },
     );
   }
+}
+
+function findMaxServiceCalls(
+  { maxCalls = 1000, maxServiceCalls = Math.max(1, Math.floor(maxCalls / 2)) }: XmlRpcServerOptions,
+): number {
+  if (maxServiceCalls >= 1) return maxServiceCalls;
+  throw new RangeError(`Cannot use maxServiceCalls ${maxServiceCalls}: give 1 or more`);
 }
 
 function createClosedError(): RemoteCallError {

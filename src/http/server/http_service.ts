@@ -20,6 +20,7 @@ import {
   isLoopbackHost,
 } from "./host_name.ts";
 import { createRefusal } from "./refusal.ts";
+import { RefusalCounts } from "./refusal_counts.ts";
 import { chooseServer } from "./server_choice.ts";
 import { type HttpServiceState, ServerKeeper } from "./server_keeper.ts";
 import { checkServletPath } from "./servlet_path.ts";
@@ -53,6 +54,8 @@ export class HttpService implements AsyncDisposable {
   readonly #scheme: "http" | "https";
   /** Whether only this machine can reach it. */
   readonly isLoopback: boolean;
+  /** Requests that it or a servlet refused before it was known what they ask for. */
+  readonly refusals: RefusalCounts = new RefusalCounts();
   readonly #guard: PageGuard;
   readonly #keeper: ServerKeeper;
   readonly #clock: Clock;
@@ -161,9 +164,9 @@ export class HttpService implements AsyncDisposable {
   /** Answers a request as the server does; for tests and other servers. */
   handle(request: Request): Response | Promise<Response> {
     const check = this.#guard.check(request);
-    if (check !== undefined && check instanceof Response) return check;
+    if (check !== undefined && check instanceof Response) return this.#refuse(check);
     const servlet = this.#findServlet(request.url);
-    if (servlet === undefined) return createRefusal(404, "Not Found");
+    if (servlet === undefined) return this.#refuse(createRefusal(404, "Not Found"));
     const response = servlet(request);
     if (check === undefined && !this.#isDraining) return response;
     const headers = { ...check, ...(this.#isDraining ? { connection: "close" } : {}) };
@@ -220,7 +223,13 @@ export class HttpService implements AsyncDisposable {
 
   #serve(request: Request): Response | Promise<Response> {
     if (this.#closing === undefined) return this.handle(request);
-    return createRefusal(503, "The server is closing", { connection: "close" });
+    return this.#refuse(createRefusal(503, "The server is closing", { connection: "close" }));
+  }
+
+  /** Counts a refusal; the answer to a browser that asks whether it may call is none. */
+  #refuse(response: Response): Response {
+    if (response.status >= 400) this.refusals.add(String(response.status));
+    return response;
   }
 
   /** Finds the servlet of an absolute URL, which is in normal form as in each request. */

@@ -20,5 +20,6 @@ export {
 } from "./host_name.ts";
 export type { PageGuardOptions } from "./page_guard.ts";
 export { createRefusal, EXECUTED_HEADER, toRefusal } from "./refusal.ts";
+export type { RefusalCounts } from "./refusal_counts.ts";
 export { checkServletPath } from "./servlet_path.ts";
 export type { HttpServiceState } from "./server_keeper.ts";

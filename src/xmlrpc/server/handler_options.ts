@@ -50,6 +50,11 @@ export interface HandlerOptions
    * @default -32500 and -32603
    */
   readonly errorCode?: number;
+  /**
+   * Receives the status of each reply to a request that was refused before its method was known,
+   * such as `401`, and `invalid-call` for a document that is not a call.
+   */
+  readonly onRefusal?: (code: string) => void;
   /** Receives each of these errors. May be async; its own errors are dropped. */
   readonly onError?: (error: unknown, methodName: string) => void;
   /**
@@ -84,6 +89,7 @@ const NAMES: Readonly<Record<keyof HandlerOptions, true>> = {
   maxValues: true,
   methodNames: true,
   onError: true,
+  onRefusal: true,
   signal: true,
   system: true,
   timeZone: true,
