@@ -2734,6 +2734,9 @@ main:not(:has(.calls:not([hidden]))) .endpoints {
     grid-template-columns: auto auto 1fr;
     justify-content: start;
   }
+  .interface .more {
+    justify-self: start;
+  }
   .interface .under {
     display: block;
     grid-column: 1 / -1;
