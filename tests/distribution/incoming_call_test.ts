@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import {
+  type CallInstrument,
+  type CallTarget,
   createInvoker,
   createMethodTable,
   currentCall,
@@ -141,4 +143,34 @@ Deno.test("A generator as a result is refused with its kind", async () => {
   assert.match(String(await failure("entries")), /Map Iterator/);
   assert.match(String(await failure("values")), /Array Iterator/);
   assert.deepEqual(await failure("ordinary"), { next: 1 });
+});
+
+Deno.test("createInvoker() reports to an instrument which names are methods; a gateway may not know", async () => {
+  const forward = () => Promise.resolve(1);
+  const get = () => forward; // a gateway passes every name on
+  const begun: boolean[] = [];
+  const instrument: CallInstrument = {
+    isActive: true,
+    begin: (call, isKnownMethod) => {
+      begun.push(isKnownMethod);
+      return { end() {}, fail() {}, run: (next) => next(call) };
+    },
+  };
+  const isKnown = async (methods: CallTarget["methods"], method: string) => {
+    const target = { methods, interceptors: [], instrument, getEndpoint: () => endpoint };
+    const run = async () => await createInvoker(target)({ ...RECEIVED, method, parameters: [] });
+    await run().catch(() => {}); // the service has no such method
+    return begun.pop();
+  };
+  const service = createMethodTable({ real: () => 1 });
+  assert.deepEqual([await isKnown(service, "real"), await isKnown(service, "other")], [
+    true,
+    false,
+  ]);
+  const gateway = { get, forward, names: ["real"] };
+  assert.deepEqual([await isKnown(gateway, "real"), await isKnown(gateway, "other")], [
+    true,
+    false,
+  ]);
+  assert.equal(await isKnown({ get, forward, names: undefined }, "real"), false);
 });
