@@ -9,7 +9,9 @@ function createEvents() {
   const endpoints = new Map<string, EndpointDescription>();
   const log = new LogRecorder();
   const source = { name: "test" };
-  const events = new EndpointEvents({ source, endpoints, logger: log, onDelivered() {} });
+  const delivered = { count: 0 };
+  const onDelivered = () => void delivered.count++;
+  const events = new EndpointEvents({ source, endpoints, logger: log, onDelivered });
   let timestampMs = 1;
   const set = (id: string, extras: Record<string, PropertyValue> = {}) => {
     const properties = new Map(Object.entries(extras));
@@ -21,7 +23,7 @@ function createEvents() {
     events.notify(id);
   };
   const { settle } = VirtualClock.prototype;
-  return { events, set, remove, log, source, settle };
+  return { events, set, remove, log, source, settle, delivered };
 }
 
 function summarize({ all }: EndpointRecorder): string[] {
@@ -29,7 +31,7 @@ function summarize({ all }: EndpointRecorder): string[] {
 }
 
 Deno.test("EndpointEvents delivers one event at a time, as the difference to what was delivered", async () => {
-  const { events, set, remove, settle } = createEvents();
+  const { events, set, remove, settle, delivered } = createEvents();
   const recorder = new EndpointRecorder();
   const gate = Promise.withResolvers<void>();
   let running = 0;
@@ -51,6 +53,7 @@ Deno.test("EndpointEvents delivers one event at a time, as the difference to wha
   gate.resolve();
   await settle();
   assert.deepEqual(summarize(recorder), ["added a", "modified a", "added c"]);
+  assert.equal(delivered.count, 3);
 });
 
 Deno.test("EndpointEvents notifies a new listener of the known endpoints first", async () => {

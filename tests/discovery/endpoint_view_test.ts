@@ -7,14 +7,17 @@ import { VirtualClock } from "../support/virtual_clock.ts";
 /** A view whose contents are timestamps; negative ones are unreadable. */
 function createView(clock = new VirtualClock()) {
   const changed: string[] = [];
+  const decoded: number[] = [];
   const view = new EndpointView<number>({
     clock,
-    decode: ({ endpointId: id, content: timestampMs }): EndpointDescription | undefined =>
-      timestampMs < 0 ? undefined : anEndpoint({ id, timestampMs }),
+    decode: ({ endpointId: id, content: timestampMs }): EndpointDescription | undefined => {
+      decoded.push(timestampMs);
+      return timestampMs < 0 ? undefined : anEndpoint({ id, timestampMs });
+    },
     onChange: (id) => changed.push(`${id} ${view.endpoints.get(id)?.timestampMs ?? "gone"}`),
   });
   const put = (key: string, content: number) => view.put({ key, endpointId: "e", content });
-  return { view, put, changed, clock };
+  return { view, put, changed, decoded, clock };
 }
 
 Deno.test("EndpointView removes an endpoint that two keys hold with the last of them", () => {
@@ -27,6 +30,13 @@ Deno.test("EndpointView removes an endpoint that two keys hold with the last of 
   assert.deepEqual(changed, ["e 1", "e 2"], "the end of the older key changes nothing");
   view.delete("two/e", 0);
   assert.deepEqual(changed.at(-1), "e gone");
+});
+
+Deno.test("EndpointView decodes a content once, also an unreadable one", () => {
+  const { view, put, decoded } = createView();
+  for (const content of [1, 1, -2, -2]) put("one/e", content);
+  view.replace(new Map([["one/e", { key: "one/e", endpointId: "e", content: -2 }]]), 0);
+  assert.deepEqual(decoded, [1, -2]);
 });
 
 Deno.test("EndpointView falls back to the older key when the later one is deleted", () => {

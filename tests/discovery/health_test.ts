@@ -89,3 +89,23 @@ Deno.test("combineHealthChanges reports the change of any discovery and ends whe
   }
   assert.deepEqual(seen, ["synced", "stale", "synced", "closed"]);
 });
+
+Deno.test("combineHealthChanges has left every discovery when its loop is left", async () => {
+  const left: string[] = [];
+  const sources = ["one", "two"].map((name) => {
+    const changes = new HealthChanges(() => createHealth(name, "synced"));
+    return {
+      health: createHealth(name, "synced"),
+      async *healthChanges(signal?: AbortSignal) {
+        yield* changes.iterate(signal);
+        await Promise.resolve();
+        left.push(name);
+      },
+    };
+  });
+  for await (const { state } of combineHealthChanges(sources)) {
+    assert.equal(state, "synced");
+    break;
+  }
+  assert.deepEqual(left.sort(), ["one", "two"]);
+});

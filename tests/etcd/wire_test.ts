@@ -49,3 +49,17 @@ Deno.test("MessageQueue yields its messages, then its first end", async () => {
   assert.deepEqual(await queue.next(), { done: false, value: 2 });
   await assert.rejects(queue.next(), /first/);
 });
+
+Deno.test("MessageQueue ends when a loop over it is left, and drops what is in it", async () => {
+  const queue = new MessageQueue<number>();
+  queue.push(1);
+  queue.push(2);
+  for await (const message of queue) {
+    assert.equal(message, 1);
+    break;
+  }
+  assert.equal(queue.isEnded, true);
+  queue.push(3);
+  assert.equal(queue.length, 0);
+  assert.deepEqual(await queue.next(), { done: true, value: undefined });
+});
