@@ -124,6 +124,8 @@ Deno.test("ping recognizes another process at the address, and accepts an HTTP a
     etcd.endpoint,
     // The keys of a process that died; another one has taken its port.
     { interfaces: ["my.Stale"], containerId: endpoint.containerId, extras: endpoint.extras },
+    { interfaces: ["my.Dead"], containerId: "http://127.0.0.1:9/x", extras: endpoint.extras },
+    { interfaces: ["my.Refused"], containerId: `${base}/gone`, extras: endpoint.extras },
     { interfaces: ["my.Python"], containerId: `${base}/xml-rpc` },
     { interfaces: ["my.Gone"], containerId: `${base}/gone` },
     { interfaces: ["my.Other"], containerId: `${base}/other` },
@@ -138,6 +140,8 @@ Deno.test("ping recognizes another process at the address, and accepts an HTTP a
   };
   assert.equal(find("my.Adder"), "reached");
   assert.equal(find("my.Stale"), "another process answers at its address");
+  assert.match(String(find("my.Dead")), /^no connection was made: /);
+  assert.match(String(find("my.Refused")), /^HTTP status 503/);
   assert.equal(find("my.Python"), "reached");
   assert.equal(find("my.Gone"), "HTTP status 503");
   assert.equal(find("my.Other"), "another server answers at its address: HTTP status 404");
@@ -148,7 +152,7 @@ Deno.test("ping recognizes another process at the address, and accepts an HTTP a
   assert.deepEqual(none, { code: 1, out: "", err: "No endpoints\n" });
   const reach = await runCli(["endpoints", "--reach", "--json", "--etcd", etcd.endpoint]);
   assert.equal(reach.code, 0, "a listing only shows it");
-  assert.equal(JSON.parse(reach.out).length, 6);
+  assert.equal(JSON.parse(reach.out).length, 8);
 });
 
 Deno.test("A command of the shell fails if etcd denies the list that it shows", async () => {

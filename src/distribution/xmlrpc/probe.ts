@@ -1,6 +1,6 @@
 import { type HttpTransport, parseHttpTarget } from "../../http/mod.ts";
 import { type EndpointDescription, RS } from "../../endpoint/mod.ts";
-import { XmlRpcClient, XmlRpcFault } from "../../xmlrpc/mod.ts";
+import { XmlRpcClient, XmlRpcFault, XmlRpcTransportError } from "../../xmlrpc/mod.ts";
 import { ENDPOINT_HEADER } from "./constants.ts";
 import { findRefusal } from "./refusals.ts";
 
@@ -73,6 +73,8 @@ async function probeOwn(
     if (refusal === "wrong-service") {
       throw new Error("another process answers at its address", { cause: error });
     }
+    // The method of the probe is no concern of the user.
+    if (error instanceof XmlRpcTransportError) throw new Error(error.reason, { cause: error });
     throw error;
   }
   throw new Error("the answer is not from this library");
