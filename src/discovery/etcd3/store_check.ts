@@ -66,7 +66,7 @@ export function addChanges(
   const all = [...changes];
   for (const { type, kv } of events) {
     if (all.at(-1)?.kv.modRevision === kv.modRevision) all.pop();
-    all.push({ type, kv });
+    all.push({ type, kv: detach(kv) });
   }
   return all.slice(-MAX_CHANGES);
 }
@@ -80,5 +80,10 @@ export function findLastChanges(kvs: readonly KeyValue[]): readonly AppliedChang
     last.splice(index + 1, 0, kv);
     if (last.length > MAX_CHANGES) last.shift();
   }
-  return last.map((kv) => ({ type: "put", kv }));
+  return last.map((kv) => ({ type: "put", kv: detach(kv) }));
+}
+
+/** Copies the bytes, which are views of a whole reply that would be kept with them. */
+function detach(kv: KeyValue): KeyValue {
+  return { ...kv, key: new Uint8Array(kv.key), value: new Uint8Array(kv.value) };
 }

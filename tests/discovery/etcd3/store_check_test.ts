@@ -76,3 +76,15 @@ Deno.test("findLastChanges() returns the eight latest puts of a listing, the lat
   assert.deepEqual(changes.map(({ kv }) => Number(kv.modRevision)), [5, 6, 7, 8, 9, 10, 11, 12]);
   assert.deepEqual(findLastChanges([]), []);
 });
+
+Deno.test("Last changes keep no more of a reply than their keys and values", () => {
+  const reply = new Uint8Array(1_000_000);
+  const kv = { ...aKeyValue("a", 1n), key: reply.subarray(0, 5), value: reply.subarray(5, 12) };
+  const kept = [
+    ...addChanges([], [{ type: "put", kv, prevKv: undefined }]),
+    ...findLastChanges([kv]),
+  ];
+  for (const { kv: { key, value } } of kept) {
+    assert.deepEqual([key.buffer.byteLength, value.buffer.byteLength], [5, 7]);
+  }
+});
