@@ -6,6 +6,7 @@ import {
   toPrintable,
 } from "../util/mod.ts";
 import { UnsendableResultError } from "./method_outcome.ts";
+import { readMember } from "./built_in_classes.ts";
 import { RemoteFault } from "./remote_call_error.ts";
 
 /** Logs details of a service's faults for its developer; the caller receives less. */
@@ -51,7 +52,7 @@ function findCode(thrown: unknown): number | undefined {
   if (thrown instanceof RemoteFault) return findCode(thrown.cause) ?? thrown.faultCode;
   if (typeof thrown !== "object" || thrown === null) return undefined;
   // The fault of a protocol, or a thrown `{ code, message }`, also by the names of XML-RPC.
-  const { faultCode, code }: { faultCode?: unknown; code?: unknown } = thrown;
-  const found = thrown instanceof Error ? faultCode : faultCode ?? code;
+  const faultCode = readMember(thrown, "faultCode");
+  const found = thrown instanceof Error ? faultCode : faultCode ?? readMember(thrown, "code");
   return typeof found === "number" ? found : undefined;
 }

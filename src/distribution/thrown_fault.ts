@@ -1,13 +1,6 @@
+import { readMember } from "./built_in_classes.ts";
 import { GENERAL_FAULT, isReservedFaultCode } from "./method_outcome.ts";
 import { RemoteFault } from "./remote_call_error.ts";
-
-/** Members of a thrown object that make a fault, also by the names of XML-RPC. */
-interface ThrownObject {
-  readonly code?: unknown;
-  readonly message?: unknown;
-  readonly faultCode?: unknown;
-  readonly faultString?: unknown;
-}
 
 /**
  * Returns the fault that a thrown value is sent as, with code and words of a `RemoteFault`, of
@@ -20,9 +13,19 @@ export function createThrownFault(thrown: unknown): RemoteFault | undefined {
   if (typeof thrown !== "object" || thrown === null) {
     return createFault(GENERAL_FAULT, typeof thrown === "function" ? "a function" : String(thrown));
   }
-  const { code, message, faultCode = code, faultString = message }: ThrownObject = thrown;
-  const words = faultString === undefined ? describeObject(thrown) : String(faultString);
-  return createUserFault(typeof faultCode === "number" ? faultCode : GENERAL_FAULT, words);
+  const code = readMember(thrown, "faultCode") ?? readMember(thrown, "code");
+  const message = readMember(thrown, "faultString") ?? readMember(thrown, "message");
+  const words = message === undefined ? describeObject(thrown) : toWords(message);
+  return createUserFault(typeof code === "number" ? code : GENERAL_FAULT, words);
+}
+
+/** Returns the words of a message of any type; none if it has no string form. */
+function toWords(message: unknown): string {
+  try {
+    return String(message);
+  } catch {
+    return "";
+  }
 }
 
 /** Creates a fault; a code that is the library's own becomes 1. */

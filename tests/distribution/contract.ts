@@ -50,11 +50,18 @@ const THROWN: readonly [create: () => unknown, faultCode: number, faultString: s
   [() => ({ faultCode: 42, faultString: "sold out" }), 42, "sold out"],
   [() => ({ faultCode: -32_001, faultString: "reserved" }), 1, "reserved"],
   [() => new Date(0), 1, "1970-01-01T00:00:00.000Z"],
+  [() => ({ code: 42, message: Object.create(null) }), 42, "The method failed"],
+  [() => Object.defineProperty({}, "message", { get: fail }), 1, "{}"],
+  [() => Object.defineProperty({ message: "words" }, "code", { get: fail }), 1, "words"],
   // The code of an error is that of a system or of a library, such as 20 of an AbortError.
   [() => Object.assign(new Error("sold out"), { code: 42 }), 1, "sold out"],
   [() => new DOMException("gone", "AbortError"), 1, "gone"],
   [() => new Error(""), 1, "The method failed"],
 ];
+
+function fail(): never {
+  throw new Error("a getter fails");
+}
 
 /** Methods that the tests call. */
 class Target {

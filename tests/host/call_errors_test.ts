@@ -349,6 +349,17 @@ Deno.test("The error of a call names the interface that was called, once", async
   }
 });
 
+Deno.test("A call between hosts that each have an inProcess() of their own says so", async () => {
+  await using world = new World();
+  await world.export({ distribution: [inProcess()] }, { go: () => 1 }, 1);
+  const client = await world.start({ distribution: [inProcess()] });
+  const proxy = await client.service<Work>(INTERFACE);
+  await assert.rejects(proxy.go(), {
+    code: "wrong-service",
+    reason: "no host exports it here; give both hosts the same inProcess(), or one hub",
+  });
+});
+
 function refuseGo(): never {
   throw new RemoteCallError("denied", "only reading is allowed");
 }

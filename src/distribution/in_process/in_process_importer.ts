@@ -78,7 +78,10 @@ class InProcessImport implements ImportedEndpoint {
   async #run(call: RemoteCall, signal: AbortSignal): Promise<unknown> {
     const { endpoint, method, deadlineMs, headers } = call;
     const target = this.#context.hub.find(endpoint.id);
-    if (target === undefined) throw createCallError("wrong-service", "no host exports it", call);
+    if (target === undefined) {
+      const reason = "no host exports it here; give both hosts the same inProcess(), or one hub";
+      throw createCallError("wrong-service", reason, call);
+    }
     const parameters = copy(call.parameters, call);
     try {
       return await target.invoke({
