@@ -1,19 +1,29 @@
-import { yieldTurn } from "../util/mod.ts";
+import { type Clock, SYSTEM_CLOCK, yieldTurn } from "../util/mod.ts";
 import type { BodyShare } from "./body_budget.ts";
 import { ByteSink } from "./byte_sink.ts";
+import { openReader, type PieceReader } from "./piece_reader.ts";
 import { checkStart, type Inflated, inflateParts, isCoded } from "./content_coding.ts";
 
-/** Bytes that are read at a time. */
-const PIECE_BYTES = 16_384;
 /** Number of pieces, of all bodies, after which other work runs: some senders cut thousands. */
-const TURN_PIECES = 64;
+const TURN_PIECES = 32;
 /** Bytes of a compressed body after which it is checked for a bomb, and how often that grows. */
 const CHECKED_BYTES = { first: 65_536, factor: 4 };
+
+/** Bytes beyond the limit of a body that the runtime may hold of what comes next. */
+const AHEAD_BYTES = 1024 * 1024;
+
+/** Bytes that may be moved to skip the rest of a body, which takes some 10 ms. */
+const MAX_SKIPPED_BYTES = 200_000_000;
+/** Time for a client to read the answer to a body that is not read to its end. */
+const LINGER_MS = 250;
+
+/** Why there is no body. */
+export type BodyFailure = Exclude<Inflated, Uint8Array> | "too-many-chunks";
 
 /** A body that is being read. */
 export interface OpenBody {
   /** Resolves with the bytes, inflated if a coding is given, or why there are none. */
-  readonly bytes: Promise<Inflated>;
+  readonly bytes: Promise<Uint8Array | BodyFailure>;
   /** Stops reading: `bytes` resolves with anything. */
   readonly cancel: () => void;
 }
@@ -24,14 +34,21 @@ export interface BodyReadOptions {
   readonly maxBytes: number;
   /** Value of the `content-encoding` header. @default not inflated */
   readonly coding?: string | undefined;
-  /** Place for the body among those that are received. @default as much as it needs */
+  /**
+   * Place for the body among those that are received; closed at its end.
+   * @default as much as it needs
+   */
   readonly share?: BodyShare | undefined;
+  /** Whether its sender chose the size of the pieces that arrive. @default false */
+  readonly isChunked?: boolean;
+  /** Clock to wait by. @default the clock of the machine */
+  readonly clock?: Clock;
 }
 
 /** Begins to read a body up to a limit. */
 export function openBody(body: Request["body"], options: BodyReadOptions): OpenBody {
   if (body === null) return { bytes: Promise.resolve(new Uint8Array(0)), cancel() {} };
-  return new BodyReading(openReader(body), options);
+  return new BodyReading(openReader(body, options.isChunked ?? false), options);
 }
 
 /** Returns the charset that a content type names. */
@@ -40,42 +57,15 @@ export function readCharset(contentType: string): string | undefined {
   return /charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1];
 }
 
-/** The two methods of a reader that are used here. */
-interface PieceReader {
-  /** Reads the next piece, which is valid until the next call; `undefined` at the end. */
-  readonly read: () => Promise<Uint8Array | undefined>;
-  readonly cancel: () => Promise<void>;
-}
-
-/**
- * Opens a reader that uses one buffer for all pieces. Without it Deno takes a buffer of 64 KB for
- * each piece that arrives, and a megabyte in pieces of 10 bytes took 230 MB.
- */
-function openReader(body: NonNullable<Request["body"]>): PieceReader {
-  try {
-    const reader = body.getReader({ mode: "byob" });
-    let buffer = new ArrayBuffer(PIECE_BYTES);
-    return {
-      async read() {
-        const { value, done } = await reader.read(new Uint8Array(buffer));
-        if (value !== undefined) buffer = value.buffer;
-        return done ? undefined : value;
-      },
-      cancel: () => reader.cancel(),
-    };
-  } catch {
-    // Not a stream of bytes, for example one that the caller made.
-    const reader = body.getReader();
-    return { read: async () => (await reader.read()).value, cancel: () => reader.cancel() };
-  }
-}
-
 class BodyReading implements OpenBody {
-  readonly bytes: Promise<Inflated>;
+  readonly bytes: Promise<Uint8Array | BodyFailure>;
   readonly #reader: PieceReader;
   readonly #options: BodyReadOptions;
   readonly #sink: ByteSink;
   #isCancelled = false;
+  #pieces = 0;
+  /** Length at which it is checked again. */
+  #checkedBytes = CHECKED_BYTES.first;
 
   constructor(reader: PieceReader, options: BodyReadOptions) {
     this.#reader = reader;
@@ -86,10 +76,29 @@ class BodyReading implements OpenBody {
 
   readonly cancel = () => {
     this.#isCancelled = true;
-    this.#reader.cancel().catch(() => {}); // a body that fails needs no end
+    const { share, clock = SYSTEM_CLOCK } = this.#options;
+    if (share?.isWaiting) share.close(); // it stops to wait
+    if (this.#countSkipped() < MAX_SKIPPED_BYTES) return this.#end();
+    clock.startTimer(LINGER_MS, () => this.#end(), { keepsProcess: false });
   };
 
-  async #run(): Promise<Inflated> {
+  /**
+   * Deno's server skips what it holds of a body without a pause, and moves the rest for each
+   * chunk. Returns how many bytes that are in all. Where it takes too long the connection is
+   * closed instead, once the client had the time to read the answer.
+   */
+  #countSkipped(): number {
+    const { aheadBytes } = this.#reader;
+    const chunks = aheadBytes * this.#pieces / Math.max(1, this.#sink.length);
+    return chunks * aheadBytes;
+  }
+
+  #end(): void {
+    this.#reader.cancel().catch(() => {}); // a body that fails needs no end
+    queueMicrotask(() => this.#options.share?.close()); // others that are late now have waited
+  }
+
+  async #run(): Promise<Uint8Array | BodyFailure> {
     const { coding = "", maxBytes } = this.#options;
     const sink = this.#sink;
     let isKept = false;
@@ -102,30 +111,36 @@ class BodyReading implements OpenBody {
       return await inflateParts(parts, coding, maxBytes);
     } finally {
       if (!isKept) sink.clear();
+      if (!this.#isCancelled) this.#options.share?.close();
     }
   }
 
   /** Receives the body; returns why that failed. */
-  async #receive(): Promise<"too-large" | "broken" | undefined> {
-    const { coding = "", maxBytes, share } = this.#options;
+  async #receive(): Promise<BodyFailure | undefined> {
+    const { share } = this.#options;
     const reader = this.#reader;
-    const sink = this.#sink;
-    let checkedBytes = isCoded(coding) ? CHECKED_BYTES.first : Infinity;
     for (let piece = await reader.read(); piece !== undefined; piece = await reader.read()) {
+      this.#pieces++;
       if (--piecesLeft < 0) await nextTurn();
-      let failure: "too-large" | "broken" | undefined = sink.add(piece) ? undefined : "too-large";
-      if (sink.length >= checkedBytes) {
-        failure ??= await checkStart(sink.toParts(), coding, maxBytes);
-        checkedBytes *= CHECKED_BYTES.factor;
-      }
+      if (this.#isCancelled) return "broken";
+      const failure = this.#sink.add(piece) ? await this.#check() : "too-large";
       if (failure !== undefined) {
         this.cancel(); // the rest is not wanted
         return failure;
       }
-      const place = share?.grow(sink.length);
+      const place = share?.grow(this.#sink.length + reader.aheadBytes);
       if (place !== undefined) await place;
     }
     return this.#isCancelled ? "broken" : undefined;
+  }
+
+  /** Looks at what was received; returns why it can't become a body. */
+  #check(): BodyFailure | undefined | Promise<BodyFailure | undefined> {
+    const { coding = "", maxBytes } = this.#options;
+    if (this.#reader.aheadBytes > maxBytes + AHEAD_BYTES) return "too-many-chunks";
+    if (this.#sink.length < this.#checkedBytes || !isCoded(coding)) return undefined;
+    this.#checkedBytes *= CHECKED_BYTES.factor;
+    return checkStart(this.#sink.toParts(), coding, maxBytes);
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 export { isPrivateAddress } from "./address_range.ts";
-export type { BodyReadOptions, OpenBody } from "./body.ts";
+export type { BodyFailure, BodyReadOptions, OpenBody } from "./body.ts";
 export { openBody, readCharset } from "./body.ts";
 export type { BodyShare } from "./body_budget.ts";
 export { BodyBudget } from "./body_budget.ts";

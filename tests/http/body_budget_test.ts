@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { BodyBudget, openBody } from "../../src/http/mod.ts";
+import { SYSTEM_CLOCK } from "../../src/util/mod.ts";
 
 const SMALL = 65_536;
 
@@ -67,4 +68,34 @@ Deno.test("openBody gives up a body that is broken after its first 64 KB", async
   const result = await openBody(body, { maxBytes: 1e6, coding: "gzip" }).bytes;
   assert.ok(result === "broken");
   assert.ok(read < 12, `${read} pieces`);
+});
+
+Deno.test("openBody refuses more small chunks than the runtime may hold, and closes later", async () => {
+  let pulled = 0;
+  let isCancelled = false;
+  const createBody = (isPaced: boolean) =>
+    new ReadableStream({
+      type: "bytes",
+      async pull(controller) {
+        if (isPaced) await new Promise((resolve) => setImmediate(resolve));
+        if (++pulled <= 2000) return controller.enqueue(new Uint8Array(10));
+        controller.close();
+        controller.byobRequest?.respond(0);
+      },
+      cancel: () => void (isCancelled = true),
+    });
+  const timers: (() => void)[] = [];
+  const startTimer = (_: number, onTimeout: () => void) => {
+    timers.push(onTimeout);
+    return { cancel() {} };
+  };
+  const clock = { ...SYSTEM_CLOCK, startTimer };
+  const options = { maxBytes: 100_000, isChunked: true, clock };
+  assert.equal(await openBody(createBody(false), options).bytes, "too-many-chunks");
+  assert.ok(pulled < 1500, `${pulled} chunks`);
+  assert.deepEqual([timers.length, isCancelled], [1, false]);
+  timers[0]?.();
+  assert.equal(isCancelled, true);
+  pulled = 0; // as many that arrive one after another
+  assert.equal((await openBody(createBody(true), options).bytes).length, 20_000);
 });

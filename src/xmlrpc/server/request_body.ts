@@ -1,9 +1,10 @@
 import {
   BodyBudget,
+  type BodyFailure,
+  type BodyReadOptions,
   type BodyShare,
   createRefusal,
   inflateBody,
-  type Inflated,
   type OpenBody,
   openBody,
 } from "../../http/mod.ts";
@@ -18,13 +19,16 @@ export interface BodyLimits {
   /**
    * Memory for the request bodies that are being received, in bytes. The first 64 KB of each
    * don't count. Where the others need more they wait for each other, and one at a time may
-   * exceed it; a body that waits until its time is over gets status 503. @default 4194304
+   * exceed it; a body that waits until its time is over gets status 503. @default 2097152
    */
   readonly maxBodyMemory?: number;
 }
 
 /** Largest request body, unless an option says otherwise. */
 export const MAX_BYTES: number = 4 * 1024 * 1024;
+
+/** Memory of the bodies that are received, unless an option says otherwise. */
+const MAX_MEMORY = 2 * 1024 * 1024;
 
 /** Length up to which a body is read at once: it can't be given up, but costs little. */
 const SMALL = 16_384;
@@ -46,7 +50,7 @@ export class BodyReader {
    * timer
    */
   constructor(limits: BodyLimits, closed?: AbortSignal) {
-    const { maxBytes = MAX_BYTES, bodyTimeoutMs = 30_000, maxBodyMemory = MAX_BYTES } = limits;
+    const { maxBytes = MAX_BYTES, bodyTimeoutMs = 30_000, maxBodyMemory = MAX_MEMORY } = limits;
     this.#maxBytes = maxBytes;
     this.#timeoutMs = bodyTimeoutMs;
     this.#budget = new BodyBudget(maxBodyMemory);
@@ -70,7 +74,7 @@ export class BodyReader {
       const bytes = this.#readSmall(request.bytes());
       return coding === undefined ? bytes : this.#inflate(bytes, coding);
     }
-    return this.#readLarge(request.body, coding);
+    return this.#readLarge(request.body, { coding, isChunked: Number.isNaN(length) });
   }
 
   /** Waits for a small body; one that has arrived is there after two microtasks. */
@@ -82,17 +86,12 @@ export class BodyReader {
     return body ?? await this.#readInTime({ bytes, cancel() {} }); // a deadline costs 1 µs
   }
 
-  async #readLarge(
+  #readLarge(
     body: Request["body"],
-    coding: string | undefined,
+    options: Pick<BodyReadOptions, "coding" | "isChunked">,
   ): Promise<Uint8Array | Response> {
     const share = this.#budget.open();
-    try {
-      const open = openBody(body, { maxBytes: this.#maxBytes, coding, share });
-      return await this.#readInTime(open, share);
-    } finally {
-      share.close();
-    }
+    return this.#readInTime(openBody(body, { ...options, maxBytes: this.#maxBytes, share }), share);
   }
 
   /** Waits for a body until its time is over. */
@@ -123,10 +122,11 @@ export class BodyReader {
     return this.#toAnswer(await inflateBody(bytes, coding, this.#maxBytes));
   }
 
-  #toAnswer(body: Inflated): Uint8Array | Response {
+  #toAnswer(body: Uint8Array | BodyFailure): Uint8Array | Response {
     if (body === "too-large") {
       return createRefusal(413, `The body exceeds ${this.#maxBytes} bytes`);
     }
+    if (body === "too-many-chunks") return createRefusal(413, "The body has too many small chunks");
     return typeof body === "string" ? createRefusal(400, "The body can't be inflated") : body;
   }
 
