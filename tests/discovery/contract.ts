@@ -20,7 +20,7 @@ export interface DiscoveryWorld extends AsyncDisposable {
 }
 
 /** Longest time that anything here may take. */
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 60_000;
 let nextService = 1;
 
 /**

@@ -12,7 +12,7 @@ import { pathToFileURL } from "node:url";
 /** Longest time of one test. */
 const LIMIT_MS = 60_000;
 /** Longest time from the last test to the end of the process. */
-const END_MS = 10_000;
+const END_MS = 30_000;
 
 interface RegisteredTest {
   readonly name: string;
