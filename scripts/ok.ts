@@ -1,6 +1,6 @@
 /**
- * Runs every check in turn and stops at the first that fails. The tests come last, so that
- * their count is the last line; with `--runtimes`, it includes the tests on Node and Bun.
+ * Runs every check, and stops at the first that fails. The tests come last, so that their
+ * count is the last line; with `--runtimes`, it includes the tests on Node and Bun.
  *
  * @module
  */
@@ -41,35 +41,58 @@ const CHECKS: readonly Check[] = [
   { name: "tests", args: ["run", "-A", "scripts/test.ts"], counts: true },
 ];
 
-/** Runs a check, passes its output on, and returns its exit code and the output if it counts. */
+/** Runs a check; returns its exit code, and its output, which tests also show as it comes. */
 async function runCheck({ args, counts = false }: Check): Promise<{ code: number; text: string }> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
     stdin: "null",
-    stdout: counts ? "piped" : "inherit",
-    stderr: "inherit",
+    stdout: "piped",
+    stderr: counts ? "inherit" : "piped",
   }).spawn();
   let text = "";
-  if (counts) {
-    for await (const chunk of child.stdout) {
-      await Deno.stdout.write(chunk);
+  const read = async (stream: ReadableStream<Uint8Array>) => {
+    for await (const chunk of stream) {
+      if (counts) await Deno.stdout.write(chunk);
       text += new TextDecoder().decode(chunk);
     }
-  }
+  };
+  await Promise.all([read(child.stdout), ...counts ? [] : [read(child.stderr)]]);
   return { code: (await child.status).code, text };
 }
 
-let [passed, failed] = [0, 0];
-for (const check of CHECKS) {
-  console.error(`== ${check.name}`);
-  const { code, text } = await runCheck(check);
-  const [, passedHere, failedHere] = /(\d+) passed, (\d+) failed\s*$/.exec(text) ?? [];
-  passed += Number(passedHere ?? 0);
-  failed += Number(failedHere ?? 0);
-  if (code !== 0) {
-    console.error(`== ${check.name} failed: deno ${check.args.join(" ")}`);
-    if (check.counts) console.log(`${passed} passed, ${failed} failed`);
-    Deno.exit(code);
-  }
+/** Reports the first failed check, then the counts of its tests, and ends the process. */
+function fail({ name, args }: Check, code: number, counts?: string): never {
+  console.error(`== ${name} failed: deno ${args.join(" ")}`);
+  if (counts !== undefined) console.log(counts);
+  Deno.exit(code);
 }
-console.log(`${passed} passed, ${failed} failed`);
+
+/** Runs the checks that count no tests, two at a time. */
+async function runOthers(): Promise<void> {
+  const waiting = CHECKS.filter(({ counts }) => !counts);
+  const work = async () => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      const { code, text } = await runCheck(check);
+      console.error(`== ${check.name}\n${text}`.trimEnd());
+      if (code !== 0) fail(check, code);
+    }
+  };
+  await Promise.all([work(), work()]);
+}
+
+/** Runs the tests; returns their counts as the last line has them. */
+async function runTests(): Promise<string> {
+  let [passed, failed] = [0, 0];
+  for (const check of CHECKS.filter(({ counts }) => counts)) {
+    console.error(`== ${check.name}`);
+    const { code, text } = await runCheck(check);
+    const [, passedHere, failedHere] = /(\d+) passed, (\d+) failed\s*$/.exec(text) ?? [];
+    passed += Number(passedHere ?? 0);
+    failed += Number(failedHere ?? 0);
+    if (code !== 0) fail(check, code, `${passed} passed, ${failed} failed`);
+  }
+  return `${passed} passed, ${failed} failed`;
+}
+
+await runOthers();
+console.log(await runTests());
