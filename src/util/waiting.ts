@@ -13,12 +13,25 @@ export interface WaitLimits {
   readonly clock?: Clock | undefined;
 }
 
-/** Function that waits for a signal. */
-interface Waiter extends Linked<Waiter> {
+/** Function that waits for a signal until it is disposed. */
+class Waiter implements Linked<Waiter>, Disposable {
   readonly callback: () => void;
+  readonly #list: LinkedList<Waiter>;
+  previous: Waiter | undefined;
+  next: Waiter | undefined;
+
+  constructor(callback: () => void, list: LinkedList<Waiter>) {
+    this.callback = callback;
+    this.#list = list;
+    list.add(this);
+  }
+
+  [Symbol.dispose](): void {
+    this.#list.delete(this);
+  }
 }
 
-/** Functions that wait for signals of {@link createBusyController}. */
+/** Functions that wait for signals of {@link createBusyController}, until these are aborted. */
 const WAITING = new WeakMap<AbortSignal, LinkedList<Waiter>>();
 const NOTHING: Disposable = { [Symbol.dispose]() {} };
 
@@ -35,12 +48,8 @@ const NOTHING: Disposable = { [Symbol.dispose]() {} };
  */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): Disposable {
   if (signal === undefined) return NOTHING;
-  const waiting = signal.aborted ? undefined : WAITING.get(signal);
-  if (waiting !== undefined) {
-    const waiter: Waiter = { callback, previous: undefined, next: undefined };
-    waiting.add(waiter);
-    return { [Symbol.dispose]: () => waiting.delete(waiter) };
-  }
+  const waiting = WAITING.get(signal);
+  if (waiting !== undefined) return new Waiter(callback, waiting);
   if (signal.aborted) callback();
   else signal.addEventListener("abort", callback, { once: true });
   return { [Symbol.dispose]: () => signal.removeEventListener("abort", callback) };
@@ -55,6 +64,7 @@ export function createBusyController(): AbortController {
   const waiting = new LinkedList<Waiter>();
   WAITING.set(controller.signal, waiting);
   controller.signal.addEventListener("abort", () => {
+    WAITING.delete(controller.signal);
     for (let next = waiting.first; next !== undefined; next = waiting.first) {
       waiting.delete(next);
       next.callback();
