@@ -60,6 +60,8 @@ interface Progress {
   readonly method: string;
   readonly parameters: readonly unknown[];
   readonly options: RemoteAttemptOptions;
+  /** When the call began. */
+  readonly beginMs: number;
   /** When the call ends, retries included. */
   readonly endMs: number;
   /** Keys of the endpoints that were called. */
@@ -138,6 +140,7 @@ export class ChoosingCaller implements RemoteCaller {
       method,
       parameters,
       options: { ...options, interfaceName, timeoutMs: undefined, deadlineMs, attempt: 1 },
+      beginMs,
       endMs: deadlineMs ?? beginMs + retryTimeoutMs,
       tried: [],
       waitUntilMs: undefined,
@@ -181,15 +184,16 @@ export class ChoosingCaller implements RemoteCaller {
   async #attempt(
     candidate: Candidate,
     candidates: readonly Candidate[],
-    { method, parameters, options, tried, endMs }: Progress,
+    { method, parameters, options, tried, beginMs: callBeginMs, endMs, waitingSinceMs }: Progress,
   ): Promise<unknown> {
     const { clock, table } = this.#options;
     const stats = table.get(candidate);
     this.#last = candidate;
-    const beginMs = clock.now();
+    const attempt = Math.max(tried.length, 1);
+    const isAtOnce = attempt === 1 && waitingSinceMs === undefined;
+    const beginMs = isAtOnce ? callBeginMs : clock.now();
     stats.begin(beginMs);
     try {
-      const attempt = Math.max(tried.length, 1);
       // The first attempt may take the time of its endpoint; the others share what is left.
       const result = await candidate.caller.call(
         method,
