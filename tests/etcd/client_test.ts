@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { EtcdClient, type EtcdError, leaseIdToHex, prefixEnd } from "../../src/etcd/mod.ts";
 import { freePort } from "../../scripts/etcd_process.ts";
 import { createClient, testEtcd, text } from "../support/etcd.ts";
+import { serveTcp } from "../support/tcp_server.ts";
 
 Deno.test("Kv puts, reads in ranges and pages, and deletes", async () => {
   await using etcd = await testEtcd();
@@ -173,6 +174,28 @@ Deno.test("EtcdClient waits no longer than its deadline for a silent member", as
     message: new RegExp(`${endpoint}.*100 ms`),
   });
 });
+
+for (const [stage, bytes] of [["at once", 0], ["in the handshake", 1]] as const) {
+  for (const tls of [undefined, { insecureSkipVerify: true }]) {
+    const title = `EtcdClient does not wait for a peer that closes ${stage}`;
+    Deno.test(`${title}, ${tls === undefined ? "without" : "with"} TLS`, async () => {
+      await using server = serveTcp(async (connection) => {
+        if (bytes > 0) await connection.read(new Uint8Array(1000));
+      });
+      const endpoint = `127.0.0.1:${server.port}`;
+      const limits = { dialTimeoutMs: 60_000, callTimeoutMs: 60_000 };
+      await using client = new EtcdClient({
+        endpoints: endpoint,
+        ...limits,
+        ...(tls === undefined ? {} : { tls }),
+      });
+      await assert.rejects(client.kv.range("a"), {
+        code: "unavailable",
+        message: new RegExp(`^Cannot connect to etcd at ${endpoint}: (?!no answer within)`),
+      });
+    });
+  }
+}
 
 Deno.test("EtcdClient ends a call to a paused etcd at its deadline, and recovers", async () => {
   await using etcd = await testEtcd();
