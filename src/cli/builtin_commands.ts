@@ -1,7 +1,27 @@
 import type { CliCommand } from "./cli_command.ts";
 import { completeWords } from "./completion.ts";
 import { findCommand } from "./command_table.ts";
+import type { Output } from "./output.ts";
 import { formatCommandHelp, formatProgramHelp, toCommandFacts } from "./help.ts";
+
+/** Writes the help of a command, or that of the program. */
+export async function writeHelp(
+  output: Output,
+  commands: readonly CliCommand[],
+  command: CliCommand | undefined,
+): Promise<void> {
+  if (!output.isJson) {
+    const text = command === undefined ? formatProgramHelp(commands) : formatCommandHelp(command);
+    return await output.write(text);
+  }
+  await output.writeJson(
+    command === undefined ? listVisible(commands).map(toCommandFacts) : toCommandFacts(command),
+  );
+}
+
+function listVisible(commands: readonly CliCommand[]): readonly CliCommand[] {
+  return commands.filter(({ isHidden }) => !isHidden);
+}
 
 /** Returns the commands with those that are about the commands themselves. */
 export function addBuiltinCommands(commands: readonly CliCommand[]): readonly CliCommand[] {
@@ -12,16 +32,10 @@ export function addBuiltinCommands(commands: readonly CliCommand[]): readonly Cl
       usage: "[COMMAND]",
       maxWords: 1,
       summary: "Explains the program, or a command.",
-      complete: ({ words }) => words.length === 0 ? all.map(({ name }) => name) : [],
+      complete: ({ words }) => words.length === 0 ? listVisible(all).map(({ name }) => name) : [],
       async run({ args: { words: [name] }, output }) {
         const found = name === undefined ? undefined : findCommand(name, all);
-        if (output.isJson) {
-          const visible = all.filter(({ isHidden }) => !isHidden);
-          return await output.writeJson(
-            found === undefined ? visible.map(toCommandFacts) : toCommandFacts(found),
-          );
-        }
-        await output.write(found === undefined ? formatProgramHelp(all) : formatCommandHelp(found));
+        await writeHelp(output, all, found);
       },
     },
     {

@@ -1,12 +1,12 @@
 import { toMessage } from "../util/mod.ts";
 import { findCommandIndex, parseArguments } from "./arguments.ts";
-import { addBuiltinCommands } from "./builtin_commands.ts";
+import { addBuiltinCommands, writeHelp } from "./builtin_commands.ts";
 import { COMMON_OPTIONS } from "./cli_option.ts";
 import type { CliCommand, CliContext } from "./cli_command.ts";
 import { checkWords, findCommand } from "./command_table.ts";
 import { EXIT_CODES, UsageError } from "./errors.ts";
 import { findCure } from "./etcd_cures.ts";
-import { formatCommandHelp, formatProgramHelp, listOptions, PROGRAM } from "./help.ts";
+import { listOptions, PROGRAM } from "./help.ts";
 import { Output } from "./output.ts";
 import type { ProgramIo } from "./program_io.ts";
 import { VERSION } from "./version.ts";
@@ -42,7 +42,7 @@ async function run(
   const options = listOptions(command);
   const parsed = parseArguments(args.toSpliced(index, 1), options);
   if (parsed.has("help")) {
-    await output.write(formatCommandHelp(command));
+    await writeHelp(output, commands, command);
     return EXIT_CODES.success;
   }
   checkWords(command, parsed.words);
@@ -62,7 +62,7 @@ async function runWithoutCommand(
     return EXIT_CODES.success;
   }
   if (parsed.has("help")) {
-    await output.write(formatProgramHelp(commands));
+    await writeHelp(output, commands, undefined);
     return EXIT_CODES.success;
   }
   throw new UsageError(`Cannot run: the command is missing; see ${PROGRAM} --help`);

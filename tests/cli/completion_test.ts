@@ -28,6 +28,7 @@ Deno.test("The completion knows commands, options, files and words", async () =>
   assert.deepEqual(await complete("completions", ""), ["bash", "zsh", "fish"]);
   assert.deepEqual(await complete("completions", "bash", ""), []);
   assert.deepEqual(await complete("help", "pi"), ["ping"]);
+  assert.deepEqual(await complete("help", "_"), [], "a hidden command");
   assert.deepEqual(await complete("shell", "listex"), ["listexports"]);
   assert.deepEqual(await complete("nonsense", ""), []);
 });

@@ -138,6 +138,14 @@ Deno.test("The version of the program is that of the package", async () => {
   assert.deepEqual(JSON.parse(out), { name: "remote-services", version: VERSION });
 });
 
+Deno.test("--help with --json is what the command help writes with it", async () => {
+  for (const name of [[], ["ping"]]) {
+    const help = await runCli(["help", ...name, "--json"]);
+    assert.deepEqual(await runCli([...name, "--json", "--help"]), help);
+    assert.ok(typeof JSON.parse(help.out) === "object");
+  }
+});
+
 Deno.test("Options may stand before the command, and --verbose writes the steps and causes", async () => {
   await using etcd = await testEtcd();
   await using _discovery = await advertise(etcd.endpoint, {});
