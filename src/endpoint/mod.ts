@@ -17,4 +17,9 @@ export { ECF, OSGI, RS } from "./property_names.ts";
 export { formatTyped } from "./property_types.ts";
 export type { PropertyValue, ScalarValue } from "./property_values.ts";
 export { toPropertyValue } from "./property_values.ts";
-export { decodeWireProperties, encodeWireProperties, MAX_RS_BYTES } from "./wire_properties.ts";
+export {
+  decodeWireProperties,
+  encodeWireProperties,
+  findUntypedProperties,
+  MAX_RS_BYTES,
+} from "./wire_properties.ts";

@@ -71,13 +71,45 @@ export function decodeWireProperties(
   return typed;
 }
 
-/** Formats as many types as fit, grouped: `size,weight:n;on:b`. */
+/**
+ * Returns the names of the properties whose types do not fit into `rs.types`: other processes
+ * read their strings.
+ */
+export function findUntypedProperties(properties: ReadonlyMap<string, PropertyValue>): string[] {
+  const read = decodeWireProperties(encodeWireProperties(properties));
+  return [...properties]
+    .filter(([name, value]) => findCode(name, value) !== findCode(name, read.get(name) ?? ""))
+    .map(([name]) => name);
+}
+
+/**
+ * Formats as many types as fit, grouped: `size,weight:n;on:b`. If not all fit, numbers are left
+ * out first: filters compare them right as strings, too.
+ */
 function encodeTypes(properties: ReadonlyMap<string, PropertyValue>, maxBytes: number): string {
+  const types = [...properties].flatMap(([name, value]) => {
+    const code = findCode(name, value);
+    return code === undefined ? [] : [[name, code] as const];
+  });
+  const all = joinTypes(types, Infinity);
+  if (measureBytes(all) <= maxBytes) return all;
+  const isNumber = ([, code]: readonly [string, string]) => code === "n";
+  const ordered = [...types.filter((type) => !isNumber(type)), ...types.filter(isNumber)];
+  return joinTypes(ordered, maxBytes);
+}
+
+/** Returns the code of a type that is written; `undefined` if every reader knows the type. */
+function findCode(name: string, value: PropertyValue): string | undefined {
+  return KNOWN.has(name) ? undefined : encodeType(value);
+}
+
+function joinTypes(
+  types: readonly (readonly [name: string, code: string])[],
+  maxBytes: number,
+): string {
   const groups = new Map<string, string>();
   let bytes = 0;
-  for (const [name, value] of properties) {
-    const code = KNOWN.has(name) ? undefined : encodeType(value);
-    if (code === undefined) continue;
+  for (const [name, code] of types) {
     const names = groups.get(code);
     const escaped = name.replace(/[%,:;]/g, (character) => encodeURIComponent(character));
     const separators = names === undefined ? 1 + code.length + (bytes > 0 ? 1 : 0) : 1;

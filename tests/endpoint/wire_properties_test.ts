@@ -3,6 +3,7 @@ import fc from "../support/fast_check.ts";
 import {
   decodeWireProperties,
   encodeWireProperties,
+  findUntypedProperties,
   MAX_RS_BYTES,
   type PropertyValue,
   toPropertyValue,
@@ -170,6 +171,27 @@ Deno.test("encodeWireProperties keeps the rs properties within 256 bytes, method
   const methods = Array.from({ length: 60 }, (_, index) => `method${index}`);
   const long = encodeWireProperties(new Map([["rs.methods", methods]]));
   assert.deepEqual([...long], []);
+});
+
+Deno.test("encodeWireProperties leaves out the types of numbers before all others", () => {
+  const numbers = Array.from({ length: 30 }, (_, index) => [`a.number.${index}`, index] as const);
+  const others: [string, PropertyValue][] = [
+    ["list", ["a", "b c"]],
+    ["on", true],
+    ["big", 5n],
+    ["when", new Date(0)],
+  ];
+  const properties = new Map<string, PropertyValue>([...numbers, ...others]);
+  const read = decodeWireProperties(encodeWireProperties(properties));
+  for (const [name, value] of others) assert.deepEqual(read.get(name), value, name);
+  const untyped = findUntypedProperties(properties);
+  assert.deepEqual(
+    untyped,
+    numbers.map(([name]) => name).filter((name) => typeof read.get(name) === "string"),
+  );
+  assert.ok(untyped.length > 5 && untyped.length < 25, String(untyped.length));
+  assert.deepEqual(findUntypedProperties(new Map(others)), []);
+  assert.deepEqual(findUntypedProperties(new Map([["objectClass", ["a.B"]]])), []);
 });
 
 Deno.test("toPropertyValue copies what can travel and refuses all else", () => {

@@ -5,8 +5,12 @@ import {
   type KeyValue,
   type WatchEvent,
 } from "../../etcd/mod.ts";
-import type { Clock } from "../../util/mod.ts";
-import type { EndpointDescription } from "../../endpoint/mod.ts";
+import { type Clock, createRepeatLogger, type Logger, toPrintable } from "../../util/mod.ts";
+import {
+  type EndpointDescription,
+  findUntypedProperties,
+  MAX_RS_BYTES,
+} from "../../endpoint/mod.ts";
 import { encodeEndpoint } from "./endpoint_json.ts";
 import type { HealthMonitor } from "./health_monitor.ts";
 import { KeyWriter } from "./key_writer.ts";
@@ -37,6 +41,7 @@ export class Session implements OwnKeysObserver {
   readonly #lease: SessionLease;
   readonly #writer: KeyWriter;
   readonly #findLocalAddress: () => string | undefined;
+  readonly #logger: Logger;
 
   /** Creates a session whose key is desired, but no endpoint yet. */
   constructor(
@@ -46,6 +51,7 @@ export class Session implements OwnKeysObserver {
     this.#options = options;
     this.#health = health;
     this.#findLocalAddress = findLocalAddress;
+    this.#logger = createRepeatLogger(options.logger, clock);
     this.#lease = new SessionLease({
       ttlSeconds: options.leaseTtlSeconds,
       clock,
@@ -63,7 +69,18 @@ export class Session implements OwnKeysObserver {
     const value = encodeEndpoint(endpoint, { sessionId, hostIp });
     const bytes = new TextEncoder().encode(value).length;
     if (bytes > MAX_VALUE_BYTES) return Promise.reject(createTooLargeError(endpoint, bytes));
+    this.#warnOfUntyped(endpoint);
     return this.#setDesired(endpoint.id, value);
+  }
+
+  #warnOfUntyped({ id, properties }: EndpointDescription): void {
+    const names = findUntypedProperties(properties);
+    if (names.length === 0) return;
+    this.#logger.warn(
+      `Cannot send the types of ${toPrintable(names.join(", "))} of the endpoint ${id}: they ` +
+        `exceed ${MAX_RS_BYTES} bytes, so that others read strings; use fewer or shorter names`,
+      { endpointId: id },
+    );
   }
 
   /** Withdraws an endpoint. Resolves once etcd no longer has it. */
