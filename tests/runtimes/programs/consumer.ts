@@ -13,7 +13,9 @@ interface Greeter {
 }
 
 const [endpoints = "", name = "", once] = process.argv.slice(2);
-const host = await remoteServices({ etcd: { endpoints, leaseTtlSeconds: 5 } });
+const host = await remoteServices({
+  etcd: { endpoints, leaseTtlSeconds: 5, callTimeoutMs: 30_000 },
+});
 let isDone = false;
 const ended = host.untilInterrupted().then(() => isDone = true);
 const greeter = await host.service<Greeter>("com.example.Greeter");

@@ -9,7 +9,7 @@ import { remoteServices } from "@remote-services/etcd3";
 
 const [endpoints = "", name = ""] = process.argv.slice(2);
 const host = await remoteServices({
-  etcd: { endpoints, leaseTtlSeconds: 5 },
+  etcd: { endpoints, leaseTtlSeconds: 5, callTimeoutMs: 30_000 },
   http: { port: 0 },
   drainMs: 10,
 });
