@@ -21,7 +21,7 @@ const BY_REASON: readonly (readonly [reason: RegExp, cure: string])[] = [
     "give the authority of the member's certificate as --cacert",
   ],
   [
-    /bad ?certificate|certificate ?required|alert/i,
+    /bad[ _]?certificate|certificate[ _]?required|alert|closed after the TLS handshake/i,
     "give --cert and --key that an authority of etcd has signed, and that have not expired",
   ],
   [

@@ -75,7 +75,9 @@ async function probeMember(
   const address = toGrpcAddress(socket, endpoint);
   const secure = tls === undefined ? socket : await startTls(socket, endpoint, tls);
   secure.write(CLIENT_PREFACE);
-  await readServerPreface(secure);
+  // In TLS 1.3 a member refuses the client's certificate after the handshake. Its alert may be lost.
+  const closed = tls === undefined ? "" : " after the TLS handshake";
+  await readServerPreface(secure, `the connection was closed${closed}`);
   return address;
 }
 
@@ -87,7 +89,7 @@ function waitUntilConnected(socket: Socket): Promise<void> {
   return promise;
 }
 
-function readServerPreface(socket: Socket): Promise<void> {
+function readServerPreface(socket: Socket, closedReason: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const scanner = new FrameScanner();
   socket.on("data", (chunk: Buffer) => {
@@ -97,7 +99,7 @@ function readServerPreface(socket: Socket): Promise<void> {
     else if (isServerPreface(types)) resolve();
     else reject(new Error("the server does not speak HTTP/2"));
   });
-  socket.once("close", () => reject(new Error("the connection was closed")));
+  socket.once("close", () => reject(new Error(closedReason)));
   socket.on("error", reject);
   return promise;
 }
