@@ -18,9 +18,16 @@ interface Work {
 class World implements AsyncDisposable {
   readonly #discovery = [memory()];
   readonly #hosts: RemoteServices[] = [];
+  readonly #options: RemoteServicesOptions;
+
+  /** Creates a world; its options are those of each host. */
+  constructor(options: RemoteServicesOptions = {}) {
+    this.#options = options;
+  }
 
   async start(options: RemoteServicesOptions = {}): Promise<RemoteServices> {
-    const host = await remoteServices({ discovery: this.#discovery, ...options });
+    const own = { discovery: this.#discovery, ...this.#options };
+    const host = await remoteServices({ ...own, ...options });
     this.#hosts.push(host);
     return host;
   }
@@ -127,7 +134,8 @@ Deno.test("A call survives the restart of its only exporter on the same port", a
 });
 
 Deno.test("A server that hangs is found out by the deadlines of its calls", async () => {
-  await using world = new World();
+  const clock = new VirtualClock(); // also of the servers, which are told the deadline
+  await using world = new World({ clock });
   const held = createHeldMethod("late");
   let entered = Promise.withResolvers<void>();
   await world.export(() => {
@@ -135,8 +143,7 @@ Deno.test("A server that hangs is found out by the deadlines of its calls", asyn
     return held.work();
   });
   await world.export(() => "fast");
-  const clock = new VirtualClock();
-  const client = await world.start({ clock });
+  const client = await world.start();
   const proxy = withOptions(
     await client.service<Work>("com.example.Work", { policy: "round-robin" }),
     { timeoutMs: 100 },
