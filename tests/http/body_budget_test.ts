@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { gzipSync } from "node:zlib";
 import { BodyBudget, openBody } from "../../src/http/mod.ts";
 import { SYSTEM_CLOCK } from "../../src/util/mod.ts";
 
@@ -62,8 +61,9 @@ Deno.test("openBody does not read on while its share waits", async () => {
 Deno.test("openBody gives up a body that is broken after its first 64 KB", async () => {
   const noise = new Uint8Array(10_000).map((_, index) => (index * index * 2_654_435_761) >>> 13);
   let read = 0;
-  const pieces = [new Uint8Array(gzipSync("x")), ...Array.from({ length: 50 }, () => noise)]
-    .values();
+  // A block of the type 3, which does not exist. Node 22 and Bun ignore what follows a whole body.
+  const start = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 7);
+  const pieces = [start, ...Array.from({ length: 50 }, () => noise)].values();
   const body = ReadableStream.from(pieces.map((piece) => (read++, piece)));
   const result = await openBody(body, { maxBytes: 1e6, coding: "gzip" }).bytes;
   assert.ok(result === "broken");
