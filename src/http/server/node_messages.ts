@@ -1,5 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pollSockets } from "../../util/mod.ts";
+import { ByteSink } from "../byte_sink.ts";
+
+/** Bytes of a request's body that are held for its reader. */
+const HELD_BYTES = 16_384;
 
 /** Converts a request of `node:http`; its body streams. */
 export function toRequest(
@@ -26,22 +30,43 @@ export function toRequest(
   return new Request(target, { ...init, ...body });
 }
 
-/** Returns the body of a request as a stream that reads no more than its reader does. */
+/**
+ * Returns the body of a request as a stream that reads no more than its reader does. What comes
+ * in one packet is one piece: some senders cut a body into thousands, which took 300 MB.
+ */
 function streamBody(message: IncomingMessage): ReadableStream<Uint8Array> {
+  let sink = new ByteSink(Infinity);
+  let isWanted = false;
+  const flush = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    if (!isWanted || sink.length === 0) return;
+    isWanted = false;
+    const bytes = sink.toBytes();
+    sink = new ByteSink(Infinity); // before enqueue, which may ask for more at once
+    controller.enqueue(bytes);
+  };
   return new ReadableStream<Uint8Array>({
     start(controller) {
       message.on("data", (chunk: Uint8Array) => {
-        controller.enqueue(new Uint8Array(chunk)); // a copy: Node reuses its buffers
-        if ((controller.desiredSize ?? 0) <= 0) message.pause();
+        if (sink.length === 0) queueMicrotask(() => flush(controller));
+        sink.add(chunk); // a copy: Node reuses its buffers
+        if (sink.length >= HELD_BYTES) message.pause();
       });
-      message.once("end", () => controller.close());
+      message.once("end", () => {
+        isWanted = true;
+        flush(controller);
+        controller.close();
+      });
       message.once("error", (error) => controller.error(error));
       message.once("close", () => {
         if (!message.readableEnded) controller.error(new Error("the client left"));
       });
       message.pause();
     },
-    pull: () => void message.resume(),
+    pull(controller) {
+      isWanted = true;
+      flush(controller);
+      message.resume();
+    },
     cancel: () => void message.removeAllListeners("data").pause(),
   });
 }
