@@ -22,6 +22,8 @@ export interface AttackResult {
 /** Figures that the server under attack reports. */
 export interface ServerStats {
   readonly rss: number;
+  /** Most memory since the figures were asked for before. */
+  readonly peak: number;
   readonly longestMs: number;
   readonly lines: readonly string[];
   readonly state: string;

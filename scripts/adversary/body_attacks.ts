@@ -54,13 +54,13 @@ async function attackServer(bombs: readonly Bomb[], times: number, pieceBytes = 
       const before = await readStats(url);
       const sent = Array.from({ length: times }, () => send(url, bomb, pieceBytes));
       const answers = [...new Set(await Promise.all(sent))];
-      const { longestMs, rss } = await readStats(url);
+      const { longestMs, peak } = await readStats(url);
       effects.push({
         name: bomb.name,
         isRefused: answers.join() === String(bomb.status),
         answer: answers.join(),
         longestMs,
-        grownMb: (rss - before.rss) / 1e6,
+        grownMb: (peak - before.rss) / 1e6,
       });
     });
   }
@@ -113,9 +113,9 @@ async function stall(bombs: readonly Bomb[], count: number): Promise<AttackResul
       );
       await connection.write(body?.subarray(0, 60_000) ?? new Uint8Array());
     }
-    const { longestMs, rss } = await readStats(url);
+    const { longestMs, peak } = await readStats(url);
     for (const connection of opened) connection.close();
-    const grownMb = (rss - before.rss) / 1e6;
+    const grownMb = (peak - before.rss) / 1e6;
     return judge([{ name: "stalled", isRefused: true, answer: "", longestMs, grownMb }]);
   });
 }
@@ -136,6 +136,14 @@ export const BODY_ATTACKS: readonly Attack[] = [{
   name: "compressed bodies to the server, 4 at once in pieces of 500 bytes",
   bar: BAR,
   run: () => attackServer(named("gzip", "members", "garbage"), 4, 500),
+}, {
+  name: "compressed bodies to the server, 4 at once in pieces of 100 bytes",
+  bar: BAR,
+  run: () => attackServer(named("gzip", "members", "garbage"), 4, 100),
+}, {
+  name: "compressed bodies to the server, 16 at once",
+  bar: BAR,
+  run: () => attackServer(named("gzip", "members", "garbage"), 16),
 }, {
   name: "compressed bodies to the server that stall, 100 at once",
   bar: BAR.replace("refused", "goes on to answer"),

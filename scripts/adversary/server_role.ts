@@ -9,6 +9,17 @@ import { HttpService } from "../../src/http/mod.ts";
 import { createXmlRpcHandler } from "../../src/xmlrpc/mod.ts";
 import { LoopWatch } from "./loop_watch.ts";
 
+/** Returns the most memory since the last call; elsewhere than on Linux, the memory of now. */
+function readPeak(): number {
+  try {
+    const [, kilobytes] = /^VmHWM:\s+(\d+)/m.exec(Deno.readTextFileSync("/proc/self/status")) ?? [];
+    Deno.writeTextFileSync("/proc/self/clear_refs", "5"); // begins anew
+    return Number(kilobytes) * 1024;
+  } catch {
+    return Deno.memoryUsage().rss;
+  }
+}
+
 const lines: string[] = [];
 const record = (message: string) => void lines.push(message);
 const logger = { debug: record, info: record, warn: record, error: record };
@@ -23,6 +34,12 @@ http.register(
 );
 http.register("/stats", () => {
   const { rss } = Deno.memoryUsage();
-  return Response.json({ rss, longestMs: watch.take(), lines, state: http.state.kind });
+  return Response.json({
+    rss,
+    peak: readPeak(),
+    longestMs: watch.take(),
+    lines,
+    state: http.state.kind,
+  });
 });
 console.log(`ready ${http.url}`);
