@@ -193,6 +193,8 @@ export type {
   HttpTransport,
   PageGuardOptions,
   RefusalCounts,
+  Respond,
+  Responder,
   Servlet,
 } from "./src/http/mod.ts";
 export { HttpClient, HttpClientError, HttpListenError, HttpService } from "./src/http/mod.ts";

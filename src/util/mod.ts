@@ -15,6 +15,7 @@ export { pollSockets, yieldTurn } from "./event_loop.ts";
 export { Gate } from "./gate.ts";
 export { parseExactJson, toJsonText } from "./json_text.ts";
 export { LineBudget } from "./line_budget.ts";
+export { type Linked, LinkedList } from "./linked_list.ts";
 export type { LogFields, Logger } from "./logger.ts";
 export { SILENT, toLogMessage, toMessage } from "./logger.ts";
 export type { OptionNames } from "./option_names.ts";

@@ -7,7 +7,8 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { HttpClient, parseHttpTarget } from "../../src/http/mod.ts";
-import type { HttpHandler, HttpListen, HttpServer } from "../../src/http/server/http_server.ts";
+import type { HttpListen, HttpServer } from "../../src/http/server/http_server.ts";
+import { type Servlet, toResponder } from "../../src/http/server/responder.ts";
 import type { HttpServerTls } from "../../src/http/server/http_server.ts";
 
 /** Registers a test. */
@@ -32,7 +33,7 @@ interface Fixture {
 export function testHttpServer(test: RegisterTest, { name, listen }: ServerUnderTest): void {
   const define = (
     claim: string,
-    handler: HttpHandler,
+    handler: Servlet,
     run: (fixture: Fixture) => Promise<void>,
   ) => test(`${name} ${claim}`, () => withServer(listen, handler, run));
 
@@ -68,14 +69,14 @@ export function testHttpServer(test: RegisterTest, { name, listen }: ServerUnder
   test(`${name} rejects a port that is in use`, async () => {
     await withServer(listen, () => new Response(), async ({ server }) => {
       const options = { hostname: "127.0.0.1", port: server.port, onFailure() {} };
-      await assert.rejects(async () => await listen(options, () => new Response()));
+      await assert.rejects(async () => await listen(options, toResponder(() => new Response())));
     });
   });
 }
 
 type Define = (
   claim: string,
-  handler: HttpHandler,
+  handler: Servlet,
   run: (fixture: Fixture) => Promise<void>,
 ) => void;
 
@@ -139,7 +140,7 @@ function defineEnds(define: Define): void {
     reached = Promise.withResolvers();
     held = Promise.withResolvers();
   };
-  const hold: HttpHandler = (request) => {
+  const hold: Servlet = (request) => {
     if (!request.url.endsWith("/hold")) return new Response("ok");
     request.signal.addEventListener("abort", () => gone.resolve());
     reached.resolve();
@@ -207,7 +208,7 @@ export function testHttpsServer(
   test(`${name} serves HTTPS and changes its certificate between two connections`, async () => {
     const { ca, first, second } = await certificates();
     const options = { hostname: "127.0.0.1", port: 0, tls: first, onFailure() {} };
-    const server = await listen(options, ({ url }) => new Response(url));
+    const server = await listen(options, toResponder(({ url }) => new Response(url)));
     const target = parseHttpTarget(`https://127.0.0.1:${server.port}/`);
     const fetchOnce = async (tls: { ca: string }) => {
       await using client = new HttpClient({ tls });
@@ -228,12 +229,12 @@ export function testHttpsServer(
 
 async function withServer(
   listen: HttpListen,
-  handler: HttpHandler,
+  handler: Servlet,
   run: (fixture: Fixture) => Promise<void>,
 ): Promise<void> {
   const failures: unknown[] = [];
   const onFailure = (error: unknown) => void failures.push(error);
-  const server = await listen({ hostname: "127.0.0.1", port: 0, onFailure }, handler);
+  const server = await listen({ hostname: "127.0.0.1", port: 0, onFailure }, toResponder(handler));
   await using client = new HttpClient();
   const request = async (path: string, body?: string): Promise<[number, string]> => {
     const target = parseHttpTarget(`http://127.0.0.1:${server.port}${path}`);

@@ -6,6 +6,7 @@
  */
 import assert from "node:assert/strict";
 import { connect, type Socket } from "node:net";
+import { toResponder } from "../../src/http/server/responder.ts";
 import type { HttpServerLimits } from "../../src/http/server/http_server.ts";
 import type { RegisterTest, ServerUnderTest } from "./contract.ts";
 
@@ -38,7 +39,7 @@ export function testHttpServerLimits(test: RegisterTest, { name, listen }: Serve
       const onFailure = (error: unknown) => void failures.push(error);
       const server = await listen(
         { hostname: "127.0.0.1", port: 0, limits, onFailure },
-        async (request) => new Response(await request.text()),
+        toResponder(async (request) => new Response(await request.text())),
       );
       try {
         await run(server.port);

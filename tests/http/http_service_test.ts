@@ -61,7 +61,17 @@ Deno.test("HttpService answers a servlet that fails with 500 and without its mes
   service.http.register("/", () => {
     throw new Error("a secret");
   });
-  assert.deepEqual(await service.get("/"), [500, "Internal Server Error\n"]);
+  service.http.register("/later", () => Promise.reject(new Error("a secret")));
+  service.http.registerResponder("/responder", () => {
+    throw new Error("a secret");
+  });
+  for (const path of ["/", "/later", "/responder"]) {
+    assert.deepEqual(await service.get(path), [500, "Internal Server Error\n"], path);
+  }
+  service.http.startDraining(); // each response gets a header then
+  for (const path of ["/", "/later", "/responder"]) {
+    assert.deepEqual(await service.get(path), [500, "Internal Server Error\n"], path);
+  }
 });
 
 Deno.test("HttpService rejects a port in use with an error that names it", async () => {

@@ -9,10 +9,10 @@ import {
   toPrintable,
 } from "../../util/mod.ts";
 import { RS } from "../../endpoint/mod.ts";
-import { checkServletPath, type HttpService } from "../../http/mod.ts";
+import { checkServletPath, type HttpService, type Responder } from "../../http/mod.ts";
 import {
   type CallContext,
-  createXmlRpcHandler,
+  createXmlRpcResponder,
   type HandlerOptions,
   XmlRpcFault,
 } from "../../xmlrpc/mod.ts";
@@ -147,7 +147,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
   readonly #errorDetail: NonNullable<HandlerOptions["errorDetail"]>;
   readonly #endpoints = new Map<string, XmlRpcExportedEndpoint>();
   readonly #log: FaultLog;
-  readonly #handle: (request: Request) => Promise<Response>;
+  readonly #respond: Responder;
   #isServing = false;
 
   /**
@@ -175,7 +175,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     };
     onAbort(http.signal, () => running.close(createClosedError));
     this.#errorDetail = options.errorDetail ?? "message";
-    this.#handle = createXmlRpcHandler(
+    this.#respond = createXmlRpcResponder(
       (methodName, parameters, context) => this.#dispatch(methodName, parameters, context),
       {
         ...pickOptions(limits, HANDLER_NAMES),
@@ -206,7 +206,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
   async exportEndpoint(request: ExportRequest): Promise<ExportedEndpoint> {
     await this.#http.start();
     // It stays after the last export: a refusal by it proves that nothing ran, a 404 does not.
-    if (!this.#isServing) this.#http.register(this.#path, this.#handle);
+    if (!this.#isServing) this.#http.registerResponder(this.#path, this.#respond);
     this.#isServing = true;
     const containerId = this.#address?.createUrl(this.#http) ?? this.#http.url + this.#path;
     const id = String(request.remoteServiceId);

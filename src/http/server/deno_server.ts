@@ -1,17 +1,18 @@
 import { RunningRequests } from "./running_requests.ts";
-import type { HttpHandler, HttpListenOptions, HttpServer } from "./http_server.ts";
+import type { HttpListenOptions, HttpServer } from "./http_server.ts";
+import { createErrorResponse, type Respond, type Responder } from "./responder.ts";
 
 /** Server on `Deno.serve`, the fastest. Only this file calls it. */
 class DenoServer implements HttpServer {
-  readonly #handler: HttpHandler;
+  readonly #responder: Responder;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   /** Functions that answer the running requests, each at most once. */
-  readonly #running = new RunningRequests<(response: Response) => void>();
+  readonly #running = new RunningRequests<Respond>();
   readonly #abort = new AbortController();
   #stopping: Promise<void> | undefined;
 
-  constructor(options: HttpListenOptions, handler: HttpHandler) {
-    this.#handler = handler;
+  constructor(options: HttpListenOptions, responder: Responder) {
+    this.#responder = responder;
     const { hostname, port, onFailure } = options;
     const settings = { hostname, port, signal: this.#abort.signal, onListen() {} };
     this.#server = Deno.serve(settings, (request) => this.#serve(request));
@@ -48,33 +49,24 @@ class DenoServer implements HttpServer {
     for (const answer of this.#running.list()) answer(createBrokenResponse());
   }
 
-  #serve(request: Request): Response | Promise<Response> {
-    const response = this.#answer(request);
-    return !(response instanceof Promise) ? response : new Promise((resolve) => {
-      const answer = (response: Response) => {
-        if (this.#running.delete(answer)) resolve(response);
+  #serve(request: Request): Promise<Response> {
+    return new Promise((resolve) => {
+      const respond = (response: Response) => {
+        if (this.#running.delete(running)) resolve(response);
       };
-      this.#running.add(answer);
-      response.then(answer, () => answer(createErrorResponse()));
+      const running = this.#running.add(respond);
+      try {
+        this.#responder(request, respond);
+      } catch {
+        respond(createErrorResponse());
+      }
     });
-  }
-
-  #answer(request: Request): Response | Promise<Response> {
-    try {
-      return this.#handler(request);
-    } catch {
-      return createErrorResponse();
-    }
   }
 }
 
 /** Starts a server on `Deno.serve`; throws if it can't listen. */
-export function listenWithDeno(options: HttpListenOptions, handler: HttpHandler): HttpServer {
-  return new DenoServer(options, handler);
-}
-
-function createErrorResponse(): Response {
-  return new Response("Internal Server Error\n", { status: 500 });
+export function listenWithDeno(options: HttpListenOptions, responder: Responder): HttpServer {
+  return new DenoServer(options, responder);
 }
 
 /** Returns a response that breaks its connection off: no client mistakes it for an answer. */

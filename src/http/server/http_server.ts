@@ -1,3 +1,5 @@
+import type { Responder } from "./responder.ts";
+
 /** Certificate of a server; PEM. */
 export interface HttpServerTls {
   /** Certificate chain. */
@@ -32,9 +34,6 @@ export interface HttpListenOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Answers requests. A rejection is answered with status 500 and no details. */
-export type HttpHandler = (request: Request) => Response | Promise<Response>;
-
 /**
  * A listening server: the contract of Deno's own and `node:http`. Bodies stream both ways;
  * `request.signal` is aborted if the client leaves.
@@ -60,7 +59,7 @@ export interface HttpServer {
 /** Starts a server. */
 export type HttpListen = (
   options: HttpListenOptions,
-  handler: HttpHandler,
+  responder: Responder,
 ) => HttpServer | Promise<HttpServer>;
 
 /** Implementation of the server. */

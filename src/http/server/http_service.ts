@@ -21,12 +21,16 @@ import {
 } from "./host_name.ts";
 import { createRefusal } from "./refusal.ts";
 import { RefusalCounts } from "./refusal_counts.ts";
+import {
+  collectResponse,
+  type Respond,
+  type Responder,
+  type Servlet,
+  toResponder,
+} from "./responder.ts";
 import { chooseServer } from "./server_choice.ts";
 import { type HttpServiceState, ServerKeeper } from "./server_keeper.ts";
 import { checkServletPath } from "./servlet_path.ts";
-
-/** Answers the requests of one path. */
-export type Servlet = (request: Request) => Response | Promise<Response>;
 
 /** How an {@link HttpService} closes. */
 export interface HttpCloseOptions {
@@ -59,7 +63,7 @@ export class HttpService implements AsyncDisposable {
   readonly #guard: PageGuard;
   readonly #keeper: ServerKeeper;
   readonly #clock: Clock;
-  readonly #servlets = new Map<string, Servlet>();
+  readonly #responders = new Map<string, Responder>();
   readonly #abort = new AbortController();
   /** Aborted when running requests need not be waited for any more. */
   readonly #isOver = new AbortController();
@@ -87,7 +91,7 @@ export class HttpService implements AsyncDisposable {
     this.#keeper = new ServerKeeper(
       { hostname, port, tls, limits },
       { listen, logger: createSafeLogger(logger), clock },
-      (request) => this.#serve(request),
+      (request, respond) => this.#serve(request, respond),
     );
     this.#clock = clock;
     if (options.probes === true) this.#registerProbes();
@@ -153,24 +157,22 @@ export class HttpService implements AsyncDisposable {
    * @throws {TypeError} if the path is invalid or has a servlet
    */
   register(path: string, servlet: Servlet): Subscription {
+    return this.registerResponder(path, toResponder(servlet));
+  }
+
+  /** Same as {@link register}, with a function that answers through another one. */
+  registerResponder(path: string, responder: Responder): Subscription {
     checkServletPath(path);
-    if (this.#servlets.has(path)) throw new TypeError(`Cannot serve ${path}: it has a servlet`);
-    this.#servlets.set(path, servlet);
+    if (this.#responders.has(path)) throw new TypeError(`Cannot serve ${path}: it has a servlet`);
+    this.#responders.set(path, responder);
     return new Subscription(() => {
-      if (this.#servlets.get(path) === servlet) this.#servlets.delete(path);
+      if (this.#responders.get(path) === responder) this.#responders.delete(path);
     });
   }
 
   /** Answers a request as the server does; for tests and other servers. */
-  handle(request: Request): Response | Promise<Response> {
-    const check = this.#guard.check(request);
-    if (check !== undefined && check instanceof Response) return this.#refuse(check);
-    const servlet = this.#findServlet(request.url);
-    if (servlet === undefined) return this.#refuse(createRefusal(404, "Not Found"));
-    const response = servlet(request);
-    if (check === undefined && !this.#isDraining) return response;
-    const headers = { ...check, ...(this.#isDraining ? { connection: "close" } : {}) };
-    return addHeaders(response, headers);
+  handle(request: Request): Promise<Response> {
+    return collectResponse((request, respond) => this.#respond(request, respond), request);
   }
 
   /** Goes on serving but is not ready any more: `/readyz` is 503, and clients leave. */
@@ -221,9 +223,20 @@ export class HttpService implements AsyncDisposable {
     return this.#abort.signal;
   }
 
-  #serve(request: Request): Response | Promise<Response> {
-    if (this.#closing === undefined) return this.handle(request);
-    return this.#refuse(createRefusal(503, "The server is closing", { connection: "close" }));
+  #serve(request: Request, respond: Respond): void {
+    if (this.#closing === undefined) return this.#respond(request, respond);
+    const headers = { connection: "close" };
+    respond(this.#refuse(createRefusal(503, "The server is closing", headers)));
+  }
+
+  #respond(request: Request, respond: Respond): void {
+    const check = this.#guard.check(request);
+    if (check !== undefined && check instanceof Response) return respond(this.#refuse(check));
+    const responder = this.#findResponder(request.url);
+    if (responder === undefined) return respond(this.#refuse(createRefusal(404, "Not Found")));
+    if (check === undefined && !this.#isDraining) return responder(request, respond);
+    const headers = { ...check, ...(this.#isDraining ? { connection: "close" } : {}) };
+    responder(request, (response) => respond(addHeaders(response, headers)));
   }
 
   /** Counts a refusal; the answer to a browser that asks whether it may call is none. */
@@ -232,10 +245,10 @@ export class HttpService implements AsyncDisposable {
     return response;
   }
 
-  /** Finds the servlet of an absolute URL, which is in normal form as in each request. */
-  #findServlet(url: string): Servlet | undefined {
+  /** Finds the responder of an absolute URL, which is in normal form as in each request. */
+  #findResponder(url: string): Responder | undefined {
     const path = url.slice(readOrigin(url).length);
-    return this.#servlets.get(path) ?? this.#servlets.get(path.replace(/[?#].*$/s, ""));
+    return this.#responders.get(path) ?? this.#responders.get(path.replace(/[?#].*$/s, ""));
   }
 
   #registerProbes(): void {
@@ -266,11 +279,10 @@ function checkPort(port: unknown): void {
 }
 
 /** Adds headers to a response, also to one that does not let its own be changed. */
-async function addHeaders(
-  response: Response | Promise<Response>,
+function addHeaders(
+  { status, body, headers: before }: Response,
   headers: Readonly<Record<string, string>>,
-): Promise<Response> {
-  const { status, body, headers: before } = await response;
+): Response {
   const all = new Headers(before);
   for (const [name, value] of Object.entries(headers)) {
     if (name === "vary") all.append(name, value);

@@ -4,8 +4,8 @@ import type { Server as TlsServer } from "node:https";
 import type { Socket } from "node:net";
 import { RunningRequests } from "./running_requests.ts";
 import { toRequest, writeResponse } from "./node_messages.ts";
+import { collectResponse, createErrorResponse, type Responder } from "./responder.ts";
 import type {
-  HttpHandler,
   HttpListenOptions,
   HttpServer,
   HttpServerLimits,
@@ -15,14 +15,14 @@ import type {
 /** Server on `node:http`: the one of Node and Bun, and of HTTPS on Deno. */
 class NodeServer implements HttpServer {
   readonly #server: Server | TlsServer;
-  readonly #handler: HttpHandler;
+  readonly #responder: Responder;
   readonly #sockets = new Set<Socket>();
   readonly #running = new RunningRequests<ServerResponse>();
   #stopping: Promise<void> | undefined;
 
-  constructor(server: Server | TlsServer, handler: HttpHandler, maxConnections: number) {
+  constructor(server: Server | TlsServer, responder: Responder, maxConnections: number) {
     this.#server = server;
-    this.#handler = handler;
+    this.#responder = responder;
     server.on("request", (request, response) => void this.#serve(request, response));
     server.on("connection", (socket) => {
       if (this.#sockets.size >= maxConnections) return void socket.destroy();
@@ -63,18 +63,21 @@ class NodeServer implements HttpServer {
   }
 
   async #serve(message: IncomingMessage, reply: ServerResponse): Promise<void> {
-    this.#running.add(reply);
+    const running = this.#running.add(reply);
     const gone = new AbortController();
     reply.once("close", () => {
-      this.#running.delete(reply);
+      this.#running.delete(running);
       if (!reply.writableFinished) gone.abort(new Error("the client closed the connection"));
     });
     let response: Response;
     try {
       const scheme = "setSecureContext" in this.#server ? "https" : "http";
-      response = await this.#handler(toRequest(message, scheme, gone.signal));
+      response = await collectResponse(
+        this.#responder,
+        toRequest(message, scheme, gone.signal),
+      );
     } catch {
-      response = new Response("Internal Server Error\n", { status: 500 });
+      response = createErrorResponse();
     }
     await writeResponse(response, message, reply, this.#stopping !== undefined);
   }
@@ -86,7 +89,7 @@ class NodeServer implements HttpServer {
  */
 export async function listenWithNode(
   options: HttpListenOptions,
-  handler: HttpHandler,
+  responder: Responder,
 ): Promise<HttpServer> {
   const { hostname, port, tls, limits = {}, onFailure } = options;
   requestNetPermission(hostname, port);
@@ -97,7 +100,7 @@ export async function listenWithNode(
       cert: tls.cert,
       key: tls.key,
     });
-  const listening = new NodeServer(server, handler, limits.maxConnections ?? Infinity);
+  const listening = new NodeServer(server, responder, limits.maxConnections ?? Infinity);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
   server.listen(port, hostname, resolve);

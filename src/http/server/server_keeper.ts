@@ -8,13 +8,8 @@ import {
 } from "../../util/mod.ts";
 import { checkCertificate } from "./certificate.ts";
 import { toListenError } from "./http_listen_error.ts";
-import type {
-  HttpHandler,
-  HttpListen,
-  HttpListenOptions,
-  HttpServer,
-  HttpServerTls,
-} from "./http_server.ts";
+import type { HttpListen, HttpListenOptions, HttpServer, HttpServerTls } from "./http_server.ts";
+import type { Responder } from "./responder.ts";
 
 /** Current state of an HTTP service. */
 export type HttpServiceState =
@@ -45,7 +40,7 @@ const CALM_MS = 10_000;
 export class ServerKeeper {
   readonly #options: Omit<HttpListenOptions, "onFailure">;
   readonly #context: ServerKeeperContext;
-  readonly #handler: HttpHandler;
+  readonly #responder: Responder;
   readonly #stop = new AbortController();
   /** The server that listens, and earlier ones whose requests are still running. */
   readonly #servers = new Set<HttpServer>();
@@ -59,12 +54,12 @@ export class ServerKeeper {
   constructor(
     options: Omit<HttpListenOptions, "onFailure">,
     context: ServerKeeperContext,
-    handler: HttpHandler,
+    responder: Responder,
   ) {
     this.#options = options;
     this.#tls = options.tls;
     this.#context = context;
-    this.#handler = handler;
+    this.#responder = responder;
   }
 
   /** Current state. */
@@ -167,7 +162,7 @@ export class ServerKeeper {
       tls: this.#tls,
       onFailure: (cause: unknown) => void this.#recover(cause),
     };
-    return this.#context.listen(options, this.#handler);
+    return this.#context.listen(options, this.#responder);
   }
 
   #adopt(server: HttpServer): void {

@@ -1,4 +1,11 @@
-import { createRefusal, readCharset, toRefusal } from "../../http/mod.ts";
+import {
+  collectResponse,
+  createRefusal,
+  readCharset,
+  type Respond,
+  type Responder,
+  toRefusal,
+} from "../../http/mod.ts";
 import { callUser, checkOptionNames, Gate, SILENT } from "../../util/mod.ts";
 import {
   checkDepth,
@@ -18,7 +25,7 @@ import { CallRunner } from "./call_runner.ts";
 import { createFault, describeUnsendable } from "./error_fault.ts";
 import { HANDLER_OPTION_NAMES, type HandlerOptions } from "./handler_options.ts";
 import { collectMethods, createDispatch, type Dispatch, type Methods } from "./method_table.ts";
-import { createDeniedReply, createReply } from "./reply.ts";
+import { createDeniedReply, sendReply } from "./reply.ts";
 import { ReplyEncoder } from "./reply_encoder.ts";
 import { BodyReader, createBusyRefusal, MAX_BYTES } from "./request_body.ts";
 import { refuseRequest } from "./request_check.ts";
@@ -55,8 +62,40 @@ export function createXmlRpcHandler(
 ): (request: Request) => Promise<Response> {
   const server = new XmlRpcServer(methods, options);
   return function handleXmlRpc(request) {
-    return server.handle(request);
+    return collectResponse((request, respond) => server.respond(request, respond), request);
   };
+}
+
+/**
+ * Creates an XML-RPC server as {@link createXmlRpcHandler} does, in the form that costs an
+ * `HttpService` less.
+ *
+ * @throws {RangeError} if a limit is invalid
+ * @example
+ * ```ts
+ * import { HttpService } from "@remote-services/etcd3";
+ * import { createXmlRpcResponder, XmlRpcClient } from "@remote-services/etcd3/xmlrpc";
+ *
+ * await using http = new HttpService({ port: 0 });
+ * await http.start();
+ * using _served = http.registerResponder("/RPC2", createXmlRpcResponder({ ping: () => "pong" }));
+ * console.log(await new XmlRpcClient(`${http.url}/RPC2`).call("ping")); // pong
+ * ```
+ */
+export function createXmlRpcResponder(
+  methods: Methods | Dispatch,
+  options: HandlerOptions = {},
+): Responder {
+  const server = new XmlRpcServer(methods, options);
+  return (request, respond) => server.respond(request, respond);
+}
+
+/** A request that is being answered. */
+interface Exchange {
+  readonly request: Request;
+  readonly contentType: string;
+  readonly principal: unknown;
+  readonly respond: Respond;
 }
 
 class XmlRpcServer {
@@ -94,32 +133,42 @@ class XmlRpcServer {
     });
   }
 
-  async handle(request: Request): Promise<Response> {
+  respond(request: Request, respond: Respond): void {
     const contentType = request.headers.get("content-type") ?? "";
     const refusal = refuseRequest(request, contentType);
-    if (refusal !== undefined) return this.#refuse(refusal);
-    let principal: unknown;
-    if (this.#options.authenticate !== undefined) {
-      principal = await this.#authenticate(request, this.#options.authenticate);
-      if (principal instanceof Response) return this.#refuse(toRefusal(principal));
+    if (refusal !== undefined) return respond(this.#refuse(refusal));
+    const { authenticate } = this.#options;
+    if (authenticate === undefined) {
+      return this.#receive({ request, contentType, principal: undefined, respond });
     }
-    if (!this.#reading.enter()) return this.#refuse(createBusyRefusal());
-    let body: Uint8Array | Response;
-    try {
-      body = await this.#bodies.read(request);
-    } finally {
+    this.#authenticate(request, authenticate).then((principal) => {
+      if (principal instanceof Response) respond(this.#refuse(toRefusal(principal)));
+      else this.#receive({ request, contentType, principal, respond });
+    });
+  }
+
+  /** Reads the document of a request and answers it. */
+  #receive(exchange: Exchange): void {
+    if (!this.#reading.enter()) return exchange.respond(this.#refuse(createBusyRefusal()));
+    this.#bodies.read(exchange.request, (body) => {
       this.#reading.leave();
-    }
-    // On Deno a look at the global Response is a call; three of them cost 0.2 µs.
-    if (!(body instanceof Uint8Array)) return this.#refuse(body);
-    if (!this.#calling.enter()) return this.#refuse(createBusyRefusal());
-    try {
-      const answer = this.#answer(body, contentType, request, principal);
-      const document = answer instanceof Promise ? await answer : answer;
-      return typeof document === "string" ? createReply(request, document) : document;
-    } finally {
+      // On Deno the global Response is a getter; looks at it for each request cost 0.2 µs.
+      if (body instanceof Uint8Array) this.#answer(body, exchange);
+      else exchange.respond(this.#refuse(body));
+    });
+  }
+
+  /** Answers a document. Does not throw. */
+  #answer(body: Uint8Array, { request, contentType, principal, respond }: Exchange): void {
+    if (!this.#calling.enter()) return respond(this.#refuse(createBusyRefusal()));
+    const finish = (answer: string | Response) => {
       this.#calling.leave();
-    }
+      if (typeof answer === "string") sendReply(request, answer, respond);
+      else respond(answer);
+    };
+    const answer = this.#call(body, contentType, request, principal);
+    if (answer instanceof Promise) answer.then(finish);
+    else finish(answer);
   }
 
   /** Reports a reply to a request that holds no call, or whose caller is not let in. */
@@ -161,8 +210,11 @@ class XmlRpcServer {
     }));
   }
 
-  /** Returns the document that answers a call, or the response that a method threw. */
-  #answer(
+  /**
+   * Returns the document that answers a call, or the response that a method threw. Neither throws
+   * nor rejects.
+   */
+  #call(
     body: Uint8Array,
     contentType: string,
     request: Request,

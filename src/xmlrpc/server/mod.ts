@@ -11,6 +11,6 @@ export { currentCall } from "./call_context.ts";
 export type { ErrorDetail } from "./error_fault.ts";
 export type { HandlerOptions } from "./handler_options.ts";
 export type { BodyLimits } from "./request_body.ts";
-export { createXmlRpcHandler } from "./handler.ts";
+export { createXmlRpcHandler, createXmlRpcResponder } from "./handler.ts";
 export type { Dispatch, Method, MethodDefinition, Methods, XmlRpcType } from "./method_table.ts";
 export type { SystemMethods } from "./system_methods.ts";

@@ -1,15 +1,16 @@
-import { EXECUTED_HEADER } from "../../http/mod.ts";
+import { createErrorResponse, EXECUTED_HEADER, type Respond } from "../../http/mod.ts";
 
 /** Length from which an answer is compressed if the client accepts it. */
 const COMPRESSED_LENGTH = 2048;
 /** Headers of an answer. Deno reads a plain object much faster than a list or `Headers`. */
 const XML: ResponseInit = { headers: { "content-type": "text/xml; charset=utf-8" } };
 
-/** Returns the response with a document, in gzip if it is large and the client accepts that. */
-export function createReply(request: Request, document: string): Response | Promise<Response> {
-  return document.length >= COMPRESSED_LENGTH && acceptsGzip(request)
-    ? compress(document)
-    : new Response(document, XML);
+/** Responds with a document, in gzip if it is large and the client accepts that. */
+export function sendReply(request: Request, document: string, respond: Respond): void {
+  if (document.length < COMPRESSED_LENGTH || !acceptsGzip(request)) {
+    return respond(new Response(document, XML));
+  }
+  compress(document).then(respond).catch(() => respond(createErrorResponse()));
 }
 
 /** Returns the response to a call that was refused before anything ran, with its fault. */

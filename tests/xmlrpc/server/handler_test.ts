@@ -391,3 +391,19 @@ Deno.test("createXmlRpcHandler drops what onError throws or rejects with", async
     assert.equal(errors.pop(), thrown);
   }
 });
+
+Deno.test("createXmlRpcHandler refuses a request whose body authenticate has taken", async () => {
+  for (const text of ["short", "long".repeat(10_000)]) {
+    const handle = createXmlRpcHandler(METHODS, {
+      maxPendingRequests: 1,
+      authenticate: async (request) => {
+        return request.headers.has("authorization") ? "ada" : await request.text();
+      },
+    });
+    const body = encodeMethodCall("echo", [text]);
+    const length = { "content-length": String(body.length) };
+    assert.equal((await handle(post(body, length))).status, 400);
+    // Its place among the pending requests is free again.
+    assert.equal((await handle(post(body, { ...length, authorization: "x" }))).status, 200);
+  }
+});
