@@ -127,7 +127,7 @@ Deno.test("serveMcp notifies the client when tools go, and refuses to call them"
 });
 
 Deno.test("serveMcp returns a failed call as a tool error with its code", async () => {
-  const clock = new VirtualClock(); // without effect on Bun, whose fetch has its own time-out
+  const clock = new VirtualClock();
   await using world = await World.create({ timeoutMs: 2000 }, { clock });
   const changed = world.change();
   const [called, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];

@@ -1,7 +1,7 @@
 import type { EndpointDescription } from "../../endpoint/mod.ts";
 import { HostRules, HttpClient, type HttpClientTls } from "../../http/mod.ts";
 import type { XmlRpcClientOptions } from "../../xmlrpc/mod.ts";
-import { checkOptionNames, type Clock } from "../../util/mod.ts";
+import { checkOptionNames, type Clock, SYSTEM_CLOCK } from "../../util/mod.ts";
 import { checkIntegers, CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_options.ts";
 
 /** Returns the headers of the calls of an endpoint, such as a token for its host. */
@@ -132,7 +132,8 @@ const HTTP_CLIENT_NAMES = ["proxy", "tls", "connectTimeoutMs"] as const;
 
 function createHttpClient(options: XmlRpcImportOptions): HttpClient | undefined {
   const names = HTTP_CLIENT_NAMES.filter((name) => options[name] !== undefined);
-  if (names.length === 0) return undefined;
+  const hasOwnClock = (options.clock ?? SYSTEM_CLOCK) !== SYSTEM_CLOCK;
+  if (names.length === 0 && (options.fetch !== undefined || !hasOwnClock)) return undefined;
   if (options.fetch !== undefined) {
     throw new TypeError(`Cannot use ${names[0]} beside fetch: your fetch decides about it`);
   }
