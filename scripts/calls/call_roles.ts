@@ -37,7 +37,7 @@ function delay(ms: number): Promise<void> {
 /** Exports a service that answers, answers late, or throws. */
 async function runExporter(): Promise<void> {
   const host = await remoteServices({
-    etcd: { endpoints: values.etcd },
+    etcd: { endpoints: values.etcd, callTimeoutMs: 30_000 },
     http: { port: Number(values.port) },
   });
   const delayMs = Number(values.delay);
@@ -76,7 +76,9 @@ interface Tally {
 
 /** Calls through a proxy. */
 async function runConsumer(): Promise<void> {
-  await using host = await remoteServices({ etcd: { endpoints: values.etcd } });
+  await using host = await remoteServices({
+    etcd: { endpoints: values.etcd, callTimeoutMs: 30_000 },
+  });
   const policy = values.policy as "round-robin" | undefined;
   const work = await host.service<Work>(INTERFACE, policy === undefined ? {} : { policy });
   await callInLoops(() => work.work("x"));
