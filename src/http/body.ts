@@ -105,6 +105,7 @@ class BodyReading implements OpenBody {
     try {
       const failure = await this.#receive();
       if (failure !== undefined) return failure;
+      this.#options.share?.complete();
       isKept = !isCoded(coding);
       if (isKept) return sink.toBytes();
       const parts = sink.length < CHECKED_BYTES.first ? [sink.toBytes()] : sink.toParts();

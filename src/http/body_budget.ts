@@ -1,13 +1,18 @@
+import { type Clock, SYSTEM_CLOCK, type Timer } from "../util/mod.ts";
+
 /** Bytes of a body that need no place. */
 const SMALL_BYTES = 65_536;
 /** Bytes that a body asks for at a time. */
 const STEP_BYTES = 65_536;
+/** Time after which the body that others wait for is given up, unless it takes another step. */
+const STALL_MS = 1000;
 
 /**
  * Bounds the memory of all bodies that are received at the same time. A body takes its place
  * as it arrives, and waits where none is left: it is not read on, so that its sender waits too.
  * Small bodies need no place. One body may always go on, if need be beyond the limit, so that
- * bodies never wait for each other; the others follow in the order in which they asked.
+ * bodies never wait for each other; the others follow in the order in which they asked. If that
+ * one stalls while others wait, it is given up, so that no sender can hold up all others.
  *
  * @example
  * ```ts
@@ -20,9 +25,12 @@ const STEP_BYTES = 65_536;
  * ```
  */
 export class BodyBudget {
+  readonly #clock: Clock;
   #freeBytes: number;
   /** The one body that may exceed the limit. */
   #exempt: BodyShare | undefined;
+  /** Runs while bodies wait; ends the body that may exceed the limit if it stalls. */
+  #stallTimer: Timer | undefined;
   /** Bodies that wait for a place, and what they ask for. */
   readonly #waiting = new Map<
     BodyShare,
@@ -30,13 +38,18 @@ export class BodyBudget {
   >();
 
   /** Creates a budget of so many bytes. */
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, clock: Clock = SYSTEM_CLOCK) {
     this.#freeBytes = maxBytes;
+    this.#clock = clock;
   }
 
-  /** Opens the share of one body. */
-  open(): BodyShare {
-    return new BodyShare(this);
+  /**
+   * Opens the share of one body.
+   *
+   * @param onStall called if the body must be given up: others wait for it, and it does not arrive
+   */
+  open(onStall: () => void = () => {}): BodyShare {
+    return new BodyShare(this, onStall);
   }
 
   /** Whether a body waits for a place. */
@@ -47,6 +60,7 @@ export class BodyBudget {
   /** Takes bytes for a body, or returns a promise for when it has them. */
   take(share: BodyShare, bytes: number): Promise<void> | undefined {
     if ((this.#waiting.size === 0 || share === this.#exempt) && this.#tryTake(share, bytes)) return;
+    this.#stallTimer ??= this.#startStallTimer();
     return new Promise((resolve) => this.#waiting.set(share, { bytes, resolve }));
   }
 
@@ -62,6 +76,17 @@ export class BodyBudget {
       this.#waiting.delete(next);
       resolve();
     }
+    this.#stallTimer?.cancel(); // none waits
+    this.#stallTimer = undefined;
+  }
+
+  #startStallTimer(): Timer {
+    const exempt = this.#exempt;
+    const bytes = exempt?.bytes;
+    return this.#clock.startTimer(STALL_MS, () => {
+      this.#stallTimer = this.#startStallTimer();
+      if (this.#exempt === exempt && exempt?.bytes === bytes) exempt?.stall();
+    }, { keepsProcess: false });
   }
 
   #tryTake(share: BodyShare, bytes: number): boolean {
@@ -77,12 +102,19 @@ export class BodyBudget {
 /** Place of one body in a {@link BodyBudget}; {@link close} gives it back. */
 export class BodyShare {
   readonly #budget: BodyBudget;
-  /** Bytes that it took or asked for. */
+  readonly #onStall: () => void;
   #bytes = 0;
+  #isWhole = false;
 
   /** Creates an empty share. */
-  constructor(budget: BodyBudget) {
+  constructor(budget: BodyBudget, onStall: () => void) {
     this.#budget = budget;
+    this.#onStall = onStall;
+  }
+
+  /** Bytes that it took or asked for. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Whether the body waits for a place. */
@@ -100,6 +132,16 @@ export class BodyShare {
     const step = Math.ceil(missing / STEP_BYTES) * STEP_BYTES;
     this.#bytes += step;
     return this.#budget.take(this, step);
+  }
+
+  /** Tells that the whole body has arrived, so that it can't stall any more. */
+  complete(): void {
+    this.#isWhole = true;
+  }
+
+  /** Tells that others wait and nothing has arrived. */
+  stall(): void {
+    if (!this.#isWhole) this.#onStall();
   }
 
   /** Gives the place back. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { BodyBudget, openBody } from "../../src/http/mod.ts";
 import { SYSTEM_CLOCK } from "../../src/util/mod.ts";
+import { VirtualClock } from "../support/virtual_clock.ts";
 
 const SMALL = 65_536;
 
@@ -41,6 +42,37 @@ Deno.test("BodyBudget gives back what a body took, also one that waits", async (
     assert.equal(budget.open().grow(SMALL), undefined);
     last.close();
   }
+});
+
+Deno.test("BodyBudget gives up a body that stalls while others wait for it", async () => {
+  const clock = new VirtualClock();
+  const budget = new BodyBudget(1, clock);
+  const stalls: string[] = [];
+  const open = (name: string) => {
+    const share = budget.open(() => {
+      stalls.push(name);
+      share.close();
+    });
+    return share;
+  };
+  const [first, second, third] = [open("first"), open("second"), open("third")];
+  first.grow(2 * SMALL);
+  await clock.advance(60_000); // nobody waits for it
+  const waits = [second.grow(2 * SMALL), third.grow(2 * SMALL)];
+  await clock.advance(999);
+  first.grow(3 * SMALL); // it goes on
+  await clock.advance(999);
+  assert.deepEqual(stalls, []);
+  await clock.advance(1000);
+  assert.deepEqual(stalls, ["first"]);
+  await waits[0];
+  second.complete(); // it has all of its bytes, and is used
+  await clock.advance(60_000);
+  assert.deepEqual(stalls, ["first"]);
+  second.close();
+  await waits[1];
+  await clock.advance(60_000);
+  assert.deepEqual([stalls, clock.timerCount], [["first"], 0]);
 });
 
 Deno.test("openBody does not read on while its share waits", async () => {

@@ -19,7 +19,8 @@ export interface BodyLimits {
   /**
    * Memory for the request bodies that are being received, in bytes. The first 64 KB of each
    * don't count. Where the others need more they wait for each other, and one at a time may
-   * exceed it; a body that waits until its time is over gets status 503. @default 2097152
+   * exceed it; a body that waits until its time is over gets status 503, and one that stalls for
+   * one second while others wait for it gets 408. @default 2097152
    */
   readonly maxBodyMemory?: number;
 }
@@ -80,7 +81,8 @@ export class BodyReader {
       const bytes = coding === undefined
         ? request.bytes()
         : request.bytes().then((sent) => inflateBody(sent, coding, maxBytes));
-      return this.#readInTime({ bytes, cancel() {} }, onRead);
+      this.#readInTime({ bytes, cancel() {} }, onRead);
+      return;
     }
     try {
       this.#readLarge(request.body, { coding, isChunked: Number.isNaN(length) }, onRead);
@@ -94,28 +96,36 @@ export class BodyReader {
     options: Pick<BodyReadOptions, "coding" | "isChunked">,
     onRead: OnRead,
   ): void {
-    const share = this.#budget.open();
+    const share = this.#budget.open(() => giveUp(createStalled()));
     const open = openBody(body, { ...options, maxBytes: this.#maxBytes, share });
-    this.#readInTime(open, onRead, share);
+    const giveUp = this.#readInTime(open, onRead, share);
   }
 
-  /** Waits for a body until its time is over. */
-  #readInTime({ bytes, cancel }: OpenBody, onRead: OnRead, share?: BodyShare): void {
-    let isLate = false;
+  /** Waits for a body until its time is over; returns a function that ends the wait before. */
+  #readInTime(
+    { bytes, cancel }: OpenBody,
+    onRead: OnRead,
+    share?: BodyShare,
+  ): (answer: Response) => void {
+    let isSettled = false;
     const deadline = this.#deadlines.add(() => {
-      isLate = true;
-      onRead(share?.isWaiting ? createBusyRefusal() : this.#createLate());
-      cancel();
+      giveUp(share?.isWaiting ? createBusyRefusal() : this.#createLate());
     });
     const settle = (answer: Uint8Array | Response) => {
-      if (isLate) return;
+      if (isSettled) return;
+      isSettled = true;
       this.#deadlines.delete(deadline);
       onRead(answer);
+    };
+    const giveUp = (answer: Response) => {
+      settle(answer);
+      cancel();
     };
     bytes.then(
       (body) => settle(this.#toAnswer(body)),
       () => settle(createUnreadable()), // it broke off
     );
+    return giveUp;
   }
 
   #toAnswer(body: Uint8Array | BodyFailure): Uint8Array | Response {
@@ -135,6 +145,11 @@ export class BodyReader {
 /** Returns the response where the server can't take more at the moment. */
 export function createBusyRefusal(): Response {
   return createRefusal(503, "The server is busy", { "retry-after": "1" });
+}
+
+function createStalled(): Response {
+  const reason = "The body stopped to arrive while others waited";
+  return createRefusal(408, reason, { connection: "close" });
 }
 
 function createUnreadable(): Response {
