@@ -37,8 +37,9 @@ export function toRequest(
 function streamBody(message: IncomingMessage): ReadableStream<Uint8Array> {
   let sink = new ByteSink(Infinity);
   let isWanted = false;
+  let isOver = false; // then the controller throws, and a microtask would end the process
   const flush = (controller: ReadableStreamDefaultController<Uint8Array>) => {
-    if (!isWanted || sink.length === 0) return;
+    if (isOver || !isWanted || sink.length === 0) return;
     isWanted = false;
     const bytes = sink.toBytes();
     sink = new ByteSink(Infinity); // before enqueue, which may ask for more at once
@@ -51,14 +52,12 @@ function streamBody(message: IncomingMessage): ReadableStream<Uint8Array> {
         sink.add(chunk); // a copy: Node reuses its buffers
         if (sink.length >= HELD_BYTES) message.pause();
       });
-      message.once("end", () => {
+      followEnd(message, (error) => {
         isWanted = true;
-        flush(controller);
-        controller.close();
-      });
-      message.once("error", (error) => controller.error(error));
-      message.once("close", () => {
-        if (!message.readableEnded) controller.error(new Error("the client left"));
+        if (error === undefined) flush(controller);
+        if (error !== undefined) controller.error(error);
+        else if (!isOver) controller.close();
+        isOver = true;
       });
       message.pause();
     },
@@ -67,7 +66,19 @@ function streamBody(message: IncomingMessage): ReadableStream<Uint8Array> {
       flush(controller);
       message.resume();
     },
-    cancel: () => void message.removeAllListeners("data").pause(),
+    cancel: () => {
+      isOver = true;
+      message.removeAllListeners("data").pause();
+    },
+  });
+}
+
+/** Calls a function at the end of a request, with the error if it did not come to its end. */
+function followEnd(message: IncomingMessage, onEnd: (error?: Error) => void): void {
+  message.once("end", () => onEnd());
+  message.once("error", onEnd);
+  message.once("close", () => {
+    if (!message.readableEnded) onEnd(new Error("the client left"));
   });
 }
 
