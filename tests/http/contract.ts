@@ -63,6 +63,14 @@ export function testHttpServer(test: RegisterTest, { name, listen }: ServerUnder
     assert.deepEqual(await request("/async"), [500, "Internal Server Error\n"]);
   });
 
+  const sent = new Response("sent");
+  define("answers with 500 for a response that was sent before, and for none", (request) => {
+    return request.url.endsWith("/sent") ? sent : JSON.parse("null");
+  }, async ({ request }) => {
+    assert.deepEqual(await request("/sent"), [200, "sent"]);
+    for (const path of ["/sent", "/none"]) assert.equal((await request(path))[0], 500, path);
+  });
+
   defineStreams(define);
   defineEnds(define);
 

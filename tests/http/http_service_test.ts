@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setImmediate } from "node:timers";
 import {
   HttpClient,
   type HttpClientError,
@@ -68,8 +69,11 @@ Deno.test("HttpService answers a servlet that fails with 500 and without its mes
   for (const path of ["/", "/later", "/responder"]) {
     assert.deepEqual(await service.get(path), [500, "Internal Server Error\n"], path);
   }
+  const sent = new Response("sent");
+  await sent.text();
+  service.http.registerResponder("/sent", (_, respond) => void setImmediate(respond, sent));
   service.http.startDraining(); // each response gets a header then
-  for (const path of ["/", "/later", "/responder"]) {
+  for (const path of ["/", "/later", "/responder", "/sent"]) {
     assert.deepEqual(await service.get(path), [500, "Internal Server Error\n"], path);
   }
 });

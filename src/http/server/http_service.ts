@@ -22,6 +22,7 @@ import {
 import { createRefusal } from "./refusal.ts";
 import { RefusalCounts } from "./refusal_counts.ts";
 import {
+  addHeaders,
   collectResponse,
   type Respond,
   type Responder,
@@ -276,17 +277,4 @@ function checkPort(port: unknown): void {
   if (Number.isInteger(port) && Number(port) >= 0 && Number(port) <= 65_535) return;
   const given = typeof port === "string" ? JSON.stringify(port) : String(port);
   throw new RangeError(`Cannot listen on port ${given}: give a number from 0 to 65535`);
-}
-
-/** Adds headers to a response, also to one that does not let its own be changed. */
-function addHeaders(
-  { status, body, headers: before }: Response,
-  headers: Readonly<Record<string, string>>,
-): Response {
-  const all = new Headers(before);
-  for (const [name, value] of Object.entries(headers)) {
-    if (name === "vary") all.append(name, value);
-    else all.set(name, value);
-  }
-  return new Response(body, { status, headers: all });
 }

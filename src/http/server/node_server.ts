@@ -69,17 +69,20 @@ class NodeServer implements HttpServer {
       this.#running.delete(running);
       if (!reply.writableFinished) gone.abort(new Error("the client closed the connection"));
     });
-    let response: Response;
+    const response = await this.#answer(message, gone.signal);
+    await writeResponse(response, message, reply, this.#stopping !== undefined);
+  }
+
+  async #answer(message: IncomingMessage, gone: AbortSignal): Promise<Response> {
     try {
       const scheme = "setSecureContext" in this.#server ? "https" : "http";
-      response = await collectResponse(
-        this.#responder,
-        toRequest(message, scheme, gone.signal),
-      );
+      const response = await collectResponse(this.#responder, toRequest(message, scheme, gone));
+      // A servlet in JavaScript may return nothing, and any may return a response twice.
+      if (response instanceof Response && !response.bodyUsed) return response;
     } catch {
-      response = createErrorResponse();
+      // Answered as any other failure.
     }
-    await writeResponse(response, message, reply, this.#stopping !== undefined);
+    return createErrorResponse();
   }
 }
 

@@ -29,3 +29,23 @@ export function collectResponse(responder: Responder, request: Request): Promise
 export function createErrorResponse(): Response {
   return new Response("Internal Server Error\n", { status: 500 });
 }
+
+/**
+ * Adds headers to a response, also to one that does not let its own be changed. Does not throw: a
+ * response that was sent before has no body any more, and its sender may not expect an error.
+ */
+export function addHeaders(
+  { status, body, headers: before }: Response,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  const all = new Headers(before);
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === "vary") all.append(name, value);
+    else all.set(name, value);
+  }
+  try {
+    return new Response(body, { status, headers: all });
+  } catch {
+    return createErrorResponse();
+  }
+}

@@ -142,7 +142,7 @@ class XmlRpcServer {
       return this.#receive({ request, contentType, principal: undefined, respond });
     }
     this.#authenticate(request, authenticate).then((principal) => {
-      if (principal instanceof Response) respond(this.#refuse(toRefusal(principal)));
+      if (principal instanceof Response) respond(this.#refuse(principal));
       else this.#receive({ request, contentType, principal, respond });
     });
   }
@@ -181,10 +181,11 @@ class XmlRpcServer {
     void callUser("onRefusal", SILENT, () => this.#options.onRefusal?.(code));
   }
 
-  /** Asks for the principal; no caller is let in if that fails. */
+  /** Asks for the principal, or the refusal; no caller is let in if that fails. Never rejects. */
   async #authenticate(request: Request, authenticate: Authenticate): Promise<unknown> {
     try {
-      return await authenticate(request);
+      const principal = await authenticate(request);
+      return principal instanceof Response ? toRefusal(principal) : principal;
     } catch (error) {
       this.#createFault(error, "authenticate");
       return createRefusal(500, "Internal Server Error");

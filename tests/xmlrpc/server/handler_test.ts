@@ -407,3 +407,16 @@ Deno.test("createXmlRpcHandler refuses a request whose body authenticate has tak
     assert.equal((await handle(post(body, { ...length, authorization: "x" }))).status, 200);
   }
 });
+
+Deno.test("createXmlRpcHandler answers with 500 if authenticate returns a response that was sent", async () => {
+  const sent = new Response(new Blob(["denied"]).stream(), { status: 401 });
+  await sent.text();
+  const errors: unknown[] = [];
+  const handle = createXmlRpcHandler(METHODS, {
+    authenticate: () => sent,
+    onError: (error) => void errors.push(error),
+  });
+  const response = await handle(post(encodeMethodCall("echo", ["x"])));
+  assert.equal(response.status, 500);
+  assert.equal(errors.length, 1);
+});
