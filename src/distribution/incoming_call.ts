@@ -165,11 +165,12 @@ function copyForInterceptors(call: IncomingCall): RemoteCall {
 }
 
 function runMethod(call: RemoteCall, { methods, asyncContext = false }: CallTarget): unknown {
-  const { method: name, parameters, deadlineMs } = call;
+  const { method: name, parameters } = call;
   const method = methods.get(name);
   if (method === undefined) throw createNoSuchMethodError(call, methods);
   if (methods.forward !== undefined) {
-    return methods.forward(name, parameters, { deadlineMs, signal: call.signal });
+    const { deadlineMs, signal } = call;
+    return methods.forward(name, parameters, { deadlineMs, signal });
   }
   try {
     const result = runAsCurrent(call, asyncContext, () => method(...parameters));
