@@ -231,9 +231,11 @@ export class HttpService implements AsyncDisposable {
   }
 
   #respond(request: Request, respond: Respond): void {
-    const check = this.#guard.check(request);
+    const { url } = request;
+    const origin = readOrigin(url);
+    const check = this.#guard.check(request, origin);
     if (check !== undefined && check instanceof Response) return respond(this.#refuse(check));
-    const responder = this.#findResponder(request.url);
+    const responder = this.#findResponder(url.slice(origin.length));
     if (responder === undefined) return respond(this.#refuse(createRefusal(404, "Not Found")));
     if (check === undefined && !this.#isDraining) return responder(request, respond);
     const headers = { ...check, ...(this.#isDraining ? { connection: "close" } : {}) };
@@ -246,9 +248,8 @@ export class HttpService implements AsyncDisposable {
     return response;
   }
 
-  /** Finds the responder of an absolute URL, which is in normal form as in each request. */
-  #findResponder(url: string): Responder | undefined {
-    const path = url.slice(readOrigin(url).length);
+  /** Finds the responder of a path with or without a query. */
+  #findResponder(path: string): Responder | undefined {
     return this.#responders.get(path) ?? this.#responders.get(path.replace(/[?#].*$/s, ""));
   }
 

@@ -45,13 +45,17 @@ export class PageGuard {
     this.#isLoopback = isLoopbackHost(hostname);
   }
 
-  /** Checks a request. Programs send none of the headers that browsers do. */
-  check(request: Request): PageCheck {
+  /**
+   * Checks a request. Programs send none of the headers that browsers do.
+   *
+   * @param ownOrigin origin of its URL
+   */
+  check(request: Request, ownOrigin: string): PageCheck {
     const { headers } = request;
     // Not `has`, which on Deno copies all headers into a list that is slower to look up in.
     const origin = headers.get("origin");
     const site = headers.get("sec-fetch-site");
-    if ((this.#isLoopback || origin !== null) && !this.#isKnownHost(request.url)) {
+    if ((this.#isLoopback || origin !== null) && !this.#isKnownHost(ownOrigin)) {
       return createRefusal(403, "This host name is not served here; see allowedHosts");
     }
     if (origin === null) {
@@ -70,8 +74,7 @@ export class PageGuard {
     return createRefusal(403, "Web pages of other sites may not call; see allowedOrigins");
   }
 
-  #isKnownHost(url: string): boolean {
-    const origin = readOrigin(url);
+  #isKnownHost(origin: string): boolean {
     if (origin === this.#knownOrigin) return true;
     const name = normalizeHost(origin.replace(/^.*:\/\/|:\d*$/g, ""));
     const isKnown = this.#allowedHosts.has(name) ||
