@@ -77,7 +77,7 @@ class BodyReading implements OpenBody {
   readonly cancel = () => {
     this.#isCancelled = true;
     const { share, clock = SYSTEM_CLOCK } = this.#options;
-    if (share?.isWaiting) share.close(); // it stops to wait
+    if (share?.isWaiting) share.close(); // it stops waiting
     if (this.#countSkipped() < MAX_SKIPPED_BYTES) return this.#end();
     clock.startTimer(LINGER_MS, () => this.#end(), { keepsProcess: false });
   };

@@ -9,6 +9,7 @@ import {
   RemoteFault,
 } from "../../src/distribution/mod.ts";
 import { EndpointDescription } from "../../src/endpoint/mod.ts";
+import { aCall } from "./provider_pair.ts";
 
 const NAMES = { interfaceName: "a.B", method: "go", address: "http://h:80/x", endpointId: "1" };
 
@@ -19,19 +20,7 @@ function createCall(names: Partial<RemoteCall>): RemoteCall {
     configurationTypes: ["x"],
     containerId: NAMES.address,
   });
-  return {
-    direction: "outgoing",
-    interfaceName: NAMES.interfaceName,
-    method: NAMES.method,
-    parameters: [],
-    headers: {},
-    signal: undefined,
-    deadlineMs: undefined,
-    endpoint,
-    attempt: 1,
-    principal: undefined,
-    ...names,
-  };
+  return aCall(endpoint, { method: NAMES.method, ...names });
 }
 
 Deno.test("createNamedError puts the names of a call before a reason, and keeps it apart", () => {

@@ -148,7 +148,7 @@ export function createBusyRefusal(): Response {
 }
 
 function createStalled(): Response {
-  const reason = "The body stopped to arrive while others waited";
+  const reason = "The body stopped arriving while others waited";
   return createRefusal(408, reason, { connection: "close" });
 }
 
