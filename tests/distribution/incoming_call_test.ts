@@ -56,6 +56,32 @@ Deno.test("currentCall returns the call of a method up to its first await", asyn
   assert.equal(currentCall(), undefined);
 });
 
+Deno.test("createInvoker asks for headers, signal and deadline only if the method does", () => {
+  const asked: string[] = [];
+  const ask = (name: string) => void asked.push(name);
+  const received: ReceivedCall = {
+    method: "ping",
+    parameters: [],
+    principal: undefined,
+    get headers() {
+      ask("headers");
+      return {};
+    },
+    get signal() {
+      return ask("signal");
+    },
+    get deadlineMs() {
+      return ask("deadlineMs");
+    },
+  };
+  const methods = createMethodTable({ ping: () => "pong", late: () => currentCall()?.deadlineMs });
+  const run = createInvoker({ methods, interceptors: [], getEndpoint: () => endpoint });
+  assert.equal(run(received), "pong");
+  assert.deepEqual(asked, []);
+  run(Object.create(received, { method: { value: "late" } }));
+  assert.deepEqual(asked, ["deadlineMs"]);
+});
+
 Deno.test("currentCall is valid through awaits with asyncContext, for each call its own", async () => {
   const service = {
     async ask(name: string) {
