@@ -60,7 +60,7 @@ function checkFace(path: string, target: string, refuse: Refuse): Violation[] {
     return refuse("face", "another folder is entered through its mod.ts only");
   }
   const owner = getFolder(to);
-  const isPart = owner !== "src" && !isProvider(findUnit(target));
+  const isPart = to !== `src/${findUnit(target)}`;
   if (!isPart || from === owner || from.startsWith(`${owner}/`)) return [];
   return refuse("face", `${to} is private to ${owner}`);
 }

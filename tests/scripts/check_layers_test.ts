@@ -120,6 +120,12 @@ const WRONG_IMPORTS: readonly [claim: string, files: Files, violation: string][]
     "is private to src/etcd [face]",
   ],
   [
+    "an import of a folder that is private to a provider",
+    { "src/host/a.ts": imports("../discovery/etcd3/mirror/mod.ts") },
+    "src/host/a.ts:1: Cannot import ../discovery/etcd3/mirror/mod.ts: " +
+    "src/discovery/etcd3/mirror is private to src/discovery/etcd3 [face]",
+  ],
+  [
     "an example that imports a private file",
     { "examples/hello.ts": imports("../src/etcd/kv.ts") },
     "examples/hello.ts:1: Cannot import ../src/etcd/kv.ts: examples use the public entry " +
