@@ -1,9 +1,9 @@
 import type { EtcdConnector, EtcdLink, KeepAliveStream } from "../../etcd/mod.ts";
 import { callUser, type Clock, onAbort, pause } from "../../util/mod.ts";
-import type { HealthMonitor } from "./health_monitor.ts";
-import type { Mirror } from "./mirror.ts";
-import { type ResolvedDiscoveryOptions, SAFE_TTL_SECONDS } from "./resolved_options.ts";
-import type { Session } from "./session.ts";
+import type { HealthMonitor } from "./health/mod.ts";
+import type { Mirror } from "./mirror/mod.ts";
+import { type ResolvedDiscoveryOptions, SAFE_TTL_SECONDS } from "./options/mod.ts";
+import type { Session } from "./session/mod.ts";
 
 /** Parts that a {@link ConnectionWorker} needs. */
 export interface ConnectionWorkerOptions {

@@ -1,7 +1,6 @@
 import type { DiscoveryFactory } from "../mod.ts";
 import { Etcd3Discovery } from "./etcd3_discovery.ts";
-import type { Etcd3DiscoveryOptions } from "./etcd3_options.ts";
-import { resolveDiscoveryOptions } from "./resolved_options.ts";
+import { type Etcd3DiscoveryOptions, resolveDiscoveryOptions } from "./options/mod.ts";
 
 /**
  * Creates a discovery through etcd v3 for a host. What the options leave out, the host

@@ -6,15 +6,15 @@ import { EndpointView } from "../endpoint_view.ts";
 import type { DiscoveryProvider, EndpointEventListener } from "../mod.ts";
 import { ConnectionLoop } from "./connection_loop.ts";
 import { ConnectionWorker } from "./connection_worker.ts";
-import { createDecoder } from "./endpoint_decoder.ts";
-import type { Etcd3Health } from "./etcd3_health.ts";
-import { HealthMonitor } from "./health_monitor.ts";
-import { IgnoredLog } from "./ignored_log.ts";
-import { Mirror } from "./mirror.ts";
-import type { Etcd3DiscoveryOptions } from "./etcd3_options.ts";
-import { pickEtcdOptions } from "./etcd3_option_names.ts";
-import { type ResolvedDiscoveryOptions, resolveDiscoveryOptions } from "./resolved_options.ts";
-import { Session } from "./session.ts";
+import { type Etcd3Health, HealthMonitor, IgnoredLog } from "./health/mod.ts";
+import { createDecoder, Mirror } from "./mirror/mod.ts";
+import {
+  type Etcd3DiscoveryOptions,
+  pickEtcdOptions,
+  type ResolvedDiscoveryOptions,
+  resolveDiscoveryOptions,
+} from "./options/mod.ts";
+import { Session } from "./session/mod.ts";
 
 /** Parts of {@link Etcd3Discovery.close}: connecting once more, and revoking. */
 const CLOSE_CONNECT_MS = 800;
