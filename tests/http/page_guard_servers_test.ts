@@ -28,6 +28,9 @@ async function withServer(
     await using http = new HttpService({ port: 0, server, ...options });
     await http.start();
     http.register("/a", () => new Response("ok", { headers: { vary: "accept-encoding" } }));
+    http.register("/fails", () => {
+      throw new Error("a secret");
+    });
     const port = Number(new URL(http.url).port);
     const ask = (...lines: string[]) =>
       send(port, ["POST /a HTTP/1.1", "Content-Length: 0", "Connection: close", ...lines]);
@@ -53,6 +56,8 @@ Deno.test("Both servers apply the guard to the bytes that browsers and programs 
       [403, ["Host: 127.0.0.1.evil.example"]],
       [403, ["Host: evil-localhost"]],
       [200, [host, own]],
+      [200, [`Host: LOCALHOST:${port}`, `Origin: http://localhost:${port}`]],
+      [200, ["Host: localhost:80", "Origin: http://localhost"]],
       [200, [host, own, "Sec-Fetch-Site: same-origin"]],
       [200, [host, "sec-fetch-SITE: none"]],
       [403, [host, "Sec-Fetch-Site: cross-site"]],
@@ -100,6 +105,12 @@ Deno.test("Both servers answer allowed origins and their preflights with CORS he
       assert.equal(headers.get("access-control-allow-origin"), origin);
       assert.equal(headers.get("access-control-expose-headers"), "x-osgi-executed");
       assert.match(headers.get("vary") ?? "", /accept-encoding, *origin/);
+    }
+    for (const [path, wanted] of [["/none", 404], ["/fails", 500]] as const) {
+      const lines = ["Host: localhost", `Origin: ${origin}`, "Connection: close"];
+      const [status, headers] = await send(port, [`GET ${path} HTTP/1.1`, ...lines]);
+      assert.equal(status, wanted);
+      assert.equal(headers.get("access-control-allow-origin"), origin, path);
     }
     const refused = [
       [`Host: 127.0.0.1`, "Origin: https://app.example:8443"],

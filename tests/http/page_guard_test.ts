@@ -88,7 +88,49 @@ Deno.test("PageGuard answers allowed origins with CORS headers, preflights inclu
   });
   assert.equal(await readStatus(options, { origin: "https://other.example" }), 403);
   assert.equal(await readStatus({ allowedOrigins: ["null"] }, { origin: "null" }), 200);
-  for (const wrong of ["*", "app.example", "https://app.example/"]) {
-    assert.throws(() => new HttpService({ allowedOrigins: [wrong] }), TypeError, wrong);
+});
+
+Deno.test("PageGuard lets an allowed page read that the server is closing, not other pages", async () => {
+  const http = new HttpService({ port: 0, allowedOrigins: ["https://app.example"] });
+  await http.start();
+  await http.close();
+  const read = async (origin: string) => {
+    const { status, headers } = await http.handle(new Request(http.url, { headers: { origin } }));
+    return [status, headers.get("access-control-allow-origin"), headers.get("x-osgi-executed")];
+  };
+  assert.deepEqual(await read("https://app.example"), [503, "https://app.example", "no"]);
+  assert.deepEqual(await read("https://evil.example"), [403, null, "no"]);
+});
+
+Deno.test("PageGuard allows the origins of extensions and programs", async () => {
+  const origins = ["chrome-extension://abcdef", "moz-extension://12-ab", "tauri://localhost"];
+  for (const origin of origins) {
+    const response = await ask({ allowedOrigins: origins }, { origin });
+    assert.equal(response.headers.get("access-control-allow-origin"), origin);
+  }
+});
+
+Deno.test("PageGuard refuses options that would match nothing, and says what to give", () => {
+  const cases: [options: object, message: RegExp][] = [
+    [{ allowedOrigins: ["*"] }, /such as "https:\/\/app.example"/],
+    [{ allowedOrigins: ["app.example"] }, /such as "https:\/\/app.example"/],
+    [{ allowedOrigins: ["app.example:8080"] }, /such as "https:\/\/app.example"/],
+    [{ allowedOrigins: ["https://App.example:443/"] }, /such as "https:\/\/app.example"/],
+    [{ allowedOrigins: ["https://bücher.example"] }, /such as "https:\/\/xn--bcher-kva.example"/],
+    [{ allowedOrigins: ["moz-extension://12-ab/"] }, /such as "moz-extension:\/\/12-ab"/],
+    [{ allowedOrigins: ["file:///a"] }, /such as "https:\/\/app.example"/],
+    [{ allowedOrigins: [undefined] }, /such as "https:\/\/app.example"/],
+    [{ allowedOrigins: "https://app.example" }, /^Cannot use allowedOrigins: it is not a list/],
+    [{ allowedHosts: "node-1" }, /^Cannot use allowedHosts: it is not a list/],
+    [
+      { allowedHosts: ["node-1:8181"] },
+      /^Cannot use allowedHosts "node-1:8181": .* without scheme/,
+    ],
+    [{ allowedHosts: ["http://node-1"] }, /^Cannot use allowedHosts "http:\/\/node-1"/],
+    [{ allowedHosts: ["*.example"] }, /^Cannot use allowedHosts "\*.example"/],
+    [{ allowedHosts: ["bücher.example"] }, /in ASCII it is xn--bcher-kva.example$/],
+  ];
+  for (const [options, message] of cases) {
+    assert.throws(() => new HttpService(options), { name: "TypeError", message });
   }
 });

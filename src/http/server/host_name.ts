@@ -31,6 +31,15 @@ function checkListenHost(hostname: unknown): string {
 }
 
 /**
+ * Checks a host name or an IP address that an option names.
+ *
+ * @throws {TypeError} if it is neither
+ */
+export function checkHost(option: string, host: unknown): void {
+  if (toUrlHost(host) === undefined) throw createHostError(option, host);
+}
+
+/**
  * Checks a host that other processes are to call.
  *
  * @throws {TypeError} if it is not a host name or an IP address, or no other process can call it

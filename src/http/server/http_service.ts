@@ -24,6 +24,7 @@ import { RefusalCounts } from "./refusal_counts.ts";
 import {
   addHeaders,
   collectResponse,
+  createErrorResponse,
   type Respond,
   type Responder,
   type Servlet,
@@ -92,7 +93,7 @@ export class HttpService implements AsyncDisposable {
     this.#keeper = new ServerKeeper(
       { hostname, port, tls, limits },
       { listen, logger: createSafeLogger(logger), clock },
-      (request, respond) => this.#serve(request, respond),
+      (request, respond) => this.#respond(request, respond),
     );
     this.#clock = clock;
     if (options.probes === true) this.#registerProbes();
@@ -224,22 +225,21 @@ export class HttpService implements AsyncDisposable {
     return this.#abort.signal;
   }
 
-  #serve(request: Request, respond: Respond): void {
-    if (this.#closing === undefined) return this.#respond(request, respond);
-    const headers = { connection: "close" };
-    respond(this.#refuse(createRefusal(503, "The server is closing", headers)));
-  }
-
   #respond(request: Request, respond: Respond): void {
     const { url } = request;
     const origin = readOrigin(url);
     const check = this.#guard.check(request, origin);
     if (check !== undefined && check instanceof Response) return respond(this.#refuse(check));
     const responder = this.#findResponder(url.slice(origin.length));
-    if (responder === undefined) return respond(this.#refuse(createRefusal(404, "Not Found")));
     if (check === undefined && !this.#isDraining) return responder(request, respond);
     const headers = { ...check, ...(this.#isDraining ? { connection: "close" } : {}) };
-    responder(request, (response) => respond(addHeaders(response, headers)));
+    // Any answer has the headers, so that an allowed page can read that it was refused.
+    const respondWith = (response: Response) => respond(addHeaders(response, headers));
+    try {
+      responder(request, respondWith);
+    } catch {
+      respondWith(createErrorResponse());
+    }
   }
 
   /** Counts a refusal; the answer to a browser that asks whether it may call is none. */
@@ -249,8 +249,14 @@ export class HttpService implements AsyncDisposable {
   }
 
   /** Finds the responder of a path with or without a query. */
-  #findResponder(path: string): Responder | undefined {
-    return this.#responders.get(path) ?? this.#responders.get(path.replace(/[?#].*$/s, ""));
+  #findResponder(path: string): Responder {
+    if (this.#closing !== undefined) return this.#refuseAs(503, "The server is closing");
+    return this.#responders.get(path) ?? this.#responders.get(path.replace(/[?#].*$/s, "")) ??
+      this.#refuseAs(404, "Not Found");
+  }
+
+  #refuseAs(status: number, reason: string): Responder {
+    return (_request, respond) => respond(this.#refuse(createRefusal(status, reason)));
   }
 
   #registerProbes(): void {

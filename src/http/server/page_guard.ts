@@ -1,12 +1,13 @@
 import { loadBuiltin, toPrintable } from "../../util/mod.ts";
-import { isLoopbackHost } from "./host_name.ts";
+import { checkHost, isLoopbackHost } from "./host_name.ts";
 import { createRefusal, EXECUTED_HEADER } from "./refusal.ts";
 
 /** Web pages and host names that are served. */
 export interface PageGuardOptions {
   /**
-   * Origins of web pages that may call, such as `https://app.example`; they get CORS headers.
-   * `null` in a string allows sandboxed pages and files.
+   * Origins of web pages that may call, such as `https://app.example` or that of an extension,
+   * `chrome-extension://abc`; they get CORS headers. `null` in a string allows sandboxed pages and
+   * files.
    * @default only pages of this server
    */
   readonly allowedOrigins?: readonly string[];
@@ -38,7 +39,10 @@ export class PageGuard {
   /** Creates a guard for a server that may be advertised under another address than it listens on. */
   constructor(hostname: string, advertisedHostname: string, options: PageGuardOptions = {}) {
     const { allowedOrigins = [], allowedHosts = [] } = options;
+    checkList("allowedOrigins", allowedOrigins, "https://app.example");
+    checkList("allowedHosts", allowedHosts, "node-1.example");
     for (const origin of allowedOrigins) checkOrigin(origin);
+    for (const host of allowedHosts) checkHost("allowedHosts", host);
     this.#allowedOrigins = new Set(allowedOrigins);
     const hosts = ["localhost", hostname, advertisedHostname, ...allowedHosts];
     this.#allowedHosts = new Set(hosts.map(normalizeHost));
@@ -69,7 +73,7 @@ export class PageGuard {
     if (this.#allowedOrigins.has(origin)) {
       return isPreflight(request) ? answerPreflight(request, origin) : createReplyHeaders(origin);
     }
-    const isOwn = origin === readOrigin(request.url) && (site === null || site === "same-origin");
+    const isOwn = isOriginOf(origin, request.url) && (site === null || site === "same-origin");
     if (isOwn) return undefined;
     return createRefusal(403, "Web pages of other sites may not call; see allowedOrigins");
   }
@@ -89,15 +93,35 @@ function normalizeHost(host: string): string {
   return host.toLowerCase().replace(/\.$/, "");
 }
 
-function checkOrigin(origin: string): void {
-  const parsed = origin === "null" ? origin : URL.parse(origin)?.origin;
-  if (parsed === origin) return;
+function checkList(option: string, list: unknown, example: string): void {
+  if (Array.isArray(list)) return;
+  throw new TypeError(`Cannot use ${option}: it is not a list; give ["${example}"]`);
+}
+
+function checkOrigin(origin: unknown): void {
+  const text = String(origin);
+  const parsed = typeof origin === "string" ? parseOrigin(origin) : undefined;
+  if (parsed === origin && parsed !== undefined) return;
   const example = JSON.stringify(parsed ?? "https://app.example");
   throw new TypeError(
     `Cannot allow the origin ${
-      JSON.stringify(toPrintable(origin))
+      JSON.stringify(toPrintable(text))
     }: give scheme and host, such as ${example}`,
   );
+}
+
+/** Returns the origin of a page as browsers send it; `undefined` if a URL has none of its own. */
+function parseOrigin(text: string): string | undefined {
+  if (text === "null") return text;
+  const { origin, protocol, host } = URL.parse(text) ?? { origin: "null", protocol: "", host: "" };
+  if (origin !== "null") return origin;
+  // Extensions and programs with web pages have schemes that URL knows no origin of.
+  return host === "" || protocol === "file:" ? undefined : `${protocol}//${host}`;
+}
+
+/** Whether a page comes from the server of a URL, which may name a default port and capitals. */
+function isOriginOf(origin: string, url: string): boolean {
+  return origin !== "null" && origin === URL.parse(url)?.origin;
 }
 
 function isPreflight({ method, headers }: Request): boolean {
