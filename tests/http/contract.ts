@@ -55,6 +55,27 @@ export function testHttpServer(test: RegisterTest, { name, listen }: ServerUnder
     assert.equal(new TextDecoder().decode(reply.body), "POST,/a%20b?c=d,1,grüße");
   });
 
+  define(
+    "reads a request target with scheme and host, which comes before the header",
+    (request) => {
+      const { hostname, pathname, search } = new URL(request.url);
+      return new Response(`${hostname} ${pathname}${search}`);
+    },
+    async ({ server }) => {
+      const ask = (target: string) =>
+        exchange(server.port, `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      assert.match(
+        await ask("http://127.0.0.1/a?b=c"),
+        /^HTTP\/1\.1 200 [^]*127\.0\.0\.1 \/a\?b=c/,
+      );
+      assert.match(
+        await ask("HTTP://other.example:99//a"),
+        /^HTTP\/1\.1 200 [^]*other\.example \/\/a/,
+      );
+      assert.match(await ask("/a"), /^HTTP\/1\.1 200 [^]*x \/a/);
+    },
+  );
+
   define("answers a handler that fails with 500 and no details", (request) => {
     if (request.url.endsWith("/sync")) throw new Error("a secret");
     return Promise.reject(new Error("a secret"));

@@ -81,6 +81,24 @@ Deno.test("Both servers apply the guard to the bytes that browsers and programs 
       assert.equal(headers.get("x-osgi-executed"), wanted === 200 ? null : "no", lines.join());
       assert.equal(headers.get("access-control-allow-origin"), null);
     }
+    const unreadable = [
+      ["Host: evil.example:99999"],
+      ["Host: evil.example:port"],
+      ["Host: localhost, evil.example"],
+      ["Host: evil<.example"],
+      ["Host: evil%zz.example"],
+      ["Host: localhost@evil.example"],
+      ["Host: evil.example@localhost"],
+      ["Host: localhost#.evil.example"],
+      ["Host: localhost\\.evil.example"],
+      [host, "Host: evil.example"],
+      ["Host: evil.example", host],
+    ];
+    for (const lines of unreadable) {
+      const [status] = await ask(...lines);
+      assert.ok(status === 400 || status === 403, `${lines.join(", ")}: ${status}`);
+    }
+    assert.equal((await ask("Host: [fe80::1%25eth0]:80"))[0], 200, "programs send the zone");
     const [old] = await send(port, ["POST /a HTTP/1.0", "Content-Length: 0"]);
     assert.ok(old === 200 || old === 400, `HTTP/1.0 without a host is no web page: ${old}`);
     const [absolute] = await send(port, [

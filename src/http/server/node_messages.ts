@@ -5,29 +5,44 @@ import { ByteSink } from "../byte_sink.ts";
 /** Bytes of a request's body that are held for its reader. */
 const HELD_BYTES = 16_384;
 
-/** Converts a request of `node:http`; its body streams. */
+/** Request target with scheme and host, as a proxy is sent: authority, then path and query. */
+const ABSOLUTE_TARGET = /^https?:\/\/([^/?#]*)(.*)$/is;
+
+/**
+ * Converts a request of `node:http`; its body streams. Returns `undefined` if no URL can have its
+ * host or there are two (RFC 9112, section 3.2), or if the method is one that Fetch forbids.
+ */
 export function toRequest(
   message: IncomingMessage,
   scheme: "http" | "https",
   signal: AbortSignal,
-): Request {
+): Request | undefined {
   const { method = "GET", url = "/", headers, rawHeaders } = message;
   const list: [string, string][] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     list.push([rawHeaders[at] ?? "", rawHeaders[at + 1] ?? ""]);
   }
+  const [, authority = headers.host, rest = url] = ABSOLUTE_TARGET.exec(url) ?? [];
+  const hosts = list.filter(([name]) => name.length === 4 && name.toLowerCase() === "host");
+  const origin = hosts.length > 1 ? undefined : toOrigin(scheme, authority);
+  if (origin === undefined || /^(?:TRACE|TRACK|CONNECT)$/i.test(method)) return undefined;
   const hasBody = headers["transfer-encoding"] !== undefined ||
     Number(headers["content-length"] ?? 0) > 0;
   const isBodyless = method === "GET" || method === "HEAD" || !hasBody;
-  const path = url.startsWith("/") ? url : "/";
-  const init = { method, headers: list, signal };
-  const local = `${scheme}://localhost`;
-  const origin = URL.parse(`${scheme}://${headers.host ?? "localhost"}`)?.origin ?? local;
   // Put together, not resolved: "//a" is a path here, and not the host a.
-  const target = URL.parse(origin + path) ?? new URL(local);
+  const target = URL.parse(origin + (rest.startsWith("/") ? rest : "/")) ?? new URL(origin);
+  const init = { method, headers: list, signal };
   // `duplex` is required for streams by Node and unknown to the types of Deno.
   const body = isBodyless ? {} : { body: streamBody(message), duplex: "half" };
   return new Request(target, { ...init, ...body });
+}
+
+/** Returns the origin of a host, `localhost` if none is named; `undefined` if it is invalid. */
+function toOrigin(scheme: "http" | "https", host = ""): string | undefined {
+  if (host === "") return `${scheme}://localhost`;
+  if (/[\s/\\?#@]/.test(host)) return undefined;
+  // Some programs send the zone of a link-local address, as in [fe80::1%eth0].
+  return URL.parse(`${scheme}://${host.replace(/%[^\]]*\]/, "]")}`)?.origin;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Server as TlsServer } from "node:https";
 import type { Socket } from "node:net";
 import { RunningRequests } from "./running_requests.ts";
 import { toRequest, writeResponse } from "./node_messages.ts";
+import { createRefusal } from "./refusal.ts";
 import { collectResponse, createErrorResponse, type Responder } from "./responder.ts";
 import type {
   HttpListenOptions,
@@ -76,7 +77,9 @@ class NodeServer implements HttpServer {
   async #answer(message: IncomingMessage, gone: AbortSignal): Promise<Response> {
     try {
       const scheme = "setSecureContext" in this.#server ? "https" : "http";
-      const response = await collectResponse(this.#responder, toRequest(message, scheme, gone));
+      const request = toRequest(message, scheme, gone);
+      if (request === undefined) return createRefusal(400, "Bad Request");
+      const response = await collectResponse(this.#responder, request);
       // A servlet in JavaScript may return nothing, and any may return a response twice.
       if (response instanceof Response && !response.bodyUsed) return response;
     } catch {
