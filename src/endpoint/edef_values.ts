@@ -1,6 +1,10 @@
 import { ECF, OSGI } from "./property_names.ts";
 import type { ScalarValue } from "./property_values.ts";
 
+/** Longest string that is read as a decimal number; the time for its pattern grows faster. */
+const MAX_DIGITS = 400;
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?$/;
+
 /** Parses the string of a value; `undefined` if it is invalid. */
 type Parse = (text: string) => ScalarValue | undefined;
 
@@ -23,7 +27,7 @@ const parseFloating: Parse = (text) => {
   const trimmed = text.trim();
   const [, sign = "", word] = /^([+-]?)(nan|inf(?:inity)?)$/i.exec(trimmed) ?? []; // also Python's
   if (word !== undefined) return /^n/i.test(word) ? NaN : Number(`${sign}Infinity`);
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?$/.test(trimmed)
+  return trimmed.length <= MAX_DIGITS && DECIMAL.test(trimmed)
     ? Number.parseFloat(trimmed)
     : undefined;
 };

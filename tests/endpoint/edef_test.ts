@@ -4,6 +4,7 @@ import { SaxesParser } from "saxes";
 import { createRandom } from "../../scripts/random.ts";
 import { mutate } from "../../scripts/xmlrpc/mutate.ts";
 import { decodeEdef, EdefError, encodeEdef, type PropertyValue } from "../../src/endpoint/mod.ts";
+import { measureProcessorMs } from "../support/processor_time.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 
 const fixture = Deno.readTextFileSync(new URL("../fixtures/ipopo/edef.xml", import.meta.url));
@@ -346,4 +347,10 @@ Deno.test("decodeEdef reads or refuses a damaged document with an EdefError", ()
     read++;
   }
   assert.ok(read > 100 && read < 2900, `${read} read`);
+});
+
+Deno.test("decodeEdef refuses a number of many digits at once", () => {
+  const property = `<property name="p" value-type="Double" value="${"1".repeat(100_000)}x"/>`;
+  const ms = measureProcessorMs(() => assert.throws(() => read(property), EdefError));
+  assert.ok(ms < 1000, `${ms} ms`);
 });

@@ -1,6 +1,10 @@
 import type { PropertyValue, ScalarValue } from "../../../endpoint/mod.ts";
 import { toMessage } from "../../../util/mod.ts";
 
+/** Longest string that is read as a number; the time for its pattern grows faster. */
+const MAX_DIGITS = 400;
+const DOUBLE = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|Infinity|NaN)$/;
+
 /** A property that is ignored because its value is unreadable. */
 export interface IgnoredProperty {
   /** Name of the property. */
@@ -110,9 +114,8 @@ function parseBase64(text: string): Uint8Array | undefined {
 function parseDouble(value: unknown): number | undefined {
   if (typeof value === "number" || typeof value === "bigint") return Number(value);
   if (typeof value !== "string") return undefined;
-  return /^\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|Infinity|NaN)\s*$/.test(value)
-    ? Number(value)
-    : undefined;
+  const trimmed = value.trim();
+  return trimmed.length <= MAX_DIGITS && DOUBLE.test(trimmed) ? Number(trimmed) : undefined;
 }
 
 function parseInteger(value: unknown): number | bigint | undefined {

@@ -6,6 +6,7 @@ import {
   type PropertyValue,
 } from "../../../../mod.ts";
 import { readEndpoint } from "../../../../src/discovery/etcd3/registry/endpoint_json.ts";
+import { measureProcessorMs } from "../../../support/processor_time.ts";
 import { anEndpoint } from "../../../support/endpoints.ts";
 
 const SESSION = { sessionId: "44fee03d-62b3-450f-bb10-2e32b03bf400", hostIp: "10.1.2.3" };
@@ -357,4 +358,13 @@ Deno.test("readEndpoint keeps the types of the elements of ECF's lists, and larg
   assert.equal(extras.get("large"), 9007199254740993n);
   assert.equal(extras.get("infinite"), Infinity);
   assert.ok(Number.isNaN(extras.get("unknown")));
+});
+
+Deno.test("readEndpoint ignores a number of many digits at once", () => {
+  const document = JSON.parse(captured);
+  document.properties.push({ type: "double", name: "a", value: `${"1".repeat(100_000)}x` });
+  const ms = measureProcessorMs(() => {
+    assert.equal(readEndpoint(JSON.stringify(document)).ignored.length, 1);
+  });
+  assert.ok(ms < 1000, `${ms} ms`);
 });
