@@ -1,6 +1,5 @@
 import { callUser, type Clock, type Logger, Subscription } from "../util/mod.ts";
 import type { ComponentRegistry } from "./component_registry.ts";
-import type { ServiceRegistry } from "./registry.ts";
 import type {
   ServiceFilter,
   ServiceListener,
@@ -9,7 +8,8 @@ import type {
   ServiceProperties,
   ServiceReference,
   ServiceRegistration,
-} from "./service.ts";
+  ServiceRegistry,
+} from "./services/mod.ts";
 
 /** State of a bundle (OSGi Core, 4.4.2). */
 export type BundleState = "installed" | "starting" | "active" | "stopping" | "uninstalled";

@@ -1,5 +1,5 @@
 import type { Injected, Requirement, Requirements } from "./requirement.ts";
-import type { ServiceOwner, ServiceProperties, ServiceReference } from "./service.ts";
+import type { ServiceOwner, ServiceProperties, ServiceReference } from "./services/mod.ts";
 
 /** Requirements, callbacks and provided interfaces of a component, without its name. */
 export interface ComponentBody<R extends Requirements, I extends object | void> {

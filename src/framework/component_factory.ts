@@ -3,7 +3,7 @@ import type { BundleContext } from "./bundle_context.ts";
 import type { ComponentBody } from "./component.ts";
 import { createComponent } from "./component_instance.ts";
 import type { Requirements } from "./requirement.ts";
-import type { ServiceProperties } from "./service.ts";
+import type { ServiceProperties } from "./services/mod.ts";
 
 /**
  * Registers a component factory in a bundle: components are created from it by name, with

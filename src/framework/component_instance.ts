@@ -3,7 +3,7 @@ import type { BundleContext } from "./bundle_context.ts";
 import type { Component, ComponentDefinition, RequirementStatus } from "./component.ts";
 import type { Injected, Requirements } from "./requirement.ts";
 import { RequirementTracker } from "./requirement_tracker.ts";
-import type { ServiceOwner, ServiceReference, ServiceRegistration } from "./service.ts";
+import type { ServiceOwner, ServiceReference, ServiceRegistration } from "./services/mod.ts";
 import { isBusy, isSame, run } from "./component_steps.ts";
 
 /** Parts of a valid component. */

@@ -1,6 +1,6 @@
 import { type Logger, SILENT, Subscription, toMessage } from "../util/mod.ts";
 import type { Component } from "./component.ts";
-import type { ServiceOwner, ServiceProperties } from "./service.ts";
+import type { ServiceOwner, ServiceProperties } from "./services/mod.ts";
 
 /** A named way to create components, from `registerComponentFactory`. */
 export interface ComponentFactory {

@@ -18,8 +18,7 @@ import type {
   BundleListener,
 } from "./bundle_context.ts";
 import { ComponentRegistry } from "./component_registry.ts";
-import { ServiceRegistry } from "./registry.ts";
-import { waitForService, type WaitOptions } from "./service_tracker.ts";
+import { ServiceRegistry, waitForService, type WaitOptions } from "./services/mod.ts";
 
 /** Settings of a {@link Framework}. */
 export interface FrameworkOptions {

@@ -38,15 +38,25 @@ export { registerComponentFactory } from "./component_factory.ts";
 export { createComponent } from "./component_instance.ts";
 export type { ComponentFactory, ComponentRequest } from "./component_registry.ts";
 export { ComponentRegistry } from "./component_registry.ts";
-export { Filter } from "./filter.ts";
-export { escapeFilterValue, FilterSyntaxError } from "./filter_syntax.ts";
+export { escapeFilterValue, Filter, FilterSyntaxError } from "./filter/mod.ts";
 export type { FrameworkOptions } from "./framework.ts";
 export { Framework } from "./framework.ts";
-export { ServiceRegistry } from "./registry.ts";
+export {
+  compareReferences,
+  compileFilter,
+  readRanking,
+  ServiceFactory,
+  ServiceRegistry,
+  ServiceTracker,
+  SYSTEM_BUNDLE,
+  waitForService,
+} from "./services/mod.ts";
 export type { Injected, Requirement, RequirementOptions, Requirements } from "./requirement.ts";
 export { requirement } from "./requirement.ts";
 export type {
+  CreatedService,
   ServiceEvent,
+  ServiceFactoryOptions,
   ServiceFilter,
   ServiceListener,
   ServiceObjects,
@@ -54,11 +64,8 @@ export type {
   ServiceProperties,
   ServiceReference,
   ServiceRegistration,
-} from "./service.ts";
-export { compareReferences, compileFilter, readRanking, SYSTEM_BUNDLE } from "./service.ts";
-export type { CreatedService, ServiceFactoryOptions } from "./service_factory.ts";
-export { ServiceFactory } from "./service_factory.ts";
-export type { TrackerOptions, WaitOptions } from "./service_tracker.ts";
-export { ServiceTracker, waitForService } from "./service_tracker.ts";
+  TrackerOptions,
+  WaitOptions,
+} from "./services/mod.ts";
 export type { Clock, LogFields, Logger, Timer, TimerOptions } from "../util/mod.ts";
 export { Subscription } from "../util/mod.ts";

@@ -1,5 +1,5 @@
 import { checkOptionNames } from "../util/mod.ts";
-import type { ServiceFilter } from "./service.ts";
+import type { ServiceFilter } from "./services/mod.ts";
 
 /** Settings of a {@link requirement}. */
 export interface RequirementOptions {

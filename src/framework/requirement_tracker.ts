@@ -1,8 +1,6 @@
 import type { RequirementStatus } from "./component.ts";
 import type { Injected, Requirement, Requirements } from "./requirement.ts";
-import type { ServiceOwner } from "./service.ts";
-import type { ServiceRegistry } from "./registry.ts";
-import { ServiceTracker } from "./service_tracker.ts";
+import { type ServiceOwner, type ServiceRegistry, ServiceTracker } from "./services/mod.ts";
 
 /** Tracks the services for the requirements of a component. */
 export class RequirementTracker<R extends Requirements> implements Disposable {

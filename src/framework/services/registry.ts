@@ -6,7 +6,7 @@ import {
   Subscription,
   toMessage,
   toPrintable,
-} from "../util/mod.ts";
+} from "../../util/mod.ts";
 import {
   compareReferences,
   compileFilter,

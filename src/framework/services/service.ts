@@ -1,4 +1,4 @@
-import { Filter } from "./filter.ts";
+import { Filter } from "../filter/mod.ts";
 
 /** Properties of a service by name. */
 export type ServiceProperties = Readonly<Record<string, unknown>>;
@@ -119,7 +119,7 @@ export function compareReferences(a: ServiceReference, b: ServiceReference): num
  *
  * @example
  * ```ts
- * import { readRanking } from "./mod.ts";
+ * import { readRanking } from "../mod.ts";
  *
  * console.log(readRanking({ "service.ranking": 5 }), readRanking({})); // 5 0
  * ```

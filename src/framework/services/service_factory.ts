@@ -1,4 +1,4 @@
-import { checkOptionNames } from "../util/mod.ts";
+import { checkOptionNames } from "../../util/mod.ts";
 import type { ServiceOwner } from "./service.ts";
 
 /** Settings of a {@link ServiceFactory}. */

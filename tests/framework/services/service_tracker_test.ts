@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Framework, ServiceTracker } from "../../src/framework/mod.ts";
-import { LogRecorder } from "../support/events.ts";
-import { until } from "../support/framework.ts";
+import { Framework, ServiceTracker } from "../../../src/framework/mod.ts";
+import { LogRecorder } from "../../support/events.ts";
+import { until } from "../../support/framework.ts";
 
 interface Numbered {
   readonly n: number;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Framework, type ServiceEvent, ServiceFactory } from "../../src/framework/mod.ts";
-import { LogRecorder } from "../support/events.ts";
-import { until } from "../support/framework.ts";
+import { Framework, type ServiceEvent, ServiceFactory } from "../../../src/framework/mod.ts";
+import { LogRecorder } from "../../support/events.ts";
+import { until } from "../../support/framework.ts";
 
 Deno.test("ServiceRegistry finds services by interface, best ranking first, then oldest", () => {
   const { registry } = new Framework();

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import fc from "../support/fast_check.ts";
-import { escapeFilterValue, Filter, FilterSyntaxError } from "../../src/framework/mod.ts";
-import { measureProcessorMs } from "../support/processor_time.ts";
+import fc from "../../support/fast_check.ts";
+import { escapeFilterValue, Filter, FilterSyntaxError } from "../../../src/framework/mod.ts";
+import { measureProcessorMs } from "../../support/processor_time.ts";
 
 /**
  * `filter ~ properties ~ result`, checked against OSGi's own filter in Java. Of the
  * types, whole numbers are bigints here, and characters and versions are left out.
  */
 const CASES = Deno.readTextFileSync(
-  new URL("../fixtures/osgi/filter_cases.txt", import.meta.url),
+  new URL("../../fixtures/osgi/filter_cases.txt", import.meta.url),
 );
 
 /** Cases with another result than OSGi's: decimal strings are ordered as numbers. */

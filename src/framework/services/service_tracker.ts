@@ -1,4 +1,10 @@
-import { callUser, checkOptionNames, type Clock, type Subscription, waitFor } from "../util/mod.ts";
+import {
+  callUser,
+  checkOptionNames,
+  type Clock,
+  type Subscription,
+  waitFor,
+} from "../../util/mod.ts";
 import type { ServiceRegistry } from "./registry.ts";
 import {
   compileFilter,
