@@ -1,7 +1,7 @@
 import type { CliCommand } from "./cli_command.ts";
 import { completeWords } from "./completion.ts";
 import { findCommand } from "./command_table.ts";
-import type { Output } from "./output.ts";
+import type { Output } from "./output/mod.ts";
 import { formatCommandHelp, formatProgramHelp, toCommandFacts } from "./help.ts";
 
 /** Writes the help of a command, or that of the program. */

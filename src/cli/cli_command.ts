@@ -1,7 +1,6 @@
 import type { Arguments } from "./arguments.ts";
 import type { CliOption } from "./cli_option.ts";
-import type { Output } from "./output.ts";
-import type { ProgramIo } from "./program_io.ts";
+import type { Output, ProgramIo } from "./output/mod.ts";
 
 /** Parts of the program that a command works with. */
 export interface CliContext {

@@ -2,7 +2,7 @@ import { Arguments, findCommandIndex, parseArguments } from "./arguments.ts";
 import { type CliOption, COMMON_OPTIONS } from "./cli_option.ts";
 import type { CliCommand, CliContext } from "./cli_command.ts";
 import { listOptions } from "./help.ts";
-import type { ProgramIo } from "./program_io.ts";
+import type { ProgramIo } from "./output/mod.ts";
 
 /** Answer that asks the shell to complete the name of a file. */
 const FILES = ":file";

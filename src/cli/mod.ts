@@ -14,7 +14,7 @@ import { toMessage } from "../util/mod.ts";
 import { COMMANDS } from "./commands/mod.ts";
 import { EXIT_CODES } from "./errors.ts";
 import { runProgram } from "./program.ts";
-import { StandardIo } from "./standard_io.ts";
+import { StandardIo } from "./output/mod.ts";
 
 /**
  * Runs the program with the arguments, streams and signals of this process, and ends it with

@@ -5,10 +5,9 @@ import { COMMON_OPTIONS } from "./cli_option.ts";
 import type { CliCommand, CliContext } from "./cli_command.ts";
 import { checkWords, findCommand } from "./command_table.ts";
 import { EXIT_CODES, UsageError } from "./errors.ts";
-import { findCure } from "./etcd_cures.ts";
+import { findCure } from "./connection/mod.ts";
 import { listOptions, PROGRAM } from "./help.ts";
-import { Output } from "./output.ts";
-import type { ProgramIo } from "./program_io.ts";
+import { Output, type ProgramIo } from "./output/mod.ts";
 import { VERSION } from "./version.ts";
 
 const GLOBAL_OPTIONS = [...COMMON_OPTIONS, { name: "version", summary: "version of the program" }];

@@ -10,11 +10,17 @@ import {
   toPrintable,
   waitFor,
 } from "../../util/mod.ts";
-import { CALL_OPTIONS, readCallSettings } from "../call_settings.ts";
+import {
+  CALL_OPTIONS,
+  completeInterfaces,
+  CONNECTION_OPTIONS,
+  loadRegistry,
+  readCallSettings,
+  readConnection,
+  selectEndpoints,
+} from "../connection/mod.ts";
 import type { CliCommand, CliContext } from "../cli_command.ts";
-import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
 import { CliError, UsageError } from "../errors.ts";
-import { completeInterfaces, loadRegistry, selectEndpoints } from "../registry_reader.ts";
 
 /** Calls a method of a service. */
 export const callCommand: CliCommand = {

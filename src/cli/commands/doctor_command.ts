@@ -1,8 +1,13 @@
 import { EtcdClient } from "../../etcd/mod.ts";
-import { CALL_OPTIONS, readCallSettings } from "../call_settings.ts";
+import {
+  CALL_OPTIONS,
+  CONNECTION_OPTIONS,
+  loadRegistry,
+  readCallSettings,
+  readConnection,
+} from "../connection/mod.ts";
 import type { CliCommand, CliContext } from "../cli_command.ts";
-import { formatCount } from "../counts.ts";
-import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
+import { formatCount, type Output, type Style } from "../output/mod.ts";
 import {
   checkAddresses,
   checkMembers,
@@ -11,9 +16,6 @@ import {
   checkTls,
   type Finding,
 } from "../doctor/mod.ts";
-import type { Output } from "../output.ts";
-import { loadRegistry } from "../registry_reader.ts";
-import type { Style } from "../styles.ts";
 
 /** Number of findings of one check that are shown; the rest are counted. */
 const MAX_SHOWN = 10;

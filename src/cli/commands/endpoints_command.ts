@@ -1,12 +1,17 @@
 import type { RegisteredEndpoint } from "../../discovery/etcd3/mod.ts";
-import { formatAge } from "../ages.ts";
-import { CALL_OPTIONS, readCallSettings } from "../call_settings.ts";
+import { type Cell, findAgeMs, formatAge, toRegisteredFacts } from "../output/mod.ts";
+import {
+  CALL_OPTIONS,
+  completeInterfaces,
+  CONNECTION_OPTIONS,
+  loadRegistry,
+  reachEndpoints,
+  readCallSettings,
+  readConnection,
+  selectEndpoints,
+  toReachFacts,
+} from "../connection/mod.ts";
 import type { CliCommand } from "../cli_command.ts";
-import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
-import { findAgeMs, toRegisteredFacts } from "../endpoint_facts.ts";
-import { reachEndpoints, toReachFacts } from "../reachability.ts";
-import { completeInterfaces, loadRegistry, selectEndpoints } from "../registry_reader.ts";
-import type { Cell } from "../text_table.ts";
 import { formatReach } from "./ping_command.ts";
 
 /** Lists the endpoints in etcd. */

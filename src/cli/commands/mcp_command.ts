@@ -1,11 +1,15 @@
 import { Filter } from "../../framework/mod.ts";
 import { remoteServices } from "../../host/mod.ts";
 import { toMessage, toPrintable, waitFor } from "../../util/mod.ts";
-import { CALL_OPTIONS, readCallSettings } from "../call_settings.ts";
+import {
+  CALL_OPTIONS,
+  CONNECTION_OPTIONS,
+  readCallSettings,
+  readConnection,
+} from "../connection/mod.ts";
 import type { CliCommand, CliContext } from "../cli_command.ts";
-import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
 import { CliError, UsageError } from "../errors.ts";
-import { createLogger } from "../output_logger.ts";
+import { createLogger } from "../output/mod.ts";
 import { VERSION } from "../version.ts";
 
 /** Serves the methods of services as tools of MCP. */

@@ -3,12 +3,16 @@ import { isLoopbackHost } from "../../http/mod.ts";
 import { pause, toMessage, toPrintable } from "../../util/mod.ts";
 import { webPage } from "../../web/mod.ts";
 import { type Authenticate, basicAuth } from "../../xmlrpc/mod.ts";
-import { CALL_OPTIONS, readCallSettings } from "../call_settings.ts";
+import {
+  CALL_OPTIONS,
+  CONNECTION_OPTIONS,
+  readCallSettings,
+  readConnection,
+  readOptionFile,
+} from "../connection/mod.ts";
 import type { CliCommand, CliContext } from "../cli_command.ts";
-import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
 import { UsageError } from "../errors.ts";
-import { readOptionFile } from "../option_file.ts";
-import { createLogger } from "../output_logger.ts";
+import { createLogger } from "../output/mod.ts";
 
 const group = "Page";
 const DEFAULT_PORT = 8189;

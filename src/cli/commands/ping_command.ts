@@ -1,10 +1,18 @@
-import { CALL_OPTIONS, readCallSettings } from "../call_settings.ts";
+import {
+  CALL_OPTIONS,
+  completeInterfaces,
+  CONNECTION_OPTIONS,
+  formatLatency,
+  loadRegistry,
+  type Reach,
+  reachEndpoints,
+  readCallSettings,
+  readConnection,
+  selectEndpoints,
+  toReachFacts,
+} from "../connection/mod.ts";
 import type { CliCommand, CliContext } from "../cli_command.ts";
-import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
-import { toFacts } from "../endpoint_facts.ts";
-import { formatLatency, type Reach, reachEndpoints, toReachFacts } from "../reachability.ts";
-import { completeInterfaces, loadRegistry, selectEndpoints } from "../registry_reader.ts";
-import type { Cell } from "../text_table.ts";
+import { type Cell, toFacts } from "../output/mod.ts";
 
 /** Asks every endpoint for an answer. */
 export const pingCommand: CliCommand = {

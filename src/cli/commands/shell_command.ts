@@ -1,9 +1,13 @@
 import { remoteServices } from "../../host/mod.ts";
 import { Shell, Terminal } from "../../shell/mod.ts";
-import { CALL_OPTIONS, readCallSettings } from "../call_settings.ts";
+import {
+  CALL_OPTIONS,
+  CONNECTION_OPTIONS,
+  readCallSettings,
+  readConnection,
+} from "../connection/mod.ts";
 import type { CliCommand } from "../cli_command.ts";
-import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
-import { createLogger } from "../output_logger.ts";
+import { createLogger } from "../output/mod.ts";
 
 /** Starts the shell, or runs one of its commands. */
 export const shellCommand: CliCommand = {

@@ -3,15 +3,16 @@ import { HttpService } from "../../http/mod.ts";
 import { createTargetGroups, scrapeTargets } from "../../telemetry/mod.ts";
 import { pause, toPrintable } from "../../util/mod.ts";
 import type { CliCommand, CliContext } from "../cli_command.ts";
-import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
-import { UsageError } from "../errors.ts";
-import { createLogger } from "../output_logger.ts";
 import {
   completeInterfaces,
+  CONNECTION_OPTIONS,
   createSelector,
   loadRegistry,
+  readConnection,
   selectEndpoints,
-} from "../registry_reader.ts";
+} from "../connection/mod.ts";
+import { UsageError } from "../errors.ts";
+import { createLogger } from "../output/mod.ts";
 
 /** Lists the addresses of endpoints for Prometheus, or serves that list. */
 export const targetsCommand: CliCommand = {

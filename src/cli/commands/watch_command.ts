@@ -2,10 +2,13 @@ import { Etcd3Discovery } from "../../discovery/etcd3/mod.ts";
 import type { EndpointEvent } from "../../discovery/mod.ts";
 import { pause, SYSTEM_CLOCK } from "../../util/mod.ts";
 import type { CliCommand } from "../cli_command.ts";
-import { CONNECTION_OPTIONS, readConnection } from "../connection.ts";
-import { toFacts } from "../endpoint_facts.ts";
-import { createLogger } from "../output_logger.ts";
-import { completeInterfaces, createSelector } from "../registry_reader.ts";
+import {
+  completeInterfaces,
+  CONNECTION_OPTIONS,
+  createSelector,
+  readConnection,
+} from "../connection/mod.ts";
+import { createLogger, toFacts } from "../output/mod.ts";
 
 /** Shows endpoints as they come and go. */
 export const watchCommand: CliCommand = {

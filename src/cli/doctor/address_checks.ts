@@ -1,9 +1,8 @@
 import type { RegistrySnapshot } from "../../discovery/etcd3/mod.ts";
 import type { EndpointDescription } from "../../endpoint/mod.ts";
 import { isCallableHost, isLoopbackHost } from "../../http/mod.ts";
-import type { CallSettings } from "../call_settings.ts";
+import { type CallSettings, reachEndpoints } from "../connection/mod.ts";
 import type { CliContext } from "../cli_command.ts";
-import { reachEndpoints } from "../reachability.ts";
 import { createError, createOk, createWarning, type Finding } from "./finding.ts";
 
 const CHECK = "addresses";

@@ -1,9 +1,7 @@
 import { EtcdClient, EtcdError, type Member, type MemberStatus } from "../../etcd/mod.ts";
 import { SYSTEM_CLOCK, toMessage } from "../../util/mod.ts";
-import type { Connection } from "../connection.ts";
-import { formatCount } from "../counts.ts";
-import { findCure } from "../etcd_cures.ts";
-import { formatLatency } from "../reachability.ts";
+import { type Connection, findCure, formatLatency } from "../connection/mod.ts";
+import { formatCount } from "../output/mod.ts";
 import { findFault } from "./etcd_releases.ts";
 import { createError, createOk, createWarning, type Finding } from "./finding.ts";
 

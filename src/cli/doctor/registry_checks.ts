@@ -1,8 +1,7 @@
 import type { RegisteredEndpoint, RegistrySnapshot } from "../../discovery/etcd3/mod.ts";
 import { leaseIdToHex } from "../../etcd/mod.ts";
 import { SYSTEM_CLOCK } from "../../util/mod.ts";
-import { formatAge } from "../ages.ts";
-import { formatCount } from "../counts.ts";
+import { formatAge, formatCount } from "../output/mod.ts";
 import { createOk, createWarning, type Finding } from "./finding.ts";
 
 /** Time by which the clock of another machine may be ahead. */

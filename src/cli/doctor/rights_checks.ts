@@ -1,5 +1,5 @@
 import { EtcdClient, EtcdError, prefixEnd } from "../../etcd/mod.ts";
-import type { Connection } from "../connection.ts";
+import type { Connection } from "../connection/mod.ts";
 import { createError, createOk, createWarning, type Finding } from "./finding.ts";
 import { describeFailure, NO_SPACE_CURE } from "./member_checks.ts";
 

@@ -1,8 +1,7 @@
 import { EtcdClient, readMemberCertificate, type TlsOptions } from "../../etcd/mod.ts";
 import { isLoopbackHost } from "../../http/mod.ts";
 import { loadBuiltin, SYSTEM_CLOCK, toMessage } from "../../util/mod.ts";
-import type { Connection } from "../connection.ts";
-import { findConnectionCure } from "../etcd_cures.ts";
+import { type Connection, findConnectionCure } from "../connection/mod.ts";
 import { createError, createOk, createWarning, type Finding } from "./finding.ts";
 
 const CHECK = "tls";

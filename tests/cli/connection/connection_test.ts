@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { DEFAULT_TOP_KEY } from "../../mod.ts";
-import { makeCertificates, makeExpiredCertificate } from "../support/certificates.ts";
-import { createClient, testEtcd } from "../support/etcd.ts";
-import { enableAuth, ROOT, USER } from "../support/etcd_users.ts";
-import { EtcdClient } from "../../src/etcd/mod.ts";
-import { advertise, runCli } from "./support.ts";
+import { DEFAULT_TOP_KEY } from "../../../mod.ts";
+import { makeCertificates, makeExpiredCertificate } from "../../support/certificates.ts";
+import { createClient, testEtcd } from "../../support/etcd.ts";
+import { enableAuth, ROOT, USER } from "../../support/etcd_users.ts";
+import { EtcdClient } from "../../../src/etcd/mod.ts";
+import { advertise, runCli } from "../support.ts";
 
 Deno.test("The options of the connection reach an etcd with TLS and authentication", async () => {
   await using certificates = await makeCertificates();

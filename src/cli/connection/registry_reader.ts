@@ -1,16 +1,15 @@
-import { EtcdClient } from "../etcd/mod.ts";
+import { EtcdClient } from "../../etcd/mod.ts";
 import {
   readRegistry,
   type RegisteredEndpoint,
   type RegistrySnapshot,
-} from "../discovery/etcd3/mod.ts";
-import type { EndpointDescription } from "../endpoint/mod.ts";
-import { Filter, FilterSyntaxError } from "../framework/mod.ts";
-import type { CliContext, CompletionRequest } from "./cli_command.ts";
+} from "../../discovery/etcd3/mod.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
+import { Filter, FilterSyntaxError } from "../../framework/mod.ts";
+import type { CliContext, CompletionRequest } from "../cli_command.ts";
+import { formatCount, Progress } from "../output/mod.ts";
+import { UsageError } from "../errors.ts";
 import { type Connection, readConnection } from "./connection.ts";
-import { formatCount } from "./counts.ts";
-import { UsageError } from "./errors.ts";
-import { Progress } from "./progress.ts";
 
 /** Reads everything that is advertised, with a progress bar. */
 export async function loadRegistry(

@@ -1,10 +1,10 @@
-import { EtcdClient, type EtcdOptions, type PasswordOptions } from "../etcd/mod.ts";
-import { DEFAULT_TOP_KEY, etcd3 } from "../discovery/etcd3/mod.ts";
-import { toMessage } from "../util/mod.ts";
-import { parseDuration } from "./arguments.ts";
-import type { CliOption } from "./cli_option.ts";
-import type { CliContext } from "./cli_command.ts";
-import { UsageError } from "./errors.ts";
+import { EtcdClient, type EtcdOptions, type PasswordOptions } from "../../etcd/mod.ts";
+import { DEFAULT_TOP_KEY, etcd3 } from "../../discovery/etcd3/mod.ts";
+import { toMessage } from "../../util/mod.ts";
+import { parseDuration } from "../arguments.ts";
+import type { CliOption } from "../cli_option.ts";
+import type { CliContext } from "../cli_command.ts";
+import { UsageError } from "../errors.ts";
 import { readOptionFile } from "./option_file.ts";
 import { readTls } from "./tls_settings.ts";
 

@@ -1,6 +1,6 @@
-import { toMessage } from "../util/mod.ts";
-import type { CliContext } from "./cli_command.ts";
-import { CliError } from "./errors.ts";
+import { toMessage } from "../../util/mod.ts";
+import type { CliContext } from "../cli_command.ts";
+import { CliError } from "../errors.ts";
 
 /**
  * Reads a file that an option names.

@@ -1,4 +1,4 @@
-import { EtcdError } from "../etcd/mod.ts";
+import { EtcdError } from "../../etcd/mod.ts";
 
 /** Cures by the code of the error. */
 const BY_CODE: Readonly<Partial<Record<EtcdError["code"], string>>> = {

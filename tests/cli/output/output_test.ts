@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { formatAge } from "../../src/cli/ages.ts";
-import { parseDuration } from "../../src/cli/arguments.ts";
-import { Output } from "../../src/cli/output.ts";
-import { Progress } from "../../src/cli/progress.ts";
-import { drawColumns } from "../../src/cli/text_table.ts";
+import { formatAge } from "../../../src/cli/output/ages.ts";
+import { parseDuration } from "../../../src/cli/arguments.ts";
+import { Output } from "../../../src/cli/output/output.ts";
+import { Progress } from "../../../src/cli/output/progress.ts";
+import { drawColumns } from "../../../src/cli/output/text_table.ts";
 
 /** Creates an output, with what it wrote. */
 function createOutput(

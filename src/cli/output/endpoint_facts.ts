@@ -1,7 +1,7 @@
-import type { RegisteredEndpoint } from "../discovery/etcd3/mod.ts";
-import type { EndpointDescription } from "../endpoint/mod.ts";
-import { leaseIdToHex } from "../etcd/mod.ts";
-import { SYSTEM_CLOCK } from "../util/mod.ts";
+import type { RegisteredEndpoint } from "../../discovery/etcd3/mod.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
+import { leaseIdToHex } from "../../etcd/mod.ts";
+import { SYSTEM_CLOCK } from "../../util/mod.ts";
 
 /** Returns the time since an endpoint was described, in milliseconds; `undefined` if unknown. */
 export function findAgeMs({ timestampMs }: EndpointDescription): number | undefined {

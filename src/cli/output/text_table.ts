@@ -1,4 +1,4 @@
-import { hideCredentials, toPrintable } from "../util/mod.ts";
+import { hideCredentials, toPrintable } from "../../util/mod.ts";
 
 /** Content of a cell, alone or with a function that adds a style to it. */
 export type Cell = string | { readonly text: string; readonly paint: (text: string) => string };

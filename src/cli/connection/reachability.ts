@@ -1,10 +1,10 @@
-import { probeEndpoint } from "../distribution/xmlrpc/mod.ts";
-import type { EndpointDescription } from "../endpoint/mod.ts";
-import { HttpClient } from "../http/mod.ts";
-import { SYSTEM_CLOCK, toMessage } from "../util/mod.ts";
+import { probeEndpoint } from "../../distribution/xmlrpc/mod.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
+import { HttpClient } from "../../http/mod.ts";
+import { SYSTEM_CLOCK, toMessage } from "../../util/mod.ts";
+import type { CliContext } from "../cli_command.ts";
+import { Progress } from "../output/mod.ts";
 import type { CallSettings } from "./call_settings.ts";
-import type { CliContext } from "./cli_command.ts";
-import { Progress } from "./progress.ts";
 
 /** Whether an endpoint answers. */
 export type Reach =

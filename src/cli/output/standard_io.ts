@@ -1,4 +1,4 @@
-import { loadBuiltin } from "../util/mod.ts";
+import { loadBuiltin } from "../../util/mod.ts";
 import type { OutputStream, ProgramIo } from "./program_io.ts";
 
 /** Exit code of a second interruption, which ends the program at once. */

@@ -1,9 +1,9 @@
-import type { XmlRpcClientSettings } from "../distribution/xmlrpc/mod.ts";
-import { toPrintable } from "../util/mod.ts";
-import type { CliOption } from "./cli_option.ts";
-import type { CliContext } from "./cli_command.ts";
+import type { XmlRpcClientSettings } from "../../distribution/xmlrpc/mod.ts";
+import { toPrintable } from "../../util/mod.ts";
+import type { CliOption } from "../cli_option.ts";
+import type { CliContext } from "../cli_command.ts";
+import { UsageError } from "../errors.ts";
 import { readOptionFile } from "./option_file.ts";
-import { UsageError } from "./errors.ts";
 import { checkCertificateFile } from "./tls_settings.ts";
 
 const group = "Calls";

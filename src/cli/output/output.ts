@@ -1,4 +1,4 @@
-import { hideCredentials, toJsonText, toMessage } from "../util/mod.ts";
+import { hideCredentials, toJsonText, toMessage } from "../../util/mod.ts";
 import { addStyle, type Style } from "./styles.ts";
 import type { OutputStream, ProgramIo } from "./program_io.ts";
 import { type Cell, drawColumns, toSafeText } from "./text_table.ts";

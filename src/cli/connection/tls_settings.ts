@@ -1,7 +1,7 @@
-import type { TlsOptions } from "../etcd/mod.ts";
-import { loadBuiltin, toMessage, toPrintable } from "../util/mod.ts";
-import type { CliContext } from "./cli_command.ts";
-import { UsageError } from "./errors.ts";
+import type { TlsOptions } from "../../etcd/mod.ts";
+import { loadBuiltin, toMessage, toPrintable } from "../../util/mod.ts";
+import type { CliContext } from "../cli_command.ts";
+import { UsageError } from "../errors.ts";
 import { readOptionFile } from "./option_file.ts";
 
 /** A PEM file, and the option or the variable that names it. */

@@ -1,4 +1,4 @@
-import type { Logger } from "../util/mod.ts";
+import type { Logger } from "../../util/mod.ts";
 import type { Output } from "./output.ts";
 
 /**

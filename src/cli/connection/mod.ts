@@ -1,0 +1,16 @@
+/**
+ * The connection to etcd and to services, as the options of the command line describe it.
+ *
+ * @module
+ */
+export { CALL_OPTIONS, type CallSettings, readCallSettings } from "./call_settings.ts";
+export { type Connection, CONNECTION_OPTIONS, readConnection } from "./connection.ts";
+export { findConnectionCure, findCure } from "./etcd_cures.ts";
+export { readOptionFile } from "./option_file.ts";
+export { formatLatency, type Reach, reachEndpoints, toReachFacts } from "./reachability.ts";
+export {
+  completeInterfaces,
+  createSelector,
+  loadRegistry,
+  selectEndpoints,
+} from "./registry_reader.ts";
