@@ -18,17 +18,23 @@
  *
  * @module
  */
-export { ECF, OSGI } from "../endpoint/mod.ts";
-export type {
-  EndpointAdvertiser,
-  EndpointDiscovery,
-  EndpointEvent,
-  EndpointEventListener,
-} from "../discovery/mod.ts";
+export {
+  createEndpoint,
+  decodeEdef,
+  ECF,
+  EdefError,
+  encodeEdef,
+  EndpointDescription,
+  OSGI,
+} from "../endpoint/mod.ts";
 export type {
   DiscoveryContext,
   DiscoveryFactory,
   DiscoveryProvider,
+  EndpointAdvertiser,
+  EndpointDiscovery,
+  EndpointEvent,
+  EndpointEventListener,
   EndpointEventsOptions,
   EndpointSource,
   EndpointViewOptions,
@@ -46,14 +52,17 @@ export type {
   ImportDistributionProvider,
   ImportedEndpoint,
 } from "../distribution/mod.ts";
-export type { EndpointDescriptionInit, PropertyValue, ScalarValue } from "../endpoint/mod.ts";
-export type { DescribedService } from "../endpoint/mod.ts";
-export { createEndpoint, EndpointDescription } from "../endpoint/mod.ts";
-export type { DecodeEdefOptions, EdefErrorDetails } from "../endpoint/mod.ts";
-export { decodeEdef, EdefError, encodeEdef } from "../endpoint/mod.ts";
+export type {
+  DecodeEdefOptions,
+  DescribedService,
+  EdefErrorDetails,
+  EndpointDescriptionInit,
+  PropertyValue,
+  ScalarValue,
+} from "../endpoint/mod.ts";
 export type { Capability } from "./capabilities.ts";
 export { createDiscoveryCapability } from "./capabilities.ts";
-export { isExported } from "./export_properties.ts";
+export { isExported } from "./exports/mod.ts";
 export type { RemoteServiceErrorCode } from "./errors.ts";
 export { RemoteServiceError } from "./errors.ts";
 export type {
@@ -67,5 +76,5 @@ export type {
 } from "./registrations.ts";
 export type { RemoteServiceAdminOptions } from "./remote_service_admin.ts";
 export { RemoteServiceAdmin } from "./remote_service_admin.ts";
-export type { TopologyManagerOptions } from "./topology_manager.ts";
-export { TopologyManager } from "./topology_manager.ts";
+export type { TopologyManagerOptions } from "./topology/mod.ts";
+export { TopologyManager } from "./topology/mod.ts";

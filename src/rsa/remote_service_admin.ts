@@ -25,8 +25,8 @@ import type {
 import { AdminEvents } from "./admin_events.ts";
 import { type Capability, createDistributionCapability } from "./capabilities.ts";
 import { RemoteServiceError } from "./errors.ts";
-import { ExportSet } from "./export_set.ts";
-import { ImportSet } from "./import_set.ts";
+import { ExportSet } from "./exports/mod.ts";
+import { ImportSet } from "./imports/mod.ts";
 import type {
   ExportRegistration,
   ImportRegistration,

@@ -1,4 +1,4 @@
-import type { ServiceProperties } from "../framework/mod.ts";
+import type { ServiceProperties } from "../../framework/mod.ts";
 import {
   CORE_PROPERTIES,
   OSGI,
@@ -6,9 +6,9 @@ import {
   type PropertyValue,
   RS,
   toPropertyValue,
-} from "../endpoint/mod.ts";
-import { toPrintable } from "../util/mod.ts";
-import { RemoteServiceError } from "./errors.ts";
+} from "../../endpoint/mod.ts";
+import { toPrintable } from "../../util/mod.ts";
+import { RemoteServiceError } from "../errors.ts";
 
 /** The intents that an export must offer. */
 export function parseIntents(properties: ServiceProperties): readonly string[] {
@@ -21,7 +21,7 @@ export function parseIntents(properties: ServiceProperties): readonly string[] {
  *
  * @example
  * ```ts
- * import { isExported } from "./mod.ts";
+ * import { isExported } from "../mod.ts";
  *
  * console.log(isExported({ "service.exported.interfaces": "*" }), isExported({})); // true false
  * ```

@@ -1,5 +1,5 @@
-import type { ServiceProperties, ServiceReference } from "../framework/mod.ts";
-import { formatTyped, normalizeName, OSGI, parseNames } from "../endpoint/mod.ts";
+import type { ServiceProperties, ServiceReference } from "../../framework/mod.ts";
+import { formatTyped, normalizeName, OSGI, parseNames } from "../../endpoint/mod.ts";
 import { parseIntents } from "./export_properties.ts";
 
 /** A service with the properties that override its own for an export. */

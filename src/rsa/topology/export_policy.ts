@@ -1,9 +1,9 @@
-import type { ServiceEvent, ServiceReference } from "../framework/mod.ts";
-import { OSGI, parseNames } from "../endpoint/mod.ts";
-import { type Logger, toMessage } from "../util/mod.ts";
-import { findProperty, isExported } from "./export_properties.ts";
-import type { ExportRegistration } from "./registrations.ts";
-import type { RemoteServiceAdmin } from "./remote_service_admin.ts";
+import type { ServiceEvent, ServiceReference } from "../../framework/mod.ts";
+import { OSGI, parseNames } from "../../endpoint/mod.ts";
+import { type Logger, toMessage } from "../../util/mod.ts";
+import { findProperty, isExported } from "../exports/mod.ts";
+import type { ExportRegistration } from "../registrations.ts";
+import type { RemoteServiceAdmin } from "../remote_service_admin.ts";
 
 /** Exports of one service, and the configuration types that it asked for. */
 interface ServiceExports {

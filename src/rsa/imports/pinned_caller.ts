@@ -1,5 +1,5 @@
-import { hideCredentials } from "../util/mod.ts";
-import { type EndpointDescription, parseNames, RS } from "../endpoint/mod.ts";
+import { hideCredentials } from "../../util/mod.ts";
+import { type EndpointDescription, parseNames, RS } from "../../endpoint/mod.ts";
 import {
   type CallHandler,
   type CallInstrument,
@@ -13,7 +13,7 @@ import {
   type RemoteCall,
   type RemoteCaller,
   type RemoteCallError,
-} from "../distribution/mod.ts";
+} from "../../distribution/mod.ts";
 
 /** Headers of a call without any; frozen, so that providers may keep what they make of it. */
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});

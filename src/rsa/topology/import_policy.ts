@@ -1,9 +1,9 @@
-import type { EndpointEvent, EndpointSource } from "../discovery/mod.ts";
-import type { EndpointDescription } from "../endpoint/mod.ts";
-import { createRepeatLogger, type Logger, toLogMessage } from "../util/mod.ts";
-import { RemoteServiceError } from "./errors.ts";
-import type { ImportRegistration } from "./registrations.ts";
-import type { RemoteServiceAdmin } from "./remote_service_admin.ts";
+import type { EndpointEvent, EndpointSource } from "../../discovery/mod.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
+import { createRepeatLogger, type Logger, toLogMessage } from "../../util/mod.ts";
+import { RemoteServiceError } from "../errors.ts";
+import type { ImportRegistration } from "../registrations.ts";
+import type { RemoteServiceAdmin } from "../remote_service_admin.ts";
 
 /** An import, and the discovery that reported its description. */
 interface Import {

@@ -1,7 +1,7 @@
-import type { ServiceProperties } from "../framework/mod.ts";
-import { OSGI, parseNames } from "../endpoint/mod.ts";
-import type { ExportDistributionProvider } from "../distribution/mod.ts";
-import { RemoteServiceError } from "./errors.ts";
+import type { ServiceProperties } from "../../framework/mod.ts";
+import { OSGI, parseNames } from "../../endpoint/mod.ts";
+import type { ExportDistributionProvider } from "../../distribution/mod.ts";
+import { RemoteServiceError } from "../errors.ts";
 import { checkExportProperties, parseIntents } from "./export_properties.ts";
 
 /** Provider that exports a service, and the configuration type to do it with. */

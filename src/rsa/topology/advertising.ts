@@ -1,8 +1,8 @@
-import { type Logger, Subscription, toLogMessage, toPrintable } from "../util/mod.ts";
-import type { EndpointAdvertiser } from "../discovery/mod.ts";
-import type { EndpointDescription } from "../endpoint/mod.ts";
-import type { EndpointAdminEvent, RemoteServiceAdminEvent } from "./registrations.ts";
-import type { RemoteServiceAdmin } from "./remote_service_admin.ts";
+import { type Logger, Subscription, toLogMessage, toPrintable } from "../../util/mod.ts";
+import type { EndpointAdvertiser } from "../../discovery/mod.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
+import type { EndpointAdminEvent, RemoteServiceAdminEvent } from "../registrations.ts";
+import type { RemoteServiceAdmin } from "../remote_service_admin.ts";
 
 /** Passes the exports of an admin on to advertisers, also to those that are added later. */
 export class Advertising {

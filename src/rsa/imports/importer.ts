@@ -4,16 +4,16 @@ import type {
   ServiceProperties,
   ServiceReference,
   ServiceRegistration,
-} from "../framework/mod.ts";
-import { hideCredentials, toPrintable } from "../util/mod.ts";
-import { ECF, type EndpointDescription, OSGI, parseNames } from "../endpoint/mod.ts";
+} from "../../framework/mod.ts";
+import { hideCredentials, toPrintable } from "../../util/mod.ts";
+import { ECF, type EndpointDescription, OSGI, parseNames } from "../../endpoint/mod.ts";
 import {
   type CallInstrument,
   createRemoteProxy,
   type ImportDistributionProvider,
   type Interceptor,
-} from "../distribution/mod.ts";
-import { RemoteServiceError } from "./errors.ts";
+} from "../../distribution/mod.ts";
+import { RemoteServiceError } from "../errors.ts";
 import { PinnedCaller } from "./pinned_caller.ts";
 
 /** Parts that all imports of an admin share. */

@@ -1,17 +1,21 @@
-import type { BundleFramework, ServiceReference } from "../framework/mod.ts";
+import type { BundleFramework, ServiceReference } from "../../framework/mod.ts";
 import {
   checkOptionNames,
   createSafeLogger,
   type Logger,
   SILENT,
   type Subscription,
-} from "../util/mod.ts";
-import type { EndpointAdvertiser, EndpointEvent, EndpointEventListener } from "../discovery/mod.ts";
+} from "../../util/mod.ts";
+import type {
+  EndpointAdvertiser,
+  EndpointEvent,
+  EndpointEventListener,
+} from "../../discovery/mod.ts";
+import { type Capability, TOPOLOGY_CAPABILITY } from "../capabilities.ts";
+import type { RemoteServiceAdmin } from "../remote_service_admin.ts";
 import { Advertising } from "./advertising.ts";
-import { type Capability, TOPOLOGY_CAPABILITY } from "./capabilities.ts";
 import { ExportPolicy } from "./export_policy.ts";
 import { ImportPolicy } from "./import_policy.ts";
-import type { RemoteServiceAdmin } from "./remote_service_admin.ts";
 
 /** Options of a {@link TopologyManager}. */
 export interface TopologyManagerOptions {

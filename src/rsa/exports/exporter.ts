@@ -1,6 +1,12 @@
-import type { BundleFramework, ServiceProperties, ServiceReference } from "../framework/mod.ts";
-import { type Clock, SYSTEM_CLOCK } from "../util/mod.ts";
-import { EndpointDescription, OSGI, parseNames, type PropertyValue, RS } from "../endpoint/mod.ts";
+import type { BundleFramework, ServiceProperties, ServiceReference } from "../../framework/mod.ts";
+import { type Clock, SYSTEM_CLOCK } from "../../util/mod.ts";
+import {
+  EndpointDescription,
+  OSGI,
+  parseNames,
+  type PropertyValue,
+  RS,
+} from "../../endpoint/mod.ts";
 import {
   type CallInstrument,
   type CallTarget,
@@ -9,8 +15,8 @@ import {
   type ExportedEndpoint,
   type Interceptor,
   RemoteCallError,
-} from "../distribution/mod.ts";
-import { RemoteServiceError } from "./errors.ts";
+} from "../../distribution/mod.ts";
+import { RemoteServiceError } from "../errors.ts";
 import { chooseExports, type ExportChoice } from "./export_choices.ts";
 import {
   exportedInterfaces,

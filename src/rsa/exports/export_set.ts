@@ -1,13 +1,13 @@
-import type { ServiceProperties, ServiceReference } from "../framework/mod.ts";
-import type { ExportDistributionProvider } from "../distribution/mod.ts";
-import type { AdminEvents } from "./admin_events.ts";
-import { createClosedError } from "./errors.ts";
+import type { ServiceProperties, ServiceReference } from "../../framework/mod.ts";
+import type { ExportDistributionProvider } from "../../distribution/mod.ts";
+import type { AdminEvents } from "../admin_events.ts";
+import { createClosedError } from "../errors.ts";
+import type { EndpointAdminEvent, ExportRegistration } from "../registrations.ts";
+import { Shared } from "../shared_registration.ts";
 import { chooseExports, type ExportChoice } from "./export_choices.ts";
 import { createExportKey, type ExportSource, mergeProperties } from "./export_source.ts";
 import { type ExportContext, Exporter } from "./exporter.ts";
 import { exportedInterfaces } from "./export_properties.ts";
-import type { EndpointAdminEvent, ExportRegistration } from "./registrations.ts";
-import { Shared } from "./shared_registration.ts";
 
 /** Exports of an admin: endpoints, and the registrations that hold them. */
 export class ExportSet {

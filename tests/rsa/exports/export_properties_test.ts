@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { selectTravellingProperties } from "../../src/rsa/export_properties.ts";
-import { anEndpoint } from "../support/endpoints.ts";
-import { ANY, createWorld, EXPORTED, exportOne } from "./world.ts";
+import { selectTravellingProperties } from "../../../src/rsa/exports/export_properties.ts";
+import { anEndpoint } from "../../support/endpoints.ts";
+import { ANY, createWorld, EXPORTED, exportOne } from "../world.ts";
 
 Deno.test("selectTravellingProperties takes the public properties of a service", () => {
   const { properties, leftOut } = selectTravellingProperties({

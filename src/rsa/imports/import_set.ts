@@ -1,9 +1,9 @@
-import type { EndpointDescription } from "../endpoint/mod.ts";
-import type { AdminEvents } from "./admin_events.ts";
-import { createClosedError } from "./errors.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
+import type { AdminEvents } from "../admin_events.ts";
+import { createClosedError } from "../errors.ts";
+import type { EndpointAdminEvent, ImportRegistration } from "../registrations.ts";
+import { Shared } from "../shared_registration.ts";
 import { type ImportContext, Importer } from "./importer.ts";
-import type { EndpointAdminEvent, ImportRegistration } from "./registrations.ts";
-import { Shared } from "./shared_registration.ts";
 
 /** Imports of an admin: proxies, and the registrations that hold them. */
 export class ImportSet {
