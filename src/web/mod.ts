@@ -12,7 +12,7 @@
  *
  * @module
  */
-export type { PageHost } from "./endpoint_feed.ts";
+export type { PageHost } from "./feed/mod.ts";
 export type { WebPageOptions } from "./options.ts";
 export type { WebPage } from "./web_page.ts";
 export { webPage } from "./web_page.ts";

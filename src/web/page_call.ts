@@ -1,8 +1,7 @@
 import { createNamedError, RemoteCallError, withOptions } from "../distribution/mod.ts";
 import { escapeFilterValue } from "../framework/mod.ts";
 import { type Logger, toJsonText, toMessage, toPrintable } from "../util/mod.ts";
-import type { PageHost } from "./endpoint_feed.ts";
-import { toVisible } from "./visible_properties.ts";
+import { type PageHost, toVisible } from "./feed/mod.ts";
 
 /** Longest result that the page shows, in characters. */
 const MAX_RESULT = 200_000;

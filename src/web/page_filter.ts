@@ -1,7 +1,6 @@
 import type { EndpointDescription } from "../endpoint/mod.ts";
 import { Filter } from "../framework/mod.ts";
-import { collectSearchText } from "./endpoint_row.ts";
-import { collectFilterProperties } from "./visible_properties.ts";
+import { collectFilterProperties, collectSearchText } from "./feed/mod.ts";
 
 /** Longest filter. */
 const MAX_FILTER = 2000;

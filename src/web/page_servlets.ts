@@ -1,8 +1,7 @@
 import { createRefusal, openBody, type Servlet, toRefusal } from "../http/mod.ts";
 import { Gate, parseExactJson, toMessage, waitFor } from "../util/mod.ts";
 import type { Authenticate } from "../xmlrpc/mod.ts";
-import { listMethodNames, listVisibleProperties } from "./visible_properties.ts";
-import type { EndpointFeed } from "./endpoint_feed.ts";
+import { type EndpointFeed, listMethodNames, listVisibleProperties } from "./feed/mod.ts";
 import { PAGE_FILES } from "./generated/page_files.ts";
 import {
   MAX_CALL_BYTES,

@@ -1,9 +1,12 @@
-import type { EndpointFeed } from "./endpoint_feed.ts";
-import type { EndpointRecord } from "./endpoint_journal.ts";
-import { createRow, type EndpointRow } from "./endpoint_row.ts";
-import type { TimelineEntry } from "./event_timeline.ts";
+import {
+  createRow,
+  type EndpointFeed,
+  type EndpointRecord,
+  type EndpointRow,
+  type PageHealth,
+  type TimelineEntry,
+} from "./feed/mod.ts";
 import type { EndpointPredicate } from "./page_filter.ts";
-import type { PageHealth } from "./page_health.ts";
 import type { MethodRow } from "./recent_calls.ts";
 
 /** Most endpoints that are looked at for one message, so that other work goes on between two. */

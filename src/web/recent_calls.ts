@@ -1,5 +1,5 @@
 import type { CallStatistics, MethodStatistics } from "../telemetry/mod.ts";
-import { toVisible } from "./visible_properties.ts";
+import { toVisible } from "./feed/mod.ts";
 
 /** Time between two snapshots that are kept, and their number: about a minute. */
 const SNAPSHOT_MS = 10_000;

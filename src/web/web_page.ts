@@ -1,6 +1,6 @@
 import { HttpService } from "../http/mod.ts";
 import { checkTimeout, createSafeLogger, onAbort, SILENT } from "../util/mod.ts";
-import { EndpointFeed, type PageHost } from "./endpoint_feed.ts";
+import { EndpointFeed, type PageHost } from "./feed/mod.ts";
 import { checkPageOptions, type WebPageOptions } from "./options.ts";
 import { createPageServlets } from "./page_servlets.ts";
 import { PageStreams } from "./page_streams.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { basicAuth, memory, remoteServices } from "../../mod.ts";
 import { SILENT, SYSTEM_CLOCK } from "../../src/util/mod.ts";
-import { EndpointFeed } from "../../src/web/endpoint_feed.ts";
-import type { EndpointRow } from "../../src/web/endpoint_row.ts";
+import { EndpointFeed } from "../../src/web/feed/endpoint_feed.ts";
+import type { EndpointRow } from "../../src/web/feed/endpoint_row.ts";
 import { webPage } from "../../src/web/mod.ts";
 import { PageStream } from "../../src/web/page_stream.ts";
 import { anEndpoint } from "../support/endpoints.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { EndpointJournal, type NewRecord } from "../../src/web/endpoint_journal.ts";
-import { EventTimeline } from "../../src/web/event_timeline.ts";
-import { anEndpoint } from "../support/endpoints.ts";
+import { EndpointJournal, type NewRecord } from "../../../src/web/feed/endpoint_journal.ts";
+import { EventTimeline } from "../../../src/web/feed/event_timeline.ts";
+import { anEndpoint } from "../../support/endpoints.ts";
 
 function aRecord(id: string, change: NewRecord["change"] = "added"): NewRecord {
   const endpoint = anEndpoint({ id });

@@ -1,5 +1,10 @@
-import { type EndpointDescription, parseNames, type PropertyValue, RS } from "../endpoint/mod.ts";
-import { hideCredentials, isSecretName, toPrintable } from "../util/mod.ts";
+import {
+  type EndpointDescription,
+  parseNames,
+  type PropertyValue,
+  RS,
+} from "../../endpoint/mod.ts";
+import { hideCredentials, isSecretName, toPrintable } from "../../util/mod.ts";
 
 /** Longest name and value that the page shows. */
 const MAX_NAME = 200;

@@ -1,8 +1,8 @@
-import type { EndpointEvent, EndpointSource } from "../discovery/mod.ts";
-import type { EndpointDescription } from "../endpoint/mod.ts";
-import type { RemoteServices } from "../host/mod.ts";
-import type { RemoteServiceAdminEvent } from "../rsa/mod.ts";
-import { type Clock, Subscription } from "../util/mod.ts";
+import type { EndpointEvent, EndpointSource } from "../../discovery/mod.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
+import type { RemoteServices } from "../../host/mod.ts";
+import type { RemoteServiceAdminEvent } from "../../rsa/mod.ts";
+import { type Clock, Subscription } from "../../util/mod.ts";
 import { EndpointJournal } from "./endpoint_journal.ts";
 import { formatAddress } from "./endpoint_row.ts";
 import { EventTimeline } from "./event_timeline.ts";

@@ -1,4 +1,4 @@
-import type { CombinedHealth, Health, HealthCounters, HealthState } from "../discovery/mod.ts";
+import type { CombinedHealth, Health, HealthCounters, HealthState } from "../../discovery/mod.ts";
 import { toVisible } from "./visible_properties.ts";
 
 /** State of one discovery, as the page shows it. */

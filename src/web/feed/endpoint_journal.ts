@@ -1,4 +1,4 @@
-import type { EndpointDescription } from "../endpoint/mod.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
 
 /** Most changes that are kept for clients that are behind; older ones need a whole listing. */
 const MAX_CHANGES = 20_000;

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { createRow } from "../../src/web/endpoint_row.ts";
-import { parsePageFilter } from "../../src/web/page_filter.ts";
-import { listMethodNames, listVisibleProperties } from "../../src/web/visible_properties.ts";
-import { anEndpoint } from "../support/endpoints.ts";
+import { createRow } from "../../../src/web/feed/endpoint_row.ts";
+import { parsePageFilter } from "../../../src/web/page_filter.ts";
+import {
+  listMethodNames,
+  listVisibleProperties,
+} from "../../../src/web/feed/visible_properties.ts";
+import { anEndpoint } from "../../support/endpoints.ts";
 
 const endpoint = anEndpoint({
   containerId: "http://ada:hunter2@10.0.0.5:8181/xml-rpc",

@@ -1,4 +1,4 @@
-import type { EndpointDescription } from "../endpoint/mod.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
 import type { EndpointChange, EndpointRecord } from "./endpoint_journal.ts";
 import { collectFilterProperties, summarizeProperties, toVisible } from "./visible_properties.ts";
 
