@@ -14,11 +14,10 @@ import {
   PARAMS,
 } from "./grammar.ts";
 import { describeMethodNames, isMethodName, type MethodNames } from "./method_name_rules.ts";
-import { trimXmlSpace } from "./scalars.ts";
+import { type Dialect, trimXmlSpace, type XmlRpcValue } from "./values/mod.ts";
 import { type DecodeOptions, type DecoderSwitches, ValueDecoder } from "./value_decoder.ts";
-import type { Dialect, XmlRpcValue } from "./values.ts";
 
-export type { ScalarOptions } from "./scalars.ts";
+export type { ScalarOptions } from "./values/mod.ts";
 export type { DecodeOptions } from "./value_decoder.ts";
 
 /** A decoded call. */

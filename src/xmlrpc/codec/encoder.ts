@@ -3,7 +3,7 @@ import { escapeXml, replaceUnencodable } from "../../xml/mod.ts";
 import { FAULT_CODES, XmlRpcFault } from "./errors.ts";
 import { describeMethodNames, isMethodName } from "./method_name_rules.ts";
 import { type EncodeOptions, Writer } from "./value_encoder.ts";
-import { EXTENSIONS_NAMESPACE } from "./values.ts";
+import { EXTENSIONS_NAMESPACE } from "./values/mod.ts";
 
 export type { EncodeOptions, IntegerForm } from "./value_encoder.ts";
 

@@ -1,5 +1,5 @@
 import { type XmlErrorCode, XmlSyntaxError } from "../../xml/mod.ts";
-import type { XmlRpcValue } from "./values.ts";
+import type { XmlRpcValue } from "./values/mod.ts";
 
 /** Members of a fault's struct as the peer sent them. */
 export type FaultMembers = Readonly<Record<string, XmlRpcValue>>;

@@ -1,5 +1,5 @@
 import type { AttributeListener } from "../../xml/mod.ts";
-import { EXTENSIONS_NAMESPACE } from "./values.ts";
+import { EXTENSIONS_NAMESPACE } from "./values/mod.ts";
 
 /** Records which prefixes a document declares for the namespace of Apache's extensions. */
 export class ExtensionPrefixes implements AttributeListener {

@@ -1,11 +1,8 @@
 import type { XmlReader } from "../../xml/mod.ts";
 import { XmlRpcFault } from "./errors.ts";
 import type { ExtensionPrefixes } from "./extensions.ts";
-import { isDecimal } from "./numbers.ts";
-import { trimXmlSpace } from "./scalars.ts";
-import { isStruct } from "./struct.ts";
+import { isDecimal, isStruct, trimXmlSpace, TypedNumber, type XmlRpcValue } from "./values/mod.ts";
 import { type DecodeOptions, ValueDecoder } from "./value_decoder.ts";
-import { TypedNumber, type XmlRpcValue } from "./values.ts";
 
 /** Names of the two members as peers spell them, in lower case and without separators. */
 const CODE_NAMES: readonly string[] = ["faultcode", "code", "errorcode", "errno"];

@@ -5,7 +5,7 @@ import {
   type XmlReader,
   type XmlSyntaxError,
 } from "../../xml/mod.ts";
-import { type Scalar, SCALARS, STRING } from "./scalars.ts";
+import { type Scalar, SCALARS, STRING } from "./values/mod.ts";
 
 /** Elements around values. */
 export const METHOD_CALL: Tag = createTag("methodCall");

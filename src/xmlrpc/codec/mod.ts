@@ -23,6 +23,16 @@ export type { FaultMembers, XmlRpcFaultDetails } from "./errors.ts";
 export { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError, XmlRpcValueError } from "./errors.ts";
 export type { MethodNames } from "./method_name_rules.ts";
 export { checkDepth, checkPositive } from "./limits.ts";
-export { base64, dateTime, double, float, i2, i8, int } from "./typed_values.ts";
-export type { Dialect, NumberType, TimeZone, XmlRpcValue } from "./values.ts";
-export { DateTime, EXTENSIONS_NAMESPACE, TypedNumber } from "./values.ts";
+export {
+  base64,
+  DateTime,
+  dateTime,
+  double,
+  EXTENSIONS_NAMESPACE,
+  float,
+  i2,
+  i8,
+  int,
+  TypedNumber,
+} from "./values/mod.ts";
+export type { Dialect, NumberType, TimeZone, XmlRpcValue } from "./values/mod.ts";

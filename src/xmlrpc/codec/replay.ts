@@ -1,9 +1,7 @@
 import type { XmlReader } from "../../xml/mod.ts";
 import { type Row, STRING_ROW } from "./grammar.ts";
-import type { ScalarOptions } from "./scalars.ts";
-import { defineMember, type Struct } from "./struct.ts";
+import { defineMember, type ScalarOptions, type Struct, type XmlRpcValue } from "./values/mod.ts";
 import type { ValueLimit } from "./value_limit.ts";
-import type { XmlRpcValue } from "./values.ts";
 
 /** A member of a struct, and how it was written if its value was a scalar. */
 export interface Member {

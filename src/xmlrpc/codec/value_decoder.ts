@@ -19,11 +19,16 @@ import {
 } from "./grammar.ts";
 import { checkDepth } from "./limits.ts";
 import { Replay } from "./replay.ts";
-import { type Scalar, type ScalarOptions, STRING } from "./scalars.ts";
-import { defineMember, type Struct } from "./struct.ts";
+import {
+  defineMember,
+  type Scalar,
+  type ScalarOptions,
+  STRING,
+  type Struct,
+  type XmlRpcValue,
+} from "./values/mod.ts";
 import { ValueLimit } from "./value_limit.ts";
 import type { MethodNames } from "./method_name_rules.ts";
-import type { XmlRpcValue } from "./values.ts";
 
 /** How to read a document. */
 export interface DecodeOptions extends ScalarOptions {

@@ -1,8 +1,16 @@
-import { formatBase64, viewBytes } from "./base64.ts";
-import { formatPlainTime, formatTime } from "./dates.ts";
-import type { MethodNames } from "./method_name_rules.ts";
-import { formatDouble } from "./numbers.ts";
 import { escapeXml } from "../../xml/mod.ts";
+import {
+  DateTime,
+  type Dialect,
+  formatBase64,
+  formatDouble,
+  formatPlainTime,
+  formatTime,
+  type TimeZone,
+  TypedNumber,
+  viewBytes,
+} from "./values/mod.ts";
+import type { MethodNames } from "./method_name_rules.ts";
 import {
   type End,
   MEMBER_END,
@@ -13,7 +21,6 @@ import {
   VALUE_START,
 } from "./tag_literals.ts";
 import { describeKind, ValuePlace } from "./value_place.ts";
-import { DateTime, type Dialect, type TimeZone, TypedNumber } from "./values.ts";
 
 /** Form of whole numbers beyond 32 bits. */
 export type IntegerForm = "strict" | "double" | "i8";

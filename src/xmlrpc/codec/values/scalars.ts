@@ -1,4 +1,4 @@
-import { isXmlSpace } from "../../xml/mod.ts";
+import { isXmlSpace } from "../../../xml/mod.ts";
 import { parseBase64 } from "./base64.ts";
 import { parseDateTime } from "./dates.ts";
 import {
