@@ -109,7 +109,7 @@ export const OUTSIDE_THINGS: readonly OutsideThing[] = [
   {
     name: "a module by its name",
     code: /\bgetBuiltinModule\b/,
-    allowed: ["src/util/builtins.ts", "src/distribution/built_in_classes.ts"],
+    allowed: ["src/util/runtime/builtins.ts", "src/distribution/built_in_classes.ts"],
   },
   {
     name: "another program",
@@ -129,8 +129,8 @@ export const OUTSIDE_THINGS: readonly OutsideThing[] = [
     allowed: [
       "src/http/server/deno_server.ts",
       "src/http/server/server_choice.ts",
-      "src/util/permissions.ts",
-      "src/util/signal_pipe.ts",
+      "src/util/runtime/permissions.ts",
+      "src/util/runtime/signal_pipe.ts",
       ...CLOCK,
     ],
   },
@@ -139,7 +139,7 @@ export const OUTSIDE_THINGS: readonly OutsideThing[] = [
     imports: /^node:timers(?:\/promises)?$/,
     code:
       /(?<![\w$.#])(?:globalThis\.)?set(?:Timeout|Interval|Immediate)\b|\bAbortSignal\.timeout\b/,
-    allowed: [...CLOCK, "src/util/event_loop.ts"],
+    allowed: [...CLOCK, "src/util/runtime/event_loop.ts"],
   },
   {
     name: "the clock",

@@ -26,7 +26,7 @@ const LEFT_OUT = [
   "tests/discovery/etcd3/simulation_test.ts",
   "tests/calls/load_test.ts",
   "tests/xmlrpc/codec/replay_test.ts",
-  "tests/util/log_values_test.ts",
+  "tests/util/logging/log_values_test.ts",
 ];
 
 const replacePlugin: Plugin = {

@@ -8,7 +8,7 @@ import {
   SILENT,
   SYSTEM_CLOCK,
   toMessage,
-} from "../../src/util/mod.ts";
+} from "../../../src/util/mod.ts";
 
 /** Returns the fields that a logger receives. */
 function pass(fields: LogFields): LogFields {

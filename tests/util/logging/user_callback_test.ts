@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { callUser, createSafeLogger, type Logger } from "../../src/util/mod.ts";
+import { callUser, createSafeLogger, type Logger } from "../../../src/util/mod.ts";
 
 /** Records what is logged. */
 function createRecorder() {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pollSockets } from "../../src/util/mod.ts";
+import { pollSockets } from "../../../src/util/mod.ts";
 
 /** Counts the immediates that are started until it is disposed. */
 function countImmediates(): { count: number } & Disposable {

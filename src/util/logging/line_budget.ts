@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
 
 /** Time for which lines are counted. */
 const WINDOW_MS = 60_000;
@@ -8,7 +8,7 @@ const WINDOW_MS = 60_000;
  *
  * @example
  * ```ts
- * import { SYSTEM_CLOCK } from "./clock.ts";
+ * import { SYSTEM_CLOCK } from "../clock.ts";
  *
  * const budget = new LineBudget(SYSTEM_CLOCK, 1);
  * console.log(budget.take()); // 0

@@ -1,4 +1,4 @@
-import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
+import { type Clock, SYSTEM_CLOCK } from "../clock.ts";
 import { LineBudget } from "./line_budget.ts";
 import type { Logger } from "./logger.ts";
 import { createSafeLogger } from "./user_callback.ts";

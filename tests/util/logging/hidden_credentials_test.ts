@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { hideCredentials } from "../../src/util/mod.ts";
-import fc from "../support/fast_check.ts";
-import { measureProcessorMs } from "../support/processor_time.ts";
+import { hideCredentials } from "../../../src/util/mod.ts";
+import fc from "../../support/fast_check.ts";
+import { measureProcessorMs } from "../../support/processor_time.ts";
 
 Deno.test("hideCredentials() leaves user names and passwords out of URLs", () => {
   assert.equal(hideCredentials("at http://a:b@h/x, https://c@i"), "at http://h/x, https://i");
