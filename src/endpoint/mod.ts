@@ -4,9 +4,13 @@
  *
  * @module
  */
-export { EdefError, type EdefErrorDetails } from "./edef_error.ts";
-export { decodeEdef, type DecodeEdefOptions } from "./edef_reader.ts";
-export { encodeEdef } from "./edef_writer.ts";
+export {
+  decodeEdef,
+  type DecodeEdefOptions,
+  EdefError,
+  type EdefErrorDetails,
+  encodeEdef,
+} from "./edef/mod.ts";
 export type { EndpointDescriptionInit } from "./endpoint_description.ts";
 export { CORE_PROPERTIES, EndpointDescription } from "./endpoint_description.ts";
 export type { DescribedService } from "./endpoint_properties.ts";

@@ -1,7 +1,11 @@
 import type { Clock } from "../../util/mod.ts";
 import type { Connectable } from "./socket_dialer.ts";
-import { BodyTooLargeError, type RawReply, ReplyReader } from "./reply_reader.ts";
-import type { WholeReplyReader } from "./whole_reply.ts";
+import {
+  BodyTooLargeError,
+  type RawReply,
+  ReplyReader,
+  type WholeReplyReader,
+} from "./reply/mod.ts";
 
 /** End of an exchange: the reply, or the reason that there is no reply. */
 export type ExchangeResult =

@@ -1,7 +1,7 @@
 import type { Clock } from "../../util/mod.ts";
 import { type ClientConnection, type ConnectionOwner, MAX_IDLE_MS } from "./client_connection.ts";
 import { startQuietTimer } from "./socket_dialer.ts";
-import { WholeReplyReader } from "./whole_reply.ts";
+import { WholeReplyReader } from "./reply/mod.ts";
 
 /** Most idle connections to one origin. */
 const MAX_IDLE = 256;

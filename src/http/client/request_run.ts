@@ -2,8 +2,7 @@ import { type Deadline, type Deadlines, onAbort, toMessage } from "../../util/mo
 import type { ClientConnection, Exchange, ExchangeResult } from "./client_connection.ts";
 import { HttpClientError } from "./http_client_errors.ts";
 import type { OriginPool } from "./origin_pool.ts";
-import { inflateReply, isInflated } from "./reply_coding.ts";
-import type { RawReply } from "./reply_reader.ts";
+import { inflateReply, isInflated, type RawReply } from "./reply/mod.ts";
 
 /** State of a request. */
 type State =

@@ -1,7 +1,7 @@
 import { loadBuiltin, onAbort, openSignalPipe } from "../../util/mod.ts";
 import type { Socket } from "node:net";
 import type { HttpTarget } from "./http_target.ts";
-import { type RawReply, ReplyReader } from "./reply_reader.ts";
+import { type RawReply, ReplyReader } from "./reply/mod.ts";
 
 /** Settings of TLS; all PEM. */
 export interface HttpClientTls {

@@ -1,8 +1,8 @@
-import type { EndpointDescription } from "../endpoint/mod.ts";
-import { Filter } from "../framework/mod.ts";
-import type { Servlet } from "../http/mod.ts";
-import { checkOptionNames } from "../util/mod.ts";
-import type { Authenticate } from "../xmlrpc/mod.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
+import { Filter } from "../../framework/mod.ts";
+import type { Servlet } from "../../http/mod.ts";
+import { checkOptionNames } from "../../util/mod.ts";
+import type { Authenticate } from "../../xmlrpc/mod.ts";
 import { createDocumentServlet } from "./document_servlet.ts";
 import { createTargetGroups } from "./scrape_targets.ts";
 

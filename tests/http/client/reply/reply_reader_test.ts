@@ -3,7 +3,7 @@ import {
   BodyTooLargeError,
   type RawReply,
   ReplyReader,
-} from "../../../src/http/client/reply_reader.ts";
+} from "../../../../src/http/client/reply/reply_reader.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 

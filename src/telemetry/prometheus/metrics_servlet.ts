@@ -1,8 +1,8 @@
-import type { Servlet } from "../http/mod.ts";
-import type { Authenticate } from "../xmlrpc/mod.ts";
-import type { CallStatistics } from "./call_statistics.ts";
+import type { Servlet } from "../../http/mod.ts";
+import type { Authenticate } from "../../xmlrpc/mod.ts";
+import type { CallStatistics } from "../call_statistics.ts";
+import { createHostMetrics, type HostState } from "../host_metrics.ts";
 import { createDocumentServlet } from "./document_servlet.ts";
-import { createHostMetrics, type HostState } from "./host_metrics.ts";
 import { formatPrometheus, PROMETHEUS_TYPE } from "./prometheus_text.ts";
 
 /** Parts that a metrics servlet reads. */

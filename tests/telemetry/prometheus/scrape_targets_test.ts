@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { basicAuth, type EndpointDescription, scrapeTargets } from "../../mod.ts";
-import { anEndpoint } from "../support/endpoints.ts";
+import { basicAuth, type EndpointDescription, scrapeTargets } from "../../../mod.ts";
+import { anEndpoint } from "../../support/endpoints.ts";
 
 /** Returns what the servlet answers for some endpoints. */
 async function list(

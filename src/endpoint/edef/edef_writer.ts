@@ -1,9 +1,9 @@
-import { toMessage, toPrintable } from "../util/mod.ts";
+import { toMessage, toPrintable } from "../../util/mod.ts";
+import type { EndpointDescription } from "../endpoint_description.ts";
+import { formatValue } from "../property_types.ts";
+import { formatScalar, isScalarValue, type PropertyValue } from "../property_values.ts";
 import { EDEF_NAMESPACE } from "./edef_reader.ts";
 import { selectEdefType } from "./edef_values.ts";
-import type { EndpointDescription } from "./endpoint_description.ts";
-import { formatValue } from "./property_types.ts";
-import { formatScalar, isScalarValue, type PropertyValue } from "./property_values.ts";
 
 /** The part of an xmlbuilder2 element that is used here. */
 interface Builder {
@@ -20,7 +20,7 @@ interface Builder {
  * @throws {TypeError} if a string has a character that XML cannot carry, or a name is empty
  * @example
  * ```ts
- * import { EndpointDescription, encodeEdef } from "./mod.ts";
+ * import { EndpointDescription, encodeEdef } from "../mod.ts";
  *
  * const endpoint = new EndpointDescription({
  *   id: "urn:greeter",

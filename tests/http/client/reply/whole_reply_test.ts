@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type RawReply, ReplyReader } from "../../../src/http/client/reply_reader.ts";
-import { WholeReplyReader } from "../../../src/http/client/whole_reply.ts";
+import { type RawReply, ReplyReader } from "../../../../src/http/client/reply/reply_reader.ts";
+import { WholeReplyReader } from "../../../../src/http/client/reply/whole_reply.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 

@@ -1,5 +1,5 @@
-import { ECF, OSGI } from "./property_names.ts";
-import type { ScalarValue } from "./property_values.ts";
+import { ECF, OSGI } from "../property_names.ts";
+import type { ScalarValue } from "../property_values.ts";
 
 /** Longest string that is read as a decimal number; the time for its pattern grows faster. */
 const MAX_DIGITS = 400;

@@ -1,5 +1,5 @@
-import { inflateBody } from "../content_coding.ts";
-import { HttpClientError } from "./http_client_errors.ts";
+import { inflateBody } from "../../content_coding.ts";
+import { HttpClientError } from "../http_client_errors.ts";
 import type { RawReply } from "./reply_reader.ts";
 
 /** Whether a reply has no content coding that must be undone. */

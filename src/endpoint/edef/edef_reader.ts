@@ -1,10 +1,10 @@
-import { decodeXmlBytes, parseXml, type XmlElement, XmlSyntaxError } from "../xml/mod.ts";
-import { toMessage } from "../util/mod.ts";
+import { decodeXmlBytes, parseXml, type XmlElement, XmlSyntaxError } from "../../xml/mod.ts";
+import { toMessage } from "../../util/mod.ts";
+import type { EndpointDescription } from "../endpoint_description.ts";
+import { parseEndpoint } from "../endpoint_properties.ts";
+import type { PropertyValue, ScalarValue } from "../property_values.ts";
 import { EdefError } from "./edef_error.ts";
 import { isEdefType, parseEdefValue } from "./edef_values.ts";
-import type { EndpointDescription } from "./endpoint_description.ts";
-import { parseEndpoint } from "./endpoint_properties.ts";
-import type { PropertyValue, ScalarValue } from "./property_values.ts";
 
 /** Namespace of the elements. */
 export const EDEF_NAMESPACE = "http://www.osgi.org/xmlns/rsa/v1.0.0";
@@ -31,7 +31,7 @@ export interface DecodeEdefOptions {
  * `onError` also if a description cannot be read
  * @example
  * ```ts
- * import { decodeEdef } from "./mod.ts";
+ * import { decodeEdef } from "../mod.ts";
  *
  * const endpoints = decodeEdef(
  *   `<endpoint-descriptions xmlns="http://www.osgi.org/xmlns/rsa/v1.0.0">

@@ -1,5 +1,5 @@
-import type { EndpointDescription } from "../endpoint/mod.ts";
-import { hideCredentials, isSecretName } from "../util/mod.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
+import { hideCredentials, isSecretName } from "../../util/mod.ts";
 
 /** Targets of Prometheus with common labels, as its HTTP and file discoveries read them. */
 export interface TargetGroup {

@@ -1,4 +1,4 @@
-import { ByteSink } from "../byte_sink.ts";
+import { ByteSink } from "../../byte_sink.ts";
 import { parseReplyHead, readFraming, type ReplyHead } from "./reply_head.ts";
 
 /** Largest head of a reply, and largest trailer, in bytes. */

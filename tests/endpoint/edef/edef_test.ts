@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
-import fc from "../support/fast_check.ts";
+import fc from "../../support/fast_check.ts";
 import { SaxesParser } from "saxes";
-import { createRandom } from "../../scripts/random.ts";
-import { mutate } from "../../scripts/xmlrpc/mutate.ts";
-import { decodeEdef, EdefError, encodeEdef, type PropertyValue } from "../../src/endpoint/mod.ts";
-import { measureProcessorMs } from "../support/processor_time.ts";
-import { anEndpoint } from "../support/endpoints.ts";
+import { createRandom } from "../../../scripts/random.ts";
+import { mutate } from "../../../scripts/xmlrpc/mutate.ts";
+import {
+  decodeEdef,
+  EdefError,
+  encodeEdef,
+  type PropertyValue,
+} from "../../../src/endpoint/mod.ts";
+import { measureProcessorMs } from "../../support/processor_time.ts";
+import { anEndpoint } from "../../support/endpoints.ts";
 
-const fixture = Deno.readTextFileSync(new URL("../fixtures/ipopo/edef.xml", import.meta.url));
+const fixture = Deno.readTextFileSync(new URL("../../fixtures/ipopo/edef.xml", import.meta.url));
 const NAMESPACE = "http://www.osgi.org/xmlns/rsa/v1.0.0";
 
 /** A document of one endpoint with a property put in. */

@@ -1,4 +1,4 @@
-import type { EndpointDescription } from "./endpoint_description.ts";
+import type { EndpointDescription } from "../endpoint_description.ts";
 
 /** Additional facts of an {@link EdefError}. */
 export interface EdefErrorDetails extends ErrorOptions {

@@ -1,5 +1,5 @@
-import { createRefusal, type Servlet } from "../http/mod.ts";
-import type { Authenticate } from "../xmlrpc/mod.ts";
+import { createRefusal, type Servlet } from "../../http/mod.ts";
+import type { Authenticate } from "../../xmlrpc/mod.ts";
 
 /** A document that a {@link Servlet} makes for each request. */
 export interface ServedDocument {

@@ -1,6 +1,6 @@
-import type { Metric } from "./metric.ts";
-import type { MethodStatistics } from "./call_statistics.ts";
-import { DURATION_BOUNDS } from "./otel_meter.ts";
+import type { Metric } from "../metric.ts";
+import type { MethodStatistics } from "../call_statistics.ts";
+import { DURATION_BOUNDS } from "../otel_meter.ts";
 
 /** Type of the document, version 0.0.4 of Prometheus' text format. */
 export const PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";

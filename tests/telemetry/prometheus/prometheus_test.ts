@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "../support/fast_check.ts";
+import fc from "../../support/fast_check.ts";
 import {
   basicAuth,
   CallStatistics,
@@ -10,9 +10,9 @@ import {
   type RemoteServices,
   remoteServices,
   type RemoteServicesOptions,
-} from "../../mod.ts";
-import { formatPrometheus } from "../../src/telemetry/prometheus_text.ts";
-import { parsePrometheus, type PrometheusSample } from "../support/prometheus.ts";
+} from "../../../mod.ts";
+import { formatPrometheus } from "../../../src/telemetry/prometheus/prometheus_text.ts";
+import { parsePrometheus, type PrometheusSample } from "../../support/prometheus.ts";
 
 interface Shop {
   buy(item: string): string;
