@@ -63,7 +63,7 @@ Deno.test("HttpService answers a servlet that fails with 500 and without its mes
     throw new Error("a secret");
   });
   service.http.register("/later", () => Promise.reject(new Error("a secret")));
-  service.http.registerResponder("/responder", () => {
+  service.http.registerResponder("/responder", (_request, _respond) => {
     throw new Error("a secret");
   });
   for (const path of ["/", "/later", "/responder"]) {
@@ -76,6 +76,16 @@ Deno.test("HttpService answers a servlet that fails with 500 and without its mes
   for (const path of ["/", "/later", "/responder", "/sent"]) {
     assert.deepEqual(await service.get(path), [500, "Internal Server Error\n"], path);
   }
+});
+
+Deno.test("HttpService refuses a servlet as a responder, which would never answer", () => {
+  const http = new HttpService();
+  assert.throws(() => http.registerResponder("/a", () => new Response("hello")), {
+    name: "TypeError",
+    message: "Cannot serve /a: a responder has two parameters, request and respond; give a " +
+      "function that returns the response to register()",
+  });
+  http.register("/a", () => new Response("hello"));
 });
 
 Deno.test("HttpService rejects a port in use with an error that names it", async () => {

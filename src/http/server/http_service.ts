@@ -23,6 +23,7 @@ import { createRefusal } from "./refusal.ts";
 import { RefusalCounts } from "./refusal_counts.ts";
 import {
   addHeaders,
+  checkResponder,
   collectResponse,
   createErrorResponse,
   type Respond,
@@ -162,9 +163,14 @@ export class HttpService implements AsyncDisposable {
     return this.registerResponder(path, toResponder(servlet));
   }
 
-  /** Same as {@link register}, with a function that answers through another one. */
+  /**
+   * Same as {@link register}, with a function that answers through another one.
+   *
+   * @throws {TypeError} also if it has fewer than two parameters, as a servlet has
+   */
   registerResponder(path: string, responder: Responder): Subscription {
     checkServletPath(path);
+    checkResponder(path, responder);
     if (this.#responders.has(path)) throw new TypeError(`Cannot serve ${path}: it has a servlet`);
     this.#responders.set(path, responder);
     return new Subscription(() => {

@@ -11,6 +11,20 @@ export type Responder = (request: Request, respond: Respond) => void;
 /** Answers the requests of one path. */
 export type Servlet = (request: Request) => Response | Promise<Response>;
 
+/**
+ * Checks that a function takes what answers: a servlet has the type of a responder, as its result
+ * may be ignored, but would never answer as one.
+ *
+ * @throws {TypeError} if it has fewer than two parameters
+ */
+export function checkResponder(path: string, responder: Responder): void {
+  if (responder.length >= 2) return;
+  throw new TypeError(
+    `Cannot serve ${path}: a responder has two parameters, request and respond; give a function ` +
+      "that returns the response to register()",
+  );
+}
+
 /** Returns the responder that answers as a servlet does. */
 export function toResponder(servlet: Servlet): Responder {
   return (request, respond) => {
