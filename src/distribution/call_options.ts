@@ -1,4 +1,4 @@
-import { checkOptionNames, checkTimeout, SYSTEM_CLOCK } from "../util/mod.ts";
+import { checkOptionNames, checkTimeout, listHeaders, SYSTEM_CLOCK } from "../util/mod.ts";
 import type { RemoteAttemptOptions, RemoteCallOptions } from "./remote_call.ts";
 
 const NAMES: Readonly<Record<keyof RemoteCallOptions, true>> = {
@@ -98,12 +98,7 @@ function isIncomingCall(options: unknown): boolean {
 }
 
 function readHeaders(headers: unknown): Readonly<Record<string, string>> {
-  const prototype: unknown = Object.getPrototypeOf(Object(headers));
-  const isPlain = headers !== null && (prototype === Object.prototype || prototype === null);
-  const entries = isPlain ? Object.entries(Object(headers)) : [];
-  const isValid = isPlain && entries.every(([, value]) => typeof value === "string");
-  if (isValid) {
-    return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
-  }
-  throw new TypeError('Cannot use headers: give an object of strings, such as { "x-tenant": "a" }');
+  return Object.fromEntries(
+    listHeaders(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
 }

@@ -1,4 +1,5 @@
 import { type HeaderEntry, PreparedHeaders } from "../http/mod.ts";
+import { listHeaders } from "../util/mod.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -22,7 +23,7 @@ export class RequestHeaders {
    * @throws {TypeError} if one can't be sent
    */
   constructor(own: Headers = {}) {
-    const entries = Object.entries(own);
+    const entries = listHeaders(own);
     const names = new Set(entries.map(([name]) => name.toLowerCase()));
     const defaults: HeaderEntry[] = [["content-type", "text/xml"], ["accept-encoding", "gzip"]];
     this.#entries = [...entries, ...defaults.filter(([name]) => !names.has(name))];
@@ -39,7 +40,7 @@ export class RequestHeaders {
   merge(headers: Headers | undefined): PreparedHeaders {
     if (headers === undefined) return this.#usual;
     if (this.#last?.headers === headers) return this.#last.merged;
-    const merged = this.#prepare(Object.entries(headers));
+    const merged = this.#prepare(listHeaders(headers));
     if (Object.isFrozen(headers)) this.#last = { headers, merged };
     return merged;
   }

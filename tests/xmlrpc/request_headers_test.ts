@@ -28,4 +28,8 @@ Deno.test("RequestHeaders keeps what it made of a frozen object, and of no other
   assert.deepEqual([...headers.merge(changing)], [...DEFAULTS, ["a", "2"]]);
   assert.deepEqual([...headers.merge(frozen)], [...DEFAULTS, ["a", "1"]]);
   assert.throws(() => headers.merge({ "a b": "1" }), TypeError);
+  const unsent = new Headers({ a: "1" }) as never; // its entries are no members
+  assert.throws(() => new RequestHeaders(unsent), /give an object of strings/);
+  assert.throws(() => headers.merge(unsent), /give an object of strings/);
+  assert.deepEqual([...headers.merge({ a: undefined } as never)], DEFAULTS);
 });

@@ -1,9 +1,12 @@
-import { type Clock, toMessage, waitFor } from "../../util/mod.ts";
+import { type Clock, listHeaders, toMessage, waitFor } from "../../util/mod.ts";
+import type { EndpointDescription } from "../../endpoint/mod.ts";
 import { createCallError, type RemoteCall, type RemoteCallError } from "../mod.ts";
 import type { CreateHeaders } from "./import_options.ts";
 
-/** Limits of the wait for headers. */
+/** Whom the headers are for, and limits of the wait for them. */
 export interface HeaderLimits {
+  /** Endpoint that the call is sent to; the call may have begun with an earlier description. */
+  readonly endpoint: EndpointDescription;
   /** When the call ends, on the clock. */
   readonly endMs: number;
   /** Ends the wait. */
@@ -18,19 +21,18 @@ export interface HeaderLimits {
  * Returns a call with the headers that a function of the user returns for its endpoint. The
  * call's own headers replace those of the same name.
  *
- * @throws {RemoteCallError} `not-sendable` if the function throws, rejects or returns no object
+ * @throws {RemoteCallError} `not-sendable` if the function throws, rejects or returns no object of
+ * strings
  */
 export async function addCreatedHeaders(
   call: RemoteCall,
   create: CreateHeaders,
-  { endMs, clock, ...limits }: HeaderLimits,
+  { endpoint, endMs, clock, ...limits }: HeaderLimits,
 ): Promise<RemoteCall> {
   const timeoutMs = endMs - clock.now();
-  const created = await waitFor(ask(call, create), { ...limits, clock, timeoutMs });
+  const created = await waitFor(ask(call, create, endpoint), { ...limits, clock, timeoutMs });
   const own = new Set(Object.keys(call.headers).map((name) => name.toLowerCase()));
-  const others = Object.entries(created).filter(([name, value]) =>
-    value !== undefined && !own.has(name.toLowerCase())
-  );
+  const others = created.filter(([name]) => !own.has(name.toLowerCase()));
   return {
     ...call,
     headers: { ...Object.fromEntries(others), ...call.headers },
@@ -38,11 +40,13 @@ export async function addCreatedHeaders(
   };
 }
 
-async function ask(call: RemoteCall, create: CreateHeaders) {
+async function ask(
+  call: RemoteCall,
+  create: CreateHeaders,
+  endpoint: EndpointDescription,
+): Promise<[name: string, value: string][]> {
   try {
-    const headers: unknown = await create(call.endpoint);
-    if (typeof headers === "object" && headers !== null) return headers;
-    throw new TypeError("it returned no object");
+    return listHeaders(await create(endpoint), "its result");
   } catch (cause) {
     const reason = `client.headers failed: ${toMessage(cause)}`;
     throw createCallError("not-sendable", reason, call, { cause });

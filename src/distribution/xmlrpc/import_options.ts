@@ -1,7 +1,7 @@
 import type { EndpointDescription } from "../../endpoint/mod.ts";
 import { HostRules, HttpClient, type HttpClientTls } from "../../http/mod.ts";
 import type { XmlRpcClientOptions } from "../../xmlrpc/mod.ts";
-import { checkOptionNames, type Clock, SYSTEM_CLOCK } from "../../util/mod.ts";
+import { checkOptionNames, type Clock, listHeaders, SYSTEM_CLOCK } from "../../util/mod.ts";
 import { checkIntegers, CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_options.ts";
 
 /** Returns the headers of the calls of an endpoint, such as a token for its host. */
@@ -94,6 +94,9 @@ export function createSharedClient(options: XmlRpcImportOptions): SharedClient {
   checkIntegers(options.integers);
   if (options.tls !== undefined) {
     checkOptionNames(options.tls, { path: "client.tls", known: ["ca", "cert", "key"] });
+  }
+  if (options.headers !== undefined && typeof options.headers !== "function") {
+    listHeaders(options.headers, "client.headers");
   }
   const { headers, fetch, timeoutMs: _timeoutMs, clock: _clock, proxy: _proxy, ...rest } = options;
   const {

@@ -57,15 +57,18 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
   /** Sends a call. */
   async call(given: RemoteCall): Promise<unknown> {
     const client = this.#findClient(given);
+    const endpoint = this.#endpoint; // an update meanwhile must not mix two descriptions
     const { createHeaders } = this.#options.shared;
-    const call = createHeaders === undefined ? given : await this.#addHeaders(given, createHeaders);
+    const call = createHeaders === undefined
+      ? given
+      : await this.#addHeaders(given, createHeaders, endpoint);
     let executed: string | undefined;
     try {
       const timeoutMs = call.deadlineMs === undefined
         ? this.#timeoutMs
         : Math.max(1, Math.ceil(call.deadlineMs - this.#clock.now()));
       return await client.call(
-        `${this.#endpoint.remoteServiceId}.${call.method}`,
+        `${endpoint.remoteServiceId}.${call.method}`,
         call.parameters,
         {
           timeoutMs,
@@ -93,10 +96,15 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
   }
 
   /** Adds the headers that the user's function returns for the endpoint. */
-  async #addHeaders(call: RemoteCall, create: CreateHeaders): Promise<RemoteCall> {
+  async #addHeaders(
+    call: RemoteCall,
+    create: CreateHeaders,
+    endpoint: EndpointDescription,
+  ): Promise<RemoteCall> {
     const isClosed = this.#abort.signal;
     try {
       return await addCreatedHeaders(call, create, {
+        endpoint,
         endMs: call.deadlineMs ?? this.#clock.now() + this.#timeoutMs,
         signal: this.#joinSignals(call.signal),
         createTimeoutError: () => createLateError(call),

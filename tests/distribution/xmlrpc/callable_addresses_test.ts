@@ -167,16 +167,51 @@ Deno.test("client.headers may be a function of the endpoint, which is asked for 
   assert.deepEqual(server.readAuthorizations(), ["Bearer 1", "Bearer 2", "Bearer own"]);
   assert.deepEqual(server.requests.map((one) => one.get("x-a")), ["1", "1", "1"]);
   const cause = new Error("the vault is closed");
-  for (const headers of [() => Promise.reject(cause), () => null as never]) {
-    await assert.rejects(callAt(url, { headers }), {
+  const wrong: unknown[] = [null, undefined, "authorization: a", [["x-a", "1"]], { "x-a": 1 }];
+  wrong.push(new Headers({ "x-a": "1" }), new Map([["x-a", "1"]]));
+  for (const made of wrong) {
+    await assert.rejects(callAt(url, { headers: () => made as never }), {
       code: "not-sendable",
       isExecuted: false,
       message:
-        /at http:\S+\/x: client\.headers failed: (the vault is closed|it returned no object)$/,
+        /: client\.headers failed: Cannot use its result: give an object of strings, such as /,
+    });
+    if (made === undefined) continue;
+    assert.throws(() => new XmlRpcImportProvider({ headers: made as never }), {
+      name: "TypeError",
+      message: /^Cannot use client\.headers: give an object of strings, such as /,
     });
   }
+  await assert.rejects(callAt(url, { headers: () => Promise.reject(cause) }), {
+    code: "not-sendable",
+    isExecuted: false,
+    message: /at http:\S+\/x: client\.headers failed: the vault is closed$/,
+  });
   await assert.rejects(callAt(url, { headers: () => ({ "x-a": "ä" }) }), { code: "not-sendable" });
   assert.equal(server.requests.length, 3);
+});
+
+Deno.test("client.headers is asked for the description that the call goes to, also in an update", async () => {
+  await using before = new TestServer();
+  await using after = new TestServer();
+  const first = anEndpoint({ containerId: `http://${before.host}/` });
+  const moved = anEndpoint({ id: first.id, containerId: `http://${after.host}/` });
+  const asked: (() => void)[] = [];
+  const provider = new XmlRpcImportProvider({
+    headers: async ({ containerId = "" }) => {
+      await new Promise<void>((resolve) => asked.push(resolve));
+      return { authorization: `Bearer ${new URL(containerId).host}` };
+    },
+  });
+  const imported = provider.importEndpoint(first);
+  const early = imported.call(aCall(first, {}));
+  imported.update(moved);
+  const late = imported.call(aCall(first, {})); // an interceptor still has the description of before
+  for (const answer of asked) answer();
+  await Promise.all([early, late]);
+  assert.deepEqual(before.readAuthorizations(), [`Bearer ${before.host}`]);
+  assert.deepEqual(after.readAuthorizations(), [`Bearer ${after.host}`]);
+  imported.close();
 });
 
 Deno.test("client.headers may take no longer than the call, and ends with its signal", async () => {
