@@ -1,3 +1,5 @@
+import { hideCredentials } from "../../util/mod.ts";
+
 const NAME = /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.(?!$)|\.?$))+$/i;
 
 /** IPv4 addresses of this network, multicast and reserved; IPv6 link-local and multicast. */
@@ -105,7 +107,9 @@ export function formatUrlHost(host: string): string {
 }
 
 function createHostError(option: string, value: unknown): TypeError {
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  const text = typeof value === "string"
+    ? JSON.stringify(hideCredentials(value).replace(/^[^/]*:[^/]*@/, "")) // without a password
+    : String(value);
   const ascii = typeof value === "string" ? findAsciiForm(value) : undefined;
   return new TypeError(
     `Cannot use ${option} ${text}: give a host name or an IP address, without scheme, port, ` +
