@@ -1,5 +1,12 @@
 import { EtcdError } from "./errors.ts";
-import { checkOptionNames, toPrintable, waitFor, type WaitLimits } from "../util/mod.ts";
+import {
+  checkOptionNames,
+  hideCredentials,
+  toMessage,
+  toPrintable,
+  waitFor,
+  type WaitLimits,
+} from "../util/mod.ts";
 
 /** One or more PEM documents: a string, or the bytes of a file. */
 export type Pem = string | Uint8Array;
@@ -172,7 +179,7 @@ async function readCurrent<T extends object>(
     return current;
   } catch (cause) {
     signal?.throwIfAborted();
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = hideCredentials(toMessage(cause));
     const message = `Cannot connect to etcd: the function of the option ${name} failed: ${reason}`;
     throw new EtcdError("unavailable", message, { cause });
   }

@@ -83,7 +83,8 @@ export class Token {
 
   async #fetch(): Promise<string | undefined> {
     const { auth, timeoutMs } = this.#options;
-    const { username: name, password } = await readAuth(auth, { timeoutMs });
+    // Less than the callers wait, who then know that the function is late, and not etcd.
+    const { username: name, password } = await readAuth(auth, { timeoutMs: 0.8 * timeoutMs });
     const context = { headers: {}, timeoutMs, signal: undefined };
     try {
       return (await this.#channel.unary("authenticate", { name, password }, context)).token;

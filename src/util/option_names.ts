@@ -22,7 +22,7 @@ export function checkOptionNames(options: unknown, names: OptionNames): void {
   const { path, known, hints = {} } = names;
   const label = path === "" ? "the options" : path;
   if (typeof options !== "object" || options === null) {
-    throw new TypeError(`Cannot use ${String(options)} as ${label}: give an object`);
+    throw new TypeError(`Cannot use ${describeValue(options)} as ${label}: give an object`);
   }
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
@@ -33,6 +33,11 @@ export function checkOptionNames(options: unknown, names: OptionNames): void {
     const full = path === "" ? name : `${path}.${name}`;
     throw new TypeError(`Cannot use the option ${full}: there is no such option; ${advice}`);
   }
+}
+
+/** Describes a value in an error; a string may be a password or a private key. */
+function describeValue(value: unknown): string {
+  return ["string", "function"].includes(typeof value) ? `a ${typeof value}` : String(value);
 }
 
 /**

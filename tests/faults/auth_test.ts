@@ -100,6 +100,22 @@ Deno.test("EtcdClient reports an auth function that fails, and calls it again", 
   assert.equal(calls, 2);
 });
 
+Deno.test("EtcdClient says that an auth function is late or wrong, and shows no password", async () => {
+  await using etcd = await testEtcd();
+  const prefix = "Cannot connect to etcd: the function of the option auth failed: ";
+  const cases: [auth: () => unknown, reason: string][] = [
+    [() => new Promise(() => {}), "no result within 160 ms"],
+    [() => "user:s3cret", "Cannot use a string as auth: give an object"],
+    [() => Promise.reject(new Error("no http://a:s3cret@vault/x")), "no http://vault/x"],
+  ];
+  for (const [auth, reason] of cases) {
+    const options = { endpoints: etcd.endpoint, auth: auth as () => typeof USER };
+    await using client = new EtcdClient({ ...options, callTimeoutMs: 200 });
+    const ask = client.kv.range("a", { timeoutMs: 10_000 });
+    await assert.rejects(ask, { code: "unavailable", message: prefix + reason });
+  }
+});
+
 Deno.test("Discovery survives that authentication is enabled and disabled", async () => {
   await using etcd = await testEtcd();
   await makeUsers(etcd, "readwrite");

@@ -26,11 +26,17 @@ Deno.test("checkOptionNames() prefers a hint, and has none for names that every 
   assert.throws(() => checkOptionNames({ toString: "x" }, names), /known are/);
 });
 
-Deno.test("checkOptionNames() refuses what is no object", () => {
-  for (const options of ["localhost:2379", null, 7]) {
+Deno.test("checkOptionNames() refuses what is no object, and shows no string: it may be secret", () => {
+  const cases: [options: unknown, shown: string][] = [
+    ["user:secret", "a string"],
+    [() => "secret", "a function"],
+    [null, "null"],
+    [7, "7"],
+  ];
+  for (const [options, shown] of cases) {
     assert.throws(() => checkOptionNames(options, { path: "etcd", known: KNOWN }), {
       name: "TypeError",
-      message: `Cannot use ${options} as etcd: give an object`,
+      message: `Cannot use ${shown} as etcd: give an object`,
     });
   }
 });

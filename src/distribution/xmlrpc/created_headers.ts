@@ -1,4 +1,4 @@
-import { type Clock, listHeaders, toMessage, waitFor } from "../../util/mod.ts";
+import { type Clock, hideCredentials, listHeaders, toMessage, waitFor } from "../../util/mod.ts";
 import type { EndpointDescription } from "../../endpoint/mod.ts";
 import { createCallError, type RemoteCall, type RemoteCallError } from "../mod.ts";
 import type { CreateHeaders } from "./import_options.ts";
@@ -48,7 +48,7 @@ async function ask(
   try {
     return listHeaders(await create(endpoint), "its result");
   } catch (cause) {
-    const reason = `client.headers failed: ${toMessage(cause)}`;
+    const reason = `client.headers failed: ${hideCredentials(toMessage(cause))}`;
     throw createCallError("not-sendable", reason, call, { cause });
   }
 }

@@ -166,7 +166,7 @@ Deno.test("client.headers may be a function of the endpoint, which is asked for 
   assert.deepEqual(seen.map(({ containerId }) => containerId), [url, url, url]);
   assert.deepEqual(server.readAuthorizations(), ["Bearer 1", "Bearer 2", "Bearer own"]);
   assert.deepEqual(server.requests.map((one) => one.get("x-a")), ["1", "1", "1"]);
-  const cause = new Error("the vault is closed");
+  const cause = new Error("http://ada:secret@vault/ is closed");
   const wrong: unknown[] = [null, undefined, "authorization: a", [["x-a", "1"]], { "x-a": 1 }];
   wrong.push(new Headers({ "x-a": "1" }), new Map([["x-a", "1"]]));
   for (const made of wrong) {
@@ -185,7 +185,7 @@ Deno.test("client.headers may be a function of the endpoint, which is asked for 
   await assert.rejects(callAt(url, { headers: () => Promise.reject(cause) }), {
     code: "not-sendable",
     isExecuted: false,
-    message: /at http:\S+\/x: client\.headers failed: the vault is closed$/,
+    message: /at http:\S+\/x: client\.headers failed: http:\/\/vault\/ is closed$/,
   });
   await assert.rejects(callAt(url, { headers: () => ({ "x-a": "ä" }) }), { code: "not-sendable" });
   assert.equal(server.requests.length, 3);
