@@ -29,6 +29,7 @@ export interface Principal {
  * ```
  */
 export function bearerAuth(principals: Readonly<Record<string, string>>): Authenticate {
+  checkObject(principals, "the name of each token's owner, by token");
   const entries = Object.entries(principals);
   if (!entries.every(([token]) => /^[\w.~+/-]+=*$/.test(token))) {
     throw new TypeError(
@@ -60,9 +61,9 @@ export function basicAuth(
   passwords: Readonly<Record<string, string>>,
   realm = "xml-rpc",
 ): Authenticate {
-  const unusable = Object.keys(passwords).find((name) => name.includes(":"));
-  if (unusable !== undefined) {
-    throw new TypeError(`Cannot use the user name ${unusable}: it has a colon (RFC 7617)`);
+  checkObject(passwords, "the password of each user, by name");
+  if (Object.keys(passwords).some((name) => name.includes(":"))) {
+    throw new TypeError("Cannot use the user name: it has a colon (RFC 7617)");
   }
   if (!/^[\x20-\x7e]*$/.test(realm)) throw new TypeError("Cannot use the realm: give ASCII");
   const entries = Object.entries(passwords).map(([name, password]) =>
@@ -76,6 +77,12 @@ export function basicAuth(
       ? challenge(`Basic realm=${JSON.stringify(realm)}, charset="UTF-8"`)
       : { name: found } satisfies Principal;
   };
+}
+
+/** Refuses a string or a list, of which every index would be a token or a user. */
+function checkObject(given: unknown, content: string): void {
+  if (typeof given === "object" && given !== null && !Array.isArray(given)) return;
+  throw new TypeError(`Cannot authenticate: it is not an object; give ${content}`);
 }
 
 function readCredentials(request: Request, scheme: string): string | undefined {
