@@ -29,9 +29,53 @@
  * | tests without etcd | {@link memory}, {@link inProcess} |
  * | another directory or protocol | {@link DiscoveryProvider}, {@link DistributionProvider} |
  * | OSGi: bundles, registry, Remote Service Admin | {@link Framework}, {@link RemoteServiceAdmin} |
+ * | XML-RPC itself: client, server, typed values | `@remote-services/etcd3/xmlrpc` |
+ * | more of OSGi, for authors of providers | `@remote-services/etcd3/rsa`, `/framework` |
+ * | etcd itself | `@remote-services/etcd3/etcd` |
  *
  * @module
  */
+
+// Hosts
+export type {
+  CloseOptions,
+  CloseReport,
+  HostHealth,
+  Local,
+  MethodName,
+  MetricsOptions,
+  RegisterProperties,
+  Remote,
+  RemoteAll,
+  RemoteRegistration,
+  RemoteServicesOptions,
+  ServiceOptions,
+  ServicesOptions,
+} from "./src/host/mod.ts";
+export { RemoteServices, remoteServices } from "./src/host/mod.ts";
+export type { ChoiceOptions, ServicePolicy } from "./src/calls/mod.ts";
+export type { Clock, LogFields, Logger, Timer, TimerOptions } from "./src/framework/mod.ts";
+export { Subscription } from "./src/framework/mod.ts";
+
+// Calls: options, errors, rights, interceptors
+export type {
+  Authorize,
+  CallHandler,
+  ExecutionState,
+  IntegerForm,
+  Interceptor,
+  ReceivedCall,
+  RemoteCall,
+  RemoteCallErrorCode,
+  RemoteCallErrorDetails,
+  RemoteCallOptions,
+  RemoteFaultDetails,
+} from "./src/distribution/mod.ts";
+export { currentCall, RemoteCallError, RemoteFault, withOptions } from "./src/distribution/mod.ts";
+export type { Authenticate, Principal } from "./src/xmlrpc/mod.ts";
+export { basicAuth, bearerAuth } from "./src/xmlrpc/mod.ts";
+
+// Discovery: the contract, etcd, and memory for tests
 export type {
   CombinedHealth,
   DiscoveryContext,
@@ -59,8 +103,31 @@ export {
   etcd3,
   Etcd3Discovery,
 } from "./src/discovery/etcd3/mod.ts";
+export type {
+  EtcdErrorCode,
+  EtcdOptions,
+  PasswordOptions,
+  Pem,
+  Renewable,
+  TlsOptions,
+} from "./src/etcd/mod.ts";
+export { EtcdError } from "./src/etcd/mod.ts";
 export type { MemoryHub, MemoryOptions } from "./src/discovery/memory/mod.ts";
 export { createMemoryHub, memory } from "./src/discovery/memory/mod.ts";
+
+// Distribution: the contract, XML-RPC, and the process itself for tests
+export type {
+  CallCheck,
+  CallGuards,
+  CallInstrument,
+  CallMeasurement,
+  DistributionCloseOptions,
+  DistributionContext,
+  DistributionFactory,
+  DistributionProvider,
+  Invoke,
+  MeasuredCall,
+} from "./src/distribution/mod.ts";
 export type {
   AddressOptions,
   AdvertisedAddress,
@@ -75,23 +142,43 @@ export type {
 } from "./src/distribution/xmlrpc/mod.ts";
 export {
   xmlRpc,
-  XMLRPC_CLIENT_CONFIG,
-  XMLRPC_INTENTS,
-  XMLRPC_NAMESPACE,
-  XMLRPC_SERVER_CONFIG,
-  XmlRpcDistribution,
   XmlRpcExportProvider,
   XmlRpcImportProvider,
 } from "./src/distribution/xmlrpc/mod.ts";
+export type { InProcessOptions } from "./src/distribution/in_process/mod.ts";
+export { inProcess, InProcessHub } from "./src/distribution/in_process/mod.ts";
+
+// HTTP server
 export type {
-  EtcdErrorCode,
-  EtcdOptions,
-  PasswordOptions,
-  Pem,
-  Renewable,
-  TlsOptions,
-} from "./src/etcd/mod.ts";
-export { EtcdError } from "./src/etcd/mod.ts";
+  HttpClientTls,
+  HttpCloseOptions,
+  HttpListenErrorCode,
+  HttpServerKind,
+  HttpServerLimits,
+  HttpServerTls,
+  HttpServiceContext,
+  HttpServiceOptions,
+  HttpServiceState,
+  PageGuardOptions,
+  RefusalCounts,
+  Respond,
+  Responder,
+  Servlet,
+} from "./src/http/mod.ts";
+export { HttpListenError, HttpService } from "./src/http/mod.ts";
+
+// Telemetry
+export type {
+  CallErrorType,
+  CallOutcome,
+  CallStatisticsLimits,
+  CountedMethod,
+  MethodStatistics,
+  ScrapeTargetsOptions,
+} from "./src/telemetry/mod.ts";
+export { CallStatistics, LatencyHistogram, scrapeTargets } from "./src/telemetry/mod.ts";
+
+// OSGi: bundles, services and components
 export type {
   Bundle,
   BundleActivator,
@@ -100,7 +187,6 @@ export type {
   BundleFramework,
   BundleListener,
   BundleState,
-  Clock,
   Component,
   ComponentBody,
   ComponentDefinition,
@@ -110,8 +196,6 @@ export type {
   CreatedService,
   FrameworkOptions,
   Injected,
-  LogFields,
-  Logger,
   Requirement,
   RequirementOptions,
   Requirements,
@@ -125,14 +209,11 @@ export type {
   ServiceProperties,
   ServiceReference,
   ServiceRegistration,
-  Timer,
-  TimerOptions,
   TrackerOptions,
   WaitOptions,
 } from "./src/framework/mod.ts";
 export {
   BundleContext,
-  compileFilter,
   ComponentRegistry,
   createComponent,
   escapeFilterValue,
@@ -144,85 +225,10 @@ export {
   ServiceFactory,
   ServiceRegistry,
   ServiceTracker,
-  Subscription,
 } from "./src/framework/mod.ts";
+
+// OSGi: Remote Service Admin
 export type {
-  Authorize,
-  CallCheck,
-  CallGuards,
-  CallHandler,
-  CallInstrument,
-  CallMeasurement,
-  DistributionCloseOptions,
-  DistributionContext,
-  DistributionFactory,
-  DistributionProvider,
-  ExecutionState,
-  IntegerForm,
-  Interceptor,
-  Invoke,
-  MeasuredCall,
-  ReceivedCall,
-  RemoteCall,
-  RemoteCallErrorCode,
-  RemoteCallErrorDetails,
-  RemoteCallOptions,
-  RemoteFaultDetails,
-} from "./src/distribution/mod.ts";
-export { currentCall, RemoteCallError, RemoteFault, withOptions } from "./src/distribution/mod.ts";
-export type { InProcessOptions } from "./src/distribution/in_process/mod.ts";
-export { inProcess, InProcessHub } from "./src/distribution/in_process/mod.ts";
-export type {
-  HeaderEntry,
-  HostOptions,
-  HttpClientErrorCode,
-  HttpClientErrorDetails,
-  HttpClientOptions,
-  HttpClientTls,
-  HttpCloseOptions,
-  HttpListenErrorCode,
-  HttpReply,
-  HttpRequest,
-  HttpServerKind,
-  HttpServerLimits,
-  HttpServerTls,
-  HttpServiceContext,
-  HttpServiceOptions,
-  HttpServiceState,
-  HttpTarget,
-  HttpTransport,
-  PageGuardOptions,
-  RefusalCounts,
-  Respond,
-  Responder,
-  Servlet,
-} from "./src/http/mod.ts";
-export { HttpClient, HttpClientError, HttpListenError, HttpService } from "./src/http/mod.ts";
-export type {
-  CallErrorType,
-  CallOutcome,
-  CallStatisticsLimits,
-  CountedMethod,
-  MethodStatistics,
-  ScrapeTargetsOptions,
-} from "./src/telemetry/mod.ts";
-export { CallStatistics, LatencyHistogram, scrapeTargets } from "./src/telemetry/mod.ts";
-export type { ChoiceOptions, ServicePolicy } from "./src/calls/mod.ts";
-export type { Local, MethodName, Remote, RemoteAll } from "./src/host/mod.ts";
-export type { RegisterProperties, RemoteRegistration } from "./src/host/mod.ts";
-export type {
-  CloseOptions,
-  CloseReport,
-  HostHealth,
-  MetricsOptions,
-  RemoteServicesOptions,
-  ServiceOptions,
-  ServicesOptions,
-} from "./src/host/mod.ts";
-export { RemoteServices, remoteServices } from "./src/host/mod.ts";
-export type {
-  Capability,
-  DescribedService,
   EndpointAdvertiser,
   EndpointDescriptionInit,
   EndpointDiscovery,
@@ -243,35 +249,10 @@ export type {
   TopologyManagerOptions,
 } from "./src/rsa/mod.ts";
 export {
-  createDiscoveryCapability,
-  createEndpoint,
   decodeEdef,
-  ECF,
   encodeEdef,
   EndpointDescription,
-  OSGI,
   RemoteServiceAdmin,
   RemoteServiceError,
   TopologyManager,
 } from "./src/rsa/mod.ts";
-export type { NumberType, XmlRpcTransportCode, XmlRpcValue } from "./src/xmlrpc/mod.ts";
-export type { Authenticate, Principal } from "./src/xmlrpc/mod.ts";
-export {
-  base64,
-  basicAuth,
-  bearerAuth,
-  dateTime,
-  double,
-  float,
-  i2,
-  i8,
-  int,
-  TypedNumber,
-  XmlRpcConnectionError,
-  XmlRpcFault,
-  XmlRpcHttpError,
-  XmlRpcInvalidReplyError,
-  XmlRpcReplyTooLargeError,
-  XmlRpcTimeoutError,
-  XmlRpcTransportError,
-} from "./src/xmlrpc/mod.ts";

@@ -43,6 +43,6 @@ export async function runCli(args?: readonly string[]): Promise<never> {
   }
 }
 
-export { VERSION } from "./version.ts";
+export { VERSION } from "../util/mod.ts";
 
 if (import.meta.main) await runCli();

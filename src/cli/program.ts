@@ -1,4 +1,4 @@
-import { toMessage } from "../util/mod.ts";
+import { toMessage, VERSION } from "../util/mod.ts";
 import { findCommandIndex, parseArguments } from "./arguments.ts";
 import { addBuiltinCommands, writeHelp } from "./builtin_commands.ts";
 import { COMMON_OPTIONS } from "./cli_option.ts";
@@ -8,7 +8,6 @@ import { EXIT_CODES, UsageError } from "./errors.ts";
 import { findCure } from "./connection/mod.ts";
 import { listOptions, PROGRAM } from "./help.ts";
 import { Output, type ProgramIo } from "./output/mod.ts";
-import { VERSION } from "./version.ts";
 
 const GLOBAL_OPTIONS = [...COMMON_OPTIONS, { name: "version", summary: "version of the program" }];
 

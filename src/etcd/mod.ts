@@ -48,4 +48,3 @@ export type {
   TlsOptions,
 } from "./options.ts";
 export type { WatchBatch, Watches, WatchEvent, WatchOptions, WatchStream } from "./watch.ts";
-export { ETCD_OPTION_NAMES } from "./options.ts";

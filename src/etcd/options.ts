@@ -93,7 +93,7 @@ export interface EtcdOptions {
 }
 
 /** Every option of the client, so that the compiler finds one that is missing here. */
-export const ETCD_OPTION_NAMES: Readonly<Record<keyof EtcdOptions, true>> = {
+const NAMES: Readonly<Record<keyof EtcdOptions, true>> = {
   endpoints: true,
   tls: true,
   auth: true,
@@ -118,7 +118,7 @@ export type ResolvedEtcdOptions =
  * @throws {RangeError} if a number is not positive
  */
 export function resolveEtcdOptions(options: EtcdOptions = {}): ResolvedEtcdOptions {
-  checkOptionNames(options, { path: "", known: Object.keys(ETCD_OPTION_NAMES) });
+  checkOptionNames(options, { path: "", known: Object.keys(NAMES) });
   const endpoints = parseEndpoints(options.endpoints ?? "localhost:2379");
   const secure = new Set(endpoints.map((endpoint) => endpoint.secure));
   secure.delete(undefined);

@@ -24,7 +24,8 @@ export function createDistributionCapability(configs: readonly string[]): Capabi
  *
  * @example
  * ```ts
- * import { createDiscoveryCapability, createMemoryHub, memory, remoteServices } from "@remote-services/etcd3";
+ * import { createMemoryHub, memory, remoteServices } from "@remote-services/etcd3";
+ * import { createDiscoveryCapability } from "@remote-services/etcd3/rsa";
  *
  * await using host = await remoteServices({ discovery: [memory({ hub: createMemoryHub() })] });
  * const { attributes } = createDiscoveryCapability(host.discoveries);

@@ -39,5 +39,6 @@ export type { OptionNames } from "./option_names.ts";
 export { checkOptionNames, findNearest, pickOptions } from "./option_names.ts";
 export { Subscription } from "./subscription.ts";
 export { checkTimeout } from "./timeouts.ts";
+export { VERSION } from "./version.ts";
 export type { WaitLimits } from "./waiting.ts";
 export { createBusyController, onAbort, pause, waitFor } from "./waiting.ts";

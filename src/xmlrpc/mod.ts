@@ -41,7 +41,20 @@ export { basicAuth, bearerAuth } from "./server/mod.ts";
 export type { CallContext } from "./server/mod.ts";
 export { currentCall } from "./server/mod.ts";
 export type { BodyLimits, ErrorDetail, HandlerOptions } from "./server/mod.ts";
-export type { Respond, Responder } from "../http/mod.ts";
+export type {
+  HeaderEntry,
+  HttpClientErrorCode,
+  HttpClientErrorDetails,
+  HttpClientOptions,
+  HttpClientTls,
+  HttpReply,
+  HttpRequest,
+  HttpTarget,
+  HttpTransport,
+  Respond,
+  Responder,
+} from "../http/mod.ts";
+export { HttpClient, HttpClientError, parseHttpTarget } from "../http/mod.ts";
 export { createXmlRpcHandler, createXmlRpcResponder } from "./server/mod.ts";
 export type { Dispatch, Method, MethodDefinition, Methods, XmlRpcType } from "./server/mod.ts";
 export type { SystemMethods } from "./server/mod.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { remoteServices } from "../../mod.ts";
-import { VERSION } from "../../src/cli/version.ts";
+import { VERSION } from "../../src/util/mod.ts";
 import config from "../../deno.json" with { type: "json" };
 import { createClient, testEtcd } from "../support/etcd.ts";
 import { EtcdClient } from "../../src/etcd/mod.ts";

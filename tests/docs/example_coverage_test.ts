@@ -3,7 +3,7 @@ import { readProjectFile, ROOT } from "./markdown.ts";
 
 /** Classes that the library constructs and users only receive. */
 const RECEIVED =
-  /(?:Error|Fault)$|^(?:Bundle|BundleContext|ComponentRegistry|AdvertisedAddress|HttpTarget|McpSession|RemoteServices|XmlRpcDistribution)$/;
+  /(?:Error|Fault)$|^(?:Bundle|BundleContext|ComponentRegistry|AdvertisedAddress|HttpTarget|McpSession|RemoteServices)$/;
 
 interface DocNodes {
   readonly nodes: Readonly<Record<string, { readonly symbols: readonly DocSymbol[] }>>;

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import {
   Framework,
-  HttpClient,
   HttpService,
   memory,
   RemoteServiceAdmin,
@@ -22,6 +21,7 @@ import {
   decodeMethodResponse,
   encodeMethodCall,
   encodeMethodResponse,
+  HttpClient,
   XmlRpcClient,
 } from "../../src/xmlrpc/mod.ts";
 

@@ -2,11 +2,8 @@
 // (Compendium, 122.5.3, 122.7 and 122.9), one test for each id. docs/osgi.md has the
 // differences.
 import assert from "node:assert/strict";
-import {
-  createDiscoveryCapability,
-  type RemoteServiceAdminEvent,
-  TopologyManager,
-} from "../../mod.ts";
+import { type RemoteServiceAdminEvent, TopologyManager } from "../../mod.ts";
+import { createDiscoveryCapability } from "../../src/rsa/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
 import { ANY, createExporter, createWorld, EXPORTED, exportOne, listTypes } from "../rsa/world.ts";
 

@@ -2,12 +2,12 @@
 // docs/osgi.md has the differences.
 import assert from "node:assert/strict";
 import {
-  createEndpoint,
   EndpointDescription,
   type ServiceProperties,
   XmlRpcExportProvider,
   XmlRpcImportProvider,
 } from "../../mod.ts";
+import { createEndpoint } from "../../src/rsa/mod.ts";
 import { HttpService } from "../../src/http/mod.ts";
 import { ANY, createExporter, createWorld, EXPORTED, exportOne, listTypes } from "../rsa/world.ts";
 

@@ -1,6 +1,6 @@
 import { Filter } from "../../framework/mod.ts";
 import { remoteServices } from "../../host/mod.ts";
-import { toMessage, toPrintable, waitFor } from "../../util/mod.ts";
+import { toMessage, toPrintable, VERSION, waitFor } from "../../util/mod.ts";
 import {
   CALL_OPTIONS,
   CONNECTION_OPTIONS,
@@ -10,7 +10,6 @@ import {
 import type { CliCommand, CliContext } from "../cli_command.ts";
 import { CliError, UsageError } from "../errors.ts";
 import { createLogger } from "../output/mod.ts";
-import { VERSION } from "../version.ts";
 
 /** Serves the methods of services as tools of MCP. */
 export const mcpCommand: CliCommand = {

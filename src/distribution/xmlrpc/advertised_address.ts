@@ -1,8 +1,8 @@
 import {
   chooseAdvertisedHost,
   findAsciiForm,
-  type HostOptions,
   type HttpService,
+  type HttpServiceOptions,
   isCallableHost,
   isLoopbackHost,
   isWildcardHost,
@@ -10,7 +10,8 @@ import {
 import { type Logger, toPrintable } from "../../util/mod.ts";
 
 /** Options that decide which address is advertised. */
-export interface AddressOptions extends HostOptions {
+export interface AddressOptions
+  extends Pick<HttpServiceOptions, "hostname" | "advertisedHostname"> {
   /** URL that other processes are to call. */
   readonly advertisedUrl?: string;
 }

@@ -119,7 +119,7 @@ export function compareReferences(a: ServiceReference, b: ServiceReference): num
  *
  * @example
  * ```ts
- * import { readRanking } from "../mod.ts";
+ * import { readRanking } from "@remote-services/etcd3/framework";
  *
  * console.log(readRanking({ "service.ranking": 5 }), readRanking({})); // 5 0
  * ```

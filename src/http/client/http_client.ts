@@ -84,7 +84,8 @@ const CHECK_AFTER_MS = 5;
  *
  * @example
  * ```ts
- * import { HttpClient, HttpService, parseHttpTarget } from "../mod.ts";
+ * import { HttpService } from "@remote-services/etcd3";
+ * import { HttpClient, parseHttpTarget } from "@remote-services/etcd3/xmlrpc";
  *
  * await using http = new HttpService({ port: 8181, probes: true });
  * await http.start();

@@ -44,6 +44,13 @@ export class HttpTarget {
  * Parses the URL of a server. User name and password become Basic authentication.
  *
  * @throws {TypeError} if it is not an http or https URL; the message never has the password
+ * @example
+ * ```ts
+ * import { parseHttpTarget } from "@remote-services/etcd3/xmlrpc";
+ *
+ * const target = parseHttpTarget("http://user:secret@127.0.0.1:8181/RPC2");
+ * console.log(target.displayUrl); // http://127.0.0.1:8181/RPC2
+ * ```
  */
 export function parseHttpTarget(url: string | URL): HttpTarget {
   const parsed = URL.parse(url);

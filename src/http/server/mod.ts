@@ -10,7 +10,6 @@ export type { HttpCloseOptions } from "./http_service.ts";
 export { HttpService } from "./http_service.ts";
 export type { HttpServiceContext, HttpServiceOptions } from "./http_service_options.ts";
 export { checkHttpServiceOptions, HTTP_SERVICE_NAMES } from "./http_service_options.ts";
-export type { HostOptions } from "./host_name.ts";
 export {
   chooseAdvertisedHost,
   findAsciiForm,

@@ -1,10 +1,11 @@
 import { SYSTEM_BUNDLE } from "../../framework/mod.ts";
+import { VERSION } from "../../util/mod.ts";
 import { type Command, CommandError, requireArgument, type ShellContext } from "../command.ts";
 import { formatReference, writeJson, writeLines, writeRows } from "./listing.ts";
 
 /** Returns the framework and its bundles as rows. */
 function listBundles({ host: { framework } }: ShellContext) {
-  const system = { ...SYSTEM_BUNDLE, state: "active", version: "0.1.0" };
+  const system = { ...SYSTEM_BUNDLE, state: "active", version: VERSION };
   return [system, ...framework.bundles].map(({ id, name, state, version }) => ({
     id,
     name,

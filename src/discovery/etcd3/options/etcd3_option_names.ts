@@ -1,10 +1,22 @@
 import { pickOptions } from "../../../util/mod.ts";
-import { ETCD_OPTION_NAMES, type EtcdOptions } from "../../../etcd/mod.ts";
+import type { EtcdOptions } from "../../../etcd/mod.ts";
 import type { Etcd3DiscoveryOptions } from "./etcd3_options.ts";
+
+/** Every option of the client, so that the compiler finds one that is missing here. */
+const CLIENT_NAMES: Readonly<Record<keyof EtcdOptions, true>> = {
+  endpoints: true,
+  tls: true,
+  auth: true,
+  callTimeoutMs: true,
+  dialTimeoutMs: true,
+  pingIntervalMs: true,
+  pingTimeoutMs: true,
+  maxReplyBytes: true,
+};
 
 /** Every option of the discovery. */
 const NAMES: Readonly<Record<keyof Etcd3DiscoveryOptions, true>> = {
-  ...ETCD_OPTION_NAMES,
+  ...CLIENT_NAMES,
   topKey: true,
   sessionId: true,
   leaseTtlSeconds: true,
@@ -24,7 +36,7 @@ export const ETCD3_OPTION_NAMES: readonly string[] = Object.keys(NAMES);
 
 /** Returns those options of the discovery that its client has. */
 export function pickEtcdOptions(options: Etcd3DiscoveryOptions): EtcdOptions {
-  return pickOptions(options, ETCD_OPTION_NAMES);
+  return pickOptions(options, CLIENT_NAMES);
 }
 
 /** Advice for the names that iPOPO and ECF use. */
