@@ -7,6 +7,7 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["quot", '"'],
   ["apos", "'"],
 ]);
+const HASH = 0x23, SEMICOLON = 0x3b, LOWER_X = 0x78;
 /** Longest reference that is read; a number may have leading zeros. */
 const MAX_REFERENCE = 64;
 /** Characters that need care in text: references, the end of CDATA, illegal characters. */
@@ -71,9 +72,9 @@ export function resolveReferences(
   const parts = [];
   let done = 0;
   for (let at = raw.indexOf("&"); at >= 0; at = raw.indexOf("&", done)) {
-    const start = raw.slice(at, at + MAX_REFERENCE);
-    const reference = parseReference(start, joinsSurrogates);
+    const reference = parseReference(raw, at, joinsSurrogates);
     if (reference === undefined) {
+      const start = raw.slice(at, at + MAX_REFERENCE);
       const name = start.slice(1, Math.max(start.indexOf(";"), 1));
       const message = `Cannot read the reference &${name || "..."};`;
       const expected = "&amp; &lt; &gt; &quot; &apos; or the number of a character";
@@ -93,13 +94,28 @@ interface Reference {
   readonly length: number;
 }
 
-function parseReference(start: string, joinsSurrogates: boolean): Reference | undefined {
-  const pair = joinsSurrogates ? joinHalves(start) : undefined;
+function parseReference(
+  text: string,
+  at: number,
+  joinsSurrogates: boolean,
+): Reference | undefined {
+  const isNumber = text.charCodeAt(at + 1) === HASH;
+  const pair = isNumber && joinsSurrogates
+    ? joinHalves(text.slice(at, at + MAX_REFERENCE))
+    : undefined;
   if (pair !== undefined) return pair;
-  const length = start.indexOf(";") + 1;
-  const name = start.slice(1, Math.max(length - 1, 1));
-  const character = ENTITIES.get(name) ?? parseCharacter(name);
-  return character === undefined ? undefined : { character, length };
+  const end = findSemicolon(text, at);
+  if (end < 0) return undefined;
+  const character = isNumber
+    ? parseCharacter(text.slice(at + 2, end))
+    : ENTITIES.get(text.slice(at + 1, end));
+  return character === undefined ? undefined : { character, length: end + 1 - at };
+}
+
+function findSemicolon(text: string, from: number): number {
+  const limit = Math.min(text.length, from + MAX_REFERENCE);
+  for (let at = from; at < limit; at++) if (text.charCodeAt(at) === SEMICOLON) return at;
+  return -1;
 }
 
 /** Returns the character whose halves two references are. */
@@ -110,10 +126,11 @@ function joinHalves(start: string): Reference | undefined {
   return { character: String.fromCharCode(high, low), length: whole.length };
 }
 
-function parseCharacter(reference: string): string | undefined {
-  const match = /^#(?:x([0-9A-Fa-f]+)|([0-9]+))$/.exec(reference);
-  if (match === null) return undefined;
-  const code = match[1] === undefined ? parseInt(match[2] ?? "", 10) : parseInt(match[1], 16);
+/** Parses the number of a reference: decimal, or hexadecimal after an `x`. */
+function parseCharacter(number: string): string | undefined {
+  const isHex = number.charCodeAt(0) === LOWER_X;
+  if (!(isHex ? /^x[0-9A-Fa-f]+$/ : /^[0-9]+$/).test(number)) return undefined;
+  const code = isHex ? parseInt(number.slice(1), 16) : parseInt(number, 10);
   const isLegal = code === 9 || code === 10 || code === 13 || (code >= 0x20 && code <= 0xd7ff) ||
     (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff);
   return isLegal ? String.fromCodePoint(code) : undefined;

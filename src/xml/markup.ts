@@ -11,6 +11,8 @@ const NAME = new RegExp(
 );
 const DECLARATION =
   /<\?xml[ \t\n]+version[ \t\n]*=[ \t\n]*(["'])1\.[0-9]+\1(?:[ \t\n]+encoding[ \t\n]*=[ \t\n]*(["'])[A-Za-z][-A-Za-z0-9._]*\2)?(?:[ \t\n]+standalone[ \t\n]*=[ \t\n]*(["'])(?:yes|no)\3)?[ \t\n]*\?>/y;
+/** Most attributes of a tag; XML-RPC and EDEF need a few. */
+const MAX_ATTRIBUTES = 1000;
 const TAB = 0x09, LF = 0x0a, SPACE = 0x20;
 
 /** Receiver of the attributes of tags. */
@@ -66,6 +68,10 @@ export function readAttributes(
       throw createXmlError(document, at, `Cannot read attribute ${abbreviate(name)} twice`, "one");
     }
     seen.add(name);
+    if (seen.size > MAX_ATTRIBUTES) {
+      const expected = `${MAX_ATTRIBUTES} at most`;
+      throw createXmlError(document, at, "Cannot read so many attributes", expected, "unexpected");
+    }
     const valueFrom = findAttributeValue(document, at + name.length, name);
     end = document.indexOf(document[valueFrom - 1] ?? "", valueFrom) + 1;
     checkAttributeValue(document, valueFrom, end - 1, name);

@@ -69,7 +69,7 @@ export class XmlReader {
     this.#joinsSurrogates = options.joinSurrogates ?? false;
     this.#listener = options.attributeListener;
     // XML 1.0, 2.11: line ends become LF before anything else.
-    this.#document = text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+    this.#document = text.includes("\r") ? toLineFeeds(text) : text;
     this.#isSmall = this.#document.length <= SMALL_DOCUMENT;
     if (this.initial !== QUESTION) return;
     for (const usual of UTF8_DECLARATIONS) if (this.take(usual)) return;
@@ -282,4 +282,10 @@ export class XmlReader {
   #refuseDeclaration(): never {
     throw this.createError("Cannot read a document type definition", "a document without one");
   }
+}
+
+/** Twice as fast as a pattern if there are millions. */
+function toLineFeeds(text: string): string {
+  const unix = text.includes("\r\n") ? text.split("\r\n").join("\n") : text;
+  return unix.split("\r").join("\n");
 }
