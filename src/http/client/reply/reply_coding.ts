@@ -1,3 +1,4 @@
+import { toPrintable } from "../../../util/mod.ts";
 import { inflateBody } from "../../content_coding.ts";
 import { HttpClientError } from "../http_client_errors.ts";
 import type { RawReply } from "./reply_reader.ts";
@@ -21,7 +22,7 @@ export async function inflateReply(reply: RawReply, maxBytes: number): Promise<R
     case "broken":
     case "unknown-coding": {
       const message = `the reply has a content coding that can't be undone: ${
-        JSON.stringify(coding.slice(0, 50))
+        JSON.stringify(toPrintable(coding, 50))
       }`;
       throw new HttpClientError("invalid-reply", message, { wasSent: true });
     }

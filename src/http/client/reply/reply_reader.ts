@@ -1,7 +1,7 @@
 import { ByteSink } from "../../byte_sink.ts";
 import { parseReplyHead, readFraming, type ReplyHead } from "./reply_head.ts";
 
-/** Largest head of a reply, and largest trailer, in bytes. */
+/** Largest head of a reply with the interim ones before it, and largest trailer, in bytes. */
 const MAX_HEAD_BYTES = 65_536;
 /** Longest line that announces a chunk, with its extensions. */
 const MAX_CHUNK_LINE = 1024;
@@ -30,7 +30,7 @@ export class BodyTooLargeError extends Error {}
 
 /**
  * Reads one HTTP/1.1 reply out of the chunks of a connection. Interim replies (status 1xx)
- * are skipped.
+ * are skipped; a server that sends nothing else is given up.
  */
 export class ReplyReader {
   readonly #method: string;
@@ -40,6 +40,7 @@ export class ReplyReader {
   #stage: Stage = { kind: "head" };
   #head: ReplyHead | undefined;
   #body: Uint8Array | undefined;
+  #interimBytes = 0;
   #trailerBytes = 0;
   /** Bytes that came and were not used yet. */
   #rest: Uint8Array = NOTHING;
@@ -108,14 +109,17 @@ export class ReplyReader {
 
   #readHead(): boolean {
     const [end, next] = findHeadEnd(this.#rest);
-    if ((end < 0 ? this.#rest.length : end) > MAX_HEAD_BYTES) {
+    if (this.#interimBytes + (end < 0 ? this.#rest.length : end) > MAX_HEAD_BYTES) {
       throw new SyntaxError(`the head of the reply exceeds ${MAX_HEAD_BYTES} bytes`);
     }
     if (end < 0) return false;
     const head = parseReplyHead(decodeLatin1(this.#rest.subarray(0, end)));
     this.#rest = this.#rest.subarray(next);
     if (head.status === 101) throw new SyntaxError("the reply switches to another protocol");
-    if (head.status < 200) return true;
+    if (head.status < 200) {
+      this.#interimBytes += next;
+      return true;
+    }
     this.#head = head;
     this.#begin(head);
     return true;

@@ -88,6 +88,8 @@ Deno.test("ReplyReader keeps its memory bounded", () => {
   ];
   for (const text of tooLarge) assert.throws(() => read(text, 100), BodyTooLargeError);
   assert.throws(() => read(`${head}X: ${"x".repeat(70_000)}`, 1000), /head of the reply exceeds/);
+  const interim = "HTTP/1.1 100 Continue\r\n\r\n";
+  assert.throws(() => read(interim.repeat(3000), 1000), /head of the reply exceeds/);
   const chunked = `${head}Transfer-Encoding: chunked\r\n\r\n`;
   assert.throws(() => read(`${chunked}1;${"x".repeat(2000)}`, 1000), /too long/);
   assert.throws(() => read(`${chunked}0\r\n${"X: y\r\n".repeat(20_000)}`, 1000), /too long/);
