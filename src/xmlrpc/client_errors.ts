@@ -74,8 +74,8 @@ export class XmlRpcHttpError extends XmlRpcTransportError {
   override readonly code = "http-status";
   /** HTTP status. */
   readonly status: number;
-  /** Headers of the answer, by name in lower case. */
-  readonly headers: ReadonlyMap<string, string>;
+  /** Not a field, which would be printed with the error: the server chooses them. */
+  readonly #headers: ReadonlyMap<string, string>;
 
   /** Creates an error. */
   constructor(
@@ -86,7 +86,12 @@ export class XmlRpcHttpError extends XmlRpcTransportError {
   ) {
     super(message, { wasSent: true, reason });
     this.status = status;
-    this.headers = headers;
+    this.#headers = headers;
+  }
+
+  /** Headers of the answer, by name in lower case. */
+  get headers(): ReadonlyMap<string, string> {
+    return this.#headers;
   }
 }
 
