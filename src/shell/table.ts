@@ -1,4 +1,4 @@
-import { toJsonText } from "../util/mod.ts";
+import { hideCredentials, toOpenJsonText } from "../util/mod.ts";
 
 /** Draws a table as Pelix does: centred headers, a double rule under them, a rule per row. */
 export function drawTable(
@@ -25,15 +25,16 @@ export function formatValue(value: unknown): string {
   if (value instanceof Set) return `{${[...value].map(quote).join(", ")}}`;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "?" : value.toISOString();
   if (typeof value === "function") return "function";
-  if (typeof value === "object" && value !== null) return toJsonText(value);
-  return String(value);
+  if (typeof value === "object" && value !== null) return toOpenJsonText(value);
+  return hideCredentials(String(value));
 }
 
 function quote(value: unknown): string {
   if (typeof value !== "string") return formatValue(value);
-  return value.includes("'") && !value.includes('"')
-    ? `"${value}"`
-    : `'${value.replaceAll("'", "\\'")}'`;
+  const text = hideCredentials(value);
+  return text.includes("'") && !text.includes('"')
+    ? `"${text}"`
+    : `'${text.replaceAll("'", "\\'")}'`;
 }
 
 function joinLines(text: string): string {

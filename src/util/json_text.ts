@@ -1,3 +1,5 @@
+import { hideCredentials } from "./logging/mod.ts";
+
 /**
  * Returns a value as JSON, with a form for what JSON lacks: bigints become decimal strings, bytes
  * base64, maps objects and sets lists. Dates are strings in ISO 8601. A value without a form,
@@ -13,6 +15,24 @@
  */
 export function toJsonText(value: unknown, indent?: number): string {
   return JSON.stringify(value, replaceUnknown, indent) ?? "null";
+}
+
+/**
+ * Returns the same without the user names and passwords of the URLs among its strings.
+ *
+ * @example
+ * ```ts
+ * import { toOpenJsonText } from "./mod.ts";
+ *
+ * console.log(toOpenJsonText({ url: "http://ada:secret@host/" })); // {"url":"http://host/"}
+ * ```
+ */
+export function toOpenJsonText(value: unknown, indent?: number): string {
+  function replace(this: Record<string, unknown>, name: string, item: unknown): unknown {
+    const known = replaceUnknown.call(this, name, item);
+    return typeof known === "string" ? hideCredentials(known) : known;
+  }
+  return JSON.stringify(value, replace, indent) ?? "null";
 }
 
 function replaceUnknown(this: Record<string, unknown>, name: string, value: unknown): unknown {

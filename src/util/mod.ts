@@ -32,7 +32,7 @@ export { Deadlines } from "./deadline_list.ts";
 export { DeadlineLists } from "./deadline_lists.ts";
 export { Gate } from "./gate.ts";
 export { listHeaders } from "./header_record.ts";
-export { parseExactJson, toJsonText } from "./json_text.ts";
+export { parseExactJson, toJsonText, toOpenJsonText } from "./json_text.ts";
 export { type Linked, LinkedList } from "./linked_list.ts";
 export type { LogFields, Logger } from "./logging/mod.ts";
 export type { OptionNames } from "./option_names.ts";

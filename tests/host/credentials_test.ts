@@ -56,7 +56,9 @@ function serve(): Deno.HttpServer<Deno.NetAddr> {
     if (pathname === "/cut") await request.body?.cancel();
     if (pathname === "/status") return new Response("no", { status: 500 });
     if (pathname === "/junk") return new Response("no XML");
-    if (pathname === "/redirect") return Response.redirect("http://127.0.0.1:1/", 302);
+    if (pathname === "/redirect") {
+      return Response.redirect(`http://ada:${SECRET}@127.0.0.1:1/`, 302);
+    }
     return await handle(request);
   });
 }
@@ -87,6 +89,12 @@ Deno.test("The password of an address appears in no log, error, event, health an
     ["Scheme", `ftp://ada:${SECRET}@127.0.0.1/x`, false],
     ["Quotes", `http://ada:'"<${SECRET}@127.0.0.1:1/x`, false],
     ["NoUrl", `http://ada:${SECRET}@[nonsense/x`, false],
+    ["Tab", `http:/\t/${host}/junk`, true],
+    ["Slashes", `http:\\\\/${host}/junk`, true],
+    ["NoSlash", `http:${host}/junk`, true],
+    ["SlashInside", `http://ada:x/${SECRET}@127.0.0.1/x`, false],
+    ["Space", ` http://ada:x ${SECRET}@127.0.0.1:1/x`, false],
+    ["Ipv6", `http://ada:${SECRET}@[::1]:1/x`, false],
     ["Confidential", `http://${host}/x`, false],
   ];
   const prints = new Prints();

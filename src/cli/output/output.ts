@@ -1,4 +1,4 @@
-import { hideCredentials, toJsonText, toMessage } from "../../util/mod.ts";
+import { toMessage, toOpenJsonText } from "../../util/mod.ts";
 import { addStyle, type Style } from "./styles.ts";
 import type { OutputStream, ProgramIo } from "./program_io.ts";
 import { type Cell, drawColumns, toSafeText } from "./text_table.ts";
@@ -107,7 +107,7 @@ function getCause(error: unknown): unknown {
  * characters that JSON would allow, and hides the user names and passwords of URLs.
  */
 function toJson(value: unknown, indent?: number): string {
-  const json = hideCredentials(toJsonText(value, indent));
+  const json = toOpenJsonText(value, indent);
   return json.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
     // Characters beyond the basic plane are two units, which JSON escapes one by one.
     return character.split("").map((unit) => `\\u${toHex(unit)}`).join("");

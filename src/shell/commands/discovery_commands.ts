@@ -1,6 +1,6 @@
 import { combineHealth, type EndpointEventListener } from "../../discovery/mod.ts";
 import { Filter, FilterSyntaxError } from "../../framework/mod.ts";
-import { pause, toJsonText } from "../../util/mod.ts";
+import { pause, toOpenJsonText } from "../../util/mod.ts";
 import {
   type Command,
   CommandError,
@@ -114,8 +114,10 @@ const watch: Command = {
       endpointChanged: ({ type, endpoint: { id, interfaces, containerId, properties } }) => {
         const time = new Date(clock.epochMs()).toISOString();
         const line = json
-          ? toJsonText({ time, type, properties })
-          : `${time} ${type.padEnd(8)} ${interfaces.join(", ")} at ${containerId} (${id})`;
+          ? toOpenJsonText({ time, type, properties })
+          : `${time} ${type.padEnd(8)} ${interfaces.join(", ")} at ${
+            formatValue(containerId)
+          } (${id})`;
         io.write(`${line}\n`);
       },
     };

@@ -1,5 +1,5 @@
 import type { ServiceReference } from "../../framework/mod.ts";
-import { toJsonText } from "../../util/mod.ts";
+import { toOpenJsonText } from "../../util/mod.ts";
 import { CommandError, type ShellContext, type ShellIo } from "../command.ts";
 import { drawTable, formatValue } from "../table.ts";
 
@@ -18,7 +18,7 @@ export function writeRows(
 
 /** Writes a value as JSON. */
 export function writeJson(io: ShellIo, value: unknown): void {
-  io.write(`${toJsonText(value, 2)}\n`);
+  io.write(`${toOpenJsonText(value, 2)}\n`);
 }
 
 /** Writes lines. */

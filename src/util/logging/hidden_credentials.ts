@@ -1,5 +1,7 @@
+/** Words; tabs and line breaks do not end them, since readers of URLs ignore these. */
+const WORDS = /[^ \f\v\xa0\u2028\u2029]+/g;
 /** Beginning of a URL within a word. */
-const URL_START = /:\/\/|\b(?:https?|wss?|ftp):[/\\]*/gi;
+const URL_START = /:[\t\n\r]*\/[\t\n\r]*\/|\b(?:https?|wss?|ftp):[/\\\t\n\r]*/gi;
 /** End of the part of a URL that has user name, password, host and port. */
 const AUTHORITY_END = /[/?#]/g;
 /** Host and the beginning of something that is no port, as with a password that has a slash. */
@@ -23,7 +25,7 @@ const SCHEME_LENGTH = "https:".length;
  */
 export function hideCredentials(text: string): string {
   if (!text.includes("@")) return text;
-  return hideInUrl(text).replace(/\S+/g, (word) => word.includes("@") ? hideInWord(word) : word);
+  return hideInUrl(text).replace(WORDS, (word) => word.includes("@") ? hideInWord(word) : word);
 }
 
 /** Leaves the credentials out of a URL that is the whole string, or its beginning. */
