@@ -67,7 +67,7 @@ export const OUTSIDE_ATTACKS: readonly Attack[] = [{
     };
   },
 }, {
-  name: "GOAWAY while dialling, in 11 ways, and on idle connections",
+  name: "GOAWAY while dialling, in 15 ways, and on idle connections",
   bar: "200 injections, no abort, in sync after each; bare node:http2 aborts (control)",
   run: async () => {
     const test = fileURLToPath(new URL("../../tests/faults/goaway_test.ts", import.meta.url));

@@ -17,6 +17,10 @@ const MOMENTS: readonly GoAwayMoment[] = [
   "during the first stream",
   "with a reset of the connection",
   "cut in two",
+  "in single bytes",
+  "after a ping",
+  "with a long explanation",
+  "with the acknowledgement",
 ];
 
 const SCRIPT = fileURLToPath(new URL("../support/redial_process.ts", import.meta.url));

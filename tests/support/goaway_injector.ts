@@ -11,15 +11,19 @@ export type GoAwayMoment =
   | "during the first stream"
   | "with a reset of the connection"
   | "cut in two"
-  | "instead of settings";
+  | "instead of settings"
+  | "in single bytes"
+  | "after a ping"
+  | "with a long explanation"
+  | "with the acknowledgement";
 
 type Connection = Deno.TcpConn | Deno.TlsConn;
 
-/** Creates a GOAWAY frame with the last stream that may end, and an error code. */
-function createGoAway(lastStream: number, errorCode: number): Uint8Array {
-  const bytes = new Uint8Array(17);
-  bytes.set([0, 0, 8, 7]);
+/** Creates a GOAWAY frame with the last stream that may end, an error code and an explanation. */
+function createGoAway(lastStream: number, errorCode: number, explanation = 0): Uint8Array {
+  const bytes = new Uint8Array(17 + explanation);
   const view = new DataView(bytes.buffer);
+  view.setUint32(0, (8 + explanation) << 8 | 7);
   view.setUint32(9, lastStream);
   view.setUint32(13, errorCode);
   return bytes;
@@ -29,6 +33,10 @@ function createGoAway(lastStream: number, errorCode: number): Uint8Array {
 const GOAWAY = createGoAway(0x7fffffff, 0);
 /** That of a server that is overloaded (ENHANCE_YOUR_CALM). */
 const CALM_DOWN = createGoAway(0, 11);
+const EXPLAINED = createGoAway(0x7fffffff, 0, 16_000);
+const PING = Uint8Array.of(0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8);
+/** Acknowledgement of the client's SETTINGS. */
+const ACKNOWLEDGEMENT = Uint8Array.of(0, 0, 0, 4, 1, 0, 0, 0, 0);
 
 /**
  * A TCP proxy on loopback that sends a GOAWAY to clients that are connecting.
@@ -131,6 +139,15 @@ export class GoAwayInjector implements AsyncDisposable {
         return await writeAll(client, Uint8Array.of(...GOAWAY, ...chunk));
       case "instead of settings":
         return await writeAll(client, GOAWAY);
+      case "in single bytes":
+        for (const byte of [...settings, ...GOAWAY]) await writeAll(client, Uint8Array.of(byte));
+        return;
+      case "after a ping":
+        return await writeAll(client, Uint8Array.of(...settings, ...PING, ...GOAWAY, ...rest));
+      case "with a long explanation":
+        return await writeAll(client, Uint8Array.of(...settings, ...EXPLAINED, ...rest));
+      case "with the acknowledgement":
+        return await writeAll(client, Uint8Array.of(...settings, ...ACKNOWLEDGEMENT, ...GOAWAY));
       case "with an error code":
         return await writeAll(client, Uint8Array.of(...settings, ...CALM_DOWN, ...rest));
       case "twice, the second with the last stream":
