@@ -5,8 +5,10 @@
  */
 export type { BackoffOptions } from "./backoff.ts";
 export { backoffMs, jittered } from "./backoff.ts";
+export type { PeerCertificateReader } from "./runtime/mod.ts";
 export {
   explainPermission,
+  guardPeerCertificate,
   loadBuiltin,
   openSignalPipe,
   pollSockets,

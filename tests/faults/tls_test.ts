@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { EtcdClient, readMemberCertificate, type TlsOptions } from "../../src/etcd/mod.ts";
 import { type Certificates, makeCertificates } from "../support/certificates.ts";
+import { GoAwayInjector } from "../support/goaway_injector.ts";
 import { testEtcd } from "../support/etcd.ts";
 import { Node } from "../support/node.ts";
 import { FaultProxy } from "../support/proxy.ts";
@@ -124,4 +125,15 @@ Deno.test("insecureSkipVerify accepts any certificate, and the certificate can b
   const other = { ca, cert, key, serverName: "other.example" };
   const misnamed = await readMemberCertificate(etcd.endpoint, other);
   assert.match(misnamed.problem ?? "", /altnames|name/i);
+});
+
+Deno.test("EtcdClient survives nonsense in the certificate chain of a member", async () => {
+  await using certificates = await makeCertificates();
+  await using etcd = await testEtcd();
+  const { ca, serverCert, serverKey: key } = certificates;
+  const nonsense = "\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+  const tls = { cert: serverCert + nonsense, key };
+  await using member = new GoAwayInjector(etcd.clientPort, () => undefined, tls);
+  await using client = new EtcdClient({ endpoints: member.endpoint, tls: { ca } });
+  await client.kv.put("a", "1");
 });

@@ -8,7 +8,13 @@ import {
 } from "node:tls";
 import { EtcdError } from "../errors.ts";
 import type { Pem, TlsOptions } from "../options.ts";
-import { explainPermission, openSignalPipe, toMessage, waitFor } from "../../util/mod.ts";
+import {
+  explainPermission,
+  guardPeerCertificate,
+  openSignalPipe,
+  toMessage,
+  waitFor,
+} from "../../util/mod.ts";
 import { FrameScanner, hasGoAway, isServerPreface } from "./frame_guard.ts";
 
 /** First bytes of a client of HTTP/2: its preface and empty settings (RFC 9113, section 3.4). */
@@ -112,6 +118,7 @@ function readServerPreface(socket: Socket, closedReason: string): Promise<void> 
 export function startTls(socket: Socket, endpoint: string, tls: TlsOptions): Promise<TLSSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>();
   const secure = connectTls({ socket, ...toConnectionOptions(endpoint, tls) });
+  guardPeerCertificate(secure);
   secure.once("secureConnect", () => resolve(secure));
   secure.once("close", () => reject(new Error("the connection was closed")));
   secure.on("error", reject); // stays, since an error without a listener ends the process

@@ -1,4 +1,4 @@
-import { loadBuiltin, onAbort, openSignalPipe } from "../../util/mod.ts";
+import { guardPeerCertificate, loadBuiltin, onAbort, openSignalPipe } from "../../util/mod.ts";
 import type { Socket } from "node:net";
 import type { HttpTarget } from "./http_target.ts";
 import { type RawReply, ReplyReader } from "./reply/mod.ts";
@@ -76,6 +76,7 @@ function secure(
     ALPNProtocols: ["http/1.1"],
     ...tls,
   });
+  guardPeerCertificate(secured);
   return waitForEvent(secured, "secureConnect", signal);
 }
 

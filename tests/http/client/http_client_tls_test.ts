@@ -4,6 +4,8 @@ import { HttpClient, parseHttpTarget } from "../../../src/http/mod.ts";
 import { makeCertificates } from "../../support/certificates.ts";
 import { readRequest, serveTcp, writeText } from "../../support/tcp_server.ts";
 
+/** A certificate that no one can read; a server sends it after its own. */
+const NONSENSE = "\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 /** A server that answers with the name in the client's certificate. */
@@ -42,6 +44,17 @@ Deno.test("HttpClient trusts the given authority, shows its certificate and chec
   await using stranger = new HttpClient();
   const target = parseHttpTarget(`https://127.0.0.1:${server.port}/`);
   await assert.rejects(stranger.request({ target }), { code: "unreachable", wasSent: false });
+});
+
+Deno.test("HttpClient survives nonsense in the certificate chain of a server", async () => {
+  await using certificates = await makeCertificates();
+  const { ca, serverCert, clientCert: cert, clientKey: key } = certificates;
+  await using server = await serveTls({ ...certificates, serverCert: serverCert + NONSENSE });
+  await using client = new HttpClient({ tls: { ca, cert, key } });
+  const target = parseHttpTarget(`https://127.0.0.1:${server.port}/`);
+  assert.equal((await client.request({ target })).status, 200, "its own certificate is good");
+  const named = parseHttpTarget(`https://127.0.0.2:${server.port}/`);
+  await assert.rejects(client.request({ target: named }), { code: "unreachable", wasSent: false });
 });
 
 Deno.test("HttpClient sends requests through the given proxy and ignores the environment's", async () => {
