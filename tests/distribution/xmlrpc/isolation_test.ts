@@ -19,12 +19,29 @@ async function withServices(
   }
 }
 
+/** Counts events by name, and resolves when a count is reached. */
+class Tally {
+  readonly counts = new Map<string, number>();
+  readonly #waiting = new Map<string, () => void>();
+
+  add(name: string): void {
+    const count = (this.counts.get(name) ?? 0) + 1;
+    this.counts.set(name, count);
+    this.#waiting.get(`${count} ${name}`)?.();
+  }
+
+  reached(count: number, name: string): Promise<void> {
+    if ((this.counts.get(name) ?? 0) >= count) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.set(`${count} ${name}`, resolve));
+  }
+}
+
 class Hanging {
   readonly #unblock = Promise.withResolvers<string>();
-  calls = 0;
+  readonly tally = new Tally();
 
   hang(): Promise<string> {
-    this.calls++;
+    this.tally.add("calls");
     return this.#unblock.promise;
   }
 
@@ -59,29 +76,27 @@ async function createStage(
   };
 }
 
-/** Waits until a condition holds. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
 function getCode(error: unknown): string {
   return error instanceof RemoteCallError ? `${error.code} ${error.isExecuted}` : String(error);
 }
 
 Deno.test("XML-RPC server answers other services while 1,000 callers wait for a hanging method", async () => {
   await withServices({ timeoutMs: 600_000 }, async ({ hanging, hang, now }) => {
-    const outcomes = new Map<string, number>();
-    const count = (key: string) => outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
-    const callers = Array.from(
-      { length: 1000 },
-      () => hang().then(String, getCode).then(count),
-    );
-    await until(() => hanging.calls === 500 || outcomes.size > 1);
+    const expected = { "unblocked": 500, "overloaded false": 500 };
+    const outcomes = new Tally();
+    const call = async () => {
+      const outcome = await hang().then(String, getCode);
+      assert.ok(outcome in expected, outcome);
+      outcomes.add(outcome);
+    };
+    const answers = Promise.all(Array.from({ length: 1000 }, call));
+    const tooMany = hanging.tally.reached(501, "calls").then(() => assert.fail("501 calls run"));
+    await Promise.race([hanging.tally.reached(500, "calls"), answers]);
     for (let call = 0; call < 50; call++) assert.equal(await now(), "now");
-    await until(() => outcomes.get("overloaded false") === 500 || outcomes.size > 1);
+    await Promise.race([outcomes.reached(500, "overloaded false"), answers, tooMany]);
     hanging.unblock();
-    await Promise.all(callers);
-    assert.deepEqual(Object.fromEntries(outcomes), { "unblocked": 500, "overloaded false": 500 });
+    await answers;
+    assert.deepEqual(Object.fromEntries(outcomes.counts), expected);
   });
 });
 
