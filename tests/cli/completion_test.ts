@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { remoteServices } from "../../mod.ts";
 import { runs } from "../../scripts/etcd.ts";
 import { testEtcd } from "../support/etcd.ts";
 import { runCommandOnTerminal, type TerminalStep } from "../support/pseudo_terminal.ts";
-import { advertise, makeProgramFolder, runCli } from "./support.ts";
+import { advertise, exportAdder, makeProgramFolder, runCli } from "./support.ts";
 
 /** Returns the completions of the last word. */
 async function complete(...words: readonly string[]): Promise<readonly string[]> {
@@ -35,13 +34,7 @@ Deno.test("The completion knows commands, options, files and words", async () =>
 
 Deno.test("The completion has interfaces and methods, but none that a shell would run", async () => {
   await using etcd = await testEtcd();
-  await using host = await remoteServices({
-    drainMs: 0,
-    etcd: { endpoints: etcd.endpoint },
-    http: { port: 0 },
-  });
-  const service = { add: (a: number, b: number) => a + b, subtract: () => 0 };
-  await (await host.register("my.Adder", service)).advertised();
+  await using _host = await exportAdder(etcd.endpoint);
   await using _discovery = await advertise(
     etcd.endpoint,
     { interfaces: ["my.$(reboot)", "my.`x`", "my.a;b", "my.\x1b[2J", "my.Other"] },
@@ -107,13 +100,7 @@ for (const { name, command, setUp } of SHELLS) {
     ignore,
     fn: async () => {
       await using etcd = await testEtcd();
-      await using host = await remoteServices({
-        drainMs: 0,
-        etcd: { endpoints: etcd.endpoint },
-        http: { port: 0 },
-      });
-      const service = { add: (a: number, b: number) => a + b, subtract: () => 0 };
-      await (await host.register("my.Adder", service)).advertised();
+      await using _host = await exportAdder(etcd.endpoint);
       const { endpoint } = etcd;
       await type(command, setUp, [
         ["remote-services he\tpi\t", "RAN[help][ping]"],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DEFAULT_TOP_KEY, remoteServices } from "../../mod.ts";
+import { DEFAULT_TOP_KEY } from "../../mod.ts";
 import { EtcdClient } from "../../src/etcd/mod.ts";
 import type { Finding } from "../../src/cli/doctor/mod.ts";
 import { findFault } from "../../src/cli/doctor/etcd_releases.ts";
@@ -7,7 +7,7 @@ import { Cluster } from "../support/cluster.ts";
 import { makeCertificates } from "../support/certificates.ts";
 import { createClient, etcdctl, testEtcd } from "../support/etcd.ts";
 import { enableAuth, ROOT, USER } from "../support/etcd_users.ts";
-import { advertise, runCli } from "./support.ts";
+import { advertise, exportAdder, runCli } from "./support.ts";
 
 /** Runs doctor and returns its findings. */
 async function examine(...args: readonly string[]) {
@@ -47,13 +47,7 @@ Deno.test("findFault knows the releases that lose watch events, and those that d
 
 Deno.test("doctor finds nothing wrong with a sound registry on one machine", async () => {
   await using etcd = await testEtcd();
-  await using host = await remoteServices({
-    drainMs: 0,
-    etcd: { endpoints: etcd.endpoint },
-    http: { port: 0 },
-  });
-  const registration = await host.register("my.Adder", { add: (a: number, b: number) => a + b });
-  await registration.advertised();
+  await using _host = await exportAdder(etcd.endpoint);
   const { code, findings, find } = await examine("--etcd", etcd.endpoint);
   assert.equal(code, 0);
   assert.deepEqual(find("ok", "addresses"), ["1 of 1 endpoints answer"]);

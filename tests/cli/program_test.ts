@@ -5,7 +5,14 @@ import config from "../../deno.json" with { type: "json" };
 import { createClient, testEtcd } from "../support/etcd.ts";
 import { EtcdClient } from "../../src/etcd/mod.ts";
 import { enableAuth, ROOT, USER } from "../support/etcd_users.ts";
-import { advertise, createCommand, makeProgramFolder, runCli, spawnCli } from "./support.ts";
+import {
+  advertise,
+  createCommand,
+  exportAdder,
+  makeProgramFolder,
+  runCli,
+  spawnCli,
+} from "./support.ts";
 
 Deno.test("The program lists endpoints, calls services and exits with 0 or 1", async () => {
   await using etcd = await testEtcd();
@@ -204,13 +211,7 @@ Deno.test("The program ends without an error when the reader of its output has g
 
 Deno.test("Commands that read do not change the store, and need the right to read only", async () => {
   await using etcd = await testEtcd();
-  await using host = await remoteServices({
-    drainMs: 0,
-    etcd: { endpoints: etcd.endpoint },
-    http: { port: 0 },
-  });
-  const registration = await host.register("my.Adder", { add: (a: number, b: number) => a + b });
-  await registration.advertised();
+  await using _host = await exportAdder(etcd.endpoint);
   await using client = createClient(etcd);
   const before = (await client.kv.range("a")).header.revision;
   await enableAuth(etcd, "read");

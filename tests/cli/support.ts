@@ -1,6 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { EndpointDescription, Etcd3Discovery } from "../../mod.ts";
-import type { EndpointDescriptionInit } from "../../mod.ts";
+import {
+  EndpointDescription,
+  type EndpointDescriptionInit,
+  Etcd3Discovery,
+  type RemoteServices,
+  remoteServices,
+} from "../../mod.ts";
 import { COMMANDS } from "../../src/cli/commands/mod.ts";
 import { runProgram } from "../../src/cli/program.ts";
 
@@ -98,6 +103,18 @@ echo
     { mode: 0o755 },
   );
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+/** Starts a host that exports `my.Adder`, once etcd has its endpoint. */
+export async function exportAdder(endpoint: string): Promise<RemoteServices> {
+  const host = await remoteServices({
+    drainMs: 0,
+    etcd: { endpoints: endpoint },
+    http: { port: 0 },
+  });
+  const service = { add: (a: number, b: number) => a + b, subtract: () => 0 };
+  await (await host.register("my.Adder", service)).advertised();
+  return host;
 }
 
 /** Advertises endpoints without a server, until it is closed. */

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { remoteServices } from "../../mod.ts";
 import { COMMANDS } from "../../src/cli/commands/mod.ts";
 import { testEtcd } from "../support/etcd.ts";
 import { runCommandOnTerminal, runOnTerminal } from "../support/pseudo_terminal.ts";
 import { checkSnapshot, maskVariables } from "../support/snapshot.ts";
-import { advertise, CLI, PERMISSIONS, runCli } from "./support.ts";
+import { advertise, CLI, exportAdder, PERMISSIONS, runCli } from "./support.ts";
 
 /** Runs the program on a pseudo-terminal; lines end as the program wrote them. */
 async function onTerminal(args: readonly string[]) {
@@ -29,13 +28,7 @@ Deno.test("The help of the program and of each command is as in its snapshot", a
 
 Deno.test("Tables on a terminal have colours and escape control characters", async () => {
   await using etcd = await testEtcd();
-  await using host = await remoteServices({
-    drainMs: 0,
-    etcd: { endpoints: etcd.endpoint },
-    http: { port: 0 },
-  });
-  const registration = await host.register("my.Adder", { add: (a: number, b: number) => a + b });
-  await registration.advertised();
+  await using _host = await exportAdder(etcd.endpoint);
   await using _discovery = await advertise(etcd.endpoint, {
     id: "00000000-0000-4000-8000-000000000000",
     interfaces: ["evil.\x1b[31mRed\u202e", "evil.Other"],

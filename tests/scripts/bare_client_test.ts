@@ -1,20 +1,13 @@
 import assert from "node:assert/strict";
 import { createBareClient } from "../../scripts/http/bare_client.ts";
 import { BareReplyReader, findReply } from "../../scripts/http/bare_reply.ts";
-import { readRequest, serveTcp, writeText } from "../support/tcp_server.ts";
+import { readRequest, serveAndDrop, serveTcp, writeText } from "../support/tcp_server.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 Deno.test("The bare client sends nothing twice, and stops using connections that are dropped", async () => {
-  const executions = new Map<string, number>();
-  await using server = serveTcp(async (connection) => {
-    for (let index = 0; index < 2; index++) {
-      const body = /<\d+>/.exec(await readRequest(connection) ?? "")?.[0];
-      if (body === undefined) return;
-      executions.set(body, (executions.get(body) ?? 0) + 1);
-      if (index === 0) await writeText(connection, OK);
-    }
-  });
+  await using server = serveAndDrop();
+  const { executions } = server;
   const send = createBareClient();
   let errors = 0;
   for (let call = 0; call < 300; call++) {

@@ -64,6 +64,28 @@ export function serveSilence(): SilentServer {
   return Object.assign(server, { hears: () => heard.promise });
 }
 
+/** A server that drops each connection after the work of its second request. */
+export interface DroppingServer extends TcpServer {
+  /** Number of executions, by the body of the request. */
+  readonly executions: ReadonlyMap<string, number>;
+}
+
+/** Starts a server that answers the first request of a connection, and drops it at the second. */
+export function serveAndDrop(): DroppingServer {
+  const executions = new Map<string, number>();
+  const server = serveTcp(async (connection) => {
+    for (let index = 0; index < 2; index++) {
+      const body = /<\d+>/.exec(await readRequest(connection) ?? "")?.[0];
+      if (body === undefined) return;
+      executions.set(body, (executions.get(body) ?? 0) + 1);
+      if (index === 0) {
+        await writeText(connection, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+      }
+    }
+  });
+  return Object.assign(server, { executions });
+}
+
 function closeQuietly(connection: Deno.TcpConn): void {
   try {
     connection.close();

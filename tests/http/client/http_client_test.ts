@@ -3,7 +3,13 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:
 import { HttpClient, HttpClientError, parseHttpTarget } from "../../../src/http/mod.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../../src/util/mod.ts";
 import { startPython } from "../../support/python.ts";
-import { readRequest, serveSilence, serveTcp, writeText } from "../../support/tcp_server.ts";
+import {
+  readRequest,
+  serveAndDrop,
+  serveSilence,
+  serveTcp,
+  writeText,
+} from "../../support/tcp_server.ts";
 import { VirtualClock } from "../../support/virtual_clock.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -35,15 +41,8 @@ async function postNumbers(
 }
 
 Deno.test("HttpClient sends no request twice when a server drops kept connections after the work", async () => {
-  const executions = new Map<string, number>();
-  await using server = serveTcp(async (connection) => {
-    for (let index = 0; index < 2; index++) {
-      const body = /<\d+>/.exec(await readRequest(connection) ?? "")?.[0];
-      if (body === undefined) return;
-      executions.set(body, (executions.get(body) ?? 0) + 1);
-      if (index === 0) await writeText(connection, OK);
-    }
-  });
+  await using server = serveAndDrop();
+  const { executions } = server;
   const clock = manualClock();
   await using client = new HttpClient({ clock });
   const results: Record<string, number> = {};

@@ -9,6 +9,19 @@ import { readEndpoint } from "../../../../src/discovery/etcd3/registry/endpoint_
 import { measureProcessorMs } from "../../../support/processor_time.ts";
 import { anEndpoint } from "../../../support/endpoints.ts";
 
+/** Properties that iPOPO and ECF require. */
+const REQUIRED = [
+  "objectClass",
+  "endpoint.id",
+  "endpoint.service.id",
+  "endpoint.framework.uuid",
+  "service.imported.configs",
+  "ecf.endpoint.id",
+  "ecf.endpoint.id.ns",
+  "ecf.rsvc.id",
+  "ecf.endpoint.ts",
+];
+
 const SESSION = { sessionId: "44fee03d-62b3-450f-bb10-2e32b03bf400", hostIp: "10.1.2.3" };
 const captured = Deno.readTextFileSync(
   new URL("../../../fixtures/ipopo/endpoint.json", import.meta.url),
@@ -47,18 +60,7 @@ Deno.test("encodeEndpoint writes every field that ECF requires, and strings only
     SESSION,
   );
   const properties = readAsEcf(json);
-  const required = [
-    "objectClass",
-    "endpoint.id",
-    "endpoint.service.id",
-    "endpoint.framework.uuid",
-    "service.imported.configs",
-    "ecf.endpoint.id",
-    "ecf.endpoint.id.ns",
-    "ecf.rsvc.id",
-    "ecf.endpoint.ts",
-  ];
-  for (const name of required) assert.ok(properties.get(name), name);
+  for (const name of REQUIRED) assert.ok(properties.get(name), name);
   assert.equal(properties.get("remote.intents.supported"), "osgi.basic osgi.async");
   assert.equal(properties.get("n"), "5");
   assert.equal(properties.get("b"), "true");
@@ -194,18 +196,7 @@ Deno.test("decodeEndpoint names the property that is missing or invalid", () => 
     );
     return JSON.stringify(document);
   };
-  const required = [
-    "objectClass",
-    "endpoint.id",
-    "endpoint.service.id",
-    "endpoint.framework.uuid",
-    "service.imported.configs",
-    "ecf.endpoint.id",
-    "ecf.endpoint.id.ns",
-    "ecf.rsvc.id",
-    "ecf.endpoint.ts",
-  ];
-  for (const name of required) {
+  for (const name of REQUIRED) {
     assert.throws(() => decodeEndpoint(without(name)), (error: Error) => {
       assert.ok(error instanceof TypeError);
       return error.message.includes(name);
