@@ -5,6 +5,7 @@ import {
   type HttpClientError,
   HttpListenError,
   type HttpServerKind,
+  type HttpServerTls,
   HttpService,
   type HttpServiceOptions,
   parseHttpTarget,
@@ -206,6 +207,28 @@ Deno.test("HttpService is alive and ready, and not ready from the moment of drai
   assert.equal((await plain.get("/livez"))[0], 404);
 });
 
+/** Lists certificates that can't be used, each with the reason. */
+function listWrongCertificates(
+  tls: HttpServerTls,
+  other: { readonly serverKey: string },
+): [wrong: HttpServerTls, reason: string][] {
+  const { cert, key } = tls;
+  const unreadable = "the certificate or its key can't be read; give PEM";
+  const broken = "a certificate after the first can't be read; give the whole chain as PEM";
+  const begin = "\n-----BEGIN CERTIFICATE-----\n";
+  return [
+    [{ cert: "nonsense", key: "nonsense" }, unreadable],
+    [{ cert: key, key: cert }, unreadable],
+    [{ cert, key: "" }, unreadable],
+    [
+      { cert, key: other.serverKey },
+      "the private key does not belong to the certificate; give its own",
+    ],
+    [{ cert: `${cert}${begin}AAAA\n-----END CERTIFICATE-----\n`, key }, broken],
+    [{ cert: `${cert}${cert.slice(0, 200)}`, key }, broken],
+  ];
+}
+
 for (const server of "Bun" in globalThis ? [] : SERVERS) { // docs/http-server.md
   Deno.test(`HttpService with "${server}" serves a renewed certificate and refuses no connection`, async () => {
     await using one = await makeCertificates();
@@ -227,9 +250,15 @@ for (const server of "Bun" in globalThis ? [] : SERVERS) { // docs/http-server.m
     };
     const callers = [caller(), caller(), caller()];
     await call(one.ca);
-    await assert.rejects(http.reloadTls({ cert: "nonsense", key: "nonsense" }), {
-      code: "invalid-tls",
-    });
+    for (const [wrong, reason] of listWrongCertificates(tls, other)) {
+      await assert.rejects(http.reloadTls(wrong), {
+        code: "invalid-tls",
+        message: `Cannot reload the certificate: ${reason}`,
+      });
+    }
+    for (const wrong of [undefined, "text", { ...tls, ca: one.ca }] as never[]) {
+      await assert.rejects(http.reloadTls(wrong), TypeError);
+    }
     await call(one.ca);
     await http.reloadTls({ cert: other.serverCert, key: other.serverKey });
     await assert.rejects(call(one.ca), { code: "unreachable" });

@@ -1,5 +1,6 @@
 import { explainPermission, toMessage } from "../../util/mod.ts";
-import type { HttpListenOptions } from "./http_server.ts";
+import { CertificateError } from "./certificate.ts";
+import type { HttpListenOptions, HttpServerTls } from "./http_server.ts";
 
 /** Reason of an {@link HttpListenError}. */
 export type HttpListenErrorCode =
@@ -56,7 +57,22 @@ export function toListenError(
   if (error instanceof HttpListenError) return error;
   const { hostname, port, tls } = options;
   const address = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
-  const label = `Cannot listen on ${address}`;
+  return createListenError(error, { label: `Cannot listen on ${address}`, address, tls });
+}
+
+/** Returns the error of a server that can't change its certificate. */
+export function toReloadError(error: unknown, tls: HttpServerTls): HttpListenError {
+  return createListenError(error, { label: "Cannot reload the certificate", address: "", tls });
+}
+
+function createListenError(
+  error: unknown,
+  { label, address, tls }: {
+    readonly label: string;
+    readonly address: string;
+    readonly tls: HttpServerTls | undefined;
+  },
+): HttpListenError {
   const permission = explainPermission(error, address);
   if (permission !== undefined) {
     return new HttpListenError("permission-denied", `${label}: ${permission}`, { cause: error });
@@ -64,7 +80,7 @@ export function toListenError(
   const [code, reason] = findReason(error) ??
     (tls === undefined || isSystemError(error)
       ? ["failed" as const, toMessage(error)]
-      : ["invalid-tls" as const, "the certificate or its key can't be read; give PEM"]);
+      : ["invalid-tls" as const, findTlsReason(error)]);
   return new HttpListenError(code, `${label}: ${reason}`, { cause: error });
 }
 
@@ -72,6 +88,12 @@ function findReason(error: unknown): Reason | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   return REASONS.get(code) ?? REASONS.get(error.name);
+}
+
+function findTlsReason(error: unknown): string {
+  return error instanceof CertificateError
+    ? error.message
+    : "the certificate or its key can't be read; give PEM";
 }
 
 /** Whether an error comes from the operating system, not from a certificate. */

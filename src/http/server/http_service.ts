@@ -193,13 +193,14 @@ export class HttpService implements AsyncDisposable {
    * Serves another certificate from now on; connections that are open keep theirs. On Bun
    * the port is closed for a moment.
    *
-   * @throws {TypeError} if it does not serve HTTPS
+   * @throws {TypeError} if it does not serve HTTPS, or on an option that does not exist
    * @throws {HttpListenError} `invalid-tls` if the certificate or its key can't be read
    */
   async reloadTls(tls: HttpServerTls): Promise<void> {
     if (this.#scheme === "http") {
       throw new TypeError("Cannot reload the certificate: give tls to serve HTTPS");
     }
+    checkOptionNames(tls, { path: "tls", known: ["cert", "key"] });
     await this.#keeper.reloadTls(tls);
   }
 

@@ -7,7 +7,7 @@ import {
   waitFor,
 } from "../../util/mod.ts";
 import { checkCertificate } from "./certificate.ts";
-import { toListenError } from "./http_listen_error.ts";
+import { toListenError, toReloadError } from "./http_listen_error.ts";
 import type { HttpListen, HttpListenOptions, HttpServer, HttpServerTls } from "./http_server.ts";
 import type { Responder } from "./responder.ts";
 
@@ -98,7 +98,7 @@ export class ServerKeeper {
       else if (this.#state.kind === "listening") await this.#replace(this.#state.port);
     } catch (error) {
       this.#tls = before;
-      throw toListenError(error, { ...this.#options, tls });
+      throw toReloadError(error, tls);
     }
   }
 
