@@ -30,6 +30,7 @@ export {
   toPrintable,
 } from "./logging/mod.ts";
 export type { Deadline, DeadlinesOptions } from "./deadline_list.ts";
+export { type CoarseDeadline, CoarseDeadlines } from "./coarse_deadlines.ts";
 export { Deadlines } from "./deadline_list.ts";
 export { DeadlineLists } from "./deadline_lists.ts";
 export { Gate } from "./gate.ts";

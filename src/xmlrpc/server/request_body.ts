@@ -1,20 +1,22 @@
 import {
   BodyBudget,
   type BodyFailure,
-  type BodyReadOptions,
   type BodyShare,
   createRefusal,
   inflateBody,
   type OpenBody,
   openBody,
 } from "../../http/mod.ts";
-import { Deadlines, onAbort } from "../../util/mod.ts";
+import { type CoarseDeadline, CoarseDeadlines, onAbort } from "../../util/mod.ts";
 
 /** Limits of request bodies. */
 export interface BodyLimits {
   /** Largest request body, before and after decompression. @default 4194304 */
   readonly maxBytes?: number;
-  /** Longest time for a request body to arrive. @default 30000 */
+  /**
+   * Time for a request body to arrive, in milliseconds; it is refused at the latest after a
+   * quarter more. @default 30000
+   */
   readonly bodyTimeoutMs?: number;
   /**
    * Memory for the request bodies that are being received, in bytes. The first 64 KB of each
@@ -42,9 +44,7 @@ export type OnRead = (read: Uint8Array | Response) => void;
 
 /** Reads the bodies of requests within limits. */
 export class BodyReader {
-  readonly #maxBytes: number;
-  readonly #timeoutMs: number;
-  readonly #deadlines: Deadlines;
+  readonly #limits: ReadingLimits;
   readonly #budget: BodyBudget;
 
   /**
@@ -55,12 +55,11 @@ export class BodyReader {
    */
   constructor(limits: BodyLimits, closed?: AbortSignal) {
     const { maxBytes = MAX_BYTES, bodyTimeoutMs = 30_000, maxBodyMemory = MAX_MEMORY } = limits;
-    this.#maxBytes = maxBytes;
-    this.#timeoutMs = bodyTimeoutMs;
-    this.#budget = new BodyBudget(maxBodyMemory);
     const keepsTimer = closed?.aborted === false;
-    this.#deadlines = new Deadlines(bodyTimeoutMs, { keepsTimer });
-    onAbort(closed, () => this.#deadlines.close());
+    const deadlines = new CoarseDeadlines<Reading>(bodyTimeoutMs, { keepsTimer });
+    onAbort(closed, () => deadlines.close());
+    this.#limits = { maxBytes, timeoutMs: bodyTimeoutMs, deadlines };
+    this.#budget = new BodyBudget(maxBodyMemory);
   }
 
   /**
@@ -71,75 +70,94 @@ export class BodyReader {
     const { headers } = request;
     const coding = headers.get("content-encoding") ?? undefined;
     const length = Number(headers.get("content-length") ?? NaN);
-    const maxBytes = this.#maxBytes;
-    if (length > maxBytes) return onRead(this.#toAnswer("too-large"));
+    const { maxBytes } = this.#limits;
+    if (length > maxBytes) return onRead(toAnswer("too-large", maxBytes));
     if (coding !== undefined && !CODINGS.has(coding.trim().toLowerCase())) {
       const headers = { "accept-encoding": "gzip, x-gzip, deflate" };
       return onRead(createRefusal(415, "Unknown content encoding", headers));
     }
+    const reading = new Reading(this.#limits, onRead);
     if (length <= Math.min(SMALL, maxBytes)) {
-      const bytes = coding === undefined
-        ? request.bytes()
-        : request.bytes().then((sent) => inflateBody(sent, coding, maxBytes));
-      this.#readInTime({ bytes, cancel() {} }, onRead);
+      reading.wait(
+        coding === undefined
+          ? request.bytes()
+          : request.bytes().then((sent) => inflateBody(sent, coding, maxBytes)),
+      );
       return;
     }
     try {
-      this.#readLarge(request.body, { coding, isChunked: Number.isNaN(length) }, onRead);
+      const share = this.#budget.open(() => reading.giveUp(createStalled()));
+      const isChunked = Number.isNaN(length);
+      const open = openBody(request.body, { coding, isChunked, maxBytes, share });
+      reading.wait(open.bytes, open, share);
     } catch {
       onRead(createUnreadable()); // something else reads it
     }
   }
+}
 
-  #readLarge(
-    body: Request["body"],
-    options: Pick<BodyReadOptions, "coding" | "isChunked">,
-    onRead: OnRead,
-  ): void {
-    const share = this.#budget.open(() => giveUp(createStalled()));
-    const open = openBody(body, { ...options, maxBytes: this.#maxBytes, share });
-    const giveUp = this.#readInTime(open, onRead, share);
+/** Limits of a {@link Reading}. */
+interface ReadingLimits {
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+  readonly deadlines: CoarseDeadlines<Reading>;
+}
+
+/** A body that is being read, until its end or its deadline. */
+class Reading implements CoarseDeadline<Reading> {
+  lateRound = 0;
+  previous: Reading | undefined = undefined;
+  next: Reading | undefined = undefined;
+  readonly #limits: ReadingLimits;
+  #onRead: OnRead | undefined;
+  #body: OpenBody | undefined;
+  #share: BodyShare | undefined;
+
+  constructor(limits: ReadingLimits, onRead: OnRead) {
+    this.#limits = limits;
+    this.#onRead = onRead;
   }
 
-  /** Waits for a body until its time is over; returns a function that ends the wait before. */
-  #readInTime(
-    { bytes, cancel }: OpenBody,
-    onRead: OnRead,
-    share?: BodyShare,
-  ): (answer: Response) => void {
-    let isSettled = false;
-    const deadline = this.#deadlines.add(() => {
-      giveUp(share?.isWaiting ? createBusyRefusal() : this.#createLate());
-    });
-    const settle = (answer: Uint8Array | Response) => {
-      if (isSettled) return;
-      isSettled = true;
-      this.#deadlines.delete(deadline);
-      onRead(answer);
-    };
-    const giveUp = (answer: Response) => {
-      settle(answer);
-      cancel();
-    };
+  /** Waits for a body until its time is over. */
+  wait(bytes: OpenBody["bytes"], body?: OpenBody, share?: BodyShare): void {
+    this.#body = body;
+    this.#share = share;
+    this.#limits.deadlines.add(this);
     bytes.then(
-      (body) => settle(this.#toAnswer(body)),
-      () => settle(createUnreadable()), // it broke off
+      (read) => this.#settle(toAnswer(read, this.#limits.maxBytes)),
+      () => this.#settle(createUnreadable()), // it broke off
     );
-    return giveUp;
   }
 
-  #toAnswer(body: Uint8Array | BodyFailure): Uint8Array | Response {
-    if (body === "too-large") {
-      return createRefusal(413, `The body exceeds ${this.#maxBytes} bytes`);
-    }
-    if (body === "too-many-chunks") return createRefusal(413, "The body has too many small chunks");
-    return typeof body === "string" ? createRefusal(400, "The body can't be inflated") : body;
+  onLate(): void {
+    this.giveUp(this.#share?.isWaiting ? createBusyRefusal() : createLate(this.#limits.timeoutMs));
   }
 
-  #createLate(): Response {
-    const reason = `The body took more than ${this.#timeoutMs} ms`;
-    return createRefusal(408, reason, { connection: "close" });
+  /** Ends the wait with a response. */
+  giveUp(answer: Response): void {
+    this.#settle(answer);
+    this.#body?.cancel();
   }
+
+  #settle(answer: Uint8Array | Response): void {
+    const onRead = this.#onRead;
+    if (onRead === undefined) return;
+    this.#onRead = undefined;
+    this.#limits.deadlines.delete(this);
+    onRead(answer);
+  }
+}
+
+function toAnswer(body: Uint8Array | BodyFailure, maxBytes: number): Uint8Array | Response {
+  if (typeof body !== "string") return body;
+  if (body === "too-large") return createRefusal(413, `The body exceeds ${maxBytes} bytes`);
+  if (body === "too-many-chunks") return createRefusal(413, "The body has too many small chunks");
+  return createRefusal(400, "The body can't be inflated");
+}
+
+function createLate(timeoutMs: number): Response {
+  const reason = `The body took more than ${timeoutMs} ms`;
+  return createRefusal(408, reason, { connection: "close" });
 }
 
 /** Returns the response where the server can't take more at the moment. */
