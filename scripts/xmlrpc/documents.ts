@@ -24,6 +24,16 @@ export function createRows(count: number): XmlRpcValue[] {
   }));
 }
 
+/** Returns a struct of scalars. */
+function createMembers(count: number): XmlRpcValue {
+  return Object.fromEntries(
+    Array.from(
+      { length: count },
+      (_, index) => [`member${index}`, index % 2 ? index : `v${index}`],
+    ),
+  );
+}
+
 function encodeSample(name: string, kind: Sample["kind"], params: readonly XmlRpcValue[]): Sample {
   const xml = kind === "call"
     ? encodeMethodCall("3.sayHello", params)
@@ -33,6 +43,7 @@ function encodeSample(name: string, kind: Sample["kind"], params: readonly XmlRp
 
 const MAKERS = new Map<string, (name: string) => Sample>([
   ["small call", (name) => encodeSample(name, "call", ["ConsumerSync", "Hello Impl"])],
+  ["call of one struct", (name) => encodeSample(name, "call", [createMembers(20)])],
   ["call of 200 structs", (name) => encodeSample(name, "call", [createRows(200)])],
   ["response of 20,000 structs", (name) => encodeSample(name, "response", [createRows(20_000)])],
 ]);

@@ -1,11 +1,16 @@
 /**
- * Measures the gain of the fast path of the value decoder over the plain one, in alternating
- * rounds: `deno run -A scripts/xmlrpc/replay_bench.ts`.
+ * Measures the gains of the fast paths of the decoder, rows in a document and layouts of calls,
+ * over the plain one, in alternating rounds: `deno run -A scripts/xmlrpc/replay_bench.ts`.
  *
  * @module
  */
 // deno-lint-ignore-file no-console
-import { type Origin, readMethodCall, readMethodResponse } from "../../src/xmlrpc/codec/mod.ts";
+import {
+  CallLayouts,
+  type Origin,
+  readMethodCall,
+  readMethodResponse,
+} from "../../src/xmlrpc/codec/mod.ts";
 import { createSample, type Sample, SAMPLES } from "./documents.ts";
 import { median } from "./results.ts";
 
@@ -14,12 +19,12 @@ const ROUND_MS = 30;
 const LIMITS = { maxValues: Infinity };
 
 /** Returns the milliseconds of one decoding. */
-function measure({ kind, xml }: Sample, origin: Origin): number {
+function measure({ kind, xml }: Sample, origin: Origin, layouts?: CallLayouts): number {
   const decode = kind === "call" ? readMethodCall : readMethodResponse;
   const start = performance.now();
   let count = 0;
   do {
-    decode(xml, LIMITS, origin);
+    decode(xml, LIMITS, origin, layouts);
     count++;
   } while (performance.now() - start < ROUND_MS);
   return (performance.now() - start) / count;
@@ -27,11 +32,19 @@ function measure({ kind, xml }: Sample, origin: Origin): number {
 
 for (const name of SAMPLES) {
   const sample = createSample(name);
+  const layouts = new CallLayouts();
   const gains = [];
+  const layoutGains = [];
   for (let round = 0; round < ROUNDS; round++) {
     const fast = measure(sample, { replays: true });
     const plain = measure(sample, { replays: false });
-    if (round >= ROUNDS / 4) gains.push(plain / fast); // the first rounds warm up
+    const known = sample.kind === "call" ? measure(sample, {}, layouts) : NaN;
+    if (round < ROUNDS / 4) continue; // the first rounds warm up
+    gains.push(plain / fast);
+    layoutGains.push(plain / known);
   }
-  console.log(`${name}: the plain decoder takes ${median(gains).toFixed(2)} times as long`);
+  console.log(
+    `${name}: the plain decoder takes ${median(gains).toFixed(2)} times as long as rows, ` +
+      `${median(layoutGains).toFixed(2)} times as long as layouts`,
+  );
 }

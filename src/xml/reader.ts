@@ -76,6 +76,11 @@ export class XmlReader {
     this.#at = skipDeclaration(this.#document);
   }
 
+  /** Length of the document. */
+  get length(): number {
+    return this.#document.length;
+  }
+
   /** Current offset. */
   get offset(): number {
     return this.#at;
@@ -118,6 +123,13 @@ export class XmlReader {
     // Many times faster than startsWith, which V8 does character by character.
     if (this.#selfClosed || this.#document.slice(this.#at, end) !== literal) return false;
     this.#at = end;
+    return true;
+  }
+
+  /** Skips a literal if it is all that is left, and returns whether it is. */
+  takeRest(literal: string): boolean {
+    if (this.#selfClosed || this.#document.slice(this.#at) !== literal) return false;
+    this.#at = this.#document.length;
     return true;
   }
 

@@ -1,5 +1,6 @@
 import { checkOptionNames, type OptionNames } from "../../util/mod.ts";
 import { decodeXmlBytes, XmlReader, XmlSyntaxError } from "../../xml/mod.ts";
+import type { CallLayouts, ReadCall } from "./call_layouts.ts";
 import { translateXmlError, type XmlRpcFault } from "./errors.ts";
 import { ExtensionPrefixes } from "./extensions.ts";
 import { readFault } from "./fault_decoder.ts";
@@ -14,7 +15,7 @@ import {
   PARAMS,
 } from "./grammar.ts";
 import { describeMethodNames, isMethodName, type MethodNames } from "./method_name_rules.ts";
-import { type Dialect, trimXmlSpace, type XmlRpcValue } from "./values/mod.ts";
+import { trimXmlSpace, type XmlRpcValue } from "./values/mod.ts";
 import { type DecodeOptions, type DecoderSwitches, ValueDecoder } from "./value_decoder.ts";
 
 export type { ScalarOptions } from "./values/mod.ts";
@@ -36,6 +37,8 @@ export interface Origin extends DecoderSwitches {
 
 /** Start of a call as every peer writes it, except the one that breaks lines. */
 const CALL_START = METHOD_CALL.start + METHOD_NAME.start;
+/** Start of a call as that one writes it, which is Python's. */
+const CALL_START_IN_LINES = `${METHOD_CALL.start}\n${METHOD_NAME.start}`;
 /** Start of a reply as most peers write it. */
 const RESULT_START = METHOD_RESPONSE.start + PARAMS.start;
 const NAMES: Readonly<Record<keyof DecodeOptions, true>> = {
@@ -79,37 +82,44 @@ export function decodeMethodCall(
 /**
  * Decodes a `methodCall`, and the dialect in which its sender expects the reply.
  *
+ * @param layouts layouts of earlier documents that were read with the same options
  * @throws {XmlRpcSyntaxError} as {@link decodeMethodCall}
  */
 export function readMethodCall(
   document: string | Uint8Array,
   options: DecodeOptions,
   origin: Origin = {},
-): MethodCall & { readonly dialect: Dialect } {
+  layouts?: CallLayouts,
+): ReadCall {
   try {
     const { xml, extensions } = openDocument(document, options, origin);
-    if (!xml.take(CALL_START)) {
+    const isUsual = xml.take(CALL_START) || xml.take(CALL_START_IN_LINES);
+    if (!isUsual) {
       enter(xml, METHOD_CALL);
       enter(xml, METHOD_NAME);
     }
-    const methodName = readMethodName(xml, options.methodNames);
-    const params = new ValueDecoder(xml, extensions, options, origin).readParams();
+    const name = xml.readText();
+    const known = isUsual ? layouts?.read(name, xml, options) : undefined;
+    if (known !== undefined) return known;
+    const methodName = checkMethodName(xml, name, options.methodNames);
+    const recorder = isUsual ? layouts?.createRecorder(methodName, xml) : undefined;
+    leave(xml, METHOD_NAME);
+    const params = new ValueDecoder(xml, extensions, options, { ...origin, recorder }).readParams();
     leave(xml, METHOD_CALL);
     xml.checkEnd();
-    return { methodName, params, dialect: extensions.isDeclared ? "apache" : "plain" };
+    const dialect = extensions.isDeclared ? "apache" : "plain";
+    if (recorder !== undefined) layouts?.add(methodName, recorder, dialect);
+    return { methodName, params, dialect };
   } catch (error) {
     throw translateXmlError(error);
   }
 }
 
-function readMethodName(xml: XmlReader, allowed?: MethodNames): string {
-  const methodName = trimXmlSpace(xml.readText());
-  if (!isMethodName(methodName, allowed)) {
-    const expected = describeMethodNames(allowed);
-    throw createInvalidError(xml, "Cannot read the name of the method", expected);
-  }
-  leave(xml, METHOD_NAME);
-  return methodName;
+function checkMethodName(xml: XmlReader, name: string, allowed?: MethodNames): string {
+  const methodName = trimXmlSpace(name);
+  if (isMethodName(methodName, allowed)) return methodName;
+  const expected = describeMethodNames(allowed);
+  throw createInvalidError(xml, "Cannot read the name of the method", expected);
 }
 
 /**

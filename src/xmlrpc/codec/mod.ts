@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { CallLayouts, type ReadCall } from "./call_layouts.ts";
 export type { DecodeOptions, MethodCall, ScalarOptions } from "./decoder.ts";
 export {
   decodeMethodCall,

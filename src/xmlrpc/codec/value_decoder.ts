@@ -11,12 +11,14 @@ import {
   NAME,
   PARAM,
   PARAMS,
+  type Row,
   STRUCT,
   TYPES,
   type TypeTag,
   UNTYPED,
   VALUE,
 } from "./grammar.ts";
+import type { LayoutRecorder } from "./layout.ts";
 import { checkDepth } from "./limits.ts";
 import { Replay } from "./replay.ts";
 import {
@@ -59,6 +61,8 @@ export interface DecoderSwitches {
    * strings, and a member needs no `value`. @default false
    */
   readonly isFault?: boolean;
+  /** Records how the values are written; rows are not read on the fast path then. */
+  readonly recorder?: LayoutRecorder | undefined;
 }
 
 const STRUCT_START = VALUE.start + STRUCT.start;
@@ -72,13 +76,14 @@ export class ValueDecoder {
   readonly #limit: ValueLimit;
   readonly #replay: Replay | undefined;
   readonly #isFault: boolean;
+  readonly #recorder: LayoutRecorder | undefined;
 
   /** Reads from the current place of a reader. */
   constructor(
     xml: XmlReader,
     extensions: ExtensionPrefixes,
     options: DecodeOptions,
-    { replays = true, isFault = false }: DecoderSwitches = {},
+    { recorder, replays = recorder === undefined, isFault = false }: DecoderSwitches = {},
   ) {
     this.#xml = xml;
     this.#extensions = extensions;
@@ -86,6 +91,7 @@ export class ValueDecoder {
     this.#maxDepth = checkDepth(options.maxDepth);
     this.#limit = new ValueLimit(xml, options.maxValues);
     this.#isFault = isFault;
+    this.#recorder = recorder;
     this.#replay = replays ? new Replay(xml, options, this.#limit) : undefined;
   }
 
@@ -132,7 +138,7 @@ export class ValueDecoder {
     const textFrom = xml.offset;
     const text = xml.readText();
     if (xml.isClosing) {
-      this.#replay?.recordScalar(UNTYPED, textFrom, xml.offset);
+      this.#recordScalar(UNTYPED, textFrom);
       return text;
     }
     if (text !== "" && !isXmlSpace(text)) {
@@ -174,6 +180,7 @@ export class ValueDecoder {
     const xml = this.#xml;
     const hasData = xml.take(DATA.start) || this.#enterData();
     const items = [];
+    this.#recorder?.addArray();
     for (xml.skipSpace(); !xml.isClosing; xml.skipSpace()) items.push(this.readValue(depth + 1));
     if (hasData) xml.closeElement(DATA);
     leave(xml, ARRAY);
@@ -196,6 +203,7 @@ export class ValueDecoder {
     const replay = this.#replay;
     const members = replay?.findMembers(depth) ?? [];
     let index = 0;
+    this.#recorder?.openStruct();
     for (xml.skipSpace(); !xml.isClosing; xml.skipSpace()) {
       if (replay === undefined || !replay.readMember(struct, members, index)) {
         const from = xml.offset;
@@ -205,6 +213,7 @@ export class ValueDecoder {
       index++;
     }
     xml.closeElement(STRUCT);
+    this.#recorder?.closeStruct();
     return struct;
   }
 
@@ -219,6 +228,7 @@ export class ValueDecoder {
       throw createInvalidError(xml, message, "another name");
     }
     xml.closeElement(NAME);
+    this.#recorder?.addName(name);
     const isBare = this.#isFault && !this.#isBeforeValue();
     defineMember(struct, name, isBare ? this.readContent(depth + 1) : this.readValue(depth + 1));
     leave(xml, MEMBER);
@@ -241,6 +251,13 @@ export class ValueDecoder {
     return odd ?? (this.#isFault ? text : undefined);
   }
 
+  /** Records a scalar whose content ends here. */
+  #recordScalar(row: Row, textFrom: number): void {
+    const { offset } = this.#xml;
+    this.#replay?.recordScalar(row, textFrom, offset);
+    this.#recorder?.addScalar(row.scalar, textFrom, offset);
+  }
+
   #readScalar(type: TypeTag, offset: number): XmlRpcValue {
     const xml = this.#xml;
     const { name, row } = type;
@@ -251,7 +268,7 @@ export class ValueDecoder {
     }
     const textFrom = xml.offset;
     const text = xml.readText();
-    if (row !== undefined) this.#replay?.recordScalar(row, textFrom, xml.offset);
+    if (row !== undefined) this.#recordScalar(row, textFrom);
     if (!xml.isClosing) {
       throw createInvalidError(xml, `Cannot read an element in <${abbreviate(name)}>`, type.end);
     }

@@ -8,12 +8,14 @@ import {
 } from "../../http/mod.ts";
 import { callUser, checkOptionNames, Gate, SILENT } from "../../util/mod.ts";
 import {
+  CallLayouts,
   checkDepth,
   checkPositive,
   type DecodeOptions,
   type Dialect,
   encodeFault,
   FAULT_CODES,
+  type ReadCall,
   readMethodCall,
   XmlRpcFault,
   XmlRpcSyntaxError,
@@ -101,6 +103,7 @@ interface Exchange {
 class XmlRpcServer {
   readonly #options: HandlerOptions;
   readonly #decodeOptions: DecodeOptions;
+  readonly #layouts = new CallLayouts();
   readonly #replyEncoder: ReplyEncoder;
   readonly #runner: CallRunner;
   readonly #bodies: BodyReader;
@@ -221,9 +224,10 @@ class XmlRpcServer {
     request: Request,
     principal: unknown,
   ): string | Response | Promise<string | Response> {
-    let read: ReturnType<typeof readMethodCall>;
+    let read: ReadCall;
     try {
-      read = readMethodCall(body, this.#decodeOptions, { charset: readCharset(contentType) });
+      const charset = readCharset(contentType);
+      read = readMethodCall(body, this.#decodeOptions, { charset }, this.#layouts);
     } catch (error) {
       this.#reportRefusal("invalid-call");
       return error instanceof XmlRpcSyntaxError

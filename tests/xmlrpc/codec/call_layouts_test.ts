@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import fc from "../../support/fast_check.ts";
+import { createRandom } from "../../../scripts/random.ts";
+import { createDocument, mutate } from "../../../scripts/xmlrpc/mutate.ts";
+import { CallLayouts, readMethodCall } from "../../../src/xmlrpc/codec/mod.ts";
+import { XmlReader } from "../../../src/xml/mod.ts";
+import { encodeMethodCall } from "../../../src/xmlrpc/mod.ts";
+
+/** Reads a document, with the layouts of others or by the plain decoder; returns also the error. */
+function read(document: string, layouts?: CallLayouts): unknown {
+  try {
+    return readMethodCall(document, { joinSurrogates: true }, { replays: false }, layouts);
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** Whether what follows the name of the method is read by a layout. */
+function isKnown(document: string, layouts: CallLayouts): boolean {
+  const [, name = "", rest = ""] = /<methodName>([^<]*)(.*)$/s.exec(document) ?? [];
+  return layouts.read(name, new XmlReader(rest), {}) !== undefined;
+}
+
+Deno.test("CallLayouts returns what the plain decoder returns, for the fuzzer's documents", () => {
+  const random = createRandom(20261129);
+  let known = 0;
+  for (let index = 0; index < 5000; index++) {
+    const first = createDocument(random);
+    const layouts = new CallLayouts();
+    assert.deepEqual(read(first, layouts), read(first));
+    for (const next of [first, mutate(random, first), mutate(random, first)]) {
+      assert.deepEqual(read(next, layouts), read(next), `${first}\n${next}`);
+    }
+    if (isKnown(first, layouts)) known++;
+  }
+  assert.ok(known > 500, `${known} known`);
+});
+
+Deno.test("CallLayouts returns what the plain decoder returns, for other values and spellings", () => {
+  const scalar = fc.constantFrom<unknown>(
+    "",
+    "a",
+    "<&>",
+    " x ",
+    1,
+    -5,
+    0.5,
+    true,
+    null,
+    7n,
+    {},
+    [],
+  );
+  const value = fc.oneof(scalar, fc.record({ a: scalar, b: scalar }), fc.record({ a: scalar }));
+  const call = fc.array(value, { maxLength: 4 }).map((params) => encodeMethodCall("m", params));
+  const change = fc.constantFrom<(text: string) => string>(
+    (text) => text,
+    (text) => text.replaceAll("a</string>", "é&#13;<!-- x --><![CDATA[<]]></string>"),
+    (text) => text.replaceAll("a</string>", "&nope;</string>"),
+    (text) => text.replaceAll("a</string>", "<int>1</int></string>"),
+    (text) => text.replaceAll("<string></string>", "<string/>"),
+    (text) => text.replaceAll(/<string>([^<]*)<\/string>/g, "$1"),
+    (text) => text.replaceAll("<int>1<", "<int>x<"),
+    (text) => text.replaceAll("<int>1<", "<int>99999999999<"),
+    (text) => text.replaceAll("<nil/>", "<nil></nil>"),
+    (text) =>
+      text.replace(
+        "<params>",
+        '<params xmlns:ex="http://ws.apache.org/xmlrpc/namespaces/extensions">',
+      ),
+    (text) => text.replace("</methodCall>", "</methodCall>\n<!-- end -->"),
+    (text) => `${text}x`,
+    (text) => text.slice(0, -1),
+    (text) => text.replaceAll("\n", "\r\n"),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(call, change), { minLength: 2, maxLength: 4 }), (documents) => {
+      const layouts = new CallLayouts();
+      for (const [text, alter] of documents) {
+        const document = alter(text);
+        assert.deepEqual(read(document, layouts), read(document), document);
+        assert.deepEqual(read(document, layouts), read(document), document);
+      }
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+Deno.test("CallLayouts knows the next call of a method, as each peer writes it", () => {
+  const struct = { id: 1, name: "a", inner: { on: true, none: null }, empty: {} };
+  const python = (name: string) =>
+    `<?xml version='1.0'?>\n<methodCall>\n<methodName>m</methodName>\n<params>\n<param>\n` +
+    `<value><string>${name}</string></value>\n</param>\n</params>\n</methodCall>\n`;
+  const pairs = [
+    [encodeMethodCall("m"), encodeMethodCall("m")],
+    [encodeMethodCall("m", ["a", 1, 0.5]), encodeMethodCall("m", ["b & <c>", -70_000, 1.5])],
+    [encodeMethodCall("m", [struct, "x"]), encodeMethodCall("m", [{ ...struct, id: 2 }, ""])],
+    [python("a"), python("b")],
+  ] as const;
+  for (const [first, next] of pairs) {
+    const layouts = new CallLayouts();
+    read(first, layouts);
+    assert.ok(isKnown(next, layouts), next);
+    assert.deepEqual(read(next, layouts), read(next));
+  }
+});
+
+Deno.test("CallLayouts keeps another layout once 32 calls had another one than the last", () => {
+  const layouts = new CallLayouts();
+  const [text, number] = [encodeMethodCall("m", ["a"]), encodeMethodCall("m", [1])];
+  read(text, layouts);
+  for (let count = 0; count < 31; count++) read(number, layouts);
+  assert.deepEqual([isKnown(text, layouts), isKnown(number, layouts)], [true, false]);
+  read(number, layouts);
+  assert.deepEqual([isKnown(text, layouts), isKnown(number, layouts)], [false, true]);
+});
+
+Deno.test("CallLayouts leaves arrays and large documents to the plain decoder", () => {
+  for (const param of [[1], { list: [1] }, [], "x".repeat(5000)]) {
+    const layouts = new CallLayouts();
+    const document = encodeMethodCall("m", [param]);
+    assert.deepEqual(read(document, layouts), read(document));
+    assert.equal(isKnown(document, layouts), false);
+  }
+});
+
+Deno.test("CallLayouts bounds the number of methods, whose names clients choose", () => {
+  const layouts = new CallLayouts();
+  read(encodeMethodCall("m"), layouts);
+  for (let count = 0; count < 99; count++) read(encodeMethodCall(`m${count}`), layouts);
+  assert.equal(isKnown(encodeMethodCall("m"), layouts), true);
+  read(encodeMethodCall("one.too.many"), layouts);
+  assert.equal(isKnown(encodeMethodCall("m"), layouts), false, "all were forgotten");
+});
