@@ -12,11 +12,13 @@ import {
 } from "./values/mod.ts";
 import type { MethodNames } from "./method_name_rules.ts";
 import {
+  createMemberStart,
   type End,
+  getMemberStart,
   MEMBER_END,
   PARAM_END,
   PARAM_START,
-  Start,
+  type Start,
   VALUE_END,
   VALUE_START,
 } from "./tag_literals.ts";
@@ -61,8 +63,6 @@ export class Writer {
   readonly #place: ValuePlace;
   /** Path of the place. */
   readonly #path: (string | number)[];
-  /** Start of a member, by its name: names come in rows. */
-  #memberStarts: Map<string, Start> | undefined;
   #usesExtensions: boolean;
 
   /** Starts empty; errors call the place of the first value `root`. */
@@ -268,12 +268,7 @@ export class Writer {
   #writeMember(level: number, name: string, value: unknown): void {
     if (value === undefined) return;
     this.#path[level] = name;
-    const starts = this.#memberStarts ??= new Map();
-    let start = starts.get(name);
-    if (start === undefined) {
-      start = new Start(`<member><name>${this.#escape(name)}</name><value>`);
-      starts.set(name, start);
-    }
+    const start = getMemberStart(name) ?? createMemberStart(name, this.#escape(name));
     this.#write(value, start, MEMBER_END);
   }
 

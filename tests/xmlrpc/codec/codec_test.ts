@@ -562,3 +562,17 @@ Deno.test("decodeMethodCall returns numbers and times as the options ask", () =>
   assert.throws(() => decodeMethodCall(time, { maxDepth: 1e6 }), RangeError);
   assert.throws(() => encodeMethodCall("a".repeat(256)), /1 to 255/);
 });
+
+Deno.test("encodeMethodResponse writes any number of different member names, more than once", () => {
+  const names = Array.from(
+    { length: 1500 },
+    (_, index) => `${index} & <${"x".repeat(index % 80)}>`,
+  );
+  const struct = Object.fromEntries(names.map((name, index) => [name, index]));
+  for (let count = 0; count < 2; count++) {
+    assert.deepEqual(decodeMethodResponse(encodeMethodResponse(struct)), struct);
+  }
+  for (let count = 0; count < 2; count++) {
+    assert.throws(() => encodeMethodResponse({ "a\0": 1 }), /result\["a\\u0000"\]/);
+  }
+});
