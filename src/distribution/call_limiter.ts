@@ -1,16 +1,29 @@
-import { type Clock, Deadlines, Gate, onAbort, SYSTEM_CLOCK, type Timer } from "../util/mod.ts";
+import {
+  type Clock,
+  type Deadline,
+  Deadlines,
+  Gate,
+  type Linked,
+  LinkedList,
+  onAbort,
+  SYSTEM_CLOCK,
+  type Timer,
+} from "../util/mod.ts";
 import { RemoteCallError, type RemoteCallErrorCode } from "./remote_call_error.ts";
 
-/** Ends a running call with an error; its method goes on. */
-export type StopCall = (error: RemoteCallError) => void;
+/** A running call of a method that returned a promise. */
+export interface RunningCall extends Linked<RunningCall> {
+  /** Ends the call with an error; its method goes on. */
+  stop(error: RemoteCallError): void;
+}
 
 /** Time after which a call is watched for a caller that leaves: watching costs too much at once. */
 const WATCH_AFTER_MS = 250;
 
 /** Running calls of all services of a server. */
 export class RunningCalls {
-  /** Functions that end them. */
-  readonly stops: Set<StopCall> = new Set();
+  /** Calls whose methods returned a promise. */
+  readonly calls: LinkedList<RunningCall> = new LinkedList();
   /** Calls that do not take long yet; its timer goes on between calls. */
   readonly young: Deadlines;
 
@@ -21,7 +34,9 @@ export class RunningCalls {
 
   /** Ends every call with an error, and the timer; methods go on. */
   close(createError: () => RemoteCallError): void {
-    for (const stop of [...this.stops]) stop(createError());
+    const calls = [];
+    for (let call = this.calls.first; call; call = call.next) calls.push(call);
+    for (const call of calls) call.stop(createError());
     this.young.close();
   }
 }
@@ -63,8 +78,7 @@ export interface LimitedCall {
 export class CallLimiter {
   readonly #gate: Gate;
   readonly #abandoned: Gate;
-  readonly #clock: Clock;
-  readonly #running: RunningCalls;
+  readonly #context: WaitingContext;
 
   /**
    * Creates a limiter.
@@ -72,10 +86,9 @@ export class CallLimiter {
    * @throws {RangeError} if a limit is below 1
    */
   constructor({ running, maxCalls, maxAbandoned = 100, clock = SYSTEM_CLOCK }: CallLimits) {
-    this.#running = running;
     this.#gate = new Gate(maxCalls);
     this.#abandoned = new Gate(maxAbandoned);
-    this.#clock = clock;
+    this.#context = { clock, running, gate: this.#gate, abandoned: this.#abandoned };
   }
 
   /**
@@ -108,73 +121,95 @@ export class CallLimiter {
 
   #wait(call: LimitedCall, result: Promise<unknown>): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const watch = new CallWatch(this.#clock, call, (error) => stop(error));
       const { timeoutMs, startMs } = call;
-      const deadline = timeoutMs <= WATCH_AFTER_MS
-        ? undefined
-        : this.#running.young.add(() => watch.start(timeoutMs - WATCH_AFTER_MS), startMs);
-      if (deadline === undefined) watch.startTimer(timeoutMs);
-      const leave = (): boolean => {
-        if (!this.#running.stops.delete(stop)) return false; // the caller has its answer
-        if (deadline !== undefined) this.#running.young.delete(deadline);
-        watch.end();
-        this.#gate.leave();
-        return true;
-      };
-      const stop: StopCall = (error) => {
-        if (!leave()) return;
-        this.#abandoned.linger(result);
-        reject(error); // before the method is notified, which may end it with another result
-        call.stop(error);
-      };
-      this.#running.stops.add(stop);
+      const waiting = new WaitingCall(call, timeoutMs, this.#context, result, reject);
+      waiting.start(startMs);
       result.then(
-        (value) => leave() && resolve(value),
-        (error) => leave() && reject(error),
+        (value) => waiting.end() && resolve(value),
+        (error) => waiting.end() && reject(error),
       );
     });
   }
 }
 
-/** Watches a call that takes long: its time, and whether its caller is still there. */
-class CallWatch {
-  readonly #clock: Clock;
+/** What the waiting calls of a service share. */
+interface WaitingContext {
+  readonly clock: Clock;
+  readonly running: RunningCalls;
+  readonly gate: Gate;
+  readonly abandoned: Gate;
+}
+
+/** A call whose caller waits for the promise of its method, for its time to be over, or leaves. */
+class WaitingCall implements RunningCall {
+  previous: RunningCall | undefined = undefined;
+  next: RunningCall | undefined = undefined;
   readonly #call: LimitedCall;
-  readonly #onStop: StopCall;
+  readonly #timeoutMs: number;
+  readonly #context: WaitingContext;
+  readonly #result: Promise<unknown>;
+  readonly #reject: (error: RemoteCallError) => void;
+  #isOver = false;
+  #young: Deadline | undefined;
   #timer: Timer | undefined;
   #caller: Disposable | undefined;
 
-  constructor(clock: Clock, call: LimitedCall, onStop: StopCall) {
-    this.#clock = clock;
+  constructor(
+    call: LimitedCall,
+    timeoutMs: number,
+    context: WaitingContext,
+    result: Promise<unknown>,
+    reject: (error: RemoteCallError) => void,
+  ) {
     this.#call = call;
-    this.#onStop = onStop;
+    this.#timeoutMs = timeoutMs;
+    this.#context = context;
+    this.#result = result;
+    this.#reject = reject;
   }
 
-  /** Starts the timer of a short call, whose caller need not be watched. */
-  startTimer(leftMs: number): void {
-    this.#timer = this.#clock.startTimer(leftMs, this.#onTimeout);
+  /** Begins to wait. The caller of a short call need not be watched. */
+  start(startMs: number): void {
+    const { running } = this.#context;
+    running.calls.add(this);
+    if (this.#timeoutMs <= WATCH_AFTER_MS) this.#startTimer(this.#timeoutMs);
+    else this.#young = running.young.add(() => this.#watch(), startMs);
   }
 
-  /** Starts the timer and watches the caller. */
-  start(leftMs: number): void {
-    this.startTimer(leftMs);
-    this.#caller = onAbort(this.#call.getCallerSignal(), this.#onLeft);
-  }
-
-  end(): void {
+  /** Ends the wait; returns whether it had not ended before. */
+  end(): boolean {
+    if (this.#isOver) return false; // the caller has its answer
+    this.#isOver = true;
+    const { running, gate } = this.#context;
+    running.calls.delete(this);
+    if (this.#young !== undefined) running.young.delete(this.#young);
     this.#timer?.cancel();
     this.#caller?.[Symbol.dispose]();
+    gate.leave();
+    return true;
   }
 
-  readonly #onTimeout = (): void => {
-    const { label, timeoutMs } = this.#call;
-    this.#onStop(createError("timeout", `no answer within ${timeoutMs} ms`, label));
-  };
+  stop(error: RemoteCallError): void {
+    if (!this.end()) return;
+    this.#context.abandoned.linger(this.#result);
+    this.#reject(error); // before the method is notified, which may end it with another result
+    this.#call.stop(error);
+  }
 
-  readonly #onLeft = (): void => {
-    const { label } = this.#call;
-    this.#onStop(createError("interrupted", "the caller has left", label));
-  };
+  /** Watches a call that takes long: its time, and whether its caller is still there. */
+  #watch(): void {
+    this.#startTimer(this.#timeoutMs - WATCH_AFTER_MS);
+    this.#caller = onAbort(this.#call.getCallerSignal(), () => {
+      this.stop(createError("interrupted", "the caller has left", this.#call.label));
+    });
+  }
+
+  #startTimer(leftMs: number): void {
+    this.#timer = this.#context.clock.startTimer(leftMs, () => {
+      const reason = `no answer within ${this.#timeoutMs} ms`;
+      this.stop(createError("timeout", reason, this.#call.label));
+    });
+  }
 }
 
 function createOverloadedError(label: string, reason: string): RemoteCallError {

@@ -31,7 +31,7 @@ export { FaultLog } from "./fault_log.ts";
 export { GENERAL_FAULT, UnsendableResultError } from "./method_outcome.ts";
 export { createThrownFault, createUserFault } from "./thrown_fault.ts";
 export { isMethodName } from "./method_names.ts";
-export type { CallLimits, LimitedCall, StopCall } from "./call_limiter.ts";
+export type { CallLimits, LimitedCall, RunningCall } from "./call_limiter.ts";
 export { CallLimiter, RunningCalls } from "./call_limiter.ts";
 export {
   completeCallError,

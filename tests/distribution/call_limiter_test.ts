@@ -53,7 +53,7 @@ Deno.test("CallLimiter returns results and errors of methods at once", async () 
       await limiter.run(call, () => Promise.reject(new Error("rejected")))
     );
   }
-  assert.equal(running.stops.size, 0);
+  assert.equal(running.calls.first, undefined);
 });
 
 Deno.test("CallLimiter refuses a call without a place, and says that nothing ran", async () => {
@@ -131,6 +131,6 @@ Deno.test("CallLimiter ends its calls when the running calls of the server are c
   const error = new RemoteCallError("closed", "closed");
   running.close(() => error);
   assert.equal(await outcome, error);
-  assert.equal(running.stops.size, 0);
+  assert.equal(running.calls.first, undefined);
   call.result.resolve("");
 });

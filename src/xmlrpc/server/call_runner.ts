@@ -61,6 +61,7 @@ export class CallRunner {
    */
   wait(result: Promise<unknown>, call: Call): Promise<unknown> {
     const { timeoutMs: limit, closed } = this.#options;
+    if (limit === Infinity && closed === undefined) return result; // the owner limits it itself
     result.catch(() => {}); // handled below, unless the limit throws
     const timeoutMs = typeof limit === "function" ? limit(call.request) : limit;
     const deadlines = this.#deadlines.get(timeoutMs);
