@@ -2,6 +2,9 @@
 const SHORT = 32;
 // deno-lint-ignore no-control-regex
 const UNENCODABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
+/** Everything that is not sent as it is, and halves of characters, which may be whole ones. */
+// deno-lint-ignore no-control-regex
+const SPECIAL = /[\0-\x08\x0b-\x1f&<>\ud800-\udfff\ufffe\uffff]/;
 const ESCAPES: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -22,7 +25,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
  * ```
  */
 export function escapeXml(text: string): string | undefined {
-  if (isShortAndPlain(text)) return text;
+  if (text.length <= SHORT ? isPlain(text) : !SPECIAL.test(text)) return text;
   if (text.search(UNENCODABLE) >= 0 || !text.isWellFormed()) return undefined;
   return /[&<>\r]/.test(text)
     ? text.replace(/[&<>\r]/g, (character) => ESCAPES[character] ?? "")
@@ -34,8 +37,7 @@ export function replaceUnencodable(text: string): string {
   return text.toWellFormed().replace(UNENCODABLE, "\ufffd");
 }
 
-function isShortAndPlain(text: string): boolean {
-  if (text.length > SHORT) return false;
+function isPlain(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code < 0x20 ? code !== 0x0a && code !== 0x09 : code >= 0xd800) return false;

@@ -54,8 +54,11 @@ Deno.test("HttpService serves a path with one servlet until it is removed", asyn
   });
   assert.throws(() => http.register("a", () => new Response()), TypeError);
   assert.deepEqual(await get("/a?x=1"), [200, "hello"]);
+  assert.deepEqual(await get("/a"), [200, "hello"]);
   servlet.close();
   assert.deepEqual(await get("/a"), [404, "Not Found\n"]);
+  using _other = http.register("/a", () => new Response("other"));
+  assert.deepEqual(await get("/a"), [200, "other"]);
 });
 
 Deno.test("HttpService answers a servlet that fails with 500 and without its message", async () => {

@@ -32,6 +32,7 @@ import type { AdvertisedAddress } from "./advertised_address.ts";
 import { checkIntegers, CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_options.ts";
 import { ENDPOINT_HEADER, XMLRPC_NAMESPACE, XMLRPC_SERVER_CONFIG } from "./constants.ts";
 import { type EndpointLimits, XmlRpcExportedEndpoint } from "./exported_endpoint.ts";
+import { ExportedEndpoints } from "./exported_endpoints.ts";
 import { translateThrown } from "./faults.ts";
 import { listExportIntents } from "./intents.ts";
 
@@ -145,7 +146,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
   readonly #address: AdvertisedAddress | undefined;
   readonly #limits: EndpointLimits;
   readonly #errorDetail: NonNullable<HandlerOptions["errorDetail"]>;
-  readonly #endpoints = new Map<string, XmlRpcExportedEndpoint>();
+  readonly #endpoints = new ExportedEndpoints();
   readonly #log: FaultLog;
   readonly #respond: Responder;
   #isServing = false;
@@ -184,7 +185,7 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
         callTimeoutMs: Infinity, // each endpoint limits its calls itself
         signal: http.signal,
         endsCalls: false,
-        integers: (methodName) => this.#findEndpoint(methodName)?.integers ?? integers,
+        integers: (methodName) => this.#endpoints.find(methodName).endpoint?.integers ?? integers,
         onRefusal: (code) => http.refusals.add(code),
         onError: (error, methodName) => this.#log.logError(error, methodName),
       },
@@ -211,11 +212,11 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     const containerId = this.#address?.createUrl(this.#http) ?? this.#http.url + this.#path;
     const id = String(request.remoteServiceId);
     const endpoint = new XmlRpcExportedEndpoint(request, this.#limits);
-    this.#endpoints.set(id, endpoint);
+    this.#endpoints.add(id, endpoint);
     return {
       containerId,
       properties: FEATURES,
-      close: () => Promise.resolve(void this.#endpoints.delete(id)),
+      close: () => Promise.resolve(this.#endpoints.delete(id)),
     };
   }
 
@@ -236,27 +237,20 @@ export class XmlRpcExportProvider implements ExportDistributionProvider {
     return answer;
   }
 
-  #findEndpoint(fullName: string): XmlRpcExportedEndpoint | undefined {
-    return this.#endpoints.get(fullName.slice(0, Math.max(0, fullName.indexOf("."))));
-  }
-
   /** Returns a method's name for the log, such as `greet of com.example.Greeter`. */
   #describe(fullName: string): string {
-    const endpoint = this.#findEndpoint(fullName);
+    const { endpoint } = this.#endpoints.find(fullName);
     const method = fullName.slice(fullName.indexOf(".") + 1);
     return endpoint === undefined ? fullName : `${method} of ${endpoint.interfaceName}`;
   }
 
   /** Calls the endpoint that a method's name and the request mean. */
   #call(fullName: string, parameters: readonly unknown[], context: CallContext): unknown {
-    const dot = fullName.indexOf(".");
-    const id = fullName.slice(0, dot);
-    const method = fullName.slice(dot + 1);
-    if (dot < 0 || method === "" || method.includes(".")) {
+    const { id, method, endpoint } = this.#endpoints.find(fullName);
+    if (method === undefined) {
       this.#http.refusals.add("no-such-method");
       throw createNamedError("no-such-method", "call <service id>.<method>", { method: fullName });
     }
-    const endpoint = this.#endpoints.get(id);
     const wanted = context.request.headers.get(ENDPOINT_HEADER) ?? endpoint?.id;
     if (endpoint !== undefined && endpoint.id === wanted) {
       return endpoint.call(method, parameters, context);

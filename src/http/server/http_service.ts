@@ -41,6 +41,13 @@ export interface HttpCloseOptions {
   readonly drainTimeoutMs?: number | undefined;
 }
 
+/** A URL of requests, and what answers them. */
+interface Route {
+  readonly url: string;
+  readonly origin: string;
+  readonly responder: Responder;
+}
+
 /**
  * An HTTP server with a servlet for each path. It listens once {@link start} is called, and
  * again by itself if the listener fails, for example without a free file descriptor.
@@ -67,6 +74,8 @@ export class HttpService implements AsyncDisposable {
   readonly #keeper: ServerKeeper;
   readonly #clock: Clock;
   readonly #responders = new Map<string, Responder>();
+  /** Route of the last request, which mostly is that of the next. */
+  #route: Route | undefined;
   readonly #abort = new AbortController();
   /** Aborted when running requests need not be waited for any more. */
   readonly #isOver = new AbortController();
@@ -173,8 +182,10 @@ export class HttpService implements AsyncDisposable {
     checkResponder(path, responder);
     if (this.#responders.has(path)) throw new TypeError(`Cannot serve ${path}: it has a servlet`);
     this.#responders.set(path, responder);
+    this.#route = undefined;
     return new Subscription(() => {
       if (this.#responders.get(path) === responder) this.#responders.delete(path);
+      this.#route = undefined;
     });
   }
 
@@ -234,10 +245,9 @@ export class HttpService implements AsyncDisposable {
 
   #respond(request: Request, respond: Respond): void {
     const { url } = request;
-    const origin = readOrigin(url);
+    const { origin, responder } = this.#route?.url === url ? this.#route : this.#findRoute(url);
     const check = this.#guard.check(request, origin);
     if (check !== undefined && check instanceof Response) return respond(this.#refuse(check));
-    const responder = this.#findResponder(url.slice(origin.length));
     if (check === undefined && !this.#isDraining) return responder(request, respond);
     const headers = { ...check, ...(this.#isDraining ? { connection: "close" } : {}) };
     // Any answer has the headers, so that an allowed page can read that it was refused.
@@ -253,6 +263,12 @@ export class HttpService implements AsyncDisposable {
   #refuse(response: Response): Response {
     if (response.status >= 400) this.refusals.add(String(response.status));
     return response;
+  }
+
+  #findRoute(url: string): Route {
+    const origin = readOrigin(url);
+    const responder = this.#findResponder(url.slice(origin.length));
+    return this.#route = { url, origin, responder };
   }
 
   /** Finds the responder of a path with or without a query. */
@@ -277,6 +293,7 @@ export class HttpService implements AsyncDisposable {
 
   async #shutDown(drainTimeoutMs: number): Promise<number> {
     this.startDraining();
+    this.#route = undefined; // from now on the answer is another one
     const timer = this.#clock.startTimer(drainTimeoutMs, () => this.#isOver.abort());
     try {
       return await this.#keeper.close(this.#isOver.signal);
