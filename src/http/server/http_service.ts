@@ -3,7 +3,7 @@ import {
   type Clock,
   createSafeLogger,
   SILENT,
-  Subscription,
+  type Subscription,
   SYSTEM_CLOCK,
 } from "../../util/mod.ts";
 import type { HttpServerTls } from "./http_server.ts";
@@ -12,7 +12,7 @@ import {
   type HttpServiceContext,
   type HttpServiceOptions,
 } from "./http_service_options.ts";
-import { PageGuard, readOrigin } from "./page_guard.ts";
+import { PageGuard } from "./page_guard.ts";
 import {
   checkAdvertisedHost,
   chooseAdvertisedHost,
@@ -23,7 +23,6 @@ import { createRefusal } from "./refusal.ts";
 import { RefusalCounts } from "./refusal_counts.ts";
 import {
   addHeaders,
-  checkResponder,
   collectResponse,
   createErrorResponse,
   type Respond,
@@ -31,21 +30,14 @@ import {
   type Servlet,
   toResponder,
 } from "./responder.ts";
+import { Router } from "./router.ts";
 import { chooseServer } from "./server_choice.ts";
 import { type HttpServiceState, ServerKeeper } from "./server_keeper.ts";
-import { checkServletPath } from "./servlet_path.ts";
 
 /** How an {@link HttpService} closes. */
 export interface HttpCloseOptions {
   /** Longest time for running requests to end; 0 cuts them off at once. @default 10000 */
   readonly drainTimeoutMs?: number | undefined;
-}
-
-/** A URL of requests, and what answers them. */
-interface Route {
-  readonly url: string;
-  readonly origin: string;
-  readonly responder: Responder;
 }
 
 /**
@@ -73,9 +65,7 @@ export class HttpService implements AsyncDisposable {
   readonly #guard: PageGuard;
   readonly #keeper: ServerKeeper;
   readonly #clock: Clock;
-  readonly #responders = new Map<string, Responder>();
-  /** Route of the last request, which mostly is that of the next. */
-  #route: Route | undefined;
+  readonly #router = new Router(this.#refuseAs(404, "Not Found"));
   readonly #abort = new AbortController();
   /** Aborted when running requests need not be waited for any more. */
   readonly #isOver = new AbortController();
@@ -178,15 +168,7 @@ export class HttpService implements AsyncDisposable {
    * @throws {TypeError} also if it has fewer than two parameters, as a servlet has
    */
   registerResponder(path: string, responder: Responder): Subscription {
-    checkServletPath(path);
-    checkResponder(path, responder);
-    if (this.#responders.has(path)) throw new TypeError(`Cannot serve ${path}: it has a servlet`);
-    this.#responders.set(path, responder);
-    this.#route = undefined;
-    return new Subscription(() => {
-      if (this.#responders.get(path) === responder) this.#responders.delete(path);
-      this.#route = undefined;
-    });
+    return this.#router.add(path, responder);
   }
 
   /** Answers a request as the server does; for tests and other servers. */
@@ -244,8 +226,7 @@ export class HttpService implements AsyncDisposable {
   }
 
   #respond(request: Request, respond: Respond): void {
-    const { url } = request;
-    const { origin, responder } = this.#route?.url === url ? this.#route : this.#findRoute(url);
+    const { origin, responder } = this.#router.find(request.url);
     const check = this.#guard.check(request, origin);
     if (check !== undefined && check instanceof Response) return respond(this.#refuse(check));
     if (check === undefined && !this.#isDraining) return responder(request, respond);
@@ -265,19 +246,6 @@ export class HttpService implements AsyncDisposable {
     return response;
   }
 
-  #findRoute(url: string): Route {
-    const origin = readOrigin(url);
-    const responder = this.#findResponder(url.slice(origin.length));
-    return this.#route = { url, origin, responder };
-  }
-
-  /** Finds the responder of a path with or without a query. */
-  #findResponder(path: string): Responder {
-    if (this.#closing !== undefined) return this.#refuseAs(503, "The server is closing");
-    return this.#responders.get(path) ?? this.#responders.get(path.replace(/[?#].*$/s, "")) ??
-      this.#refuseAs(404, "Not Found");
-  }
-
   #refuseAs(status: number, reason: string): Responder {
     return (_request, respond) => respond(this.#refuse(createRefusal(status, reason)));
   }
@@ -293,7 +261,7 @@ export class HttpService implements AsyncDisposable {
 
   async #shutDown(drainTimeoutMs: number): Promise<number> {
     this.startDraining();
-    this.#route = undefined; // from now on the answer is another one
+    this.#router.close(this.#refuseAs(503, "The server is closing"));
     const timer = this.#clock.startTimer(drainTimeoutMs, () => this.#isOver.abort());
     try {
       return await this.#keeper.close(this.#isOver.signal);

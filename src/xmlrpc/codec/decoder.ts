@@ -33,6 +33,8 @@ export interface MethodCall {
 export interface Origin extends DecoderSwitches {
   /** Charset of the HTTP header. */
   readonly charset?: string | undefined;
+  /** Layouts of earlier calls that were read with the same options. */
+  readonly layouts?: CallLayouts | undefined;
 }
 
 /** Start of a call as every peer writes it, except the one that breaks lines. */
@@ -82,15 +84,14 @@ export function decodeMethodCall(
 /**
  * Decodes a `methodCall`, and the dialect in which its sender expects the reply.
  *
- * @param layouts layouts of earlier documents that were read with the same options
  * @throws {XmlRpcSyntaxError} as {@link decodeMethodCall}
  */
 export function readMethodCall(
   document: string | Uint8Array,
   options: DecodeOptions,
   origin: Origin = {},
-  layouts?: CallLayouts,
 ): ReadCall {
+  const { layouts } = origin;
   try {
     const { xml, extensions } = openDocument(document, options, origin);
     const isUsual = xml.take(CALL_START) || xml.take(CALL_START_IN_LINES);

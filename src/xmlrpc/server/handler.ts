@@ -227,7 +227,7 @@ class XmlRpcServer {
     let read: ReadCall;
     try {
       const charset = readCharset(contentType);
-      read = readMethodCall(body, this.#decodeOptions, { charset }, this.#layouts);
+      read = readMethodCall(body, this.#decodeOptions, { charset, layouts: this.#layouts });
     } catch (error) {
       this.#reportRefusal("invalid-call");
       return error instanceof XmlRpcSyntaxError

@@ -9,7 +9,7 @@ import { encodeMethodCall } from "../../../src/xmlrpc/mod.ts";
 /** Reads a document, with the layouts of others or by the plain decoder; returns also the error. */
 function read(document: string, layouts?: CallLayouts): unknown {
   try {
-    return readMethodCall(document, { joinSurrogates: true }, { replays: false }, layouts);
+    return readMethodCall(document, { joinSurrogates: true }, { replays: false, layouts });
   } catch (error) {
     return String(error);
   }
