@@ -60,7 +60,8 @@ export class XmlReader {
   readonly #document: string;
   readonly #joinsSurrogates: boolean;
   readonly #listener: AttributeListener | undefined;
-  readonly #isSmall: boolean;
+  /** Whether the document may stay in memory because of one string of it. */
+  readonly isSmall: boolean;
   #at = 0;
   #selfClosed = false;
 
@@ -70,15 +71,10 @@ export class XmlReader {
     this.#listener = options.attributeListener;
     // XML 1.0, 2.11: line ends become LF before anything else.
     this.#document = text.includes("\r") ? toLineFeeds(text) : text;
-    this.#isSmall = this.#document.length <= SMALL_DOCUMENT;
+    this.isSmall = this.#document.length <= SMALL_DOCUMENT;
     if (this.initial !== QUESTION) return;
     for (const usual of UTF8_DECLARATIONS) if (this.take(usual)) return;
     this.#at = skipDeclaration(this.#document);
-  }
-
-  /** Length of the document. */
-  get length(): number {
-    return this.#document.length;
   }
 
   /** Current offset. */
@@ -288,7 +284,7 @@ export class XmlReader {
    */
   #copy(from: number, to: number): string {
     const slice = this.#document.slice(from, to);
-    return this.#isSmall || to - from <= 12 ? slice : ` ${slice}`.slice(1);
+    return this.isSmall || to - from <= 12 ? slice : ` ${slice}`.slice(1);
   }
 
   #refuseDeclaration(): never {

@@ -2,8 +2,6 @@ import type { XmlReader } from "../../xml/mod.ts";
 import { type Layout, LayoutRecorder } from "./layout.ts";
 import type { Dialect, ScalarOptions, XmlRpcValue } from "./values/mod.ts";
 
-/** Longest document whose layout is kept. */
-const MAX_LENGTH = 4096;
 /** Most methods whose layouts are kept. */
 const MAX_METHODS = 100;
 /** Number of calls that have another layout, after which the layout of the next one is kept. */
@@ -52,7 +50,7 @@ export class CallLayouts {
   createRecorder(methodName: string, xml: XmlReader): LayoutRecorder | undefined {
     const known = this.#methods.get(methodName);
     if (known !== undefined && --known.patience > 0) return undefined;
-    return xml.length > MAX_LENGTH ? undefined : new LayoutRecorder(xml);
+    return xml.isSmall ? new LayoutRecorder(xml) : undefined;
   }
 
   /** Keeps the layout of a call that was read to its end. */
