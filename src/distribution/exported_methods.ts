@@ -113,7 +113,7 @@ function bindAllowed(service: object, name: string): BoundMethod {
   return createGetter(service, name);
 }
 
-/** Returns the function of a name; `undefined` if there is none. Its getter runs. */
+/** Returns the function of a name, or `undefined`. A getter of that name runs. */
 function readAllowed(service: object, name: string): BoundMethod | undefined {
   let value: unknown;
   try {

@@ -6,8 +6,8 @@ import {
   type XmlRpcClientSettings,
   type XmlRpcHttpOptions,
 } from "../distribution/xmlrpc/mod.ts";
-import type { MetricsOptions } from "./metrics_option.ts";
 import { checkOptionNames, checkTimeout, type Clock, type Logger } from "../util/mod.ts";
+import type { MetricsOptions } from "./metrics_option.ts";
 
 /** Settings of {@link remoteServices}; everything may be left out. */
 export interface RemoteServicesOptions {

@@ -70,7 +70,7 @@ export class RemoteServices implements AsyncDisposable {
     return createHostHealth(combineHealth(this.discoveries.map(({ health }) => health)), this.http);
   }
 
-  /** Returns every change of the {@link health}, the present one first; ends after `closed`. */
+  /** Returns each change of the health of the discoveries, from the present one to `closed`. */
   healthChanges(signal?: AbortSignal): AsyncGenerator<CombinedHealth, void, undefined> {
     return combineHealthChanges(this.discoveries, signal);
   }

@@ -99,7 +99,7 @@ export class BodyBudget {
   }
 }
 
-/** Place of one body in a {@link BodyBudget}; {@link close} gives it back. */
+/** Place of one body in a {@link BodyBudget}; {@link close} releases it. */
 export class BodyShare {
   readonly #budget: BodyBudget;
   readonly #onStall: () => void;
@@ -134,17 +134,17 @@ export class BodyShare {
     return this.#budget.take(this, step);
   }
 
-  /** Tells that the whole body has arrived, so that it can't stall any more. */
+  /** Records that the whole body has arrived, so that it can't stall any more. */
   complete(): void {
     this.#isWhole = true;
   }
 
-  /** Tells that others wait and nothing has arrived. */
+  /** Gives up the body while others wait, if nothing more has arrived and it is not whole. */
   stall(): void {
     if (!this.#isWhole) this.#onStall();
   }
 
-  /** Gives the place back. */
+  /** Releases the place. */
   close(): void {
     this.#budget.release(this, this.#bytes);
     this.#bytes = 0;

@@ -49,7 +49,7 @@ class TooLargeError extends Error {}
 /** Resolves when the longer bodies that came before are inflated. */
 let before: Promise<unknown> = Promise.resolve();
 
-/** Whether a body has a content coding; `identity` is none. */
+/** Whether a body has a content coding other than `identity`. */
 export function isCoded(coding: string | undefined): coding is string {
   return coding !== undefined && !["", "identity"].includes(toName(coding));
 }

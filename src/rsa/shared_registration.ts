@@ -1,4 +1,4 @@
-/** Something with several holders that ends with the last one (OSGi's linked registrations). */
+/** Value with several holders that ends with the last one (OSGi's linked registrations). */
 export class Shared<T> {
   readonly value: T;
   readonly #onLast: () => void | Promise<void>;

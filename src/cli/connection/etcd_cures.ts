@@ -1,5 +1,8 @@
 import { EtcdError } from "../../etcd/mod.ts";
 
+/** Cure of a cluster or a member without a quorum. */
+export const NO_LEADER_CURE = "start the missing members, or repair the network between them";
+
 /** Cures by the code of the error. */
 const BY_CODE: Readonly<Partial<Record<EtcdError["code"], string>>> = {
   "authentication-failed": "give the right --user and --password-file",
@@ -8,7 +11,7 @@ const BY_CODE: Readonly<Partial<Record<EtcdError["code"], string>>> = {
   "permission-denied": "use a user with a role for this; doctor names the rights",
   timeout: "check that enough members run (doctor asks each one), their load and the network, or " +
     "give a longer --timeout",
-  "no-leader": "start the missing members, or repair the network between them",
+  "no-leader": NO_LEADER_CURE,
 };
 
 /** Cures by the reason of a connection that was not made, as OpenSSL and the runtimes name it. */

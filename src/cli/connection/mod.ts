@@ -5,7 +5,7 @@
  */
 export { CALL_OPTIONS, type CallSettings, readCallSettings } from "./call_settings.ts";
 export { type Connection, CONNECTION_OPTIONS, readConnection } from "./connection.ts";
-export { findConnectionCure, findCure } from "./etcd_cures.ts";
+export { findConnectionCure, findCure, NO_LEADER_CURE } from "./etcd_cures.ts";
 export { readOptionFile } from "./option_file.ts";
 export { formatLatency, type Reach, reachEndpoints, toReachFacts } from "./reachability.ts";
 export {

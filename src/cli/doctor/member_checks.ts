@@ -1,6 +1,6 @@
 import { EtcdClient, EtcdError, type Member, type MemberStatus } from "../../etcd/mod.ts";
 import { SYSTEM_CLOCK, toMessage } from "../../util/mod.ts";
-import { type Connection, findCure, formatLatency } from "../connection/mod.ts";
+import { type Connection, findCure, formatLatency, NO_LEADER_CURE } from "../connection/mod.ts";
 import { formatCount } from "../output/mod.ts";
 import { findFault } from "./etcd_releases.ts";
 import { createError, createOk, createWarning, type Finding } from "./finding.ts";
@@ -104,14 +104,15 @@ function checkStatus(endpoint: string, status: MemberStatus, latencyMs: number):
     findings.push(createWarning("release", `${about} ${old.fault}`, cure));
   }
   if (leader === 0n) {
-    const cure = "start the missing members, or repair the network between them";
-    findings.push(createError(CHECK, `${about} knows no leader: there is no quorum`, cure));
+    const message = `${about} knows no leader: there is no quorum`;
+    findings.push(createError(CHECK, message, NO_LEADER_CURE));
   }
   if (isLearner) {
     const cure = "promote it, or leave it out of --etcd";
     findings.push(createWarning(CHECK, `${about} is a learner, which serves no watch`, cure));
   }
-  for (const error of errors.filter((one) => !one.includes("alarm:"))) { // those are asked for
+  // Alarms are in its errors too, but are asked for separately.
+  for (const error of errors.filter((one) => !one.includes("alarm:"))) {
     findings.push(createError(CHECK, `${about} reports: ${error}`, "see the log of that member"));
   }
   return findings;

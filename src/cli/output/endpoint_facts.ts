@@ -5,9 +5,7 @@ import { SYSTEM_CLOCK } from "../../util/mod.ts";
 
 /** Returns the time since an endpoint was described, in milliseconds; `undefined` if unknown. */
 export function findAgeMs({ timestampMs }: EndpointDescription): number | undefined {
-  return timestampMs === undefined || timestampMs <= 0
-    ? undefined
-    : SYSTEM_CLOCK.epochMs() - timestampMs;
+  return timestampMs <= 0 ? undefined : SYSTEM_CLOCK.epochMs() - timestampMs;
 }
 
 /** Returns the facts about an endpoint, for JSON. */

@@ -1,7 +1,7 @@
 import { ECF, OSGI } from "../property_names.ts";
 import type { ScalarValue } from "../property_values.ts";
 
-/** Longest string that is read as a decimal number; the time for its pattern grows faster. */
+/** Longest string that is read as a decimal number; the time for the pattern grows faster than it. */
 const MAX_DIGITS = 400;
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?$/;
 

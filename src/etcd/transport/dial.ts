@@ -133,7 +133,7 @@ export interface MemberCertificate {
   readonly validTo: Date;
   /** Hosts and addresses that it is for, such as `DNS:localhost, IP Address:127.0.0.1`. */
   readonly names: string | undefined;
-  /** Why it is not accepted; `undefined` if it is. */
+  /** Reason why it is not accepted; `undefined` if it is. */
   readonly problem: string | undefined;
 }
 

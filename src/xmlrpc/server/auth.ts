@@ -38,8 +38,8 @@ export function bearerAuth(principals: Readonly<Record<string, string>>): Authen
   }
   return (request) => {
     const token = readCredentials(request, "bearer");
-    const found = token === undefined ? undefined : find(entries, token);
-    return found === undefined ? challenge("Bearer") : { name: found } satisfies Principal;
+    const found = token === undefined ? undefined : findName(entries, token);
+    return found === undefined ? createChallenge("Bearer") : { name: found } satisfies Principal;
   };
 }
 
@@ -72,9 +72,9 @@ export function basicAuth(
   return (request) => {
     const encoded = readCredentials(request, "basic");
     const given = encoded && Buffer.from(encoded, "base64").toString("utf8");
-    const found = given === undefined ? undefined : find(entries, given);
+    const found = given === undefined ? undefined : findName(entries, given);
     return found === undefined
-      ? challenge(`Basic realm=${JSON.stringify(realm)}, charset="UTF-8"`)
+      ? createChallenge(`Basic realm=${JSON.stringify(realm)}, charset="UTF-8"`)
       : { name: found } satisfies Principal;
   };
 }
@@ -90,8 +90,11 @@ function readCredentials(request: Request, scheme: string): string | undefined {
   return given?.toLowerCase() === scheme ? credentials : undefined;
 }
 
-/** Finds the entry of a secret in a time that does not depend on the secrets. */
-function find(entries: readonly (readonly [secret: string, name: string])[], given: string) {
+/** Finds the name that belongs to a secret, in a time that does not depend on the secrets. */
+function findName(
+  entries: readonly (readonly [secret: string, name: string])[],
+  given: string,
+): string | undefined {
   let found: string | undefined;
   const wanted = digest(given);
   for (const [secret, name] of entries) {
@@ -104,6 +107,6 @@ function digest(text: string): Uint8Array {
   return loadBuiltin("node:crypto").createHash("sha256").update(text).digest();
 }
 
-function challenge(scheme: string): Response {
+function createChallenge(scheme: string): Response {
   return createRefusal(401, "Unauthorized", { "www-authenticate": scheme });
 }

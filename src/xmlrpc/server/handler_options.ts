@@ -55,7 +55,7 @@ export interface HandlerOptions
    * such as `401`, and `invalid-call` for a document that is not a call.
    */
   readonly onRefusal?: (code: string) => void;
-  /** Receives each of these errors. May be async; its own errors are dropped. */
+  /** Receives each error that is not a fault. May be async; its own errors are dropped. */
   readonly onError?: (error: unknown, methodName: string) => void;
   /**
    * Aborted when the server closes: running calls are answered with a fault. Until then the

@@ -16,6 +16,7 @@ export class ReplyEncoder {
   readonly #integers: IntegerForm | ((methodName: string) => IntegerForm);
   readonly #options: Readonly<Record<Dialect, Readonly<Record<IntegerForm, EncodeOptions>>>>;
 
+  /** Creates the options of each dialect and form of numbers. */
   constructor({ integers = "strict", ...options }: ReplyEncoderOptions) {
     this.#integers = integers;
     const create = (dialect: Dialect) => ({
@@ -26,7 +27,11 @@ export class ReplyEncoder {
     this.#options = { plain: create("plain"), apache: create("apache") };
   }
 
-  /** @throws {XmlRpcValueError} if the result can't be sent */
+  /**
+   * Encodes a result.
+   *
+   * @throws {XmlRpcValueError} if it can't be sent
+   */
   encode(result: unknown, methodName: string, dialect: Dialect): string {
     const integers = typeof this.#integers === "function"
       ? this.#integers(methodName)
@@ -34,7 +39,11 @@ export class ReplyEncoder {
     return writeMethodResponse(result, this.#options[dialect][integers]);
   }
 
-  /** @throws {XmlRpcValueError} if a result of any method can't be sent */
+  /**
+   * Checks that a result can be sent, whatever its method.
+   *
+   * @throws {XmlRpcValueError} if it can't
+   */
   check(result: unknown): void {
     this.encode(result, "", "plain");
   }

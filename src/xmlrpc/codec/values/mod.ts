@@ -1,5 +1,5 @@
 /**
- * Values of XML-RPC in JavaScript, and the texts that they have in documents.
+ * Values of XML-RPC in JavaScript, and the strings that documents have for them.
  *
  * @module
  */
