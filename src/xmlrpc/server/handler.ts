@@ -1,11 +1,4 @@
-import {
-  collectResponse,
-  createRefusal,
-  readCharset,
-  type Respond,
-  type Responder,
-  toRefusal,
-} from "../../http/mod.ts";
+import { collectResponse, readCharset, type Respond, type Responder } from "../../http/mod.ts";
 import { callUser, checkOptionNames, Gate, SILENT } from "../../util/mod.ts";
 import {
   CallLayouts,
@@ -20,7 +13,7 @@ import {
   XmlRpcFault,
   XmlRpcSyntaxError,
 } from "../codec/mod.ts";
-import type { Authenticate } from "./auth.ts";
+import { CallerCheck } from "./caller_check.ts";
 import { DeniedFault, MethodRights } from "./method_rights.ts";
 import { Call } from "./call_context.ts";
 import { CallRunner } from "./call_runner.ts";
@@ -108,6 +101,7 @@ class XmlRpcServer {
   readonly #runner: CallRunner;
   readonly #bodies: BodyReader;
   readonly #reading: Gate;
+  readonly #callers: CallerCheck | undefined;
   readonly #calling: Gate;
 
   constructor(methods: Methods | Dispatch, options: HandlerOptions) {
@@ -126,6 +120,7 @@ class XmlRpcServer {
     this.#bodies = new BodyReader(options, signal);
     this.#reading = new Gate(options.maxPendingRequests ?? 1000);
     this.#calling = new Gate(options.maxCalls ?? 1000);
+    this.#callers = this.#createCallerCheck(options);
     const dispatch = typeof methods === "function" ? methods : this.#createDispatch(methods);
     this.#runner = new CallRunner(dispatch, {
       timeoutMs: callTimeoutMs ?? 30_000,
@@ -140,11 +135,10 @@ class XmlRpcServer {
     const contentType = request.headers.get("content-type") ?? "";
     const refusal = refuseRequest(request, contentType);
     if (refusal !== undefined) return respond(this.#refuse(refusal));
-    const { authenticate } = this.#options;
-    if (authenticate === undefined) {
+    if (this.#callers === undefined) {
       return this.#receive({ request, contentType, principal: undefined, respond });
     }
-    this.#authenticate(request, authenticate).then((principal) => {
+    this.#callers.ask(request).then((principal) => {
       if (principal instanceof Response) respond(this.#refuse(principal));
       else this.#receive({ request, contentType, principal, respond });
     });
@@ -184,15 +178,13 @@ class XmlRpcServer {
     void callUser("onRefusal", SILENT, () => this.#options.onRefusal?.(code));
   }
 
-  /** Asks for the principal, or the refusal; no caller is let in if that fails. Never rejects. */
-  async #authenticate(request: Request, authenticate: Authenticate): Promise<unknown> {
-    try {
-      const principal = await authenticate(request);
-      return principal instanceof Response ? toRefusal(principal) : principal;
-    } catch (error) {
-      this.#createFault(error, "authenticate");
-      return createRefusal(500, "Internal Server Error");
-    }
+  #createCallerCheck({ authenticate, bodyTimeoutMs }: HandlerOptions): CallerCheck | undefined {
+    if (authenticate === undefined) return undefined;
+    return new CallerCheck(authenticate, {
+      gate: this.#reading,
+      timeoutMs: bodyTimeoutMs ?? 30_000,
+      onError: (error) => void this.#createFault(error, "authenticate"),
+    });
   }
 
   #createRights({ authorize }: HandlerOptions): MethodRights | undefined {

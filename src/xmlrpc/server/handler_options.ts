@@ -18,7 +18,10 @@ export interface HandlerOptions
   readonly integers?: IntegerForm | ((methodName: string) => IntegerForm);
   /** Longest answer, in characters. @default 8388608 */
   readonly maxReplyLength?: number;
-  /** Most requests whose bodies are being read; more get status 503. @default 1000 */
+  /**
+   * Most requests whose bodies are being read or that wait for `authenticate`; more get status
+   * 503. @default 1000
+   */
   readonly maxPendingRequests?: number;
   /** Most running calls; more get status 503. @default 1000 */
   readonly maxCalls?: number;
@@ -28,7 +31,10 @@ export interface HandlerOptions
    * @default 30000
    */
   readonly callTimeoutMs?: number | ((request: Request) => number);
-  /** Authenticates the caller, or refuses the request. @default every caller, without a name */
+  /**
+   * Authenticates the caller, or refuses the request. No caller is let in if it fails, or takes
+   * longer than `bodyTimeoutMs`. @default every caller, without a name
+   */
   readonly authenticate?: Authenticate;
   /**
    * Decides whether the caller may call a method, also one of `system.`. Each call within a

@@ -400,6 +400,23 @@ Deno.test("createXmlRpcHandler drops what onError throws or rejects with", async
   }
 });
 
+Deno.test("createXmlRpcHandler holds few requests, for some time, if authenticate never answers", async () => {
+  const errors: unknown[] = [];
+  const handle = createXmlRpcHandler({ run: () => "ran" }, {
+    authenticate: () => ({ then() {} }),
+    maxPendingRequests: 2,
+    bodyTimeoutMs: 20,
+    onError: (error, name) => errors.push(`${name}: ${error}`),
+  });
+  const send = () => handle(post(encodeMethodCall("run")));
+  for (let round = 0; round < 2; round++) {
+    const replies = await Promise.all([send(), send(), send()]);
+    assert.deepEqual(replies.map(({ status }) => status), [500, 500, 503]);
+    for (const { headers } of replies) assert.equal(headers.get("x-osgi-executed"), "no");
+  }
+  assert.deepEqual(errors, new Array(4).fill("authenticate: Error: no answer within 20 ms"));
+});
+
 Deno.test("createXmlRpcHandler refuses a request whose body authenticate has taken", async () => {
   for (const text of ["short", "long".repeat(10_000)]) {
     const handle = createXmlRpcHandler(METHODS, {
