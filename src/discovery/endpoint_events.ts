@@ -107,7 +107,7 @@ class Delivery {
  *
  * @example
  * ```ts
- * import { EndpointDescription, EndpointEvents } from "../rsa/mod.ts";
+ * import { EndpointDescription, EndpointEvents } from "@remote-services/etcd3/rsa";
  *
  * const endpoints = new Map<string, EndpointDescription>();
  * const events = new EndpointEvents({

@@ -42,11 +42,11 @@ export interface EndpointViewOptions<Content> {
  *
  * @example
  * ```ts
- * import { EndpointDescription, EndpointView } from "../rsa/mod.ts";
- * import { SYSTEM_CLOCK } from "../util/mod.ts";
+ * import { EndpointDescription, Framework } from "@remote-services/etcd3";
+ * import { EndpointView } from "@remote-services/etcd3/rsa";
  *
  * const view = new EndpointView<string>({
- *   clock: SYSTEM_CLOCK,
+ *   clock: new Framework().clock,
  *   decode: ({ endpointId: id, content }) =>
  *     new EndpointDescription({ id, interfaces: [content], configurationTypes: ["x"] }),
  *   onChange: (endpointId) => console.log(endpointId, view.endpoints.has(endpointId)),

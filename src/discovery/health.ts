@@ -102,6 +102,8 @@ function addCounters(providers: readonly Health[]): HealthCounters {
  *
  * @example
  * ```ts
+ * import { healthToJson } from "@remote-services/etcd3/rsa";
+ *
  * const health = { state: "synced", leaseId: 255n, toJSON: healthToJson };
  * console.log(JSON.stringify(health)); // {"state":"synced","leaseId":"ff"}
  * ```

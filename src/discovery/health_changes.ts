@@ -6,7 +6,7 @@ import { type CombinedHealth, combineHealth, type Health, type HealthSource } fr
  *
  * @example
  * ```ts
- * import { type HealthState, HealthChanges, healthToJson } from "../rsa/mod.ts";
+ * import { type HealthState, HealthChanges, healthToJson } from "@remote-services/etcd3/rsa";
  *
  * let state: HealthState = "synced";
  * const changes = new HealthChanges(() => ({

@@ -61,7 +61,7 @@ const CORE_LOWER = new Set([...CORE_PROPERTIES].map((name) => name.toLowerCase()
  * @priority 40
  * @example
  * ```ts
- * import { EndpointDescription } from "./mod.ts";
+ * import { EndpointDescription } from "@remote-services/etcd3";
  *
  * const endpoint = new EndpointDescription({
  *   id: "urn:greeter",

@@ -24,7 +24,7 @@ export type DescribedService =
  * @throws {TypeError} naming the property that is missing or invalid
  * @example
  * ```ts
- * import { createEndpoint } from "./mod.ts";
+ * import { createEndpoint } from "@remote-services/etcd3/rsa";
  *
  * const endpoint = createEndpoint({
  *   "endpoint.id": "urn:greeter",

@@ -53,7 +53,7 @@ export interface EtcdErrorDetails extends ErrorOptions {
  *
  * @example
  * ```ts
- * import { EtcdClient, EtcdError } from "./mod.ts";
+ * import { EtcdClient, EtcdError } from "@remote-services/etcd3/etcd";
  *
  * await using etcd = new EtcdClient({ endpoints: "localhost:1" });
  * try {

@@ -90,7 +90,7 @@ export interface Kv {
    *
    * @example
    * ```ts
-   * import { EtcdClient, prefixEnd } from "./mod.ts";
+   * import { EtcdClient, prefixEnd } from "@remote-services/etcd3/etcd";
    *
    * await using etcd = new EtcdClient({ endpoints: "localhost:2379" });
    * await etcd.kv.put("example/a", "1");
@@ -115,7 +115,7 @@ export interface Kv {
    *
    * @example
    * ```ts
-   * import { EtcdClient } from "./mod.ts";
+   * import { EtcdClient } from "@remote-services/etcd3/etcd";
    *
    * await using etcd = new EtcdClient({ endpoints: "localhost:2379" });
    * const created = await etcd.kv.txn([{ key: "example/lock", version: 0n }], {

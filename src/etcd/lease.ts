@@ -37,6 +37,8 @@ export interface LeaseTimeToLive {
  *
  * @example
  * ```ts
+ * import { leaseIdToHex } from "@remote-services/etcd3/etcd";
+ *
  * console.log(leaseIdToHex(7587870094582521357n)); // 694d87a615669e0d
  * ```
  */
@@ -54,7 +56,7 @@ export interface Leases {
    *
    * @example
    * ```ts
-   * import { EtcdClient } from "./mod.ts";
+   * import { EtcdClient } from "@remote-services/etcd3/etcd";
    *
    * await using etcd = new EtcdClient({ endpoints: "localhost:2379" });
    * const lease = await etcd.lease.grant(60);

@@ -9,7 +9,7 @@ import type { MemberCertificate } from "./transport/mod.ts";
  * @throws {EtcdError} `unavailable` if it is out of reach or does not speak TLS
  * @example
  * ```ts
- * import { EtcdError, readMemberCertificate } from "./mod.ts";
+ * import { EtcdError, readMemberCertificate } from "@remote-services/etcd3/etcd";
  *
  * try {
  *   await readMemberCertificate("localhost:2379");

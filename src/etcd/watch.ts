@@ -53,7 +53,7 @@ export interface Watches {
    *
    * @example
    * ```ts
-   * import { EtcdClient } from "./mod.ts";
+   * import { EtcdClient } from "@remote-services/etcd3/etcd";
    *
    * await using etcd = new EtcdClient({ endpoints: "localhost:2379" });
    * await using watch = await etcd.watch.range("example/watched");

@@ -84,6 +84,8 @@ export function toKeyValue(kv: WireKeyValue): KeyValue {
  *
  * @example
  * ```ts
+ * import { prefixEnd } from "@remote-services/etcd3/etcd";
+ *
  * console.log(new TextDecoder().decode(prefixEnd("services/"))); // services0
  * ```
  */

@@ -16,6 +16,8 @@ const BOUNDS: readonly number[] = [
  *
  * @example
  * ```ts
+ * import { LatencyHistogram } from "@remote-services/etcd3";
+ *
  * const latencies = new LatencyHistogram();
  * for (const latencyMs of [1, 2, 3, 100]) latencies.record(latencyMs);
  * console.log(latencies.count, latencies.sumMs); // 4 106

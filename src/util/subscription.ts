@@ -4,6 +4,8 @@
  *
  * @example
  * ```ts
+ * import { Subscription } from "@remote-services/etcd3";
+ *
  * const listeners = new Set([console.log]);
  * const subscription = new Subscription(() => listeners.clear());
  * subscription.close();

@@ -13,19 +13,29 @@ interface DocSymbol {
   readonly name: string;
   readonly declarations: readonly {
     readonly kind: string;
-    readonly jsDoc?: { readonly tags?: readonly { readonly kind: string }[] };
+    readonly jsDoc?: { readonly tags?: readonly DocTag[] };
   }[];
 }
 
-/** Returns the functions and classes of an entry point that have no example. */
-async function findWithoutExample(entryPoint: string): Promise<string[]> {
+interface DocTag {
+  readonly kind: string;
+  readonly doc?: string;
+}
+
+/** Returns the symbols of an entry point as `deno doc` describes them. */
+async function readSymbols(entryPoint: string): Promise<readonly DocSymbol[]> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["doc", "--json", entryPoint],
     cwd: ROOT,
     stderr: "null",
   }).output();
   const { nodes }: DocNodes = JSON.parse(new TextDecoder().decode(stdout));
-  return Object.values(nodes).flatMap(({ symbols }) => symbols).filter((symbol) => {
+  return Object.values(nodes).flatMap(({ symbols }) => symbols);
+}
+
+/** Returns the functions and classes that have no example. */
+function findWithoutExample(symbols: readonly DocSymbol[]): string[] {
+  return symbols.filter((symbol) => {
     const declarations = symbol.declarations.filter(({ kind }) =>
       ["class", "function"].includes(kind)
     );
@@ -36,11 +46,34 @@ async function findWithoutExample(entryPoint: string): Promise<string[]> {
   }).map(({ name }) => name);
 }
 
-Deno.test("Each public function, and each class that users construct, has an example", async () => {
+/** Returns the symbols with examples that a reader cannot copy: they lack a public import. */
+function findUnimported(symbols: readonly DocSymbol[]): string[] {
+  return symbols.filter(({ name, declarations }) => {
+    // Those of members are in it too.
+    if (/from \\"\.\.?\//.test(JSON.stringify(declarations))) return true;
+    const word = new RegExp(`\\b${name}\\b`);
+    return declarations.flatMap(({ jsDoc }) => jsDoc?.tags ?? []).some(({ kind, doc = "" }) =>
+      kind === "example" && word.test(doc) &&
+      !word.test(doc.match(/^import [^;]*;/gm)?.join() ?? "")
+    );
+  }).map(({ name }) => name);
+}
+
+/** Returns the names that a check finds in the entry points, once each. */
+async function findInEntryPoints(
+  find: (symbols: readonly DocSymbol[]) => string[],
+): Promise<readonly string[]> {
   const { exports } = JSON.parse(await readProjectFile("deno.json"));
-  const entryPoints = Object.values<string>(exports).filter((path) => !path.endsWith("/cli.ts"));
-  const names = (await Promise.all(entryPoints.map(findWithoutExample))).flat();
-  assert.deepEqual([...new Set(names)], []);
+  const entryPoints = await Promise.all(Object.values<string>(exports).map(readSymbols));
+  return [...new Set(entryPoints.flatMap(find))];
+}
+
+Deno.test("Each public function, and each class that users construct, has an example", async () => {
+  assert.deepEqual(await findInEntryPoints(findWithoutExample), []);
+});
+
+Deno.test("Each example of a public name imports what it shows from an entry point", async () => {
+  assert.deepEqual(await findInEntryPoints(findUnimported), []);
 });
 
 Deno.test("Each entry point begins with a description of the module and an example", async () => {

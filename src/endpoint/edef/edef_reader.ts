@@ -31,7 +31,7 @@ export interface DecodeEdefOptions {
  * `onError` also if a description cannot be read
  * @example
  * ```ts
- * import { decodeEdef } from "../mod.ts";
+ * import { decodeEdef } from "@remote-services/etcd3";
  *
  * const endpoints = decodeEdef(
  *   `<endpoint-descriptions xmlns="http://www.osgi.org/xmlns/rsa/v1.0.0">

@@ -20,7 +20,7 @@ interface Builder {
  * @throws {TypeError} if a string has a character that XML cannot carry, or a name is empty
  * @example
  * ```ts
- * import { EndpointDescription, encodeEdef } from "../mod.ts";
+ * import { EndpointDescription, encodeEdef } from "@remote-services/etcd3";
  *
  * const endpoint = new EndpointDescription({
  *   id: "urn:greeter",

@@ -21,7 +21,7 @@ export function parseIntents(properties: ServiceProperties): readonly string[] {
  *
  * @example
  * ```ts
- * import { isExported } from "../mod.ts";
+ * import { isExported } from "@remote-services/etcd3/rsa";
  *
  * console.log(isExported({ "service.exported.interfaces": "*" }), isExported({})); // true false
  * ```

@@ -66,7 +66,7 @@ const MAX_LENGTH = 8 * 1024 * 1024;
  * not well-formed, not a method call, or exceeds a limit
  * @example
  * ```ts
- * import { decodeMethodCall, encodeMethodCall } from "./mod.ts";
+ * import { decodeMethodCall, encodeMethodCall } from "@remote-services/etcd3/xmlrpc";
  *
  * const { methodName, params } = decodeMethodCall(encodeMethodCall("math.add", [1, 2]));
  * console.log(methodName, params); // math.add [ 1, 2 ]
@@ -131,7 +131,7 @@ function checkMethodName(xml: XmlReader, name: string, allowed?: MethodNames): s
  * not well-formed, not a method response, or exceeds a limit
  * @example
  * ```ts
- * import { decodeMethodResponse, encodeMethodResponse } from "./mod.ts";
+ * import { decodeMethodResponse, encodeMethodResponse } from "@remote-services/etcd3/xmlrpc";
  *
  * decodeMethodResponse(encodeMethodResponse({ sum: 3 })); // { sum: 3 }
  * ```

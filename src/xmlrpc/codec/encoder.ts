@@ -27,7 +27,7 @@ const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
  * value, if the name of the method is not allowed, or an option does not exist
  * @example
  * ```ts
- * import { encodeMethodCall } from "./mod.ts";
+ * import { encodeMethodCall } from "@remote-services/etcd3/xmlrpc";
  *
  * const document = encodeMethodCall("math.add", [1, 2]);
  * ```
@@ -70,7 +70,7 @@ export function writeMethodCall(
  * value, or if an option does not exist
  * @example
  * ```ts
- * import { encodeMethodResponse } from "./mod.ts";
+ * import { encodeMethodResponse } from "@remote-services/etcd3/xmlrpc";
  *
  * console.log(encodeMethodResponse(3).includes("<value><int>3</int></value>")); // true
  * ```
@@ -95,7 +95,7 @@ export function writeMethodResponse(value: unknown, options: EncodeOptions): str
  *
  * @example
  * ```ts
- * import { decodeMethodResponse, encodeFault, XmlRpcFault } from "./mod.ts";
+ * import { decodeMethodResponse, encodeFault, XmlRpcFault } from "@remote-services/etcd3/xmlrpc";
  *
  * try {
  *   decodeMethodResponse(encodeFault(42, "sold out"));

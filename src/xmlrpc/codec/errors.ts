@@ -16,7 +16,7 @@ export interface XmlRpcFaultDetails extends ErrorOptions {
  *
  * @example
  * ```ts
- * import { XmlRpcFault } from "./mod.ts";
+ * import { XmlRpcFault } from "@remote-services/etcd3/xmlrpc";
  *
  * const fault = new XmlRpcFault(42, "sold out");
  * console.log(fault.faultCode, fault.faultString);

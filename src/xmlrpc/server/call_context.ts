@@ -18,7 +18,7 @@ let current: CallContext | undefined;
  *
  * @example
  * ```ts
- * import { createXmlRpcHandler, currentCall, encodeMethodCall } from "../mod.ts";
+ * import { createXmlRpcHandler, currentCall, encodeMethodCall } from "@remote-services/etcd3/xmlrpc";
  *
  * const handle = createXmlRpcHandler({ getName: () => currentCall()?.methodName });
  * const headers = { "content-type": "text/xml" };

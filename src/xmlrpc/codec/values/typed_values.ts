@@ -6,7 +6,7 @@ import { DateTime, TypedNumber } from "./values.ts";
  *
  * @example
  * ```ts
- * import { double, encodeMethodCall } from "../mod.ts";
+ * import { double, encodeMethodCall } from "@remote-services/etcd3/xmlrpc";
  *
  * encodeMethodCall("setRatio", [double(1)]); // <double>1.0</double>
  * ```
@@ -20,7 +20,7 @@ export function double(value: number): TypedNumber {
  *
  * @example
  * ```ts
- * import { encodeMethodCall, i8 } from "../mod.ts";
+ * import { encodeMethodCall, i8 } from "@remote-services/etcd3/xmlrpc";
  *
  * encodeMethodCall("setTime", [i8(Date.now())]); // <i8>1792836672000</i8>
  * ```
@@ -34,7 +34,7 @@ export function i8(value: number | bigint): TypedNumber {
  *
  * @example
  * ```ts
- * import { encodeMethodCall, int } from "../mod.ts";
+ * import { encodeMethodCall, int } from "@remote-services/etcd3/xmlrpc";
  *
  * console.log(encodeMethodCall("setSize", [int(-0)]).includes("<int>0</int>")); // true
  * ```
@@ -48,7 +48,7 @@ export function int(value: number): TypedNumber {
  *
  * @example
  * ```ts
- * import { encodeMethodCall, i2 } from "../mod.ts";
+ * import { encodeMethodCall, i2 } from "@remote-services/etcd3/xmlrpc";
  *
  * console.log(encodeMethodCall("setPort", [i2(8181)]).includes("<ex:i2>8181</ex:i2>")); // true
  * ```
@@ -62,7 +62,7 @@ export function i2(value: number): TypedNumber {
  *
  * @example
  * ```ts
- * import { encodeMethodCall, float } from "../mod.ts";
+ * import { encodeMethodCall, float } from "@remote-services/etcd3/xmlrpc";
  *
  * console.log(encodeMethodCall("setLoad", [float(0.5)]).includes("<ex:float>0.5</ex:float>")); // true
  * ```
@@ -79,7 +79,7 @@ export function float(value: number): TypedNumber {
  * @throws {TypeError} if the date does not exist, names a zone, or its year has not four digits
  * @example
  * ```ts
- * import { dateTime } from "../mod.ts";
+ * import { dateTime } from "@remote-services/etcd3/xmlrpc";
  *
  * console.log(dateTime("2026-11-22T10:11:12").text); // 20261122T10:11:12
  * ```
@@ -98,7 +98,7 @@ export function dateTime(time: Date | string): DateTime {
  *
  * @example
  * ```ts
- * import { base64, encodeMethodCall } from "../mod.ts";
+ * import { base64, encodeMethodCall } from "@remote-services/etcd3/xmlrpc";
  *
  * const samples = new Int16Array([0, 0, 0]);
  * console.log(encodeMethodCall("play", [base64(samples)]).includes("<base64>AAAAAAAA</base64>")); // true

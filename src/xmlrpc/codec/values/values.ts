@@ -6,6 +6,8 @@ export type NumberType = "int" | "i2" | "i8" | "double" | "float";
  *
  * @example
  * ```ts
+ * import { TypedNumber } from "@remote-services/etcd3/xmlrpc";
+ *
  * const ratio = new TypedNumber("double", 1);
  * console.log(Number(ratio) + 1); // 2
  * ```
@@ -33,6 +35,8 @@ export class TypedNumber {
  *
  * @example
  * ```ts
+ * import { DateTime } from "@remote-services/etcd3/xmlrpc";
+ *
  * console.log(new DateTime("20261122T10:11:12").text); // 20261122T10:11:12
  * ```
  */
