@@ -6,7 +6,7 @@
  */
 // deno-lint-ignore-file no-console
 import {
-  CallLayouts,
+  Layouts,
   type Origin,
   readMethodCall,
   readMethodResponse,
@@ -32,13 +32,13 @@ function measure({ kind, xml }: Sample, origin: Origin): number {
 
 for (const name of SAMPLES) {
   const sample = createSample(name);
-  const layouts = new CallLayouts();
+  const layouts = new Layouts();
   const gains = [];
   const layoutGains = [];
   for (let round = 0; round < ROUNDS; round++) {
     const fast = measure(sample, { replays: true });
     const plain = measure(sample, { replays: false });
-    const known = sample.kind === "call" ? measure(sample, { layouts }) : NaN;
+    const known = measure(sample, { layouts });
     if (round < ROUNDS / 4) continue; // the first rounds warm up
     gains.push(plain / fast);
     layoutGains.push(plain / known);

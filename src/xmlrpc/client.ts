@@ -26,6 +26,7 @@ import {
 import {
   type DecodeOptions,
   type EncodeOptions,
+  Layouts,
   readMethodResponse,
   writeMethodCall,
   XmlRpcFault,
@@ -66,6 +67,7 @@ export class XmlRpcClient {
   readonly #maxReplyBytes: number;
   readonly #encodeOptions: EncodeOptions;
   readonly #decodeOptions: DecodeOptions;
+  readonly #layouts = new Layouts();
   readonly #headers: RequestHeaders;
 
   /**
@@ -122,7 +124,7 @@ export class XmlRpcClient {
     if (handled !== undefined) await handled;
     if (reply.status !== 200) throw this.#readHttpError(reply, methodName);
     try {
-      return this.#decode(reply);
+      return this.#decode(reply, methodName);
     } catch (cause) {
       if (cause instanceof XmlRpcFault) throw cause;
       const reason = `${toMessage(cause)}; the answer is ${describe(reply)}`;
@@ -148,9 +150,10 @@ export class XmlRpcClient {
     return `Cannot call ${methodName} at ${this.url}`;
   }
 
-  #decode({ headers, body }: HttpReply): XmlRpcValue {
+  #decode({ headers, body }: HttpReply, methodName: string): XmlRpcValue {
     const charset = readCharset(headers.get("content-type") ?? "");
-    return readMethodResponse(body, this.#decodeOptions, { charset });
+    const origin = { charset, layouts: this.#layouts, methodName };
+    return readMethodResponse(body, this.#decodeOptions, origin);
   }
 
   /** Returns the error of an answer with another status than 200: its fault, if it has one. */
@@ -160,7 +163,7 @@ export class XmlRpcClient {
     const message = `${this.#createLabel(methodName)}: ${reason}`;
     const error = new XmlRpcHttpError(message, status, headers, reason);
     try {
-      this.#decode(reply);
+      this.#decode(reply, methodName);
     } catch (fault) {
       if (!(fault instanceof XmlRpcFault)) return error;
       fault.cause = error;

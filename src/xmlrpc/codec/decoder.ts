@@ -1,7 +1,6 @@
 import { checkOptionNames, type OptionNames } from "../../util/mod.ts";
 import { decodeXmlBytes, XmlReader, XmlSyntaxError } from "../../xml/mod.ts";
-import type { CallLayouts, ReadCall } from "./call_layouts.ts";
-import { translateXmlError, type XmlRpcFault } from "./errors.ts";
+import { translateXmlError, XmlRpcFault } from "./errors.ts";
 import { ExtensionPrefixes } from "./extensions.ts";
 import { readFault } from "./fault_decoder.ts";
 import {
@@ -14,8 +13,9 @@ import {
   METHOD_RESPONSE,
   PARAMS,
 } from "./grammar.ts";
+import type { Layouts } from "./layouts.ts";
 import { describeMethodNames, isMethodName, type MethodNames } from "./method_name_rules.ts";
-import { trimXmlSpace, type XmlRpcValue } from "./values/mod.ts";
+import { type Dialect, trimXmlSpace, type XmlRpcValue } from "./values/mod.ts";
 import { type DecodeOptions, type DecoderSwitches, ValueDecoder } from "./value_decoder.ts";
 
 export type { ScalarOptions } from "./values/mod.ts";
@@ -33,8 +33,19 @@ export interface MethodCall {
 export interface Origin extends DecoderSwitches {
   /** Charset of the HTTP header. */
   readonly charset?: string | undefined;
-  /** Layouts of earlier calls that were read with the same options. */
-  readonly layouts?: CallLayouts | undefined;
+  /** Layouts of earlier documents that were read with the same options. */
+  readonly layouts?: Layouts | undefined;
+}
+
+/** Facts about a reply from outside. */
+export interface ReplyOrigin extends Origin {
+  /** Method that replied. */
+  readonly methodName?: string;
+}
+
+/** A decoded call with the dialect in which its sender expects the reply. */
+export interface ReadCall extends MethodCall {
+  readonly dialect: Dialect;
 }
 
 /** Start of a call as every peer writes it, except the one that breaks lines. */
@@ -43,6 +54,8 @@ const CALL_START = METHOD_CALL.start + METHOD_NAME.start;
 const CALL_START_IN_LINES = `${METHOD_CALL.start}\n${METHOD_NAME.start}`;
 /** Start of a reply as most peers write it. */
 const RESULT_START = METHOD_RESPONSE.start + PARAMS.start;
+/** Start of a reply as Python writes it. */
+const RESULT_START_IN_LINES = `${METHOD_RESPONSE.start}\n${PARAMS.start}`;
 const NAMES: Readonly<Record<keyof DecodeOptions, true>> = {
   dateTimeAs: true,
   i8As: true,
@@ -101,7 +114,9 @@ export function readMethodCall(
     }
     const name = xml.readText();
     const known = isUsual ? layouts?.read(name, xml, options) : undefined;
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return { methodName: known.methodName, params: known.values, dialect: known.dialect };
+    }
     const methodName = checkMethodName(xml, name, options.methodNames);
     const recorder = isUsual ? layouts?.createRecorder(methodName, xml) : undefined;
     leave(xml, METHOD_NAME);
@@ -147,38 +162,59 @@ export function decodeMethodResponse(
 /**
  * Decodes a `methodResponse` that came over HTTP.
  *
+ * @param origin with the name of the method if it has layouts
  * @throws {XmlRpcFault | XmlRpcSyntaxError} as {@link decodeMethodResponse}
  */
 export function readMethodResponse(
   document: string | Uint8Array,
   options: DecodeOptions,
-  origin: Origin = {},
+  origin: ReplyOrigin = {},
 ): XmlRpcValue {
+  const { layouts, methodName = "" } = origin;
   try {
     const { xml, extensions } = openDocument(document, options, origin);
-    const decoder = new ValueDecoder(xml, extensions, options, origin);
-    const isUsual = xml.take(RESULT_START);
+    const isUsual = xml.take(RESULT_START) || xml.take(RESULT_START_IN_LINES);
+    const known = isUsual ? layouts?.read(methodName, xml, options) : undefined;
+    if (known !== undefined) return known.values[0] ?? null;
+    const recorder = isUsual ? layouts?.createRecorder(methodName, xml) : undefined;
+    const decoder = new ValueDecoder(xml, extensions, options, { ...origin, recorder });
+    let offset = xml.offset - PARAMS.start.length;
     if (!isUsual) {
       enter(xml, METHOD_RESPONSE);
       xml.skipSpace();
+      offset = xml.offset;
     }
-    const offset = xml.offset - (isUsual ? PARAMS.start.length : 0);
-    const element = isUsual ? PARAMS.name : xml.openElement();
-    let fault: XmlRpcFault | undefined;
-    let values: XmlRpcValue[] = [];
-    if (element === FAULT.name) {
-      fault = readFault(xml, extensions, options);
-      leave(xml, FAULT);
-    } else if (element === PARAMS.name) values = decoder.readParamList();
-    else throw createInvalidError(xml, "Cannot find the reply", "<params> or <fault>");
+    const content = isUsual
+      ? decoder.readParamList()
+      : readContent(xml, extensions, decoder, options);
     leave(xml, METHOD_RESPONSE);
     xml.checkEnd();
-    if (fault !== undefined) throw fault;
-    if (values.length <= 1) return values[0] ?? null;
-    throw xml.createError("Cannot read more than one result", "one", "unexpected", offset);
+    if (content instanceof XmlRpcFault) throw content;
+    if (content.length > 1) {
+      throw xml.createError("Cannot read more than one result", "one", "unexpected", offset);
+    }
+    if (recorder !== undefined) layouts?.add(methodName, recorder, "plain");
+    return content[0] ?? null;
   } catch (error) {
     throw translateXmlError(error);
   }
+}
+
+/** Reads the results of a reply, or its fault. */
+function readContent(
+  xml: XmlReader,
+  extensions: ExtensionPrefixes,
+  decoder: ValueDecoder,
+  options: DecodeOptions,
+): XmlRpcValue[] | XmlRpcFault {
+  const element = xml.openElement();
+  if (element === PARAMS.name) return decoder.readParamList();
+  if (element !== FAULT.name) {
+    throw createInvalidError(xml, "Cannot find the reply", "<params> or <fault>");
+  }
+  const fault = readFault(xml, extensions, options);
+  leave(xml, FAULT);
+  return fault;
 }
 
 /** Returns a reader before the root element. */

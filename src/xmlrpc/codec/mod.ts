@@ -3,12 +3,12 @@
  *
  * @module
  */
-export { CallLayouts, type ReadCall } from "./call_layouts.ts";
 export type { DecodeOptions, MethodCall, ScalarOptions } from "./decoder.ts";
 export {
   decodeMethodCall,
   decodeMethodResponse,
   type Origin,
+  type ReadCall,
   readMethodCall,
   readMethodResponse,
 } from "./decoder.ts";
@@ -20,6 +20,7 @@ export {
   writeMethodCall,
   writeMethodResponse,
 } from "./encoder.ts";
+export { Layouts } from "./layouts.ts";
 export type { FaultMembers, XmlRpcFaultDetails } from "./errors.ts";
 export { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError, XmlRpcValueError } from "./errors.ts";
 export type { MethodNames } from "./method_name_rules.ts";

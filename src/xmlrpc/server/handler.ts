@@ -1,13 +1,13 @@
 import { collectResponse, readCharset, type Respond, type Responder } from "../../http/mod.ts";
 import { callUser, checkOptionNames, Gate, SILENT } from "../../util/mod.ts";
 import {
-  CallLayouts,
   checkDepth,
   checkPositive,
   type DecodeOptions,
   type Dialect,
   encodeFault,
   FAULT_CODES,
+  Layouts,
   type ReadCall,
   readMethodCall,
   XmlRpcFault,
@@ -96,7 +96,7 @@ interface Exchange {
 class XmlRpcServer {
   readonly #options: HandlerOptions;
   readonly #decodeOptions: DecodeOptions;
-  readonly #layouts = new CallLayouts();
+  readonly #layouts = new Layouts();
   readonly #replyEncoder: ReplyEncoder;
   readonly #runner: CallRunner;
   readonly #bodies: BodyReader;

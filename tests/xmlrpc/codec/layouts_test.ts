@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import fc from "../../support/fast_check.ts";
 import { createRandom } from "../../../scripts/random.ts";
 import { createDocument, mutate } from "../../../scripts/xmlrpc/mutate.ts";
-import { CallLayouts, readMethodCall } from "../../../src/xmlrpc/codec/mod.ts";
+import { Layouts, readMethodCall, readMethodResponse } from "../../../src/xmlrpc/codec/mod.ts";
 import { XmlReader } from "../../../src/xml/mod.ts";
-import { encodeMethodCall } from "../../../src/xmlrpc/mod.ts";
+import { encodeFault, encodeMethodCall, encodeMethodResponse } from "../../../src/xmlrpc/mod.ts";
 
 /** Reads a document, with the layouts of others or by the plain decoder; returns also the error. */
-function read(document: string, layouts?: CallLayouts): unknown {
+function read(document: string, layouts?: Layouts): unknown {
   try {
     return readMethodCall(document, { joinSurrogates: true }, { replays: false, layouts });
   } catch (error) {
@@ -15,18 +15,28 @@ function read(document: string, layouts?: CallLayouts): unknown {
   }
 }
 
+/** Reads a reply as {@link read} reads a call. */
+function readReply(document: string, layouts?: Layouts): unknown {
+  try {
+    const options = { replays: false, layouts, methodName: "m" };
+    return readMethodResponse(document, { lenient: true }, options);
+  } catch (error) {
+    return String(error);
+  }
+}
+
 /** Whether what follows the name of the method is read by a layout. */
-function isKnown(document: string, layouts: CallLayouts): boolean {
+function isKnown(document: string, layouts: Layouts): boolean {
   const [, name = "", rest = ""] = /<methodName>([^<]*)(.*)$/s.exec(document) ?? [];
   return layouts.read(name, new XmlReader(rest), {}) !== undefined;
 }
 
-Deno.test("CallLayouts returns what the plain decoder returns, for the fuzzer's documents", () => {
+Deno.test("Layouts returns what the plain decoder returns, for the fuzzer's documents", () => {
   const random = createRandom(20261129);
   let known = 0;
   for (let index = 0; index < 5000; index++) {
     const first = createDocument(random);
-    const layouts = new CallLayouts();
+    const layouts = new Layouts();
     assert.deepEqual(read(first, layouts), read(first));
     for (const next of [first, mutate(random, first), mutate(random, first)]) {
       assert.deepEqual(read(next, layouts), read(next), `${first}\n${next}`);
@@ -36,7 +46,7 @@ Deno.test("CallLayouts returns what the plain decoder returns, for the fuzzer's 
   assert.ok(known > 500, `${known} known`);
 });
 
-Deno.test("CallLayouts returns what the plain decoder returns, for other values and spellings", () => {
+Deno.test("Layouts returns what the plain decoder returns, for other values and spellings", () => {
   const scalar = fc.constantFrom<unknown>(
     "",
     "a",
@@ -75,7 +85,7 @@ Deno.test("CallLayouts returns what the plain decoder returns, for other values 
   );
   fc.assert(
     fc.property(fc.array(fc.tuple(call, change), { minLength: 2, maxLength: 4 }), (documents) => {
-      const layouts = new CallLayouts();
+      const layouts = new Layouts();
       for (const [text, alter] of documents) {
         const document = alter(text);
         assert.deepEqual(read(document, layouts), read(document), document);
@@ -86,7 +96,7 @@ Deno.test("CallLayouts returns what the plain decoder returns, for other values 
   );
 });
 
-Deno.test("CallLayouts knows the next call of a method, as each peer writes it", () => {
+Deno.test("Layouts knows the next call of a method, as each peer writes it", () => {
   const struct = { id: 1, name: "a", inner: { on: true, none: null }, empty: {} };
   const python = (name: string) =>
     `<?xml version='1.0'?>\n<methodCall>\n<methodName>m</methodName>\n<params>\n<param>\n` +
@@ -98,15 +108,42 @@ Deno.test("CallLayouts knows the next call of a method, as each peer writes it",
     [python("a"), python("b")],
   ] as const;
   for (const [first, next] of pairs) {
-    const layouts = new CallLayouts();
+    const layouts = new Layouts();
     read(first, layouts);
     assert.ok(isKnown(next, layouts), next);
     assert.deepEqual(read(next, layouts), read(next));
   }
 });
 
-Deno.test("CallLayouts keeps another layout once 32 calls had another one than the last", () => {
-  const layouts = new CallLayouts();
+Deno.test("Layouts returns for replies what the plain decoder returns", () => {
+  const python = (value: string) =>
+    "<?xml version='1.0'?>\n<methodResponse>\n<params>\n<param>\n" +
+    `<value>${value}</value>\n</param>\n</params>\n</methodResponse>\n`;
+  const documents = [
+    ...["a", "b & c", "", 1, null, { id: 1, name: "x" }, { id: 2, name: "" }, { id: "3" }, [1], []]
+      .map((value) => encodeMethodResponse(value)),
+    ...["<string>a</string>", "<string/>", "b", "<int>1</int>", "<int>x</int>"].map(python),
+    encodeFault(4, "no"),
+    "<methodResponse><params></params></methodResponse>",
+    "<methodResponse><params/></methodResponse>",
+    "<methodResponse><params><param><value>a</value></param><param><value>b</value></param></params></methodResponse>",
+  ];
+  let known = 0;
+  for (const first of documents) {
+    for (const next of documents) {
+      const layouts = new Layouts();
+      for (const document of [first, next, next]) {
+        assert.deepEqual(readReply(document, layouts), readReply(document), document);
+      }
+      const rest = next.replace(/^.*?<params>/s, "");
+      if (layouts.read("m", new XmlReader(rest), { lenient: true }) !== undefined) known++;
+    }
+  }
+  assert.ok(known > documents.length, `${known} known`);
+});
+
+Deno.test("Layouts keeps another layout once 32 calls had another one than the last", () => {
+  const layouts = new Layouts();
   const [text, number] = [encodeMethodCall("m", ["a"]), encodeMethodCall("m", [1])];
   read(text, layouts);
   for (let count = 0; count < 31; count++) read(number, layouts);
@@ -115,20 +152,30 @@ Deno.test("CallLayouts keeps another layout once 32 calls had another one than t
   assert.deepEqual([isKnown(text, layouts), isKnown(number, layouts)], [false, true]);
 });
 
-Deno.test("CallLayouts leaves arrays and large documents to the plain decoder", () => {
+Deno.test("Layouts leaves arrays and large documents to the plain decoder", () => {
   for (const param of [[1], { list: [1] }, [], "x".repeat(5000)]) {
-    const layouts = new CallLayouts();
+    const layouts = new Layouts();
     const document = encodeMethodCall("m", [param]);
     assert.deepEqual(read(document, layouts), read(document));
     assert.equal(isKnown(document, layouts), false);
   }
 });
 
-Deno.test("CallLayouts bounds the number of methods, whose names clients choose", () => {
-  const layouts = new CallLayouts();
+Deno.test("Layouts bounds the number of methods, whose names clients choose", () => {
+  const layouts = new Layouts();
   read(encodeMethodCall("m"), layouts);
   for (let count = 0; count < 99; count++) read(encodeMethodCall(`m${count}`), layouts);
   assert.equal(isKnown(encodeMethodCall("m"), layouts), true);
   read(encodeMethodCall("one.too.many"), layouts);
   assert.equal(isKnown(encodeMethodCall("m"), layouts), false, "all were forgotten");
+});
+
+Deno.test("Layouts of all clients and servers together are bounded", () => {
+  const document = encodeMethodCall("m", ["a"]);
+  const first = new Layouts();
+  read(document, first);
+  assert.equal(isKnown(document, first), true);
+  for (let count = 0; count < 1000; count++) read(document, new Layouts());
+  assert.equal(isKnown(document, first), false);
+  assert.deepEqual(read(document, first), read(document));
 });
