@@ -13,6 +13,7 @@ import {
   guardPeerCertificate,
   openSignalPipe,
   toMessage,
+  toPrintable,
   waitFor,
 } from "../../util/mod.ts";
 import { FrameScanner, hasGoAway, isServerPreface } from "./frame_guard.ts";
@@ -65,7 +66,7 @@ async function dialOnce<T>(
     return await waitFor(use(socket), { timeoutMs, signal, createTimeoutError });
   } catch (cause) {
     signal.throwIfAborted();
-    const reason = explainPermission(cause, endpoint) ?? toMessage(cause);
+    const reason = explainPermission(cause, endpoint) ?? toPrintable(toMessage(cause));
     throw createConnectError(endpoint, reason, cause);
   } finally {
     socket.destroy();

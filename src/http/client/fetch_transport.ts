@@ -1,4 +1,10 @@
-import { explainPermission, onAbort, SYSTEM_CLOCK, toMessage } from "../../util/mod.ts";
+import {
+  explainPermission,
+  onAbort,
+  SYSTEM_CLOCK,
+  toMessage,
+  toPrintable,
+} from "../../util/mod.ts";
 import { openBody } from "../body.ts";
 import type { HttpReply, HttpRequest, HttpTransport } from "./http_client.ts";
 import { HttpClientError } from "./http_client_errors.ts";
@@ -66,5 +72,5 @@ export class FetchTransport implements HttpTransport {
 function findReason(error: unknown, { address }: HttpTarget): string {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  return explainPermission(inner, address) ?? toMessage(inner);
+  return explainPermission(inner, address) ?? toPrintable(toMessage(inner));
 }

@@ -6,6 +6,7 @@ import {
   explainPermission,
   pollSockets,
   toMessage,
+  toPrintable,
 } from "../../util/mod.ts";
 import { ClientConnection } from "./client_connection.ts";
 import { HttpClientError } from "./http_client_errors.ts";
@@ -246,10 +247,13 @@ function joinRequest(head: string, body: string | Uint8Array): string | Uint8Arr
   return typeof body === "string" ? head + body : Buffer.concat([Buffer.from(head), body]);
 }
 
-/** Returns the message of a socket's error; that of a name with several addresses is empty. */
+/**
+ * Returns the message of a socket's error; that of a name with several addresses is empty. Names
+ * of hosts and certificates are the choice of others.
+ */
 function describe(error: unknown, address: string): string {
   const [first] = error instanceof AggregateError ? error.errors : [error];
-  return explainPermission(first, address) ?? toMessage(first);
+  return explainPermission(first, address) ?? toPrintable(toMessage(first));
 }
 
 function isOutOfDescriptors(error: unknown): boolean {

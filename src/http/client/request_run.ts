@@ -1,4 +1,4 @@
-import { type Deadline, type Deadlines, onAbort, toMessage } from "../../util/mod.ts";
+import { type Deadline, type Deadlines, onAbort, toMessage, toPrintable } from "../../util/mod.ts";
 import type { ClientConnection, Exchange, ExchangeResult } from "./client_connection.ts";
 import { HttpClientError } from "./http_client_errors.ts";
 import type { OriginPool } from "./origin_pool.ts";
@@ -121,7 +121,9 @@ function toError(result: Exclude<ExchangeResult, { kind: "reply" }>): HttpClient
   switch (result.kind) {
     case "interrupted": {
       const { cause } = result;
-      const message = `the connection ended before the reply was complete: ${toMessage(cause)}`;
+      const message = `the connection ended before the reply was complete: ${
+        toPrintable(toMessage(cause))
+      }`;
       return new HttpClientError("interrupted", message, { wasSent: true, cause });
     }
     case "too-large":

@@ -16,6 +16,14 @@ const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 const targetAt = (port: number, path = "/") => parseHttpTarget(`http://127.0.0.1:${port}${path}`);
 
+Deno.test("HttpClient says in few words that a host of 100,000 characters has no address", async () => {
+  await using client = new HttpClient();
+  const target = parseHttpTarget(`http://${"a.".repeat(50_000)}x/`);
+  const error = await client.request({ target }).catch((error) => error);
+  assert.equal(error.code, "unreachable");
+  assert.ok(error.message.length < 300, `${error.message.length} characters`);
+});
+
 /** A clock that stands still until a test moves it. */
 function manualClock(): Clock & { advance(ms: number): void } {
   let now = 0;
