@@ -15,9 +15,7 @@ export type { XmlRpcExportOptions, XmlRpcServerOptions } from "./export_provider
 export { XmlRpcExportProvider } from "./export_provider.ts";
 export type { XmlRpcCodecOptions } from "./codec_options.ts";
 export { checkIntegers } from "./codec_options.ts";
-export type { CreateHeaders, XmlRpcImportOptions } from "./import_options.ts";
-export { XmlRpcImportProvider } from "./import_provider.ts";
-export type { ProbeOptions } from "./probe.ts";
-export { probeEndpoint } from "./probe.ts";
+export type { CreateHeaders, ProbeOptions, XmlRpcImportOptions } from "./imports/mod.ts";
+export { probeEndpoint, XmlRpcImportProvider } from "./imports/mod.ts";
 export type { XmlRpcClientSettings, XmlRpcHttpOptions, XmlRpcOptions } from "./xml_rpc.ts";
 export { xmlRpc, XmlRpcDistribution } from "./xml_rpc.ts";

@@ -15,8 +15,7 @@ import type {
 import { AdvertisedAddress } from "./advertised_address.ts";
 import { CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_options.ts";
 import { EXPORT_NAMES, XmlRpcExportProvider, type XmlRpcServerOptions } from "./export_provider.ts";
-import type { XmlRpcImportOptions } from "./import_options.ts";
-import { XmlRpcImportProvider } from "./import_provider.ts";
+import { type XmlRpcImportOptions, XmlRpcImportProvider } from "./imports/mod.ts";
 
 /** Settings of the HTTP server and of the XML-RPC servlet on it. */
 export interface XmlRpcHttpOptions

@@ -1,20 +1,20 @@
-import { type Clock, createBusyController, MAX_TIMER_MS, toPrintable } from "../../util/mod.ts";
-import { ECF, type EndpointDescription, OSGI } from "../../endpoint/mod.ts";
+import { type Clock, createBusyController, MAX_TIMER_MS, toPrintable } from "../../../util/mod.ts";
+import { ECF, type EndpointDescription, OSGI } from "../../../endpoint/mod.ts";
+import { parseHttpTarget } from "../../../http/mod.ts";
+import { XmlRpcClient } from "../../../xmlrpc/mod.ts";
 import {
   createCallError,
   type ImportedEndpoint,
   type RemoteCall,
   type RemoteCallError,
-} from "../mod.ts";
-import { parseHttpTarget } from "../../http/mod.ts";
-import { XmlRpcClient } from "../../xmlrpc/mod.ts";
+} from "../../mod.ts";
+import { findIntentProblem } from "../intents.ts";
+import { RefusedAddress } from "../refused_address.ts";
+import { EXECUTED_HEADER } from "../refusals.ts";
 import { translateFailure } from "./call_errors.ts";
 import { CallHeaders } from "./call_headers.ts";
 import { addCreatedHeaders } from "./created_headers.ts";
 import type { CreateHeaders, SharedClient } from "./import_options.ts";
-import { findIntentProblem } from "./intents.ts";
-import { RefusedAddress } from "./refused_address.ts";
-import { EXECUTED_HEADER } from "./refusals.ts";
 
 /** Settings of an {@link XmlRpcImportedEndpoint}. */
 export interface ImportedEndpointOptions {

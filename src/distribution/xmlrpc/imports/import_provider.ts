@@ -1,7 +1,7 @@
-import { checkTimeout, SYSTEM_CLOCK } from "../../util/mod.ts";
-import type { EndpointDescription } from "../../endpoint/mod.ts";
-import type { ImportDistributionProvider, ImportedEndpoint } from "../mod.ts";
-import { XMLRPC_CLIENT_CONFIG, XMLRPC_INTENTS, XMLRPC_SERVER_CONFIG } from "./constants.ts";
+import { checkTimeout, SYSTEM_CLOCK } from "../../../util/mod.ts";
+import type { EndpointDescription } from "../../../endpoint/mod.ts";
+import type { ImportDistributionProvider, ImportedEndpoint } from "../../mod.ts";
+import { XMLRPC_CLIENT_CONFIG, XMLRPC_INTENTS, XMLRPC_SERVER_CONFIG } from "../constants.ts";
 import {
   createSharedClient,
   type SharedClient,

@@ -1,5 +1,5 @@
-import { isLoopbackHost } from "../../http/mod.ts";
-import { XmlRpcFault, XmlRpcHttpError, XmlRpcTransportError } from "../../xmlrpc/mod.ts";
+import { isLoopbackHost } from "../../../http/mod.ts";
+import { XmlRpcFault, XmlRpcHttpError, XmlRpcTransportError } from "../../../xmlrpc/mod.ts";
 import {
   createCallDetails,
   createCallError,
@@ -8,8 +8,8 @@ import {
   type RemoteCallError,
   type RemoteCallErrorCode,
   RemoteFault,
-} from "../mod.ts";
-import { findRefusal } from "./refusals.ts";
+} from "../../mod.ts";
+import { findRefusal } from "../refusals.ts";
 
 /** Fault string of iPOPO's exporter for a service that it does not have (any more). */
 const IPOPO_UNKNOWN_SERVICE =

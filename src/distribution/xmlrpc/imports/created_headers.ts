@@ -1,6 +1,6 @@
-import { type Clock, hideCredentials, listHeaders, toMessage, waitFor } from "../../util/mod.ts";
-import type { EndpointDescription } from "../../endpoint/mod.ts";
-import { createCallError, type RemoteCall, type RemoteCallError } from "../mod.ts";
+import { type Clock, hideCredentials, listHeaders, toMessage, waitFor } from "../../../util/mod.ts";
+import type { EndpointDescription } from "../../../endpoint/mod.ts";
+import { createCallError, type RemoteCall, type RemoteCallError } from "../../mod.ts";
 import type { CreateHeaders } from "./import_options.ts";
 
 /** Whom the headers are for, and limits of the wait for them. */

@@ -1,8 +1,8 @@
-import { type HttpTransport, parseHttpTarget } from "../../http/mod.ts";
-import { type EndpointDescription, RS } from "../../endpoint/mod.ts";
-import { XmlRpcClient, XmlRpcFault, XmlRpcTransportError } from "../../xmlrpc/mod.ts";
-import { ENDPOINT_HEADER } from "./constants.ts";
-import { findRefusal } from "./refusals.ts";
+import { type HttpTransport, parseHttpTarget } from "../../../http/mod.ts";
+import { type EndpointDescription, RS } from "../../../endpoint/mod.ts";
+import { XmlRpcClient, XmlRpcFault, XmlRpcTransportError } from "../../../xmlrpc/mod.ts";
+import { ENDPOINT_HEADER } from "../constants.ts";
+import { findRefusal } from "../refusals.ts";
 
 /** Settings of {@link probeEndpoint}. */
 export interface ProbeOptions {
@@ -35,7 +35,7 @@ const MAX_BYTES = 1024 * 1024;
  * @example
  * ```ts
  * import { memory, remoteServices } from "@remote-services/etcd3";
- * import { HttpClient } from "../../http/mod.ts";
+ * import { HttpClient } from "../../../http/mod.ts";
  *
  * await using host = await remoteServices({ discovery: [memory()], http: { port: 0 } });
  * const { endpoint } = await host.register("com.example.Greeter", { greet: () => "Hello" });

@@ -1,5 +1,5 @@
-import type { RemoteCall } from "../mod.ts";
-import { ENDPOINT_HEADER, TIMEOUT_HEADER } from "./constants.ts";
+import type { RemoteCall } from "../../mod.ts";
+import { ENDPOINT_HEADER, TIMEOUT_HEADER } from "../constants.ts";
 
 type Headers = Readonly<Record<string, string>>;
 

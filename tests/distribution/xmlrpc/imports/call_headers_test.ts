@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { RemoteCall } from "../../../src/distribution/mod.ts";
-import { CallHeaders } from "../../../src/distribution/xmlrpc/call_headers.ts";
-import { EndpointDescription } from "../../../src/endpoint/mod.ts";
+import type { RemoteCall } from "../../../../src/distribution/mod.ts";
+import { CallHeaders } from "../../../../src/distribution/xmlrpc/imports/call_headers.ts";
+import { EndpointDescription } from "../../../../src/endpoint/mod.ts";
 
 function createEndpoint(id: string): EndpointDescription {
   return new EndpointDescription({

@@ -1,8 +1,8 @@
-import type { EndpointDescription } from "../../endpoint/mod.ts";
-import { HostRules, HttpClient, type HttpClientTls } from "../../http/mod.ts";
-import type { XmlRpcClientOptions } from "../../xmlrpc/mod.ts";
-import { checkOptionNames, type Clock, listHeaders, SYSTEM_CLOCK } from "../../util/mod.ts";
-import { checkIntegers, CODEC_NAMES, type XmlRpcCodecOptions } from "./codec_options.ts";
+import type { EndpointDescription } from "../../../endpoint/mod.ts";
+import { HostRules, HttpClient, type HttpClientTls } from "../../../http/mod.ts";
+import type { XmlRpcClientOptions } from "../../../xmlrpc/mod.ts";
+import { checkOptionNames, type Clock, listHeaders, SYSTEM_CLOCK } from "../../../util/mod.ts";
+import { checkIntegers, CODEC_NAMES, type XmlRpcCodecOptions } from "../codec_options.ts";
 
 /** Returns the headers of the calls of an endpoint, such as a token for its host. */
 export type CreateHeaders = (
