@@ -12,14 +12,14 @@ export {
   readMethodCall,
   readMethodResponse,
 } from "./decoder.ts";
-export type { EncodeOptions, IntegerForm } from "./encoder.ts";
+export type { EncodeOptions, IntegerForm } from "./encoding/mod.ts";
 export {
   encodeFault,
   encodeMethodCall,
   encodeMethodResponse,
   writeMethodCall,
   writeMethodResponse,
-} from "./encoder.ts";
+} from "./encoding/mod.ts";
 export { Layouts } from "./layouts.ts";
 export type { FaultMembers, XmlRpcFaultDetails } from "./errors.ts";
 export { FAULT_CODES, XmlRpcFault, XmlRpcSyntaxError, XmlRpcValueError } from "./errors.ts";

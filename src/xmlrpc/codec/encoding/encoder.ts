@@ -1,9 +1,9 @@
-import { checkOptionNames, type OptionNames } from "../../util/mod.ts";
-import { escapeXml, replaceUnencodable } from "../../xml/mod.ts";
-import { FAULT_CODES, XmlRpcFault } from "./errors.ts";
-import { describeMethodNames, isMethodName } from "./method_name_rules.ts";
+import { checkOptionNames, type OptionNames } from "../../../util/mod.ts";
+import { escapeXml, replaceUnencodable } from "../../../xml/mod.ts";
+import { FAULT_CODES, XmlRpcFault } from "../errors.ts";
+import { describeMethodNames, isMethodName } from "../method_name_rules.ts";
+import { EXTENSIONS_NAMESPACE } from "../values/mod.ts";
 import { type EncodeOptions, Writer } from "./value_encoder.ts";
-import { EXTENSIONS_NAMESPACE } from "./values/mod.ts";
 
 export type { EncodeOptions, IntegerForm } from "./value_encoder.ts";
 

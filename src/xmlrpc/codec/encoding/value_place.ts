@@ -1,5 +1,5 @@
-import { XmlRpcValueError } from "./errors.ts";
-import { checkDepth } from "./limits.ts";
+import { XmlRpcValueError } from "../errors.ts";
+import { checkDepth } from "../limits.ts";
 
 /** Place of the value that is written, for errors, and the containers around it. */
 export class ValuePlace {

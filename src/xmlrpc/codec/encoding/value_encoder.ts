@@ -1,4 +1,4 @@
-import { escapeXml } from "../../xml/mod.ts";
+import { escapeXml } from "../../../xml/mod.ts";
 import {
   DateTime,
   type Dialect,
@@ -9,8 +9,8 @@ import {
   type TimeZone,
   TypedNumber,
   viewBytes,
-} from "./values/mod.ts";
-import type { MethodNames } from "./method_name_rules.ts";
+} from "../values/mod.ts";
+import type { MethodNames } from "../method_name_rules.ts";
 import {
   createMemberStart,
   type End,
