@@ -51,8 +51,12 @@ export function openBody(body: Request["body"], options: BodyReadOptions): OpenB
   return new BodyReading(openReader(body, options.isChunked ?? false), options);
 }
 
+/** Content type of most replies. */
+const USUAL_TYPE = "text/xml; charset=utf-8";
+
 /** Returns the charset that a content type names. */
 export function readCharset(contentType: string): string | undefined {
+  if (contentType === USUAL_TYPE) return "utf-8";
   if (!contentType.includes(";")) return undefined;
   return /charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1];
 }
