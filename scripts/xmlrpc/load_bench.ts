@@ -5,7 +5,11 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { decodeMethodResponse, encodeMethodCall } from "../../src/xmlrpc/mod.ts";
+import {
+  decodeMethodResponse,
+  encodeMethodCall,
+  encodeMethodResponse,
+} from "../../src/xmlrpc/mod.ts";
 import { LineProcess } from "../line_process.ts";
 import { type RatioSeries, type RatioSummary, summarize } from "../performance/ratio.ts";
 
@@ -93,11 +97,34 @@ async function measureClients(
   });
 }
 
-/** Measures the server with wrk, then the client against our server and a bare one. */
-export async function* benchLoad(): AsyncGenerator<RatioSummary> {
-  await using service = startRole("service");
-  const [, url = "", id = ""] = (await service.line("ready")).split(" ");
-  const body = encodeMethodCall(`${id}.sayHello`, ["ConsumerSync", "Hello Impl"]);
+const HELLO = ["ConsumerSync", "Hello Impl"];
+const ANSWER = "DenoSync says: Howdy ConsumerSync that's a nice runtime you got there";
+const STRUCT = Object.fromEntries(
+  Array.from({ length: 20 }, (_, index) => [`member${index}`, index % 2 ? index : `v${index}`]),
+);
+
+/** A method that is called at the server, with so many connections. */
+interface ServerCase {
+  readonly what: string;
+  readonly method: string;
+  readonly params: readonly unknown[];
+  readonly connections: number;
+}
+
+const SERVER_CASES: readonly ServerCase[] = [
+  { what: "server", method: "sayHello", params: HELLO, connections: 8 },
+  { what: "server", method: "sayHello", params: HELLO, connections: 64 },
+  { what: "server, promise", method: "sayHelloPromise", params: HELLO, connections: 64 },
+  { what: "server, struct of 20", method: "getSame", params: [STRUCT], connections: 64 },
+];
+
+/** Measures the server and an echo of its answers with wrk, in turns. */
+async function measureServer(
+  url: string,
+  id: string,
+  { what, method, params, connections }: ServerCase,
+): Promise<RatioSummary> {
+  const body = encodeMethodCall(`${id}.${method}`, params);
   const headers = { "content-type": "text/xml" };
   const answer = await (await fetch(url, { method: "POST", headers, body })).text();
   decodeMethodResponse(answer); // throws if the answer is a fault
@@ -107,16 +134,23 @@ export async function* benchLoad(): AsyncGenerator<RatioSummary> {
   try {
     const script = `wrk.method = "POST"\nwrk.headers["Content-Type"] = "text/xml"\n`;
     await Deno.writeTextFile(lua, `${script}wrk.body = [==[${body}]==]\n`);
-    for (const connections of [8, 64]) {
-      yield await measurePairs(
-        { what: `server, ${connections} connections`, peer: "bare echo", bar: SERVER_BAR },
-        () => runWrk(lua, url, connections),
-        () => runWrk(lua, echoUrl, connections),
-      );
-    }
+    return await measurePairs(
+      { what: `${what}, ${connections} connections`, peer: "bare echo", bar: SERVER_BAR },
+      () => runWrk(lua, url, connections),
+      () => runWrk(lua, echoUrl, connections),
+    );
   } finally {
     await Deno.remove(lua);
   }
+}
+
+/** Measures the server with wrk, then the client against our server and a bare one. */
+export async function* benchLoad(): AsyncGenerator<RatioSummary> {
+  await using service = startRole("service");
+  const [, url = "", id = ""] = (await service.line("ready")).split(" ");
+  for (const serverCase of SERVER_CASES) yield await measureServer(url, id, serverCase);
+  await using echo = startRole("echo", encodeMethodResponse(ANSWER));
+  const [, echoUrl = ""] = (await echo.line("ready")).split(" ");
   for (const [server, target] of [["our server", url], ["bare echo", echoUrl]] as const) {
     for (const connections of ["1", "64"]) {
       yield* await measureClients(`${server}, ${connections} at a time`, [target, id, connections]);

@@ -22,6 +22,8 @@ async function service(): Promise<void> {
   const provider = new XmlRpcExportProvider(new HttpService({ port: 0 }));
   const hello = {
     sayHello: (from: string) => `DenoSync says: Howdy ${from} that's a nice runtime you got there`,
+    sayHelloPromise: (from: string) => Promise.resolve(hello.sayHello(from)),
+    getSame: (value: unknown) => value,
   };
   const methods = createMethodTable(hello);
   const endpoint = new EndpointDescription({
