@@ -9,7 +9,6 @@ import { connect } from "node:net";
 import { HttpClient, parseHttpTarget } from "../../src/http/mod.ts";
 import type { HttpListen, HttpServer } from "../../src/http/server/http_server.ts";
 import { type Servlet, toResponder } from "../../src/http/server/responder.ts";
-import type { HttpServerTls } from "../../src/http/server/http_server.ts";
 
 /** Registers a test. */
 export type RegisterTest = (name: string, run: () => Promise<void>) => unknown;
@@ -225,34 +224,6 @@ function defineEnds(define: Define): void {
     await running;
     held.resolve(new Response("too late"));
     await stopped;
-  });
-}
-
-/** Registers the tests of HTTPS for one implementation that can change its certificate. */
-export function testHttpsServer(
-  test: RegisterTest,
-  { name, listen }: ServerUnderTest,
-  certificates: () => Promise<{ ca: string; first: HttpServerTls; second: HttpServerTls }>,
-): void {
-  test(`${name} serves HTTPS and changes its certificate between two connections`, async () => {
-    const { ca, first, second } = await certificates();
-    const options = { hostname: "127.0.0.1", port: 0, tls: first, onFailure() {} };
-    const server = await listen(options, toResponder(({ url }) => new Response(url)));
-    const target = parseHttpTarget(`https://127.0.0.1:${server.port}/`);
-    const fetchOnce = async (tls: { ca: string }) => {
-      await using client = new HttpClient({ tls });
-      return (await client.request({ target })).status;
-    };
-    assert.equal(await fetchOnce({ ca }), 200);
-    // Bun cannot change it; the service then listens anew (docs/http-server.md).
-    assert.equal(server.reloadTls === undefined, "Bun" in globalThis);
-    if (server.reloadTls !== undefined) {
-      server.reloadTls(second);
-      await assert.rejects(fetchOnce({ ca }), { code: "unreachable" });
-      assert.equal(await fetchOnce({ ca: second.cert }), 200);
-    }
-    server.cut();
-    await server.stop();
   });
 }
 

@@ -1,8 +1,9 @@
 import { listenWithDeno } from "../../src/http/server/deno_server.ts";
 import { listenWithNode } from "../../src/http/server/node_server.ts";
 import { makeCertificates } from "../support/certificates.ts";
-import { testHttpServer, testHttpsServer } from "./contract.ts";
+import { testHttpServer } from "./contract.ts";
 import { testHttpServerLimits } from "./contract_limits.ts";
+import { testHttpsServer } from "./contract_tls.ts";
 
 testHttpServer(Deno.test, { name: "Deno.serve", listen: listenWithDeno });
 testHttpServer(Deno.test, { name: "node:http", listen: listenWithNode });

@@ -1,6 +1,7 @@
 import { listenWithNode } from "../../src/http/server/node_server.ts";
-import { testHttpServer, testHttpsServer } from "../http/contract.ts";
+import { testHttpServer } from "../http/contract.ts";
 import { testHttpServerLimits } from "../http/contract_limits.ts";
+import { testHttpsServer } from "../http/contract_tls.ts";
 import { makeCertificates } from "../support/certificates.ts";
 
 testHttpServer(Deno.test, { name: "node:http", listen: listenWithNode });

@@ -12,7 +12,10 @@ export interface HttpServerTls {
 export interface HttpServerLimits {
   /** Most open connections; more are closed at once. @default Infinity */
   readonly maxConnections?: number;
-  /** Longest time for the head of a request to arrive. @default 30000 */
+  /**
+   * Longest time for the head of a request to arrive, and before it, with TLS, for the handshake.
+   * @default 30000
+   */
   readonly headersTimeoutMs?: number;
   /** Longest time for a whole request to arrive. @default 60000 */
   readonly requestTimeoutMs?: number;

@@ -103,6 +103,7 @@ export async function listenWithNode(
     ? loadBuiltin("node:http").createServer(toNodeLimits(limits))
     : loadBuiltin("node:https").createServer({
       ...toNodeLimits(limits),
+      handshakeTimeout: toNodeLimits(limits).headersTimeout, // before it no other limit counts
       cert: tls.cert,
       key: tls.key,
     });
