@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { EtcdError } from "../../src/etcd/mod.ts";
-import { type DuplexCall, GrpcDuplex } from "../../src/etcd/transport/duplex_stream.ts";
+import { EtcdError } from "../../../src/etcd/mod.ts";
+import { type DuplexCall, GrpcDuplex } from "../../../src/etcd/transport/duplex_stream.ts";
 
 /** A call of grpc-js whose events a test emits. */
 class FakeCall implements DuplexCall<string, number, string> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { HttpService, type HttpServiceOptions } from "../../src/http/mod.ts";
+import { HttpService, type HttpServiceOptions } from "../../../src/http/mod.ts";
 
 /** Sends a request with exact lines; returns the status and the headers of the answer. */
 async function send(port: number, lines: readonly string[]): Promise<[number, Headers]> {

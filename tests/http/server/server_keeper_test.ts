@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { HttpListenOptions, HttpServer } from "../../src/http/server/http_server.ts";
-import { ServerKeeper } from "../../src/http/server/server_keeper.ts";
-import { SILENT } from "../../src/util/mod.ts";
-import { VirtualClock } from "../support/virtual_clock.ts";
+import type { HttpListenOptions, HttpServer } from "../../../src/http/server/http_server.ts";
+import { ServerKeeper } from "../../../src/http/server/server_keeper.ts";
+import { SILENT } from "../../../src/util/mod.ts";
+import { VirtualClock } from "../../support/virtual_clock.ts";
 
 /** A listener that fails on request, and a keeper of it. */
 function createKeeper() {

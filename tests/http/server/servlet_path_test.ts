@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { HttpService, memory, remoteServices } from "../../mod.ts";
+import { HttpService, memory, remoteServices } from "../../../mod.ts";
 
 const INVALID: readonly unknown[] = Array.of<unknown>(5, null, {}, undefined).concat(
   "|x|x/y|/a b|/a\tb|/a?b|/a#b|/ä|/a\\b|/a/../b|/.|/%2e|http://h/x|//h:x y".split("|"),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { HttpService, type HttpServiceOptions } from "../../src/http/mod.ts";
+import { HttpService, type HttpServiceOptions } from "../../../src/http/mod.ts";
 
 /** Returns the answer of a service to a request with some headers, without a network. */
 async function ask(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { HostRules, isPrivateAddress, parseHttpTarget } from "../../src/http/mod.ts";
+import { HostRules, isPrivateAddress, parseHttpTarget } from "../../../src/http/mod.ts";
 
 function allows(rule: string, url: string): boolean {
   return new HostRules([rule]).allows(parseHttpTarget(url));

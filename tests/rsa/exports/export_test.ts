@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { ExportDistributionProvider, ExportRequest } from "../../src/distribution/mod.ts";
-import { LogRecorder } from "../support/events.ts";
-import { VirtualClock } from "../support/virtual_clock.ts";
-import { ANY, createExporter, createWorld, EXPORTED, exportOne, listTypes } from "./world.ts";
+import type { ExportDistributionProvider, ExportRequest } from "../../../src/distribution/mod.ts";
+import { LogRecorder } from "../../support/events.ts";
+import { VirtualClock } from "../../support/virtual_clock.ts";
+import { ANY, createExporter, createWorld, EXPORTED, exportOne, listTypes } from "../world.ts";
 
 Deno.test("RemoteServiceAdmin describes an export with the service's public properties", async () => {
   const { framework, registry, admin, events } = createWorld();

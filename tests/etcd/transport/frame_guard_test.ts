@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { FrameScanner, hasGoAway, isServerPreface } from "../../src/etcd/transport/frame_guard.ts";
+import {
+  FrameScanner,
+  hasGoAway,
+  isServerPreface,
+} from "../../../src/etcd/transport/frame_guard.ts";
 
 /** Creates a frame of HTTP/2 with a payload that looks like headers of GOAWAY frames. */
 function createFrame(type: number, length: number): number[] {

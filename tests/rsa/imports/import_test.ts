@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { getRemoteCaller, type RemoteCall } from "../../src/distribution/mod.ts";
-import { anEndpoint } from "../support/endpoints.ts";
-import { createWorld, listTypes } from "./world.ts";
+import { getRemoteCaller, type RemoteCall } from "../../../src/distribution/mod.ts";
+import { anEndpoint } from "../../support/endpoints.ts";
+import { createWorld, listTypes } from "../world.ts";
 
 type AnyProxy = Record<string, (...parameters: unknown[]) => Promise<unknown>>;
 

@@ -9,8 +9,8 @@ import {
   HttpService,
   type HttpServiceOptions,
   parseHttpTarget,
-} from "../../src/http/mod.ts";
-import { makeCertificates } from "../support/certificates.ts";
+} from "../../../src/http/mod.ts";
+import { makeCertificates } from "../../support/certificates.ts";
 
 /** Implementations of the server that the runtime has. */
 const SERVERS: readonly HttpServerKind[] = "Deno" in globalThis ? ["deno", "node"] : ["node"];

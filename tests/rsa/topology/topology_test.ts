@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { type EndpointDescription, TopologyManager } from "../../mod.ts";
+import { type EndpointDescription, TopologyManager } from "../../../mod.ts";
 import {
   DiscoveryError,
   type DiscoveryErrorCode,
   type EndpointAdvertiser,
-} from "../../src/discovery/mod.ts";
-import { anEndpoint } from "../support/endpoints.ts";
-import { LogRecorder } from "../support/events.ts";
+} from "../../../src/discovery/mod.ts";
+import { anEndpoint } from "../../support/endpoints.ts";
+import { LogRecorder } from "../../support/events.ts";
 import {
   ANY,
   createEvent,
@@ -15,7 +15,7 @@ import {
   EXPORTED,
   listTypes,
   TestImporter,
-} from "./world.ts";
+} from "../world.ts";
 
 /** Creates an advertiser that records its calls. */
 function createAdvertiser(calls: string[]): EndpointAdvertiser {
