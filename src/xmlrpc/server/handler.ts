@@ -230,26 +230,14 @@ class XmlRpcServer {
     const call = new Call(methodName, request, principal, this.#options.signal);
     try {
       const result = this.#runner.start(call, params);
-      return isThenable(result)
-        ? this.#answerLater(Promise.resolve(result), call, dialect)
-        : this.#encodeResult(result, methodName, dialect);
+      if (!isThenable(result)) return this.#encodeResult(result, methodName, dialect);
+      return this.#runner.wait(Promise.resolve(result), call).then(
+        (value) => this.#encodeResult(value, methodName, dialect),
+        (error) => this.#encodeError(error, methodName),
+      );
     } catch (error) {
       return this.#encodeError(error, methodName);
     }
-  }
-
-  async #answerLater(
-    result: Promise<unknown>,
-    call: Call,
-    dialect: Dialect,
-  ): Promise<string | Response> {
-    let value: unknown;
-    try {
-      value = await this.#runner.wait(result, call);
-    } catch (error) {
-      return this.#encodeError(error, call.methodName);
-    }
-    return this.#encodeResult(value, call.methodName, dialect);
   }
 
   #encodeResult(result: unknown, methodName: string, dialect: Dialect): string {
