@@ -14,7 +14,7 @@ export const OSGI = {
   exportedConfigs: "service.exported.configs",
   /** Intents that the export must offer. */
   exportedIntents: "service.exported.intents",
-  /** More of the same, for a deployer to add. */
+  /** Further intents that the export must offer, for a deployer to add. */
   exportedIntentsExtra: "service.exported.intents.extra",
   /** Set on every imported service. */
   imported: "service.imported",
@@ -40,7 +40,7 @@ export const ECF = {
   containerNamespace: "ecf.endpoint.id.ns",
   /** Id of the service in its container. */
   remoteServiceId: "ecf.rsvc.id",
-  /** When the description was made, in milliseconds since 1970; a later one replaces it. */
+  /** Time of the description in milliseconds since 1970; a later one replaces it. */
   timestamp: "ecf.endpoint.ts",
   /** Names of interfaces with asynchronous twins. */
   asyncInterfaces: "ecf.exported.async.interfaces",

@@ -1,9 +1,9 @@
+import { parseEndpoints } from "./endpoint_addresses.ts";
 import { EtcdError } from "./errors.ts";
 import {
   checkOptionNames,
   hideCredentials,
   toMessage,
-  toPrintable,
   waitFor,
   type WaitLimits,
 } from "../util/mod.ts";
@@ -190,50 +190,6 @@ async function callAsync<T>(run: () => T | Promise<T>): Promise<T> {
   return await run();
 }
 
-/** Scheme, host and port; no list separator, path, user name or zone. */
-const ENDPOINT = /^(?:(https?):\/\/)?(\[[\da-f:.]+\]|\w(?:[\w.-]*\w)?\.?)(?::(\d{1,5}))?\/?$/i;
-
-interface Endpoint {
-  readonly address: string;
-  /** Whether its scheme asks for TLS; `undefined` without a scheme. */
-  readonly secure: boolean | undefined;
-}
-
-function parseEndpoints(given: string | readonly string[]): Endpoint[] {
-  const items: readonly unknown[] = Array.isArray(given) ? given : [given];
-  const listed = items.flatMap((item) =>
-    typeof item === "string" ? item.split(",").map((part) => part.trim()) : [item]
-  );
-  const endpoints = listed.filter((item) => item !== "").map(parseEndpoint);
-  if (endpoints.length > 0) return endpoints;
-  throw new TypeError("Cannot use etcd without endpoints: the list is empty; give host:port");
-}
-
-function parseEndpoint(endpoint: unknown): Endpoint {
-  const match = typeof endpoint === "string" ? ENDPOINT.exec(endpoint) : null;
-  const port = Number(match?.[3] ?? 2379);
-  const isHost = match !== null && URL.canParse(`http://${match[2]}`) && !match[2]?.includes("..");
-  if (match === null || !isHost || port < 1 || port > 65_535) {
-    const text = typeof endpoint === "string" ? formatEndpoint(endpoint) : String(endpoint);
-    throw new TypeError(
-      `Cannot use ${text} as an etcd endpoint: give host:port; for several, give a list` +
-        explainAddress(String(endpoint)),
-    );
-  }
-  const scheme = match[1]?.toLowerCase();
-  return {
-    address: `${match[2]}:${port}`,
-    secure: scheme === undefined ? undefined : scheme === "https",
-  };
-}
-
-/** Returns advice about an address that another program may accept, or an empty string. */
-function explainAddress(endpoint: string): string {
-  if (URL.canParse(`http://[${endpoint}]`)) return `; an IPv6 address is written as [${endpoint}]`;
-  const scheme = /^(\w+):\/\//.exec(endpoint)?.[1] ?? "http";
-  return /^https?$/i.test(scheme) ? "" : "; a scheme is http:// or https://";
-}
-
 const TLS_OPTION_NAMES = Object.keys(
   {
     ca: true,
@@ -261,9 +217,4 @@ function checkAuth(auth: PasswordOptions): void {
 function checkPositive(name: string, value: number): number {
   if (value > 0 && Number.isFinite(value)) return value;
   throw new RangeError(`Cannot use ${name} ${value}: give a positive number`);
-}
-
-/** Returns an invalid endpoint without the user name and password that it may have. */
-function formatEndpoint(endpoint: string): string {
-  return JSON.stringify(toPrintable(endpoint).replace(/^[^/]*@/, ""));
 }
