@@ -4,8 +4,8 @@
  *
  * @module
  */
+export type { Etcd3DiscoveryParts } from "./discovery_parts.ts";
 export { etcd3 } from "./etcd3.ts";
-export type { Etcd3DiscoveryParts } from "./etcd3_discovery.ts";
 export { Etcd3Discovery } from "./etcd3_discovery.ts";
 export type { Etcd3Health, Etcd3HealthCounters, IgnoredItems } from "./health/mod.ts";
 export type { Etcd3DiscoveryOptions } from "./options/mod.ts";
