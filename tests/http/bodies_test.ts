@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Duplex } from "node:stream";
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { inflateBody, type Inflated, openBody } from "../../src/http/mod.ts";
 
@@ -109,4 +110,25 @@ Deno.test("openBody gives up a bomb after its first 64 KB, and a cancelled body"
   open.cancel();
   assert.equal(await open.bytes, "broken");
   assert.equal(endless.record.isCancelled, true);
+});
+
+Deno.test("openBody leaves the memory alone that a bomb is still inflated from", async () => {
+  // Node inflates in a thread: a process ended where that memory was given back.
+  const { write } = Duplex.prototype;
+  const written: Uint8Array[] = [];
+  Duplex.prototype.write = function (this: Duplex, chunk: unknown, ...others: never[]) {
+    if (chunk instanceof Uint8Array) written.push(chunk);
+    return Reflect.apply(write, this, [chunk, ...others]);
+  };
+  try {
+    const [start = [], end = []] = [100_000, 20_000_000].map((length, level) =>
+      gzipSync(new Uint8Array(length), { level })
+    );
+    const { body } = createBody([Uint8Array.from(start), Uint8Array.from(end)], "bytes");
+    assert.equal(await openBody(body, { maxBytes: 1e6, coding: "gzip" }).bytes, "too-large");
+  } finally {
+    Duplex.prototype.write = write;
+  }
+  assert.ok(written.length > 5, `${written.length} pieces`);
+  assert.deepEqual(written.filter(({ length }) => length === 0), []);
 });
