@@ -42,7 +42,7 @@ function toOrigin(scheme: "http" | "https", host = ""): string | undefined {
   if (host === "") return `${scheme}://localhost`;
   if (/[\s/\\?#@]/.test(host)) return undefined;
   // Some programs send the zone of a link-local address, as in [fe80::1%eth0].
-  return URL.parse(`${scheme}://${host.replace(/%[^\]]*\]/, "]")}`)?.origin;
+  return URL.parse(`${scheme}://${host.replace(/^(\[[\da-f:.]*)%[^\]]*\]/i, "$1]")}`)?.origin;
 }
 
 /**
