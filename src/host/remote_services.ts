@@ -1,4 +1,3 @@
-import type { CallRouter } from "../calls/mod.ts";
 import {
   type CombinedHealth,
   combineHealth,
@@ -14,13 +13,12 @@ import type { Framework } from "../framework/mod.ts";
 import type { HttpService } from "../http/mod.ts";
 import type { RemoteServiceAdmin, TopologyManager } from "../rsa/mod.ts";
 import type { CallStatistics, CallTelemetry } from "../telemetry/mod.ts";
-import { type Subscription, SYSTEM_CLOCK } from "../util/mod.ts";
+import type { Subscription } from "../util/mod.ts";
 import { checkAdvertisers } from "./advertisers.ts";
 import { listen } from "./endpoint_subscription.ts";
-import { waitForInterruption } from "./interruption.ts";
 import { createHostHealth, type HostHealth } from "./host_health.ts";
 import { createParts } from "./host_parts.ts";
-import { followLocalAddress } from "./local_address.ts";
+import { waitForInterruption } from "./interruption.ts";
 import type { RemoteServicesOptions } from "./options.ts";
 import { collectInterfaces, type KnownInterfaces, mergeEndpoints } from "./known_endpoints.ts";
 import {
@@ -30,11 +28,14 @@ import {
   type RemoteRegistration,
 } from "./registration.ts";
 import type { Local, Remote, RemoteAll } from "./remote.ts";
-import { type CloseOptions, type CloseReport, Shutdown } from "./shutdown.ts";
+import { type CloseOptions, type CloseReport, createShutdown, type Shutdown } from "./shutdown.ts";
 import { ServiceLookup, type ServiceOptions, type ServicesOptions } from "./service_lookup.ts";
 
-/** A host for remote services, created by {@link remoteServices}.
- * @priority 100 */
+/**
+ * A host for remote services, created by {@link remoteServices}.
+ *
+ * @priority 100
+ */
 export class RemoteServices implements AsyncDisposable {
   /** Framework whose registry holds local services and proxies. */
   readonly framework: Framework;
@@ -61,7 +62,7 @@ export class RemoteServices implements AsyncDisposable {
     this.#telemetry = parts.telemetry;
     const { framework, router } = parts;
     this.#lookup = new ServiceLookup(framework, router, () => this.#collectKnownInterfaces());
-    this.#shutdown = this.#createShutdown(router, options);
+    this.#shutdown = createShutdown(parts, options);
     this.#telemetry.observeHost();
   }
 
@@ -268,26 +269,6 @@ export class RemoteServices implements AsyncDisposable {
   async untilInterrupted(): Promise<void> {
     await waitForInterruption(this.#shutdown.closed);
     await this.close();
-  }
-
-  #createShutdown(router: CallRouter, options: RemoteServicesOptions): Shutdown {
-    const { clock = SYSTEM_CLOCK, drainMs = 500, drainTimeoutMs = 10_000 } = options;
-    return new Shutdown({
-      framework: this.framework,
-      admin: this.admin,
-      topologyManager: this.topologyManager,
-      router,
-      telemetry: this.#telemetry,
-      discoveries: this.discoveries,
-      distributions: this.distributions,
-      subscriptions: [
-        ...this.discoveries.map((one) => one.addListener(this.topologyManager)),
-        followLocalAddress(this, () => this.topologyManager.renewExports()),
-      ],
-      clock,
-      drainMs,
-      drainTimeoutMs,
-    });
   }
 
   #collectKnownInterfaces(): KnownInterfaces {

@@ -11,8 +11,11 @@ import {
   onAbort,
   pause,
   type Subscription,
+  SYSTEM_CLOCK,
   waitFor,
 } from "../util/mod.ts";
+import { followLocalAddress } from "./local_address.ts";
+import type { RemoteServicesOptions } from "./options.ts";
 
 /** Longest wait for the directories to confirm that the endpoints are withdrawn. */
 const WITHDRAW_TIMEOUT_MS = 3000;
@@ -33,8 +36,8 @@ export interface CloseReport {
   readonly cutCalls: number;
 }
 
-/** Parts of a host, and how long they may take to close. */
-export interface ShutdownParts {
+/** Parts of a host that a {@link Shutdown} closes. */
+export interface ClosedParts {
   readonly framework: Framework;
   readonly admin: RemoteServiceAdmin;
   readonly topologyManager: TopologyManager;
@@ -42,11 +45,31 @@ export interface ShutdownParts {
   readonly telemetry: CallTelemetry;
   readonly discoveries: readonly DiscoveryProvider[];
   readonly distributions: readonly DistributionProvider[];
+}
+
+/** Parts of a host, and how long they may take to close. */
+export interface ShutdownParts extends ClosedParts {
   /** Subscriptions of the topology manager to the discoveries. */
   readonly subscriptions: readonly Subscription[];
   readonly clock: Clock;
   readonly drainMs: number;
   readonly drainTimeoutMs: number;
+}
+
+/**
+ * Subscribes the topology manager of a host to its discoveries, and returns the shutdown that ends
+ * the subscriptions and closes the parts.
+ */
+export function createShutdown(
+  parts: ClosedParts,
+  { clock = SYSTEM_CLOCK, drainMs = 500, drainTimeoutMs = 10_000 }: RemoteServicesOptions,
+): Shutdown {
+  const { discoveries, topologyManager } = parts;
+  const subscriptions = [
+    ...discoveries.map((one) => one.addListener(topologyManager)),
+    followLocalAddress(parts, () => topologyManager.renewExports()),
+  ];
+  return new Shutdown({ ...parts, subscriptions, clock, drainMs, drainTimeoutMs });
 }
 
 /** Closes the parts of a host in order. */
