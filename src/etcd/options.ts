@@ -202,7 +202,17 @@ const TLS_OPTION_NAMES = Object.keys(
 
 function checkTls(tls: TlsOptions): void {
   checkOptionNames(tls, { path: "tls", known: TLS_OPTION_NAMES });
-  if ((tls.cert === undefined) !== (tls.key === undefined)) {
+  const { ca, cert, key, serverName } = tls;
+  for (const [name, pem] of Object.entries({ ca, cert, key })) {
+    const given: unknown = pem;
+    if (given === undefined || typeof given === "string" || given instanceof Uint8Array) continue;
+    throw new TypeError(`Cannot use tls.${name}: give PEM, as a string or the bytes of a file`);
+  }
+  // An empty name would be taken for localhost.
+  if (serverName !== undefined && (typeof serverName !== "string" || serverName === "")) {
+    throw new TypeError("Cannot use tls.serverName: it is no name; give one, or leave it out");
+  }
+  if ((cert === undefined) !== (key === undefined)) {
     throw new TypeError("Cannot use a TLS client certificate: give both cert and key");
   }
 }

@@ -311,6 +311,12 @@ Deno.test("EtcdClient refuses invalid options before it connects", () => {
   }
   assert.throws(() => new EtcdClient({ endpoints: ["http://a", "https://b"] }), /mix/);
   assert.throws(() => new EtcdClient({ tls: { cert: "x" } }), /both cert and key/);
+  for (const tls of [{ ca: 5 }, { ca: null }, { ca: ["x"] }, { cert: {}, key: "x" }] as never[]) {
+    assert.throws(() => new EtcdClient({ tls }), /^TypeError: Cannot use tls\.\w+: give PEM/);
+  }
+  for (const serverName of ["", 5, null] as never[]) {
+    assert.throws(() => new EtcdClient({ tls: { serverName } }), /it is no name/);
+  }
   assert.throws(() => new EtcdClient({ callTimeoutMs: 0 }), RangeError);
   const { endpoints, tls } = new EtcdClient({ endpoints: ["https://a", "[::1]:5"] }).options;
   assert.deepEqual(endpoints, ["a:2379", "[::1]:5"]);
