@@ -38,6 +38,19 @@ Deno.test("call and ping send the token of --bearer-file and the values of --hea
   assert.deepEqual(called, { code: 0, out: "3\n", err: "" });
   assert.deepEqual(seen, ["blue"]);
   assert.equal((await runCli(["ping", ...token])).code, 0);
+  const host127 = ["--allow-host", "10.0.0.0/8", "--allow-host", "127.0.0.1"];
+  assert.equal((await runCli([...call, ...token, ...host127])).code, 0);
+  assert.equal((await runCli(["ping", ...token, ...host127])).code, 0);
+  const refused = await runCli([...call, ...token, "--allow-host", "10.0.0.0/8"]);
+  assert.match(
+    refused.err,
+    /allowHosts does not have its host \(not-allowed; the method did not run\)/,
+  );
+  const unasked = await runCli(["ping", ...token, "--allow-host", "*.example"]);
+  assert.match(unasked.out, /--allow-host does not have its host/);
+  const wrong = await runCli(["ping", ...token, "--allow-host", "http://a/"]);
+  assert.deepEqual([wrong.code, wrong.out], [2, ""]);
+  assert.match(wrong.err, /in --allow-host: give a host/);
   const header = ["--header", "authorization: Bearer s3cret"];
   assert.equal((await runCli([...call, ...where, ...header])).code, 0);
   const bad = await runCli([...call, ...where, "--bearer-file", `${folder}/bad`]);

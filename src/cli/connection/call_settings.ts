@@ -1,5 +1,6 @@
 import type { XmlRpcClientSettings } from "../../distribution/xmlrpc/mod.ts";
-import { toPrintable } from "../../util/mod.ts";
+import { HostRules } from "../../http/mod.ts";
+import { toMessage, toPrintable } from "../../util/mod.ts";
 import type { CliOption } from "../cli_option.ts";
 import type { CliContext } from "../cli_command.ts";
 import { UsageError } from "../errors.ts";
@@ -25,6 +26,13 @@ export const CALL_OPTIONS: readonly CliOption[] = [
     group,
   },
   {
+    name: "allow-host",
+    value: "HOST",
+    summary: "host that may be called, such as *.example.com",
+    isRepeatable: true,
+    group,
+  },
+  {
     name: "call-cacert",
     value: "FILE",
     summary: "authorities to trust for https services",
@@ -47,7 +55,7 @@ export interface CallSettings extends XmlRpcClientSettings {
 /**
  * Reads the settings of calls from options.
  *
- * @throws {UsageError} if a header is invalid
+ * @throws {UsageError} if a header or a host is invalid
  * @throws {CliError} if a file cannot be read
  */
 export async function readCallSettings(context: CliContext): Promise<CallSettings> {
@@ -56,8 +64,23 @@ export async function readCallSettings(context: CliContext): Promise<CallSetting
   const ca = await readText(context, "call-cacert");
   if (ca !== undefined) checkCertificateFile({ label: "--call-cacert", pem: ca });
   const headers = token === undefined ? given : { ...given, authorization: createBearer(token) };
-  // A number of JSON has no type: it arrives as the same number, also beyond 32 bits.
-  return { headers, integers: "double", ...(ca === undefined ? {} : { tls: { ca } }) };
+  const hosts = context.args.getAll("allow-host");
+  return {
+    headers,
+    // A number of JSON has no type: it arrives as the same number, also beyond 32 bits.
+    integers: "double",
+    ...(ca === undefined ? {} : { tls: { ca } }),
+    ...(hosts.length === 0 ? {} : { allowHosts: checkHosts(hosts) }),
+  };
+}
+
+function checkHosts(hosts: readonly string[]): readonly string[] {
+  try {
+    new HostRules(hosts, "--allow-host");
+  } catch (error) {
+    throw new UsageError(toMessage(error));
+  }
+  return hosts;
 }
 
 function createBearer(text: string): string {

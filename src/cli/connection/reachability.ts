@@ -1,6 +1,6 @@
 import { probeEndpoint } from "../../distribution/xmlrpc/mod.ts";
 import type { EndpointDescription } from "../../endpoint/mod.ts";
-import { HttpClient } from "../../http/mod.ts";
+import { HostRules, HttpClient } from "../../http/mod.ts";
 import { SYSTEM_CLOCK, toMessage } from "../../util/mod.ts";
 import type { CliContext } from "../cli_command.ts";
 import { Progress } from "../output/mod.ts";
@@ -31,6 +31,9 @@ export async function reachEndpoints(
   await using http = new HttpClient(calls.tls === undefined ? {} : { tls: calls.tls });
   using progress = new Progress(io.stderr, "Asking endpoints");
   const { headers } = calls;
+  const allowHosts = calls.allowHosts === undefined
+    ? undefined
+    : new HostRules(calls.allowHosts, "--allow-host");
   const results: Reach[] = [];
   let next = 0;
   let done = 0;
@@ -38,7 +41,7 @@ export async function reachEndpoints(
     for (let index = next++; index < endpoints.length; index = next++) {
       const endpoint = endpoints[index];
       if (endpoint === undefined) return;
-      results[index] = await reach(endpoint, { http, headers, timeoutMs, signal });
+      results[index] = await reach(endpoint, { http, headers, allowHosts, timeoutMs, signal });
       progress.show(++done, endpoints.length);
     }
   };

@@ -20,6 +20,8 @@ type Rule = (host: string, port: number) => boolean;
  * ```
  */
 export class HostRules {
+  /** Option that has the rules, for errors. */
+  readonly option: string;
   readonly #rules: readonly Rule[];
 
   /**
@@ -28,6 +30,7 @@ export class HostRules {
    * @throws {TypeError} if a rule has another form
    */
   constructor(rules: readonly string[], option = "allowHosts") {
+    this.option = option;
     if (!Array.isArray(rules)) {
       throw new TypeError(`Cannot use ${option}: it is not a list; give ["*.example.com"]`);
     }

@@ -8,6 +8,8 @@ import {
   type XmlRpcClientSettings,
   XmlRpcImportProvider,
 } from "../../../mod.ts";
+import { probeEndpoint } from "../../../src/distribution/xmlrpc/mod.ts";
+import { HostRules } from "../../../src/http/mod.ts";
 import { encodeMethodResponse } from "../../../src/xmlrpc/mod.ts";
 import { aCall } from "../provider_pair.ts";
 import { anEndpoint } from "../../support/endpoints.ts";
@@ -129,6 +131,22 @@ Deno.test("A service is called only at the endpoints that allowHosts has", async
   assert.equal(calls, 0);
   await good.close();
   await assert.rejects(store.read(), { code: "not-allowed", isExecuted: false });
+});
+
+Deno.test("probeEndpoint() sends nothing to an address that may not be called", async () => {
+  const http = { request: () => Promise.reject(new Error("nothing may be sent")) };
+  const headers = { authorization: "Bearer a" };
+  const cases: [given: Parameters<typeof anEndpoint>[0], reason: RegExp][] = [
+    [{ intents: ["osgi.confidential"] }, /osgi\.confidential, but its address is not https$/],
+    [{ containerId: "http://evil.example/" }, /^--allow-host does not have its host$/],
+    [{ containerId: "ftp://127.0.0.1/" }, /give http or https/],
+  ];
+  const allowHosts = new HostRules(["127.0.0.1"], "--allow-host");
+  for (const [given, message] of cases) {
+    const endpoint = anEndpoint({ containerId: "http://127.0.0.1:1/", ...given });
+    const probe = probeEndpoint(endpoint, { http, headers, allowHosts, timeoutMs: 1000 });
+    await assert.rejects(probe, { message });
+  }
 });
 
 Deno.test("XmlRpcImportProvider follows no redirect", async () => {

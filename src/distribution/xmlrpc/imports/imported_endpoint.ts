@@ -9,7 +9,7 @@ import {
   type RemoteCallError,
 } from "../../mod.ts";
 import { findIntentProblem } from "../intents.ts";
-import { RefusedAddress } from "../refused_address.ts";
+import { findAddressProblem, RefusedAddress } from "../refused_address.ts";
 import { EXECUTED_HEADER } from "../refusals.ts";
 import { translateFailure } from "./call_errors.ts";
 import { CallHeaders } from "./call_headers.ts";
@@ -151,11 +151,8 @@ export class XmlRpcImportedEndpoint implements ImportedEndpoint {
       return new RefusedAddress(`give an http or https address, not ${scheme}`);
     }
     const target = parseHttpTarget(url);
-    const problem = findIntentProblem(endpoint.intents, target);
+    const problem = findAddressProblem(endpoint, target, allowHosts);
     if (problem !== undefined) return new RefusedAddress(problem);
-    if (allowHosts?.allows(target) === false) {
-      return new RefusedAddress("client.allowHosts does not have its host");
-    }
     return new XmlRpcClient(url, { ...options, timeoutMs: this.#findTimeoutMs(endpoint) });
   }
 

@@ -1,7 +1,8 @@
-import { type HttpTransport, parseHttpTarget } from "../../../http/mod.ts";
+import { type HostRules, type HttpTransport, parseHttpTarget } from "../../../http/mod.ts";
 import { type EndpointDescription, RS } from "../../../endpoint/mod.ts";
 import { XmlRpcClient, XmlRpcFault, XmlRpcTransportError } from "../../../xmlrpc/mod.ts";
 import { ENDPOINT_HEADER } from "../constants.ts";
+import { findAddressProblem } from "../refused_address.ts";
 import { findRefusal } from "../refusals.ts";
 
 /** Settings of {@link probeEndpoint}. */
@@ -10,6 +11,8 @@ export interface ProbeOptions {
   readonly http: HttpTransport;
   /** Headers of the request, such as `authorization`. @default none */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Hosts that may be called. @default every host */
+  readonly allowHosts?: HostRules | undefined;
   /** Longest wait for the answer in milliseconds. */
   readonly timeoutMs: number;
   /** Ends the wait; its `reason` is thrown unchanged. */
@@ -49,6 +52,8 @@ export async function probeEndpoint(
 ): Promise<void> {
   const { containerId, remoteServiceId, extras } = endpoint;
   if (containerId === undefined) throw new TypeError("it has no address");
+  const problem = findAddressProblem(endpoint, parseHttpTarget(containerId), options.allowHosts);
+  if (problem !== undefined) throw new Error(problem);
   const features = String(extras.get(RS.features) ?? "").split(/[\s,]+/);
   if (features.includes("endpoint-id") && remoteServiceId !== undefined) {
     await probeOwn(containerId, `${remoteServiceId}.${NO_METHOD}`, endpoint.id, options);
