@@ -73,8 +73,8 @@ export class PageGuard {
     if (this.#allowedOrigins.has(origin)) {
       return isPreflight(request) ? answerPreflight(request, origin) : createReplyHeaders(origin);
     }
-    const isOwn = isOriginOf(origin, request.url) && (site === null || site === "same-origin");
-    if (isOwn) return undefined;
+    if (site === "same-origin" && isSameHost(origin, request.url)) return undefined;
+    if (site === null && isOriginOf(origin, request.url)) return undefined;
     return createRefusal(403, "Web pages of other sites may not call; see allowedOrigins");
   }
 
@@ -117,6 +117,20 @@ function parseOrigin(text: string): string | undefined {
   if (origin !== "null") return origin;
   // Extensions and programs with web pages have schemes that URL knows no origin of.
   return host === "" || protocol === "file:" ? undefined : `${protocol}//${host}`;
+}
+
+/**
+ * Whether a page comes from the host of a URL, perhaps through a proxy that speaks HTTPS with it and
+ * leaves out the port. Enough where the browser itself says that the origin is the same.
+ */
+function isSameHost(origin: string, url: string): boolean {
+  const [page, own] = [URL.parse(origin), URL.parse(url)];
+  if (page === null || own === null || page.hostname !== own.hostname) return false;
+  return own.port === "" || readPort(page) === own.port;
+}
+
+function readPort({ port, protocol }: URL): string {
+  return port === "" ? (protocol === "https:" ? "443" : "80") : port;
 }
 
 /** Whether a page comes from the server of a URL, which may name a default port and capitals. */
