@@ -105,17 +105,24 @@ class BodyReading implements OpenBody {
   async #run(): Promise<Uint8Array | BodyFailure> {
     const { coding = "", maxBytes } = this.#options;
     const sink = this.#sink;
-    let isKept = false;
+    let isFree = true;
     try {
       const failure = await this.#receive();
-      if (failure !== undefined) return failure;
+      if (failure !== undefined) {
+        isFree = failure !== "too-large" || !isCoded(coding);
+        return failure;
+      }
       this.#options.share?.complete();
-      isKept = !isCoded(coding);
-      if (isKept) return sink.toBytes();
+      isFree = isCoded(coding);
+      if (!isFree) return sink.toBytes();
       const parts = sink.length < CHECKED_BYTES.first ? [sink.toBytes()] : sink.toParts();
-      return await inflateParts(parts, coding, maxBytes);
+      const inflated = await inflateParts(parts, coding, maxBytes);
+      isFree = inflated !== "too-large";
+      return inflated;
     } finally {
-      if (!isKept) sink.clear();
+      // A thread of Node reads a bomb on after its stream was given up: freeing the memory then
+      // ended the process.
+      if (isFree) sink.clear();
       if (!this.#isCancelled) this.#options.share?.close();
     }
   }

@@ -187,15 +187,11 @@ function freeLast(chunk: Uint8Array): void {
   if (chunk.byteOffset + chunk.length === chunk.buffer.byteLength) free(chunk);
 }
 
-/**
- * Returns pieces of a body, each in a turn of its own: some take long and inflate to nothing. They
- * are copies: a thread of Node reads the last one on after its stream was given up, and must not
- * find its memory freed, which would end the process.
- */
+/** Returns pieces of a body, each in a turn of its own: some take long and inflate to nothing. */
 async function* slice(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) {
     for (let at = 0; at < part.length; at += TURN_BYTES.input) {
-      yield part.slice(at, at + TURN_BYTES.input);
+      yield part.subarray(at, at + TURN_BYTES.input);
       await yieldTurn();
     }
   }
