@@ -84,3 +84,11 @@ export class ByteSink {
 export function free({ buffer }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
+
+/**
+ * Frees the memory of a large body that was read, unless it is a part of something else. A garbage
+ * collection may come only after many of them.
+ */
+export function freeLarge(body: Uint8Array): void {
+  if (body.length > BLOCK_BYTES && body.length === body.buffer.byteLength) free(body);
+}

@@ -1,4 +1,10 @@
-import { collectResponse, readCharset, type Respond, type Responder } from "../../http/mod.ts";
+import {
+  collectResponse,
+  freeLarge,
+  readCharset,
+  type Respond,
+  type Responder,
+} from "../../http/mod.ts";
 import { callUser, checkOptionNames, Gate, SILENT } from "../../util/mod.ts";
 import {
   checkDepth,
@@ -225,6 +231,8 @@ class XmlRpcServer {
       return error instanceof XmlRpcSyntaxError
         ? encodeFault(error.faultCode, error.message)
         : encodeFault(FAULT_CODES.internalError, "The call can't be read");
+    } finally {
+      freeLarge(body);
     }
     const { methodName, params, dialect } = read;
     const call = new Call(methodName, request, principal, this.#options.signal);
