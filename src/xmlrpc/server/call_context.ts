@@ -13,8 +13,9 @@ export interface CallContext {
 let current: CallContext | undefined;
 
 /**
- * Returns the call that a method answers, for services whose methods have a `this` of their
- * own. Valid up to the first `await` of the method; `undefined` outside of calls.
+ * Returns the call that a method of a handler answers, for methods that have a `this` of their own.
+ * Valid up to the first `await` of the method; `undefined` outside of calls. Methods of remote
+ * services use `currentCall` of the root module.
  *
  * @example
  * ```ts
