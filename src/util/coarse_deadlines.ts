@@ -1,5 +1,6 @@
-import { type Clock, SYSTEM_CLOCK, type Timer } from "./clock.ts";
+import { SYSTEM_CLOCK } from "./clock.ts";
 import type { DeadlinesOptions } from "./deadline_list.ts";
+import { IdleTimer } from "./idle_timer.ts";
 import { type Linked, LinkedList } from "./linked_list.ts";
 
 /** Number of rounds of the timer that a deadline lasts at least. */
@@ -40,43 +41,41 @@ export interface CoarseDeadline<T> extends Linked<T> {
  */
 export class CoarseDeadlines<T extends CoarseDeadline<T>> implements Disposable {
   readonly #roundMs: number;
-  readonly #clock: Clock;
-  readonly #keepsTimer: boolean;
   readonly #pending = new LinkedList<T>();
+  readonly #timer: IdleTimer;
   #round = 0;
-  #timer: Timer | undefined;
-  #isStopping = false;
 
   /**
    * Creates an empty list.
    *
    * @param timeoutMs least length of each deadline; `Infinity` for none
    */
-  constructor(timeoutMs: number, options: DeadlinesOptions = {}) {
+  constructor(
+    timeoutMs: number,
+    { clock = SYSTEM_CLOCK, keepsTimer = false }: DeadlinesOptions = {},
+  ) {
     this.#roundMs = timeoutMs / ROUNDS;
-    this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.#keepsTimer = options.keepsTimer ?? false;
+    const isNeeded = () => this.#pending.first !== undefined;
+    this.#timer = new IdleTimer({ clock, keepsTimer, isNeeded });
   }
 
   /** Calls `onLate` of an item when the time has passed, unless it is deleted before. */
   add(item: T): void {
     item.lateRound = this.#round + ROUNDS + 1; // one more, since this round has begun before
     this.#pending.add(item);
-    if (this.#timer === undefined) this.#start();
+    if (!this.#timer.isRunning) this.#start();
   }
 
   /** Deletes an item: it is not late any more. */
   delete(item: T): void {
     this.#pending.delete(item);
-    if (this.#pending.first !== undefined || this.#keepsTimer || this.#isStopping) return;
-    this.#isStopping = true;
-    process.nextTick(() => this.#stopIfIdle());
+    this.#timer.stopIfIdle();
   }
 
   /** Deletes all items and stops the timer. May be called more than once. */
   close(): void {
     this.#pending.clear();
-    this.#stop();
+    this.#timer.stop();
   }
 
   /** Same as {@link close}. */
@@ -84,20 +83,8 @@ export class CoarseDeadlines<T extends CoarseDeadline<T>> implements Disposable 
     this.close();
   }
 
-  /** Stops the timer, unless the work that ended the last deadline has begun another one. */
-  #stopIfIdle(): void {
-    this.#isStopping = false;
-    if (this.#pending.first === undefined) this.#stop();
-  }
-
   #start(): void {
-    const options = { keepsProcess: !this.#keepsTimer };
-    this.#timer = this.#clock.startTimer(this.#roundMs, () => this.#endRound(), options);
-  }
-
-  #stop(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#timer.start(this.#roundMs, () => this.#endRound());
   }
 
   #endRound(): void {
@@ -109,7 +96,7 @@ export class CoarseDeadlines<T extends CoarseDeadline<T>> implements Disposable 
         next.onLate();
       }
     } finally {
-      this.#stop();
+      this.#timer.stop();
       if (this.#pending.first !== undefined) this.#start();
     }
   }
