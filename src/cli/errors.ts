@@ -20,4 +20,12 @@ export class UsageError extends Error {
 export class CliError extends Error {
   /** Always `CliError`. */
   override readonly name = "CliError";
+  /** What the user can do about it, if the message does not say. */
+  readonly cure: string | undefined;
+
+  /** Creates a failure. */
+  constructor(message: string, options: ErrorOptions & { readonly cure?: string } = {}) {
+    super(message, options);
+    this.cure = options.cure;
+  }
 }

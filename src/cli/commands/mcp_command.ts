@@ -4,12 +4,12 @@ import { toMessage, toPrintable, VERSION, waitFor } from "../../util/mod.ts";
 import {
   CALL_OPTIONS,
   CONNECTION_OPTIONS,
+  createConnectionLogger,
   readCallSettings,
   readConnection,
 } from "../connection/mod.ts";
 import type { CliCommand, CliContext } from "../cli_command.ts";
 import { CliError, UsageError } from "../errors.ts";
-import { createLogger } from "../output/mod.ts";
 
 /** Serves the methods of services as tools of MCP. */
 export const mcpCommand: CliCommand = {
@@ -59,7 +59,7 @@ export const mcpCommand: CliCommand = {
     const { etcd, topKey } = await readConnection(context);
     checkFilter(filter);
     const { createStdioTransport, serveMcp } = await loadMcp();
-    const logger = createLogger(output);
+    const logger = createConnectionLogger(output, { etcd, topKey });
     await using host = await remoteServices({
       etcd: { ...etcd, topKey, observe: true },
       client,

@@ -6,13 +6,13 @@ import { type Authenticate, basicAuth } from "../../xmlrpc/mod.ts";
 import {
   CALL_OPTIONS,
   CONNECTION_OPTIONS,
+  createConnectionLogger,
   readCallSettings,
   readConnection,
   readOptionFile,
 } from "../connection/mod.ts";
 import type { CliCommand, CliContext } from "../cli_command.ts";
 import { UsageError } from "../errors.ts";
-import { createLogger } from "../output/mod.ts";
 
 const group = "Page";
 const DEFAULT_PORT = 8189;
@@ -61,7 +61,7 @@ export const pageCommand: CliCommand = {
     }
     const client = await readCallSettings(context);
     const { etcd, topKey } = await readConnection(context);
-    const logger = createLogger(output);
+    const logger = createConnectionLogger(output, { etcd, topKey });
     await using host = await remoteServices({
       etcd: { ...etcd, topKey, observe: true, startOffline: true },
       client,

@@ -3,11 +3,11 @@ import { Shell, Terminal } from "../../shell/mod.ts";
 import {
   CALL_OPTIONS,
   CONNECTION_OPTIONS,
+  createConnectionLogger,
   readCallSettings,
   readConnection,
 } from "../connection/mod.ts";
 import type { CliCommand } from "../cli_command.ts";
-import { createLogger } from "../output/mod.ts";
 
 /** Starts the shell, or runs one of its commands. */
 export const shellCommand: CliCommand = {
@@ -35,7 +35,7 @@ export const shellCommand: CliCommand = {
       client,
       timeoutMs,
       signal,
-      logger: createLogger(output),
+      logger: createConnectionLogger(output, { etcd, topKey, isObserver: !args.has("join") }),
     });
     using shell = new Shell(host);
     const [name] = args.words;

@@ -6,13 +6,13 @@ import type { CliCommand, CliContext } from "../cli_command.ts";
 import {
   completeInterfaces,
   CONNECTION_OPTIONS,
+  createConnectionLogger,
   createSelector,
   loadRegistry,
   readConnection,
   selectEndpoints,
 } from "../connection/mod.ts";
 import { UsageError } from "../errors.ts";
-import { createLogger } from "../output/mod.ts";
 
 /** Lists the addresses of endpoints for Prometheus, or serves that list. */
 export const targetsCommand: CliCommand = {
@@ -48,7 +48,7 @@ async function serve(
   const { args, output, signal } = context;
   const filter = createSelector(args.words[0]);
   const { etcd, topKey } = await readConnection(context);
-  const logger = createLogger(output);
+  const logger = createConnectionLogger(output, { etcd, topKey });
   await using discovery = new Etcd3Discovery({ ...etcd, topKey, observe: true, logger });
   await using http = new HttpService(address, { logger });
   try {

@@ -5,10 +5,11 @@ import type { CliCommand } from "../cli_command.ts";
 import {
   completeInterfaces,
   CONNECTION_OPTIONS,
+  createConnectionLogger,
   createSelector,
   readConnection,
 } from "../connection/mod.ts";
-import { createLogger, toFacts } from "../output/mod.ts";
+import { toFacts } from "../output/mod.ts";
 
 /** Shows endpoints as they come and go. */
 export const watchCommand: CliCommand = {
@@ -31,7 +32,7 @@ export const watchCommand: CliCommand = {
     const isSelected = createSelector(args.words[0]);
     let left = args.getCount("count") ?? Infinity;
     const { etcd, topKey } = await readConnection(context);
-    const logger = createLogger(output);
+    const logger = createConnectionLogger(output, { etcd, topKey });
     const done = new AbortController();
     const ended = AbortSignal.any([signal, done.signal]);
     await using discovery = new Etcd3Discovery({ ...etcd, topKey, observe: true, logger });

@@ -1,18 +1,22 @@
 import { EtcdError } from "../../etcd/mod.ts";
+import { CliError } from "../errors.ts";
 
 /** Cure of a cluster or a member without a quorum. */
 export const NO_LEADER_CURE = "start the missing members, or repair the network between them";
 
 /** Cures by the code of the error. */
-const BY_CODE: Readonly<Partial<Record<EtcdError["code"], string>>> = {
-  "authentication-failed": "give the right --user and --password-file",
-  "auth-not-enabled": "leave out --user, or run etcdctl auth enable",
-  unauthenticated: "give --user and --password-file",
-  "permission-denied": "use a user with a role for this; doctor names the rights",
-  timeout: "check that enough members run (doctor asks each one), their load and the network, or " +
-    "give a longer --timeout",
-  "no-leader": NO_LEADER_CURE,
-};
+const BY_CODE: ReadonlyMap<string, string> = new Map<EtcdError["code"], string>([
+  ["authentication-failed", "give the right --user and --password-file"],
+  ["auth-not-enabled", "leave out --user, or run etcdctl auth enable"],
+  ["unauthenticated", "give --user and --password-file"],
+  ["permission-denied", "use a user with a role for this; doctor names the rights"],
+  [
+    "timeout",
+    "check that enough members run (doctor asks each one), their load and the network, or give " +
+    "a longer --timeout",
+  ],
+  ["no-leader", NO_LEADER_CURE],
+]);
 
 /** Cures by the reason of a connection that was not made, as OpenSSL and the runtimes name it. */
 const BY_REASON: readonly (readonly [reason: RegExp, cure: string])[] = [
@@ -34,11 +38,17 @@ const BY_REASON: readonly (readonly [reason: RegExp, cure: string])[] = [
   ],
 ];
 
-/** Returns the cure of a failure of etcd; `undefined` if its message suffices. */
+/** Returns the cure of a failure; `undefined` if its message suffices. */
 export function findCure(error: unknown): string | undefined {
+  if (error instanceof CliError) return error.cure;
   if (!(error instanceof EtcdError)) return undefined;
   const { code, cause, message } = error;
-  return BY_CODE[code] ?? findConnectionCure(`${Object(cause).code} ${message}`);
+  return findCodeCure(code, `${Object(cause).code} ${message}`);
+}
+
+/** Returns the cure of a failure of etcd by its code and its reason. */
+export function findCodeCure(code: string, reason: string): string | undefined {
+  return BY_CODE.get(code) ?? findConnectionCure(reason);
 }
 
 /** Returns the cure of a failed connection by its reason. */

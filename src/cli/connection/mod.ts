@@ -5,6 +5,7 @@
  */
 export { CALL_OPTIONS, type CallSettings, readCallSettings } from "./call_settings.ts";
 export { type Connection, CONNECTION_OPTIONS, readConnection } from "./connection.ts";
+export { createConnectionLogger } from "./connection_logger.ts";
 export { findConnectionCure, findCure, NO_LEADER_CURE } from "./etcd_cures.ts";
 export { readOptionFile } from "./option_file.ts";
 export { formatLatency, type Reach, reachEndpoints, toReachFacts } from "./reachability.ts";
@@ -14,3 +15,4 @@ export {
   loadRegistry,
   selectEndpoints,
 } from "./registry_reader.ts";
+export { describeRight, type RegistryRight } from "./registry_rights.ts";

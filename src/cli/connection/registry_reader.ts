@@ -1,4 +1,4 @@
-import { EtcdClient } from "../../etcd/mod.ts";
+import { EtcdClient, EtcdError } from "../../etcd/mod.ts";
 import {
   readRegistry,
   type RegisteredEndpoint,
@@ -8,10 +8,15 @@ import type { EndpointDescription } from "../../endpoint/mod.ts";
 import { Filter, FilterSyntaxError } from "../../framework/mod.ts";
 import type { CliContext, CompletionRequest } from "../cli_command.ts";
 import { formatCount, Progress } from "../output/mod.ts";
-import { UsageError } from "../errors.ts";
+import { CliError, UsageError } from "../errors.ts";
 import { type Connection, readConnection } from "./connection.ts";
+import { describeRight } from "./registry_rights.ts";
 
-/** Reads everything that is advertised, with a progress bar. */
+/**
+ * Reads everything that is advertised, with a progress bar.
+ *
+ * @throws {CliError} if this client lacks the right to read it, with the command that grants it
+ */
 export async function loadRegistry(
   context: CliContext,
   connection?: Connection,
@@ -24,6 +29,10 @@ export async function loadRegistry(
     topKey,
     signal,
     onPage: (listed, total) => progress.show(listed, total),
+  }).catch((cause) => {
+    if (!(cause instanceof EtcdError && cause.code === "permission-denied")) throw cause;
+    const { action, grant } = describeRight(topKey, "read");
+    throw new CliError(`This client may not ${action}`, { cause, cure: grant });
   });
   progress.close();
   const counts = `${formatCount(snapshot.endpoints.length, "endpoint")} of ` +

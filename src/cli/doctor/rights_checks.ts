@@ -1,5 +1,5 @@
 import { EtcdClient, EtcdError, prefixEnd } from "../../etcd/mod.ts";
-import type { Connection } from "../connection/mod.ts";
+import { type Connection, describeRight, type RegistryRight } from "../connection/mod.ts";
 import { createError, createOk, createWarning, type Finding } from "./finding.ts";
 import { describeFailure, NO_SPACE_CURE } from "./member_checks.ts";
 
@@ -12,28 +12,22 @@ export async function checkRights(
 ): Promise<readonly Finding[]> {
   await using client = new EtcdClient(etcd);
   const prefix = `${topKey}/`;
-  const rangeEnd = prefixEnd(prefix);
-  const range = `${prefix} to ${new TextDecoder().decode(rangeEnd)}`;
   const read = await findDenial(() =>
-    client.kv.range(prefix, { rangeEnd, limit: 1, keysOnly: true, signal })
+    client.kv.range(prefix, { rangeEnd: prefixEnd(prefix), limit: 1, keysOnly: true, signal })
   );
   // etcd checks the rights of both branches, and applies only the empty one.
   const write = await findDenial(() =>
     client.kv.txn([], { then: [], otherwise: [{ put: `${prefix}doctor`, value: "" }] }, { signal })
   );
   signal.throwIfAborted();
-  const grant = (right: string) =>
-    `etcdctl role grant-permission ROLE ${right} "${prefix}" "${topKey}0"`;
   return [
-    toFinding(read, {
-      right: `read the keys from ${range}`,
-      denied: (message) => createError(CHECK, message, grant("read")),
-    }),
-    toFinding(write, {
-      right: `write the keys from ${range}`,
-      denied: (message) =>
-        createWarning(CHECK, `${message}; only observers do not need it`, grant("readwrite")),
-    }),
+    toFinding(read, describeRight(topKey, "read"), createError),
+    toFinding(
+      write,
+      describeRight(topKey, "readwrite"),
+      (check, message, cure) =>
+        createWarning(check, `${message}; only observers do not need it`, cure),
+    ),
   ];
 }
 
@@ -49,14 +43,15 @@ async function findDenial(run: () => Promise<unknown>): Promise<unknown> {
 
 function toFinding(
   error: unknown,
-  { right, denied }: { readonly right: string; readonly denied: (message: string) => Finding },
+  { action, grant }: RegistryRight,
+  createDenied: typeof createError,
 ): Finding {
-  if (error === undefined) return createOk(CHECK, `This client may ${right}`);
+  if (error === undefined) return createOk(CHECK, `This client may ${action}`);
   if (error instanceof EtcdError && error.code === "permission-denied") {
-    return denied(`This client may not ${right}`);
+    return createDenied(CHECK, `This client may not ${action}`, grant);
   }
   if (error instanceof EtcdError && error.code === "no-space") {
-    return createError(CHECK, `No client may ${right}: etcd is full`, NO_SPACE_CURE);
+    return createError(CHECK, `No client may ${action}: etcd is full`, NO_SPACE_CURE);
   }
-  return describeFailure(`Cannot find out whether this client may ${right}`, error, CHECK);
+  return describeFailure(`Cannot find out whether this client may ${action}`, error, CHECK);
 }

@@ -1,4 +1,4 @@
-import { leaseIdToHex } from "../../../etcd/mod.ts";
+import { EtcdError, leaseIdToHex } from "../../../etcd/mod.ts";
 import { type Clock, type Logger, toMessage } from "../../../util/mod.ts";
 import type { HealthState } from "../../mod.ts";
 import { healthToJson } from "../../health.ts";
@@ -144,7 +144,8 @@ export class HealthMonitor {
   /** Records an error, and logs it unless the same incident was logged a short time ago. */
   incident(what: string, error: unknown): void {
     this.#lastError = error instanceof Error ? error : new Error(String(error));
-    this.#incidents.record(what, toMessage(error));
+    const code = error instanceof EtcdError ? error.code : undefined;
+    this.#incidents.record(what, toMessage(error), code);
   }
 
   /** Returns every change of the health, the present one first; ends after `closed`. */

@@ -15,8 +15,8 @@ export class IncidentLog {
     this.#clock = clock;
   }
 
-  /** Records an incident of a kind. */
-  record(what: string, reason: string): void {
+  /** Records an incident of a kind; `code` is that of its error, if it has one. */
+  record(what: string, reason: string, code?: string): void {
     const nowMs = this.#clock.now();
     const incident = this.#incidents.get(what) ?? { loggedAtMs: -Infinity, unlogged: 0 };
     this.#incidents.set(what, incident);
@@ -26,6 +26,7 @@ export class IncidentLog {
     this.#logger.warn(`${toPrintable(`${what}: ${reason}`, 500)}${times}`, {
       incident: what,
       reason,
+      ...(code === undefined ? {} : { code }),
       count: incident.unlogged,
     });
     incident.loggedAtMs = nowMs;
