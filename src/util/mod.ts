@@ -29,10 +29,8 @@ export {
   toMessage,
   toPrintable,
 } from "./logging/mod.ts";
-export type { Deadline, DeadlinesOptions } from "./deadline_list.ts";
-export { type CoarseDeadline, CoarseDeadlines } from "./coarse_deadlines.ts";
-export { Deadlines } from "./deadline_list.ts";
-export { DeadlineLists } from "./deadline_lists.ts";
+export type { Deadline, DeadlinesOptions } from "./deadlines/mod.ts";
+export { type CoarseDeadline, CoarseDeadlines, DeadlineLists, Deadlines } from "./deadlines/mod.ts";
 export { Gate } from "./gate.ts";
 export { listHeaders } from "./header_record.ts";
 export { parseExactJson, toJsonText, toOpenJsonText } from "./json_text.ts";

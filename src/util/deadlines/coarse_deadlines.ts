@@ -1,7 +1,7 @@
-import { SYSTEM_CLOCK } from "./clock.ts";
+import { SYSTEM_CLOCK } from "../clock.ts";
+import { type Linked, LinkedList } from "../linked_list.ts";
 import type { DeadlinesOptions } from "./deadline_list.ts";
 import { IdleTimer } from "./idle_timer.ts";
-import { type Linked, LinkedList } from "./linked_list.ts";
 
 /** Number of rounds of the timer that a deadline lasts at least. */
 const ROUNDS = 4;

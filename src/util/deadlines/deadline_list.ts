@@ -1,6 +1,6 @@
-import { type Clock, MAX_TIMER_MS, SYSTEM_CLOCK } from "./clock.ts";
+import { type Clock, MAX_TIMER_MS, SYSTEM_CLOCK } from "../clock.ts";
+import { type Linked, LinkedList } from "../linked_list.ts";
 import { IdleTimer } from "./idle_timer.ts";
-import { type Linked, LinkedList } from "./linked_list.ts";
 
 /** Something that must be done by a time. */
 export interface Deadline extends Linked<Deadline> {

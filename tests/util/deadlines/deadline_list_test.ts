@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Clock, Deadlines, type TimerOptions } from "../../src/util/mod.ts";
-import { VirtualClock } from "../support/virtual_clock.ts";
+import { type Clock, Deadlines, type TimerOptions } from "../../../src/util/mod.ts";
+import { VirtualClock } from "../../support/virtual_clock.ts";
 
 /** A clock that counts the timers that were started. */
 class CountingClock extends VirtualClock implements Clock {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type CoarseDeadline, CoarseDeadlines } from "../../src/util/mod.ts";
-import { VirtualClock } from "../support/virtual_clock.ts";
+import { type CoarseDeadline, CoarseDeadlines } from "../../../src/util/mod.ts";
+import { VirtualClock } from "../../support/virtual_clock.ts";
 
 class Wait implements CoarseDeadline<Wait> {
   lateRound = 0;

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "./clock.ts";
+import type { Clock, Timer } from "../clock.ts";
 
 /** Settings of an {@link IdleTimer}. */
 export interface IdleTimerOptions {
@@ -22,7 +22,7 @@ export interface IdleTimerOptions {
  *
  * @example
  * ```ts
- * import { SYSTEM_CLOCK } from "./clock.ts";
+ * import { SYSTEM_CLOCK } from "../clock.ts";
  *
  * const { promise, resolve } = Promise.withResolvers<string>();
  * const timer = new IdleTimer({ clock: SYSTEM_CLOCK, keepsTimer: false, isNeeded: () => true });
