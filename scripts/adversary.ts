@@ -10,6 +10,10 @@ import { OUTSIDE_ATTACKS } from "./adversary/outside_attacks.ts";
 
 const [part = ""] = Deno.args;
 const all = [...ATTACKS, ...OUTSIDE_ATTACKS].filter(({ name }) => name.includes(part));
+if (all.length === 0) {
+  console.error(`No attack has ${JSON.stringify(part)} in its name`);
+  Deno.exit(2);
+}
 let failed = 0;
 console.log("| attack | must hold | measured | |");
 console.log("| --- | --- | --- | --- |");
