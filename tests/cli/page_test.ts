@@ -134,7 +134,7 @@ Deno.test("page refuses an invalid port", async () => {
 Deno.test("page is served while etcd is away, and fills once it is there", async () => {
   await using etcd = await testEtcd();
   await etcd.kill();
-  await withPage(["--etcd", etcd.endpoint, "--timeout", "1s"], async (url) => {
+  const { err } = await withPage(["--etcd", etcd.endpoint, "--timeout", "1s"], async (url) => {
     await using page = await openEvents(url);
     await page.readUntil("Not connected yet: ");
     await etcd.start();
@@ -142,6 +142,9 @@ Deno.test("page is served while etcd is away, and fills once it is there", async
     await page.readUntil('"state":"synced"');
     await page.readUntil('"id":"one"');
   });
+  const [failure, ...others] = err.trimEnd().split("\n");
+  assert.match(failure ?? "", /^Not connected to etcd yet: Cannot connect to etcd at /);
+  assert.match(others.at(-1) ?? "", /^Synced with etcd at \S+?(?:, after \d+ more times .*)?$/);
 });
 
 Deno.test("page says that etcd was lost, and that it is back", async () => {

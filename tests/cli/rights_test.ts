@@ -61,7 +61,7 @@ Deno.test("watch without rights goes on once they are granted", async () => {
     granted = etcdctl(...root, "role", "grant-permission", "discovery", ...right);
   });
   await granted;
-  assert.match(notes.at(-1) ?? "", /^Synced with etcd at/);
+  assert.equal(notes.at(-1)?.split(",")[0], `Synced with etcd at ${etcd.endpoint}`);
 });
 
 Deno.test("a command that waits for etcd names a missing user and a wrong password", async () => {
@@ -69,11 +69,17 @@ Deno.test("a command that waits for etcd names a missing user and a wrong passwo
   await enableAuth(etcd, "readwrite");
   const where = ["--etcd", etcd.endpoint];
   const anonymous = await readNotes(["watch", ...where], "cure:");
-  assert.match(anonymous[0] ?? "", /: etcd at .* failed Range: etcdserver: user name is empty$/);
+  assert.match(
+    anonymous[0] ?? "",
+    /^etcd denies access: etcd at .* failed Range: etcdserver: user name is empty$/,
+  );
   assert.equal(anonymous[1], "cure: give --user and --password-file");
   const args = ["page", "--port", "0", "--user", `${USER.username}:nonsense`, ...where];
   const wrong = await readNotes(args, "cure:");
-  assert.match(wrong[0] ?? "", /: etcd at .* failed Authenticate: .*authentication failed/);
+  assert.match(
+    wrong[0] ?? "",
+    /^etcd denies access: etcd at .* failed Authenticate: .*authentication failed/,
+  );
   assert.equal(wrong[1], "cure: give the right --user and --password-file");
 });
 

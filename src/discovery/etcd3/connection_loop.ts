@@ -32,8 +32,17 @@ export interface ConnectionLoopOptions {
   readonly clock: Clock;
   /** Works over a connection until the signal is aborted, or drops it and throws its error. */
   readonly serve: (link: EtcdLink, signal: AbortSignal) => Promise<void>;
-  /** Receives each failure; `isDenied` if etcd refused the credentials more than once. */
-  readonly onFailure: (error: unknown, isDenied: boolean) => void;
+  /** Receives each failure. */
+  readonly onFailure: (failure: ConnectionFailure) => void;
+}
+
+/** Failure of an attempt to connect, or of a connection. */
+export interface ConnectionFailure {
+  readonly error: unknown;
+  /** What has failed, for logs. */
+  readonly what: string;
+  /** Whether etcd refused the credentials more than once. */
+  readonly isDenied: boolean;
 }
 
 /** Failures in a row. */
@@ -47,6 +56,7 @@ export class ConnectionLoop {
   readonly #options: ConnectionLoopOptions;
   readonly #abort = new AbortController();
   #state: ConnectionLoopState = { kind: "idle" };
+  #hasConnected = false;
   #ended: Promise<void> = Promise.resolve();
 
   /** Creates a loop; {@link start} starts it. */
@@ -91,7 +101,8 @@ export class ConnectionLoop {
         const isAfterHealth = clock.now() - startedMs > HEALTHY_MS;
         failures = countFailure(failures, error, isAfterHealth);
         const isDenied = failures.denials > 1;
-        this.#options.onFailure(error, isDenied);
+        const what = nameFailure(error, this.#hasConnected);
+        this.#options.onFailure({ error, what, isDenied });
         await pause(this.#findDelayMs(failures, isDenied), signal, clock);
       }
     }
@@ -100,6 +111,7 @@ export class ConnectionLoop {
   async #connectOnce(signal: AbortSignal): Promise<void> {
     const { connector, serve } = this.#options;
     const link = await connector.connect({ signal });
+    this.#hasConnected = true;
     this.#setState({ kind: "connected", link });
     try {
       await serve(link, signal);
@@ -132,9 +144,18 @@ function findLink(state: ConnectionLoopState): EtcdLink | undefined {
 }
 
 function countFailure(before: Failures, error: unknown, isAfterHealth: boolean): Failures {
-  const isDenial = error instanceof EtcdError && DENIALS.has(error.code);
   return {
     all: isAfterHealth ? 1 : before.all + 1,
-    denials: isDenial ? before.denials + 1 : 0,
+    denials: isDenial(error) ? before.denials + 1 : 0,
   };
+}
+
+/** Names a failure: only a connection that was made can be lost. */
+function nameFailure(error: unknown, hasConnected: boolean): string {
+  if (isDenial(error)) return "etcd denies access";
+  return hasConnected ? "Lost etcd" : "Not connected to etcd yet";
+}
+
+function isDenial(error: unknown): boolean {
+  return error instanceof EtcdError && DENIALS.has(error.code);
 }

@@ -3,7 +3,7 @@ import { type Clock, SYSTEM_CLOCK } from "../../util/mod.ts";
 import { EndpointEvents } from "../endpoint_events.ts";
 import { EndpointView } from "../endpoint_view.ts";
 import type { EndpointSource } from "../mod.ts";
-import { ConnectionLoop } from "./connection_loop.ts";
+import { type ConnectionFailure, ConnectionLoop } from "./connection_loop.ts";
 import { ConnectionWorker } from "./connection_worker.ts";
 import { HealthMonitor, IgnoredLog } from "./health/mod.ts";
 import { createDecoder, Mirror } from "./mirror/mod.ts";
@@ -74,12 +74,15 @@ export function createParts(
     connector,
     clock,
     serve: (link, signal) => worker.serve(link, signal),
-    onFailure: (error, isDenied) => recordFailure(health, error, isDenied),
+    onFailure: (failure) => recordFailure(health, failure),
   });
   return { options, client, connector, clock, health, view, events, session, connection };
 }
 
-function recordFailure(health: HealthMonitor, error: unknown, isDenied: boolean): void {
-  health.incident("Lost etcd", error);
+function recordFailure(
+  health: HealthMonitor,
+  { error, what, isDenied }: ConnectionFailure,
+): void {
+  health.incident(what, error);
   if (isDenied && error instanceof Error) health.set({ connection: { kind: "denied", error } });
 }

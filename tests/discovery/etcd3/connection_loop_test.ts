@@ -5,21 +5,25 @@ import { pause } from "../../../src/util/mod.ts";
 import { EtcdModel } from "../../support/etcd_model.ts";
 import { VirtualClock } from "../../support/virtual_clock.ts";
 
+const REFUSED = new EtcdError("unavailable", "a refusal of the test");
+
 /** A loop whose connections fail with a code; `failedAtMs` are the times of the failures. */
 function createLoop(
   findCode: (attempt: number) => EtcdErrorCode,
   findLifeMs: (attempt: number) => number = () => 0,
+  isReachable: () => boolean = () => true,
 ) {
   const clock = new VirtualClock();
   const model = new EtcdModel({ clock }).createConnector();
   let attempts = 0;
   const connector: EtcdConnector = {
-    connect: (options) => model.connect(options),
+    connect: (options) => isReachable() ? model.connect(options) : Promise.reject(REFUSED),
     drop: (link) => link.close(),
     close: () => model.close(),
   };
   const failedAtMs: number[] = [];
   const denied: boolean[] = [];
+  const names: string[] = [];
   const loop = new ConnectionLoop({
     connector,
     clock,
@@ -28,9 +32,10 @@ function createLoop(
       await connector.drop(link);
       throw new EtcdError(findCode(attempts), "a failure of the test");
     },
-    onFailure: (_, isDenied) => {
+    onFailure: ({ what, isDenied }) => {
       failedAtMs.push(clock.now());
       denied.push(isDenied);
+      names.push(what);
     },
   });
   const close = async () => {
@@ -39,7 +44,7 @@ function createLoop(
     await loop.ended;
     assert.equal(clock.timerCount, 0);
   };
-  return { clock, loop, failedAtMs, denied, close };
+  return { clock, loop, failedAtMs, denied, names, close };
 }
 
 /** Returns the shortest, longest and mean time between failures, without the first ones. */
@@ -73,6 +78,25 @@ Deno.test("ConnectionLoop connects at most every 24 s while etcd denies the cred
   assert.ok(shortest >= 24_000, `${shortest} ms`);
   assert.ok(longest <= 36_000 && longest > 34_000, `${longest} ms`);
   assert.ok(mean > 28_000 && mean < 32_000, `${mean} ms`);
+  await close();
+});
+
+Deno.test("ConnectionLoop names a failure: only a connection that was made can be lost", async () => {
+  let isReachable = false;
+  const codes: EtcdErrorCode[] = ["unavailable", "unauthenticated"];
+  const { clock, loop, names, close } = createLoop(
+    (attempt) => codes[attempt - 1] ?? "unavailable",
+    () => 0,
+    () => isReachable,
+  );
+  loop.start();
+  await clock.advance(0);
+  assert.deepEqual(names, ["Not connected to etcd yet"]);
+  isReachable = true;
+  while (names.length < 3) await clock.advance(100);
+  isReachable = false;
+  while (names.length < 4) await clock.advance(100);
+  assert.deepEqual(names.slice(1), ["Lost etcd", "etcd denies access", "Lost etcd"]);
   await close();
 });
 

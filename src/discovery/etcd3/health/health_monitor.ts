@@ -163,11 +163,12 @@ export class HealthMonitor {
   }
 
   #recordSync(): void {
+    const again = this.#lastSync === undefined ? "" : " again";
     this.#lastSync = this.#now();
     const summary = this.#incidents.end();
     const { connection } = this.#facts;
     if (summary === undefined || connection.kind !== "connected") return;
-    const message = `Synced with etcd at ${connection.endpoint} again${summary}`;
+    const message = `Synced with etcd at ${connection.endpoint}${again}${summary}`;
     this.#logger.info(message, { etcd: connection.endpoint, isRecovery: true });
   }
 

@@ -50,10 +50,19 @@ Deno.test("HealthMonitor logs an incident once, then once a minute with a count,
   });
   assert.equal(
     log.all.at(-1),
-    'info Synced with etcd at host:1 again, after 1 more times "Lost etcd"',
+    'info Synced with etcd at host:1, after 1 more times "Lost etcd"',
+    "it was never in sync before",
   );
   assert.equal(health.snapshot.state, "synced");
   assert.equal(health.snapshot.lastError?.message, "gone");
+  health.disconnect();
+  fail();
+  health.set({
+    connection: { kind: "connected", endpoint: "host:1" },
+    session: { kind: "ready" },
+    mirror: { kind: "ready" },
+  });
+  assert.equal(log.all.at(-1), "info Synced with etcd at host:1 again");
 });
 
 Deno.test("HealthMonitor derives the state from all facts, and reports every change", async () => {
