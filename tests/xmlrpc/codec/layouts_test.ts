@@ -142,6 +142,22 @@ Deno.test("Layouts returns for replies what the plain decoder returns", () => {
   assert.ok(known > documents.length, `${known} known`);
 });
 
+Deno.test("Layouts refuses content after a tag that closes itself", () => {
+  const call = (value: string) =>
+    `<methodCall><methodName>m</methodName><params><param>${value}</param></params></methodCall>`;
+  const pairs = [
+    ["<value><string/></value>", "<value><string/>abc</value>"],
+    ["<value><nil/></value>", "<value><nil/>abc</value>"],
+    ["<value/>", "<value/>abc"],
+  ] as const;
+  for (const [first, next] of pairs) {
+    const layouts = new Layouts();
+    assert.deepEqual(read(call(first), layouts), read(call(first)));
+    assert.equal(isKnown(call(first), layouts), true);
+    assert.match(String(read(call(next), layouts)), /SyntaxError/);
+  }
+});
+
 Deno.test("Layouts keeps another layout once 32 calls had another one than the last", () => {
   const layouts = new Layouts();
   const [text, number] = [encodeMethodCall("m", ["a"]), encodeMethodCall("m", [1])];
