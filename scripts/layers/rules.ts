@@ -78,7 +78,7 @@ export const OUTSIDE_THINGS: readonly OutsideThing[] = [
       "src/etcd/transport/dial.ts",
       "src/etcd/transport/credentials.ts",
       "src/http/client/socket_dialer.ts",
-      "src/http/server/node_server.ts",
+      "src/http/server/adapters/node_server.ts",
       "src/http/server/page_guard.ts",
       "src/etcd/transport/frame_guard.ts",
     ],
@@ -93,11 +93,18 @@ export const OUTSIDE_THINGS: readonly OutsideThing[] = [
     imports: /\bxmlbuilder2\b/,
     allowed: ["src/endpoint/edef/edef_writer.ts"],
   },
-  { name: "Deno.serve", code: /\bDeno\.serve\b/, allowed: ["src/http/server/deno_server.ts"] },
+  {
+    name: "Deno.serve",
+    code: /\bDeno\.serve\b/,
+    allowed: ["src/http/server/adapters/deno_server.ts"],
+  },
   {
     name: "node:http",
     imports: /^node:https?$/,
-    allowed: ["src/http/server/node_server.ts", "src/http/server/node_messages.ts"],
+    allowed: [
+      "src/http/server/adapters/node_server.ts",
+      "src/http/server/adapters/node_messages.ts",
+    ],
   },
   {
     name: "the terminal",
@@ -131,8 +138,8 @@ export const OUTSIDE_THINGS: readonly OutsideThing[] = [
     name: "Deno's own API",
     code: /\bDeno\b(?!\.(?:serve|stdin|Command)\b)/,
     allowed: [
-      "src/http/server/deno_server.ts",
-      "src/http/server/server_choice.ts",
+      "src/http/server/adapters/deno_server.ts",
+      "src/http/server/adapters/server_choice.ts",
       "src/util/runtime/permissions.ts",
       "src/util/runtime/signal_pipe.ts",
       ...CLOCK,

@@ -15,7 +15,7 @@ const DENO_ONLY = /\bDeno\.(?!test\b)|\bDeno\b[^.\w]/;
 const REPLACED = new Map([["tests/support/etcd.ts", "tests/runtimes/etcd.ts"]]);
 
 /** Module of the library that runs on Deno alone. */
-const DENO_SERVER = "src/http/server/deno_server.ts";
+const DENO_SERVER = "src/http/server/adapters/deno_server.ts";
 
 /** Tests whose counterparts on Deno test more, in files that need Deno. */
 const OF_RUNTIMES = ["tests/runtimes/http_contract.ts", "tests/runtimes/tls.ts"];

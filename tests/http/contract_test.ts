@@ -1,5 +1,5 @@
-import { listenWithDeno } from "../../src/http/server/deno_server.ts";
-import { listenWithNode } from "../../src/http/server/node_server.ts";
+import { listenWithDeno } from "../../src/http/server/adapters/deno_server.ts";
+import { listenWithNode } from "../../src/http/server/adapters/node_server.ts";
 import { makeCertificates } from "../support/certificates.ts";
 import { testHttpServer } from "./contract.ts";
 import { testHttpServerLimits } from "./contract_limits.ts";

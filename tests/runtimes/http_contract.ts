@@ -1,4 +1,4 @@
-import { listenWithNode } from "../../src/http/server/node_server.ts";
+import { listenWithNode } from "../../src/http/server/adapters/node_server.ts";
 import { testHttpServer } from "../http/contract.ts";
 import { testHttpServerLimits } from "../http/contract_limits.ts";
 import { testHttpsServer } from "../http/contract_tls.ts";

@@ -31,7 +31,7 @@ import {
   toResponder,
 } from "./responder.ts";
 import { Router } from "./router.ts";
-import { chooseServer } from "./server_choice.ts";
+import { chooseServer } from "./adapters/mod.ts";
 import { type HttpServiceState, ServerKeeper } from "./server_keeper.ts";
 
 /** How an {@link HttpService} closes. */

@@ -1,5 +1,5 @@
+import type { HttpListen, HttpServerKind } from "../http_server.ts";
 import { listenWithDeno } from "./deno_server.ts";
-import type { HttpListen, HttpServerKind } from "./http_server.ts";
 import { listenWithNode } from "./node_server.ts";
 
 /**

@@ -1,17 +1,17 @@
-import { loadBuiltin, requestNetPermission } from "../../util/mod.ts";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { Server as TlsServer } from "node:https";
-import type { Socket } from "node:net";
-import { RunningRequests } from "./running_requests.ts";
-import { toRequest, writeResponse } from "./node_messages.ts";
-import { createRefusal } from "./refusal.ts";
-import { collectResponse, createErrorResponse, type Responder } from "./responder.ts";
+import { loadBuiltin, requestNetPermission } from "../../../util/mod.ts";
+import { createRefusal } from "../refusal.ts";
+import { collectResponse, createErrorResponse, type Responder } from "../responder.ts";
 import type {
   HttpListenOptions,
   HttpServer,
   HttpServerLimits,
   HttpServerTls,
-} from "./http_server.ts";
+} from "../http_server.ts";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Server as TlsServer } from "node:https";
+import type { Socket } from "node:net";
+import { RunningRequests } from "./running_requests.ts";
+import { toRequest, writeResponse } from "./node_messages.ts";
 
 /** Server on `node:http`: the one of Node and Bun, and of HTTPS on Deno. */
 class NodeServer implements HttpServer {

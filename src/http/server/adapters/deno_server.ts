@@ -1,6 +1,6 @@
+import type { HttpListenOptions, HttpServer } from "../http_server.ts";
+import { createErrorResponse, type Respond, type Responder } from "../responder.ts";
 import { RunningRequests } from "./running_requests.ts";
-import type { HttpListenOptions, HttpServer } from "./http_server.ts";
-import { createErrorResponse, type Respond, type Responder } from "./responder.ts";
 
 /** Server on `Deno.serve`, the fastest. Only this file calls it. */
 class DenoServer implements HttpServer {

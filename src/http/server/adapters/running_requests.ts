@@ -1,4 +1,4 @@
-import { type Linked, LinkedList } from "../../util/mod.ts";
+import { type Linked, LinkedList } from "../../../util/mod.ts";
 
 /** A request in the list. */
 export interface RunningRequest<T> extends Linked<RunningRequest<T>> {

@@ -1,6 +1,6 @@
+import { pollSockets } from "../../../util/mod.ts";
+import { ByteSink } from "../../byte_sink.ts";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { pollSockets } from "../../util/mod.ts";
-import { ByteSink } from "../byte_sink.ts";
 
 /** Bytes of a request's body that are held for its reader. */
 const HELD_BYTES = 16_384;
