@@ -1,7 +1,7 @@
 import { Etcd3Discovery } from "../../discovery/etcd3/mod.ts";
-import { HttpService } from "../../http/mod.ts";
+import { createRefusal, HttpService, type Servlet } from "../../http/mod.ts";
 import { createTargetGroups, scrapeTargets } from "../../telemetry/mod.ts";
-import { pause, toPrintable } from "../../util/mod.ts";
+import { pause, toPrintable, waitFor } from "../../util/mod.ts";
 import type { CliCommand, CliContext } from "../cli_command.ts";
 import {
   completeInterfaces,
@@ -13,6 +13,9 @@ import {
   selectEndpoints,
 } from "../connection/mod.ts";
 import { UsageError } from "../errors.ts";
+
+/** Longest time that a request waits for the first list. */
+const FIRST_LIST_MS = 1000;
 
 /** Lists the addresses of endpoints for Prometheus, or serves that list. */
 export const targetsCommand: CliCommand = {
@@ -49,16 +52,44 @@ async function serve(
   const filter = createSelector(args.words[0]);
   const { etcd, topKey } = await readConnection(context);
   const logger = createConnectionLogger(output, { etcd, topKey });
-  await using discovery = new Etcd3Discovery({ ...etcd, topKey, observe: true, logger });
+  const options = { ...etcd, topKey, observe: true, startOffline: true, logger };
+  await using discovery = new Etcd3Discovery(options);
   await using http = new HttpService(address, { logger });
   try {
     await discovery.start(signal);
-    http.register("/targets", scrapeTargets(discovery, { filter }));
+    const targets = scrapeTargets(discovery, { filter });
+    http.register("/targets", refuseUntilSynced(discovery, targets, signal));
     await http.start();
     await output.writeNote(`Serving ${http.url}/targets until Ctrl-C`);
     await pause(Infinity, signal);
   } catch (error) {
     if (!signal.aborted) throw error; // an interruption is the usual end
+  }
+}
+
+/**
+ * Refuses requests until the endpoints are known. An empty list would end all monitoring, while
+ * Prometheus keeps its list after a failure. A request that comes at the start waits a moment.
+ */
+function refuseUntilSynced(
+  discovery: Etcd3Discovery,
+  servlet: Servlet,
+  stopped: AbortSignal,
+): Servlet {
+  const synced = untilSynced(discovery);
+  return async (request) => {
+    if (discovery.health.lastSync === undefined) {
+      const signal = AbortSignal.any([request.signal, stopped]);
+      await waitFor(synced, { timeoutMs: FIRST_LIST_MS, signal }).catch(() => {}); // refused below
+    }
+    if (discovery.health.lastSync !== undefined) return await servlet(request);
+    return createRefusal(503, "The endpoints are not known yet: there is no list from etcd");
+  };
+}
+
+async function untilSynced(discovery: Etcd3Discovery): Promise<void> {
+  for await (const { lastSync } of discovery.healthChanges()) {
+    if (lastSync !== undefined) return;
   }
 }
 
