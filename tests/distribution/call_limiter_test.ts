@@ -72,6 +72,22 @@ Deno.test("CallLimiter refuses a call without a place, and says that nothing ran
   await second;
 });
 
+Deno.test("CallLimiter watches no call that has ended", async () => {
+  const { run, clock } = createLimiter();
+  const [short, long] = [new TestCall(), new TestCall()];
+  const first = run(short);
+  const second = run(long);
+  short.result.resolve("done");
+  assert.equal(await first, "done");
+  await clock.advance(250);
+  assert.equal(clock.timerCount, 1, "the time of the other one");
+  long.result.resolve("done");
+  assert.equal(await second, "done");
+  assert.equal(clock.timerCount, 0);
+  long.caller.abort();
+  assert.deepEqual([...short.stopped, ...long.stopped], []);
+});
+
 Deno.test("CallLimiter ends a call when its time is over and frees its place", async () => {
   const { clock, fail } = createLimiter({ maxCalls: 1 });
   for (const timeoutMs of [100, 5000]) {

@@ -269,22 +269,24 @@ Deno.test("createXmlRpcHandler inflates gzip and deflate, and refuses other codi
   }
 });
 
-Deno.test("createXmlRpcHandler ends running calls when its signal is aborted", async () => {
-  const close = new AbortController();
-  const { promise: begun, resolve } = Promise.withResolvers<CallContext>();
-  const handle = createXmlRpcHandler({
-    hang() {
-      resolve(this);
-      return new Promise((_, reject) => this.signal.addEventListener("abort", reject));
-    },
-  }, { signal: close.signal });
-  const answer = call(handle, "hang");
-  const { signal, methodName } = await begun;
-  assert.deepEqual([signal.aborted, methodName], [false, "hang"]);
-  close.abort();
-  await assert.rejects(answer, { faultString: "The server has closed" });
-  assert.equal(signal.aborted, true);
-});
+for (const callTimeoutMs of [30_000, Infinity]) {
+  Deno.test(`createXmlRpcHandler ends running calls when its signal is aborted (${callTimeoutMs} ms)`, async () => {
+    const close = new AbortController();
+    const { promise: begun, resolve } = Promise.withResolvers<CallContext>();
+    const handle = createXmlRpcHandler({
+      hang() {
+        resolve(this);
+        return new Promise((_, reject) => this.signal.addEventListener("abort", reject));
+      },
+    }, { signal: close.signal, callTimeoutMs });
+    const answer = call(handle, "hang");
+    const { signal, methodName } = await begun;
+    assert.deepEqual([signal.aborted, methodName], [false, "hang"]);
+    close.abort();
+    await assert.rejects(answer, { faultString: "The server has closed" });
+    assert.equal(signal.aborted, true);
+  });
+}
 
 Deno.test("createXmlRpcHandler compresses large answers for clients that accept gzip", async () => {
   const handle = createXmlRpcHandler(METHODS);
