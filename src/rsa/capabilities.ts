@@ -2,7 +2,7 @@ import type { EndpointSource } from "../discovery/mod.ts";
 
 /** What a part of the remote services offers, as data (OSGi Compendium, 122.9). */
 export interface Capability {
-  /** Name space of the capability, such as `osgi.remoteserviceadmin.distribution`. */
+  /** Namespace of the capability, such as `osgi.remoteserviceadmin.distribution`. */
   readonly namespace: string;
   /** Attributes by name; lists are arrays of strings. */
   readonly attributes: Readonly<Record<string, string | readonly string[]>>;
