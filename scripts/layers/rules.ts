@@ -104,6 +104,7 @@ export const OUTSIDE_THINGS: readonly OutsideThing[] = [
     allowed: [
       "src/http/server/adapters/node_server.ts",
       "src/http/server/adapters/node_messages.ts",
+      "src/http/server/adapters/node_body.ts",
     ],
   },
   {

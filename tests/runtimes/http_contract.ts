@@ -1,10 +1,12 @@
 import { listenWithNode } from "../../src/http/server/adapters/node_server.ts";
 import { testHttpServer } from "../http/contract.ts";
+import { testHttpServerBodies } from "../http/contract_bodies.ts";
 import { testHttpServerLimits } from "../http/contract_limits.ts";
 import { testHttpsServer } from "../http/contract_tls.ts";
 import { makeCertificates } from "../support/certificates.ts";
 
 testHttpServer(Deno.test, { name: "node:http", listen: listenWithNode });
+testHttpServerBodies(Deno.test, { name: "node:http", listen: listenWithNode });
 testHttpServerLimits(Deno.test, { name: "node:http", listen: listenWithNode });
 testHttpsServer(Deno.test, { name: "node:https", listen: listenWithNode }, async () => {
   await using one = await makeCertificates();

@@ -1,9 +1,6 @@
 import { pollSockets } from "../../../util/mod.ts";
-import { ByteSink } from "../../byte_sink.ts";
 import type { IncomingMessage, ServerResponse } from "node:http";
-
-/** Bytes of a request's body that are held for its reader. */
-const HELD_BYTES = 16_384;
+import type { NodeBody } from "./node_body.ts";
 
 /** Request target with scheme and host, as a proxy is sent: authority, then path and query. */
 const ABSOLUTE_TARGET = /^https?:\/\/([^/?#]*)(.*)$/is;
@@ -14,6 +11,7 @@ const ABSOLUTE_TARGET = /^https?:\/\/([^/?#]*)(.*)$/is;
  */
 export function toRequest(
   message: IncomingMessage,
+  sent: NodeBody | undefined,
   scheme: "http" | "https",
   signal: AbortSignal,
 ): Request | undefined {
@@ -26,14 +24,12 @@ export function toRequest(
   const hosts = list.filter(([name]) => name.length === 4 && name.toLowerCase() === "host");
   const origin = hosts.length > 1 ? undefined : toOrigin(scheme, authority);
   if (origin === undefined || /^(?:TRACE|TRACK|CONNECT)$/i.test(method)) return undefined;
-  const hasBody = headers["transfer-encoding"] !== undefined ||
-    Number(headers["content-length"] ?? 0) > 0;
-  const isBodyless = method === "GET" || method === "HEAD" || !hasBody;
+  const isBodyless = sent === undefined || method === "GET" || method === "HEAD";
   // Put together, not resolved: "//a" is a path here, and not the host a.
   const target = URL.parse(origin + (rest.startsWith("/") ? rest : "/")) ?? new URL(origin);
   const init = { method, headers: list, signal };
   // `duplex` is required for streams by Node and unknown to the types of Deno.
-  const body = isBodyless ? {} : { body: streamBody(message), duplex: "half" };
+  const body = isBodyless ? {} : { body: sent.stream, duplex: "half" };
   return new Request(target, { ...init, ...body });
 }
 
@@ -46,66 +42,15 @@ function toOrigin(scheme: "http" | "https", host = ""): string | undefined {
 }
 
 /**
- * Returns the body of a request as a stream that reads no more than its reader does. What comes
- * in one packet is one piece: some senders cut a body into thousands, which took 300 MB.
- */
-function streamBody(message: IncomingMessage): ReadableStream<Uint8Array> {
-  let sink = new ByteSink(Infinity);
-  let isWanted = false;
-  let isOver = false; // then the controller throws, and a microtask would end the process
-  const flush = (controller: ReadableStreamDefaultController<Uint8Array>) => {
-    if (isOver || !isWanted || sink.length === 0) return;
-    isWanted = false;
-    const bytes = sink.toBytes();
-    sink = new ByteSink(Infinity); // before enqueue, which may ask for more at once
-    controller.enqueue(bytes);
-  };
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      message.on("data", (chunk: Uint8Array) => {
-        if (sink.length === 0) queueMicrotask(() => flush(controller));
-        sink.add(chunk); // a copy: Node reuses its buffers
-        if (sink.length >= HELD_BYTES) message.pause();
-      });
-      followEnd(message, (error) => {
-        isWanted = true;
-        if (error === undefined) flush(controller);
-        if (error !== undefined) controller.error(error);
-        else if (!isOver) controller.close();
-        isOver = true;
-      });
-      message.pause();
-    },
-    pull(controller) {
-      isWanted = true;
-      flush(controller);
-      message.resume();
-    },
-    cancel: () => {
-      isOver = true;
-      message.removeAllListeners("data").pause();
-    },
-  });
-}
-
-/** Calls a function at the end of a request, with the error if it did not come to its end. */
-function followEnd(message: IncomingMessage, onEnd: (error?: Error) => void): void {
-  message.once("end", () => onEnd());
-  message.once("error", onEnd);
-  message.once("close", () => {
-    if (!message.readableEnded) onEnd(new Error("the client left"));
-  });
-}
-
-/**
  * Writes a response. A body that is complete at once gets a length, because not every client
  * reads chunks; any other streams.
+ *
+ * @param sent body of the request
  */
 export async function writeResponse(
   response: Response,
-  message: IncomingMessage,
-  reply: ServerResponse,
-  isLast: boolean,
+  sent: NodeBody | undefined,
+  { message, reply, isLast }: { message: IncomingMessage; reply: ServerResponse; isLast: boolean },
 ): Promise<void> {
   const headers: Record<string, string | string[]> = Object.fromEntries(response.headers);
   const cookies = response.headers.getSetCookie();
@@ -115,10 +60,15 @@ export async function writeResponse(
   try {
     const reader = response.body?.getReader();
     if (reader === undefined) return void reply.writeHead(response.status, headers).end();
-    await writeBody(reader, reply, (length) => {
+    const isWhole = await writeBody(reader, reply, (length) => {
       if (length !== undefined) headers["content-length"] = String(length);
       reply.writeHead(response.status, headers);
     });
+    if (isWhole && !message.complete) {
+      reply.flushHeaders();
+      await sent?.drop();
+    }
+    reply.end();
   } catch {
     reply.destroy(); // the body failed: the client must not take the rest for an answer
   } finally {
@@ -129,16 +79,17 @@ export async function writeResponse(
   }
 }
 
+/** Writes a body; returns whether the client knows that it is whole before the end. */
 async function writeBody(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   reply: ServerResponse,
   writeHead: (length?: number) => void,
-): Promise<void> {
+): Promise<boolean> {
   reply.once("close", () => void reader.cancel().catch(() => {}));
   const first = await reader.read();
   if (first.done) {
     writeHead(0);
-    return void reply.end();
+    return true;
   }
   const following = reader.read();
   let isComplete = false;
@@ -149,7 +100,7 @@ async function writeBody(
   for (let part = await following; !part.done; part = await reader.read()) {
     await write(reply, part.value);
   }
-  reply.end();
+  return isComplete;
 }
 
 /** Writes a part; resolves once the connection takes more. */

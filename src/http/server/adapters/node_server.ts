@@ -1,4 +1,4 @@
-import { loadBuiltin, requestNetPermission } from "../../../util/mod.ts";
+import { loadBuiltin, requestNetPermission, yieldTurn } from "../../../util/mod.ts";
 import { createRefusal } from "../refusal.ts";
 import { collectResponse, createErrorResponse, type Responder } from "../responder.ts";
 import type {
@@ -11,6 +11,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Server as TlsServer } from "node:https";
 import type { Socket } from "node:net";
 import { RunningRequests } from "./running_requests.ts";
+import { NodeBody } from "./node_body.ts";
 import { toRequest, writeResponse } from "./node_messages.ts";
 
 /** Server on `node:http`: the one of Node and Bun, and of HTTPS on Deno. */
@@ -70,14 +71,35 @@ class NodeServer implements HttpServer {
       this.#running.delete(running);
       if (!reply.writableFinished) gone.abort(new Error("the client closed the connection"));
     });
-    const response = await this.#answer(message, gone.signal);
-    await writeResponse(response, message, reply, this.#stopping !== undefined);
+    const sent = this.#openBody(message);
+    const response = await this.#answer(message, sent, gone.signal);
+    await writeResponse(response, sent, { message, reply, isLast: this.#stopping !== undefined });
   }
 
-  async #answer(message: IncomingMessage, gone: AbortSignal): Promise<Response> {
+  #openBody(message: IncomingMessage): NodeBody | undefined {
+    const { headers, socket } = message;
+    const hasBody = headers["transfer-encoding"] !== undefined ||
+      Number(headers["content-length"] ?? 0) > 0;
+    return hasBody ? new NodeBody(message, () => this.#pauseOthers(socket)) : undefined;
+  }
+
+  /** Reads no other connection in this turn of the event loop. */
+  #pauseOthers(socket: Socket): void {
+    const others = [...this.#sockets].filter((other) => other !== socket && !other.isPaused());
+    for (const other of others) other.pause();
+    yieldTurn().then(() => {
+      for (const other of others) other.resume();
+    });
+  }
+
+  async #answer(
+    message: IncomingMessage,
+    sent: NodeBody | undefined,
+    gone: AbortSignal,
+  ): Promise<Response> {
     try {
       const scheme = "setSecureContext" in this.#server ? "https" : "http";
-      const request = toRequest(message, scheme, gone);
+      const request = toRequest(message, sent, scheme, gone);
       if (request === undefined) return createRefusal(400, "Bad Request");
       const response = await collectResponse(this.#responder, request);
       // A servlet in JavaScript may return nothing, and any may return a response twice.
