@@ -1,5 +1,5 @@
 /**
- * Checks the architecture: imports point down only and through `mod.ts`, no file imports
+ * Checks the architecture: imports point down only and through `mod.ts`, no file or folder imports
  * itself through others, each outside thing is used by one file, and no literal is spread.
  * Prints every violation and ends with code 1 if there is any:
  * `deno run -R scripts/check_layers.ts [root]`.
@@ -8,7 +8,7 @@
  */
 // deno-lint-ignore-file no-console
 import { fileURLToPath } from "node:url";
-import { checkCycles } from "./layers/cycle_check.ts";
+import { checkCycles, checkFolderCycles } from "./layers/cycle_check.ts";
 import {
   checkFunctionLengths,
   checkLength,
@@ -36,6 +36,7 @@ export async function findViolations(root: string): Promise<Violation[]> {
     ...files.flatMap((file) => checks.flatMap((check) => check(file))),
     ...checkSameNames(files),
     ...checkCycles(files),
+    ...checkFolderCycles(files),
   ];
 }
 

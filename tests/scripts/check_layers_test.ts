@@ -148,6 +148,18 @@ const WRONG_IMPORTS: readonly [claim: string, files: Files, violation: string][]
     "src/util/c.ts -> src/util/a.ts [cycle]",
   ],
   [
+    "folders beside each other that import each other, through other files",
+    {
+      "src/etcd/a/mod.ts": imports("./one.ts"),
+      "src/etcd/a/one.ts": imports("../b/mod.ts"),
+      "src/etcd/a/two.ts": empty,
+      "src/etcd/b/mod.ts": empty,
+      "src/etcd/b/three.ts": imports("../a/mod.ts"),
+    },
+    "src/etcd/a:1: Cannot import folders in a circle: src/etcd/a -> src/etcd/b -> src/etcd/a " +
+    "[cycle]",
+  ],
+  [
     "a file name with an underscore prefix",
     { "src/util/_a.ts": empty },
     "src/util/_a.ts:1: Cannot use an underscore prefix: mod.ts already makes a file private [name]",
