@@ -81,7 +81,7 @@ Deno.test("doctor finds what is wrong with keys, sessions, clocks and addresses"
     etcd.endpoint,
     twice,
     { containerId: "http://0.0.0.0:8181/xml-rpc" },
-    { containerId: "http://ada:secret@192.0.2.1:9/xml-rpc" },
+    { containerId: "http://ada:my secret@192.0.2.1:9/xml-rpc" },
   );
   const session = crypto.randomUUID();
   await client.kv.put(`${DEFAULT_TOP_KEY}/no-session`, "x");

@@ -1,6 +1,6 @@
 import { Etcd3Discovery } from "../../discovery/etcd3/mod.ts";
 import type { EndpointEvent } from "../../discovery/mod.ts";
-import { pause, SYSTEM_CLOCK } from "../../util/mod.ts";
+import { hideCredentials, pause, SYSTEM_CLOCK } from "../../util/mod.ts";
 import type { CliCommand } from "../cli_command.ts";
 import {
   completeInterfaces,
@@ -57,5 +57,7 @@ export const watchCommand: CliCommand = {
 
 function formatEvent({ type, endpoint }: Pick<EndpointEvent, "type" | "endpoint">): string {
   const { interfaces, containerId, id } = endpoint;
-  return `${type.padEnd(8)} ${interfaces.join(",")} at ${containerId ?? "-"} (${id})`;
+  return `${type.padEnd(8)} ${interfaces.join(",")} at ${
+    hideCredentials(containerId ?? "-")
+  } (${id})`;
 }

@@ -1,3 +1,4 @@
+import { hideCredentials } from "../../util/mod.ts";
 import type { RegistrySnapshot } from "../../discovery/etcd3/mod.ts";
 import type { EndpointDescription } from "../../endpoint/mod.ts";
 import { isCallableHost, isLoopbackHost } from "../../http/mod.ts";
@@ -34,7 +35,7 @@ export async function checkAddresses(
   results.forEach((result, index) => {
     const endpoint = endpoints[index];
     if (result.isReached || endpoint === undefined) return;
-    const name = `${endpoint.containerId}: ${result.error}`;
+    const name = `${formatAddress(endpoint.containerId)}: ${result.error}`;
     failures.set(name, [...failures.get(name) ?? [], endpoint]);
   });
   const reached = results.filter(({ isReached }) => isReached).length;
@@ -75,12 +76,13 @@ function checkShape(address: string, isOneMachine: boolean): Finding[] {
   if (url === undefined || host === undefined) return [];
   if (!isCallableHost(host)) {
     const cure = "set advertisedHostname in its exporter";
-    return [createError(CHECK, `No process can call the address ${address}`, cure)];
+    return [createError(CHECK, `No process can call the address ${formatAddress(address)}`, cure)];
   }
   const credentials = url.username === "" && url.password === "" ? [] : [
     createWarning(
       CHECK,
-      `The address ${address} has a user name or a password, which every client of etcd can read`,
+      `The address ${formatAddress(address)} has a user name or a password, which every client ` +
+        "of etcd can read",
       "advertise the address without them, and give the callers a token",
     ),
   ];
@@ -89,8 +91,13 @@ function checkShape(address: string, isOneMachine: boolean): Finding[] {
     ...credentials,
     createWarning(
       CHECK,
-      `Only processes of its own machine can call the loopback address ${address}`,
+      `Only processes of its own machine can call the loopback address ${formatAddress(address)}`,
       "set hostname and advertisedHostname in its exporter if others are to call it",
     ),
   ];
+}
+
+/** Formats an address alone: within a message, one with a space can't be told apart. */
+function formatAddress(address: string | undefined): string {
+  return hideCredentials(String(address));
 }

@@ -1,6 +1,6 @@
 import type { RegisteredEndpoint, RegistrySnapshot } from "../../discovery/etcd3/mod.ts";
 import { leaseIdToHex } from "../../etcd/mod.ts";
-import { SYSTEM_CLOCK } from "../../util/mod.ts";
+import { hideCredentials, SYSTEM_CLOCK } from "../../util/mod.ts";
 import { formatAge, formatCount } from "../output/mod.ts";
 import { createOk, createWarning, type Finding } from "./finding.ts";
 
@@ -41,7 +41,9 @@ function checkIgnored({ ignored, endpoints }: RegistrySnapshot): Finding[] {
       createWarning(
         "ignored",
         `The property ${name} of the endpoint ${endpoint.id} is ignored: ${reason}`,
-        `correct the property in the exporter ${endpoint.containerId ?? endpoint.frameworkUuid}`,
+        `correct the property in the exporter ${
+          hideCredentials(String(endpoint.containerId ?? endpoint.frameworkUuid))
+        }`,
       )
     )
   );
@@ -123,7 +125,9 @@ function checkTimes(endpoints: readonly RegisteredEndpoint[]): Finding[] {
     if (aheadMs <= CLOCK_SKEW_MS) return [];
     return [createWarning(
       "clocks",
-      `ecf.endpoint.ts of the endpoint ${id} at ${containerId} is ${formatAge(aheadMs)} in the ` +
+      `ecf.endpoint.ts of the endpoint ${id} at ${hideCredentials(String(containerId))} is ${
+        formatAge(aheadMs)
+      } in the ` +
         "future",
       "synchronize the clocks of that machine and of this one, for example by NTP",
     )];

@@ -1,3 +1,4 @@
+import { formatValue } from "../table.ts";
 import type { RemoteServiceAdminEvent } from "../../rsa/mod.ts";
 import { Subscription, toMessage } from "../../util/mod.ts";
 import { type Command, CommandError, requireAdmin } from "../command.ts";
@@ -36,7 +37,9 @@ const rsadebug: Command = {
 function formatEvent(event: RemoteServiceAdminEvent): string {
   const { type, endpoint } = event;
   const subject = endpoint !== undefined
-    ? `endpoint ${endpoint.id} (${endpoint.interfaces.join(", ")}) at ${endpoint.containerId}`
+    ? `endpoint ${endpoint.id} (${endpoint.interfaces.join(", ")}) at ${
+      formatValue(endpoint.containerId)
+    }`
     : "reference" in event && event.reference !== undefined
     ? `service ${event.reference.id} (${event.reference.interfaces.join(", ")})`
     : "nothing";

@@ -1,3 +1,4 @@
+import { formatValue } from "../table.ts";
 import type { EndpointDescription } from "../../endpoint/mod.ts";
 import type { RemoteServiceAdmin } from "../../rsa/mod.ts";
 import { toMessage } from "../../util/mod.ts";
@@ -38,7 +39,7 @@ function importOne(
 ): boolean {
   try {
     const { reference } = admin.importService(endpoint);
-    const rsid = `${endpoint.containerId}:${endpoint.remoteServiceId}`;
+    const rsid = `${formatValue(endpoint.containerId)}:${endpoint.remoteServiceId}`;
     io.write(`Proxy service=${formatReference(reference)} imported. rsid=${rsid}\n`);
     return true;
   } catch (error) {

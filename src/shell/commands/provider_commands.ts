@@ -163,10 +163,10 @@ const listcontainers: Command = {
     if (one === undefined) throw new CommandError(`No container ${wanted}: see lcs`);
     if (json) return writeJson(io, [one]);
     writeLines(io, [
-      `ID=${one.containerId}`,
+      `ID=${formatValue(one.containerId)}`,
       `\tNamespace=${one.namespace}`,
       `\tClass=${one.class}`,
-      `\tConnectedTo=${one.containerId}`,
+      `\tConnectedTo=${formatValue(one.containerId)}`,
       `\tConnectNamespace=${one.namespace}`,
       `\tConfig Type/Distribution Provider=${one.config}`,
     ]);

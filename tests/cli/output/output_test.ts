@@ -46,11 +46,11 @@ Deno.test("Output writes JSON that is safe on a terminal and reads back", async 
   const { output, texts } = createOutput({ isJson: true });
   const value = { text: "a\x1b\x9b\u202e\u{e0001}", number: 12n, set: new Set([1]) };
   await output.writeJson(value);
-  await output.writeJsonLine({ url: "http://ada:secret@host/x" });
+  await output.writeJsonLine({ url: ["http://ada:secret@host/x", "http:/\t/ada:a secret@host/x"] });
   assert.match(texts.out, /^[\x20-\x7e\n]+$/);
   const [last, ...rest] = texts.out.trimEnd().split("\n").reverse();
   assert.deepEqual(JSON.parse(rest.reverse().join("\n")), { ...value, number: "12", set: [1] });
-  assert.deepEqual(JSON.parse(last ?? ""), { url: "http://host/x" });
+  assert.deepEqual(JSON.parse(last ?? ""), { url: ["http://host/x", "http://host/x"] });
   await output.writeError("no \x1b luck");
   assert.deepEqual(JSON.parse(texts.err), { error: "no \x1b luck" });
 });
