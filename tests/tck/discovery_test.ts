@@ -31,8 +31,8 @@ async function startDiscovery(scope?: string | string[]) {
     consumer,
     events,
     subscription,
-    /** Waits until every change so far is reported. */
-    settle: () => new Promise((resolve) => setTimeout(resolve, 5)),
+    /** Waits until every change so far is reported, which happens in microtasks. */
+    settle: () => new Promise<void>((resolve) => void setImmediate(resolve)),
     async [Symbol.asyncDispose]() {
       await consumer.close();
       await exporter.close();
