@@ -41,10 +41,10 @@ export function startRole(script: string, args: string[], openFiles?: number): L
 
 /** Starts the server under attack and runs a function with its URL. */
 export async function withServer<T>(
-  openFiles: number | undefined,
+  { openFiles, kind = "deno" }: { openFiles?: number; kind?: "deno" | "node" },
   run: (url: string) => Promise<T>,
 ): Promise<T> {
-  await using server = startRole("server_role.ts", [], openFiles);
+  await using server = startRole("server_role.ts", [kind], openFiles);
   const [, url = ""] = (await server.line("ready")).split(" ");
   return await run(url);
 }

@@ -47,10 +47,15 @@ function* cut(body: Uint8Array, pieceBytes: number): Generator<Uint8Array> {
 }
 
 /** Sends each kind to a server of its own, as many times at once. */
-async function attackServer(bombs: readonly Bomb[], times: number, pieceBytes = Infinity) {
+async function attackServer(
+  bombs: readonly Bomb[],
+  times: number,
+  pieceBytes = Infinity,
+  kind: "deno" | "node" = "deno",
+) {
   const effects: Effect[] = [];
   for (const bomb of bombs) {
-    await withServer(undefined, async (url) => {
+    await withServer({ kind }, async (url) => {
       const before = await readStats(url);
       const sent = Array.from({ length: times }, () => send(url, bomb, pieceBytes));
       const answers = [...new Set(await Promise.all(sent))];
@@ -98,7 +103,7 @@ async function attackClient(bombs: readonly Bomb[], times: number): Promise<Atta
 
 /** Sends the first part of many bombs, and nothing more; the server goes on to answer. */
 async function stall(bombs: readonly Bomb[], count: number): Promise<AttackResult> {
-  return await withServer(undefined, async (url) => {
+  return await withServer({}, async (url) => {
     const port = Number(new URL(url).port);
     const before = await readStats(url);
     const opened: Deno.TcpConn[] = [];
@@ -140,6 +145,10 @@ export const BODY_ATTACKS: readonly Attack[] = [{
   name: "compressed bodies to the server, 4 at once in pieces of 100 bytes",
   bar: BAR,
   run: () => attackServer(named("gzip", "members", "garbage"), 4, 100),
+}, {
+  name: "compressed bodies to the server on node:http, 4 at once in pieces of 100 bytes",
+  bar: BAR,
+  run: () => attackServer(named("gzip", "members", "garbage"), 4, 100, "node"),
 }, {
   name: "compressed bodies to the server, 16 at once",
   bar: BAR,

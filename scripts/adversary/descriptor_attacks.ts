@@ -34,7 +34,7 @@ export const DESCRIPTOR_ATTACKS: readonly Attack[] = [{
   name: "200 connections to a server with 100 descriptors, three times",
   bar: "answers again within 2 s on the same port, logs it once",
   run: () =>
-    withServer(100, async (url) => {
+    withServer({ openFiles: 100 }, async (url) => {
       const port = Number(new URL(url).port);
       const times: number[] = [];
       for (let round = 0; round < 3; round++) {
@@ -57,7 +57,7 @@ export const DESCRIPTOR_ATTACKS: readonly Attack[] = [{
     const results: string[] = [];
     let passed = true;
     for (const limit of [64, 100, 256]) {
-      await withServer(limit, async (url) => {
+      await withServer({ openFiles: limit }, async (url) => {
         const opened = await openConnections(Number(new URL(url).port), 2 * limit);
         await new Promise((resolve) => setTimeout(resolve, 1000)); // Deno opens a pipe meanwhile
         for (const connection of opened) connection.close();
@@ -73,7 +73,7 @@ export const DESCRIPTOR_ATTACKS: readonly Attack[] = [{
   name: "300 calls at once by a client with 100 descriptors",
   bar: "every call ends: answered, or unreachable with proof; a later one is answered",
   run: () =>
-    withServer(undefined, async (url) => {
+    withServer({}, async (url) => {
       await using client = startRole("client_role.ts", ["crowd", `${url}/xml-rpc`, "300"], 100);
       const { counts, after } = JSON.parse((await client.line("done")).slice(5));
       const { ok = 0, "unreachable, false": unreachable = 0 } = counts;

@@ -1,5 +1,5 @@
 /**
- * Server under attack, as a process of its own: an XML-RPC servlet, and `/stats` with its
+ * Server under attack, as a process of its own, on `node:http` with the argument `node`: an XML-RPC servlet, and `/stats` with its
  * memory, the longest time for which its event loop was blocked, and the lines that it logged.
  *
  * @module
@@ -23,7 +23,8 @@ function readPeak(): number {
 const lines: string[] = [];
 const record = (message: string) => void lines.push(message);
 const logger = { debug: record, info: record, warn: record, error: record };
-const http = new HttpService({ port: 0, probes: true }, { logger });
+const server = Deno.args[0] === "node" ? "node" : "deno";
+const http = new HttpService({ port: 0, probes: true, server }, { logger });
 
 const watch = new LoopWatch();
 
