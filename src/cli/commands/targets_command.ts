@@ -74,12 +74,11 @@ async function serve(
 function refuseUntilSynced(
   discovery: Etcd3Discovery,
   servlet: Servlet,
-  stopped: AbortSignal,
+  signal: AbortSignal,
 ): Servlet {
   const synced = untilSynced(discovery);
   return async (request) => {
     if (discovery.health.lastSync === undefined) {
-      const signal = AbortSignal.any([request.signal, stopped]);
       await waitFor(synced, { timeoutMs: FIRST_LIST_MS, signal }).catch(() => {}); // refused below
     }
     if (discovery.health.lastSync !== undefined) return await servlet(request);
