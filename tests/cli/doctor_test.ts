@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { DEFAULT_TOP_KEY } from "../../mod.ts";
 import { EtcdClient } from "../../src/etcd/mod.ts";
 import type { Finding } from "../../src/cli/doctor/mod.ts";
-import { findFault } from "../../src/cli/doctor/etcd_releases.ts";
+import { ETCD_FAULTS, findFault, SOUND_RELEASES } from "../../src/cli/doctor/etcd_releases.ts";
 import { Cluster } from "../support/cluster.ts";
 import { makeCertificates } from "../support/certificates.ts";
 import { createClient, etcdctl, testEtcd } from "../support/etcd.ts";
 import { enableAuth, ROOT, USER } from "../support/etcd_users.ts";
+import { readProjectFile } from "../docs/markdown.ts";
 import { advertise, exportAdder, runCli } from "./support.ts";
 
 /** Runs doctor and returns its findings. */
@@ -23,17 +24,17 @@ async function examine(...args: readonly string[]) {
 
 Deno.test("findFault knows the releases that lose watch events, and those that do not", () => {
   const cases: readonly (readonly [string, string | undefined])[] = [
-    ["3.3.27", "3.5.22"],
-    ["3.4.23", "3.5.22"],
-    ["3.4.37", "3.5.22"],
-    ["3.4.38", undefined],
-    ["3.5.0", "3.5.22"],
-    ["3.5.12", "3.5.22"],
-    ["3.5.21", "3.5.22"],
-    ["3.5.22", undefined],
-    ["3.6.0-rc.3", "3.6.2"],
-    ["3.6.1", "3.6.2"],
-    ["3.6.2", undefined],
+    ["3.3.27", "3.5.33"],
+    ["3.4.23", "3.5.33"],
+    ["3.4.45", "3.5.33"],
+    ["3.5.0", "3.5.33"],
+    ["3.5.12", "3.5.33"],
+    ["3.5.32", "3.5.33"],
+    ["3.5.33", undefined],
+    ["3.6.0-rc.3", "3.6.14"],
+    ["3.6.13", "3.6.14"],
+    ["3.6.14", undefined],
+    ["3.7.0", "3.7.1"],
     ["3.7.1", undefined],
     ["4.0.0", undefined],
   ];
@@ -43,6 +44,21 @@ Deno.test("findFault knows the releases that lose watch events, and those that d
   assert.equal(findFault("3.5.2")?.fault, "may damage its data");
   assert.equal(findFault("3.5.12")?.fault, "loses watch events after a compaction");
   assert.match(findFault("3.5.17")?.fault ?? "", /^loses the event of a deletion/);
+  assert.match(findFault("3.5.22")?.fault ?? "", /lease that was revoked$/);
+  assert.match(findFault("3.6.8")?.fault ?? "", /^checks no rights when a lease/);
+  assert.equal(findFault("3.4.45")?.fault, "is no longer maintained");
+  assert.equal(findFault("3.3.27")?.fault, "is too old for this library");
+});
+
+Deno.test("docs/deployment.md asks for the releases of etcd that doctor accepts, and names the same faults", async () => {
+  const text = await readProjectFile("docs/deployment.md");
+  const [, wanted] = /^- Use etcd (.+) or later/m.exec(text) ?? [];
+  assert.equal(wanted, SOUND_RELEASES.join(", "));
+  const rows = [...text.matchAll(/^ *\| ([\d., ]+?) +\| (.+?) +\|$/gm)];
+  assert.deepEqual(
+    rows.map(([, releases = "", fault]) => ({ fault, repairedIn: releases.split(", ") })),
+    ETCD_FAULTS,
+  );
 });
 
 Deno.test("doctor finds nothing wrong with a sound registry on one machine", async () => {
