@@ -130,6 +130,36 @@ Deno.test("A call waits for an endpoint up to reconnectWaitMs, and not beyond it
   await assert.rejects(empty.proxy({ reconnectWaitMs: 0 }).go(), { code: "endpoint-gone" });
 });
 
+Deno.test("The time that a call waited for an endpoint is none of its latency", async () => {
+  const world = new FakeRegistry();
+  const proxy = world.proxy();
+  const waiting = proxy.go();
+  await world.clock.advance(900);
+  const late = world.add("late");
+  await world.clock.advance(0);
+  assert.equal(await waiting, "late");
+  const slow = world.add("slow");
+  slow.answer = () => world.sleep(100).then(() => "slow");
+  for (let call = 0; call < 30; call++) {
+    const done = proxy.go();
+    await world.clock.advance(100);
+    await done;
+  }
+  assert.ok(slow.calls.length <= 2, `${slow.calls.length} calls of the slow one`);
+  assert.ok(late.calls.length >= 29);
+});
+
+Deno.test("A router that is closed sends no call", async () => {
+  const world = new FakeRegistry();
+  const endpoint = world.add("one");
+  const [proxy, all] = [world.proxy(), world.proxy({ policy: "all" })];
+  world.router.close(new Error("closed"));
+  for (const caller of [proxy, all, world.proxy()]) {
+    await assert.rejects(caller.go(), { code: "closed", isExecuted: false });
+  }
+  assert.equal(endpoint.calls.length, 0);
+});
+
 Deno.test("A call survives the restart of the only exporter: gone, and back under another id", async () => {
   for (const code of ["wrong-service", "unreachable", "closed"] as const) {
     const world = new FakeRegistry();

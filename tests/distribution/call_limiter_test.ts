@@ -72,6 +72,20 @@ Deno.test("CallLimiter refuses a call without a place, and says that nothing ran
   await second;
 });
 
+Deno.test("CallLimiter frees the place of a call once, also if its method ends after its time", async () => {
+  const { run, fail, clock } = createLimiter({ maxCalls: 1 });
+  const [late, running, refused] = [new TestCall(300), new TestCall(), new TestCall()];
+  const ended = fail(late);
+  await clock.advance(300);
+  assert.equal((await ended).code, "timeout");
+  const answer = run(running);
+  late.result.resolve("too late");
+  await late.result.promise;
+  assert.equal((await fail(refused)).code, "overloaded");
+  running.result.resolve("done");
+  assert.equal(await answer, "done");
+});
+
 Deno.test("CallLimiter watches no call that has ended", async () => {
   const { run, clock } = createLimiter();
   const [short, long] = [new TestCall(), new TestCall()];
