@@ -1,6 +1,6 @@
 import { getRemoteCaller, RemoteCallError, RemoteFault } from "../distribution/mod.ts";
 import type { RemoteServices } from "../host/mod.ts";
-import { hideCredentials, toJsonText, toMessage } from "../util/mod.ts";
+import { toJsonText, toMessage, toPrintable } from "../util/mod.ts";
 import type { ServiceTool } from "./tool_catalog.ts";
 
 /** Result of a tool, as the protocol has it. */
@@ -24,6 +24,8 @@ export interface ToolCall {
   readonly timeoutMs?: number | undefined;
 }
 
+/** Longest message of a failure, which a service may choose. */
+const MAX_MESSAGE_LENGTH = 2000;
 /** Longest result, in characters of JSON. */
 const MAX_RESULT_LENGTH = 1_000_000;
 
@@ -87,7 +89,7 @@ function createFailure(
   message: string,
   details: Readonly<Record<string, unknown>> = {},
 ): ToolResult {
-  const shown = hideCredentials(message);
+  const shown = toPrintable(message, MAX_MESSAGE_LENGTH);
   return {
     content: [{ type: "text", text: `${code}: ${shown}` }],
     structuredContent: { code, isExecuted, message: shown, ...details },

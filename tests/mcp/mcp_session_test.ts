@@ -266,3 +266,18 @@ Deno.test("serveMcp checks its options and ends with the connection", async () =
   await session.closed;
   await session.close();
 });
+
+Deno.test("serveMcp bounds and escapes the message of a failed call", async () => {
+  await using world = await World.create();
+  const changed = world.change();
+  await world.exporter.register("com.example.Shop", {
+    buy() {
+      throw new RemoteFault(42, `\u202e\n${"x".repeat(1_000_000)}`);
+    },
+  });
+  await changed;
+  const { content } = await world.call("com_example_Shop__buy");
+  const [{ text = "" } = {}] = Array.isArray(content) ? content : [];
+  assert.match(text, /^fault: \\u\{202e\}\\u\{a\}x+\.\.\.$/);
+  assert.ok(text.length < 2100, `${text.length} characters`);
+});
