@@ -18,6 +18,13 @@ const PROGRAM_MODULE = "program:cli";
 /** Statement of the command line that runs it if it is the main module. */
 const MAIN = "if (import.meta.main) await runCli();";
 
+/** Statements that take its place in the program; npm installs it on an older Node, too. */
+const RUN = `if (Promise.withResolvers === undefined) {
+  console.error("error: Cannot run on Node " + process.versions.node + ": give Node 22.12 or later");
+  process.exit(1);
+}
+await runCli();`;
+
 /**
  * Resolves the module of the program: the command line, which always runs. The module that others
  * import never does: Node 22 has no `import.meta.main`, a bundle is its own main module, and
@@ -33,8 +40,8 @@ const programPlugin: Plugin = {
       const resolveDir = path.slice(0, path.lastIndexOf("/"));
       return { contents: source.replace(MAIN, statement), loader: "ts" as const, resolveDir };
     };
-    onResolve({ filter: /^program:/ }, () => ({ path, namespace: "program" }));
-    onLoad({ filter: /.*/, namespace: "program" }, () => load("await runCli();"));
+    onResolve({ filter: /^program:/ }, () => ({ path: "cli", namespace: "program" }));
+    onLoad({ filter: /.*/, namespace: "program" }, () => load(RUN));
     onLoad({ filter: RegExp(`^${RegExp.escape(path)}$`) }, () => load(""));
   },
 };

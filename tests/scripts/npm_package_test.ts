@@ -47,6 +47,8 @@ Deno.test("The code of the npm package bundles no package and has no syntax that
     const program = await Deno.readTextFile(`${folder}/bin/remote-services.js`);
     assert.match(program, /^#!\/usr\/bin\/env node\n/);
     assert.match(program, /^await runCli\(\);$/m);
+    assert.match(program, /give Node 22\.12 or later/);
+    assert.ok(!program.includes(ROOT), "the path of the machine that built it");
     const commandLine = await Deno.readTextFile(`${folder}/src/cli/mod.js`);
     assert.doesNotMatch(commandLine, /import\.meta|^await/m); // bundles and require() load it
   } finally {
