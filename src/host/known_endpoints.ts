@@ -1,4 +1,4 @@
-import type { DiscoveryProvider } from "../discovery/mod.ts";
+import type { DiscoveryProvider, Health } from "../discovery/mod.ts";
 import type { EndpointDescription } from "../endpoint/mod.ts";
 
 /** Interfaces that the discoveries of a host know, and those that the host exports itself. */
@@ -7,6 +7,8 @@ export interface KnownInterfaces {
   readonly discovered: ReadonlySet<string>;
   /** Interfaces that this host exports; it does not import its own. */
   readonly exported: ReadonlySet<string>;
+  /** Health of the discoveries. */
+  readonly health: Pick<Health, "state" | "lastError">;
 }
 
 /** Returns the endpoints of several discoveries, of each id the latest description. */

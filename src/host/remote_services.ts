@@ -275,6 +275,7 @@ export class RemoteServices implements AsyncDisposable {
     return {
       discovered: collectInterfaces(this.endpoints),
       exported: collectInterfaces(this.admin.exports.map(({ endpoint }) => endpoint)),
+      health: this.health,
     };
   }
 }

@@ -1,7 +1,7 @@
 import { type CallRouter, type ChoiceOptions, importedOnly } from "../calls/mod.ts";
 import type { Framework, ServiceFilter } from "../framework/mod.ts";
 import { RemoteServiceError } from "../rsa/mod.ts";
-import { checkOptionNames, checkTimeout } from "../util/mod.ts";
+import { checkOptionNames, checkTimeout, toMessage } from "../util/mod.ts";
 import type { KnownInterfaces } from "./known_endpoints.ts";
 
 /** Settings of {@link RemoteServices.services}. */
@@ -86,7 +86,7 @@ export class ServiceLookup {
   }
 
   #explain(interfaceName: string, filter: ServiceFilter | undefined): string {
-    const { discovered, exported } = this.#known();
+    const { discovered, exported, health } = this.#known();
     if (filter !== undefined && this.findAll(interfaceName, {}).length > 0) {
       return "the filter matches none of those that are known";
     }
@@ -96,10 +96,18 @@ export class ServiceLookup {
     if (exported.has(interfaceName)) {
       return "this host exports it itself; a host imports the services of other hosts only";
     }
-    return discovered.size === 0
+    const known = discovered.size === 0
       ? "no service is known"
       : `known are ${[...discovered].join(", ")}`;
+    return known + explainHealth(health);
   }
+}
+
+/** Returns why a discovery may not know all services; nothing if it is connected. */
+function explainHealth({ state, lastError }: KnownInterfaces["health"]): string {
+  if (state === "synced") return "";
+  const reason = lastError === undefined ? "" : ` (${toMessage(lastError)})`;
+  return `; the state of the discovery is ${state}${reason}`;
 }
 
 /** @throws {TypeError} if no service can have the name */

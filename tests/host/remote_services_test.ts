@@ -86,6 +86,15 @@ Deno.test("service rejects an unknown interface with the names of the known ones
   await assert.rejects(peer.register("IAny", {}), { code: "closed" });
 });
 
+Deno.test("service names the state of a discovery that is not connected", async () => {
+  await using peer = await remoteServices({
+    etcd: { endpoints: `127.0.0.1:${freePort()}`, startOffline: true },
+  });
+  await assert.rejects(peer.service("INope", { waitMs: 20 }), {
+    message: /: no service is known; the state of the discovery is connecting(?: \(.+\))?$/,
+  });
+});
+
 Deno.test("register reads the names of properties in any letter case", async () => {
   await using etcd = await testEtcd();
   const options = { etcd: { endpoints: etcd.endpoint }, http: { port: 0 }, drainMs: 0 };
