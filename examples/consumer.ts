@@ -1,6 +1,8 @@
 // Discovers the IHello service, calls it in three ways, and reports its end.
 //
 //   deno run --allow-net=localhost:2379,127.0.0.1:2379,127.0.0.1:8181 --allow-env=GRPC_* examples/consumer.ts --etcd localhost:2379
+//
+// Node 24 and Bun run it as well: see "The examples on Node and Bun" in docs/runtimes.md.
 
 // deno-lint-ignore-file no-console
 import process from "node:process";

@@ -1,6 +1,8 @@
 // Exports the IHello service of the tutorial until Ctrl-C.
 //
 //   deno run --allow-net=localhost:2379,127.0.0.1:2379,127.0.0.1:8181 --allow-env=GRPC_* examples/exporter.ts --etcd localhost:2379 --http-port 8181
+//
+// Node 24 and Bun run it as well: see "The examples on Node and Bun" in docs/runtimes.md.
 
 // deno-lint-ignore-file no-console
 import process from "node:process";

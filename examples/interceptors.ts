@@ -1,6 +1,8 @@
 // Logs every call, and lets only some callers use a method. Needs no etcd:
 //
 //   deno run --allow-net=127.0.0.1 --allow-env=GRPC_* examples/interceptors.ts
+//
+// Node 24 and Bun run it as well: see "The examples on Node and Bun" in docs/runtimes.md.
 
 // deno-lint-ignore-file no-console
 import {

@@ -1,6 +1,8 @@
 // XML-RPC server with the eight methods of the validator1 suite, for clients in other languages.
 //
 //   deno run --allow-net examples/validator1_server.ts --port 8000
+//
+// Node 22, Node 24 and Bun run it as well: see "The examples on Node and Bun" in docs/runtimes.md.
 
 // deno-lint-ignore-file no-console
 import process from "node:process";

@@ -1,6 +1,8 @@
 // Prints the time of an exporting machine each second until SIGTERM or Ctrl-C.
 //
 //   ETCD_ENDPOINTS=etcd:2379 deno run --allow-net --allow-env examples/deployment/consumer.ts
+//
+// Node 22, Node 24 and Bun run it as well: see "The examples on Node and Bun" in docs/runtimes.md.
 
 // deno-lint-ignore-file no-console
 import { remoteServices } from "../../mod.ts";

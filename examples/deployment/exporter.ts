@@ -6,6 +6,8 @@
 //   ADVERTISED_HOST  host that other machines call (the local address of the connection to etcd)
 //
 //   ETCD_ENDPOINTS=etcd:2379 deno run --allow-net --allow-env examples/deployment/exporter.ts
+//
+// Node 22, Node 24 and Bun run it as well: see "The examples on Node and Bun" in docs/runtimes.md.
 
 // deno-lint-ignore-file no-console
 import { remoteServices } from "../../mod.ts";

@@ -2,6 +2,8 @@
 // samples.run_rsa_etcd3_xmlrpc_impl does.
 //
 //   deno run --allow-net --allow-env=GRPC_* examples/tutorial/run_impl.ts
+//
+// Node 24 and Bun run it as well: see "The examples on Node and Bun" in docs/runtimes.md.
 
 import type { Framework } from "../../mod.ts";
 import { etcd3Discovery } from "./bundles/etcd3.ts";
