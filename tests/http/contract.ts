@@ -187,6 +187,18 @@ function defineEnds(define: Define): void {
     await server.whenIdle();
   });
 
+  define("forgets the requests of a client that leaves, also those in line", hold, async (all) => {
+    const { server } = all;
+    reset();
+    const socket = connect(server.port, "127.0.0.1");
+    socket.write("GET /hold HTTP/1.1\r\nHost: x\r\n\r\n".repeat(3));
+    await reached.promise;
+    socket.destroy();
+    await gone.promise;
+    held.resolve(new Response("too late"));
+    await server.whenIdle();
+  });
+
   define("stops: refuses connections, closes idle ones, lets requests end", hold, async (all) => {
     const { server, request } = all;
     reset();

@@ -11,6 +11,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Server as TlsServer } from "node:https";
 import type { Socket } from "node:net";
 import { RunningRequests } from "./running_requests.ts";
+import { ConnectionReplies } from "./connection_replies.ts";
 import { NodeBody } from "./node_body.ts";
 import { toRequest, writeResponse } from "./node_messages.ts";
 
@@ -20,6 +21,7 @@ class NodeServer implements HttpServer {
   readonly #responder: Responder;
   readonly #sockets = new Set<Socket>();
   readonly #running = new RunningRequests<ServerResponse>();
+  readonly #replies = new ConnectionReplies();
   #stopping: Promise<void> | undefined;
 
   constructor(server: Server | TlsServer, responder: Responder, maxConnections: number) {
@@ -67,6 +69,7 @@ class NodeServer implements HttpServer {
   async #serve(message: IncomingMessage, reply: ServerResponse): Promise<void> {
     const running = this.#running.add(reply);
     const gone = new AbortController();
+    this.#replies.add(message.socket, reply);
     reply.once("close", () => {
       this.#running.delete(running);
       if (!reply.writableFinished) gone.abort(new Error("the client closed the connection"));
