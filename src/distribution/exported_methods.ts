@@ -7,6 +7,7 @@ import {
   isFromBuiltIn,
   readMember,
 } from "./built_in_classes.ts";
+import { findBuiltInModule } from "./built_in_modules.ts";
 import { isHiddenName, isMethodName } from "./method_names.ts";
 import { RemoteCallError } from "./remote_call_error.ts";
 import { getRemoteCaller, type RemoteCaller } from "./remote_proxy.ts";
@@ -135,7 +136,7 @@ function collectMethods(service: object): ReadonlyMap<string, BoundMethod> {
         "name its static methods with methods",
     );
   }
-  const owner = findGlobalObject(service);
+  const owner = findGlobalObject(service) ?? findBuiltInModule(service);
   if (owner !== undefined) {
     throw new TypeError(
       `Cannot export ${owner}: it belongs to the runtime; give your own object, or name the ` +
