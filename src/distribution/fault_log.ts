@@ -31,14 +31,19 @@ export class FaultLog {
   }
 
   /**
-   * Logs a result that can't be sent, and a fault code that is replaced.
+   * Logs a result that can't be sent, a fault code that is replaced, and a thrown value that is
+   * neither an error nor a fault, such as `undefined`.
    *
    * @param sentCode fault code that the caller receives; `undefined` if it receives no fault
    */
   logThrown(thrown: unknown, sentCode: number | undefined, name: string): void {
     if (thrown instanceof UnsendableResultError) this.logError(thrown, name);
     const code = findCode(thrown);
-    if (code === undefined || sentCode === undefined || sentCode === code) return;
+    if (sentCode === undefined || sentCode === code) return;
+    if (code === undefined) {
+      if (!(thrown instanceof Error)) this.logError(thrown, name);
+      return;
+    }
     this.#logger.warn(
       `${this.#describe(name)} threw the fault code ${code}, in place of which ${sentCode} is ` +
         "sent: use a whole number of 32 bits other than 0 and -32099 to -32000",

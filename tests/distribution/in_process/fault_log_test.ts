@@ -42,6 +42,10 @@ Deno.test("inProcess logs results that can't be sent with details that the calle
 Deno.test("inProcess logs errors and replaced fault codes, as XML-RPC does", async () => {
   const error = await callIt(() => Promise.reject(new TypeError("on purpose")));
   assert.deepEqual(error.logged, ["warn getIt of org.example.IAny failed: on purpose"]);
+  for (const [thrown, words] of [["text", "text"], [undefined, "undefined"], [17, "17"]]) {
+    const { logged } = await callIt(() => Promise.reject(thrown));
+    assert.deepEqual(logged, [`warn getIt of org.example.IAny failed: ${words}`]);
+  }
   const own = await callIt(() => Promise.reject(new RemoteFault(42, "sold out")));
   assert.deepEqual(own.logged, []);
   for (const code of [0, -32_001, 1.5]) {

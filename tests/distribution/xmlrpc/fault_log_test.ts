@@ -59,6 +59,17 @@ Deno.test("A result that can't be sent is logged with advice, which its caller d
   }
 });
 
+Deno.test("A thrown value that is neither an error nor a fault is logged", async () => {
+  for (const thrown of ["text", undefined, null, 17, { why: "full" }]) {
+    for (const options of [{}, { errorDetail: "none" }] as const) {
+      const logger = new LogRecorder();
+      await callAll({ fail: () => Promise.reject(thrown) }, { logger, ...options });
+      assert.equal(logger.all.length, 1, String(thrown));
+      assert.match(logger.all[0] ?? "", /^warn fail of org\.example\.IAny failed: ./);
+    }
+  }
+});
+
 Deno.test("A fault code that is replaced is logged, others are not", async () => {
   const codes = [0, -32_000, -32_001, -32_099, 1.5, NaN, Infinity, 2 ** 31, "7"];
   for (const code of codes) {
