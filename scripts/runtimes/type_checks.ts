@@ -11,18 +11,25 @@ const SETTINGS = [
   { module: "esnext", moduleResolution: "bundler", lib: ["esnext", "dom"] },
 ];
 
+/** Compilers by the names of their packages: the one that builds the package, and the lowest. */
+const COMPILERS = ["typescript", "typescript-lowest"];
+
 /** Steps that compile a strict program against the declarations of the installed package. */
 export function createTypeSteps(): Step[] {
-  return SETTINGS.map((settings, index) => ({
-    name: `types: strict program with ${settings.moduleResolution}, lib ${settings.lib.join()}`,
-    run: async () => {
-      await compile({ ...settings, target: "es2023" }, index);
-      return { passed: 1, failed: 0 };
-    },
-  }));
+  return COMPILERS.flatMap((compiler) =>
+    SETTINGS.map((settings, index) => ({
+      name: `types: strict program with ${compiler}, ${settings.moduleResolution}, ` +
+        `lib ${settings.lib.join()}`,
+      run: async () => {
+        const config = `tsconfig.${compiler}.${index}.json`;
+        await compile({ ...settings, target: "es2023" }, compiler, config);
+        return { passed: 1, failed: 0 };
+      },
+    }))
+  );
 }
 
-async function compile(settings: object, index: number): Promise<void> {
+async function compile(settings: object, compiler: string, configName: string): Promise<void> {
   const compilerOptions = {
     ...settings,
     types: ["node"],
@@ -37,9 +44,9 @@ async function compile(settings: object, index: number): Promise<void> {
   await Deno.writeTextFile(`${PROGRAM_FOLDER}/consumer_types.ts`, consumer);
   const imports = MODULE_NAMES.map((name) => `import ${JSON.stringify(name)};\n`);
   await Deno.writeTextFile(`${PROGRAM_FOLDER}/all_modules.ts`, imports.join(""));
-  const config = `${PROGRAM_FOLDER}/tsconfig.${index}.json`;
+  const config = `${PROGRAM_FOLDER}/${configName}`;
   const files = ["consumer_types.ts", "all_modules.ts"];
   await Deno.writeTextFile(config, JSON.stringify({ compilerOptions, files }));
-  const compiler = `${CACHE_FOLDER}/node_modules/typescript/bin/tsc`;
-  await runTool(Deno.execPath(), ["run", "-A", compiler, "--project", config], PROGRAM_FOLDER);
+  const program = `${CACHE_FOLDER}/node_modules/${compiler}/bin/tsc`;
+  await runTool(Deno.execPath(), ["run", "-A", program, "--project", config], PROGRAM_FOLDER);
 }
