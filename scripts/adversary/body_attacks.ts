@@ -150,6 +150,10 @@ export const BODY_ATTACKS: readonly Attack[] = [{
   bar: BAR,
   run: () => attackServer(named("gzip", "members", "garbage"), 4, 100, "node"),
 }, {
+  name: "compressed bodies to the server that end with a bomb, 4 at once",
+  bar: BAR,
+  run: () => attackServer(named("late"), 4),
+}, {
   name: "compressed bodies to the server, 16 at once",
   bar: BAR,
   run: () => attackServer(named("gzip", "members", "garbage"), 16),

@@ -30,6 +30,12 @@ function createNoise(length: number): Uint8Array {
   return noise;
 }
 
+/** Returns the beginning of a raw deflate stream that takes nearly all that a body may take. */
+function deflateNoise(): Uint8Array {
+  const options = { finishFlush: constants.Z_FULL_FLUSH };
+  return deflateRawSync(createNoise(2.5 * MB), options);
+}
+
 function deflateWithBrotli(windowBits: number): Uint8Array {
   const { BROTLI_PARAM_QUALITY: quality, BROTLI_PARAM_LGWIN: window } = constants;
   const params = { [quality]: 5, [window]: windowBits };
@@ -52,6 +58,7 @@ export function createBombs(): readonly Bomb[] {
   const refused = { status: 415, code: "invalid-reply" } as const;
   return [
     { name: "gzip", coding: "gzip", body: gzip, ...tooLarge },
+    { name: "late", coding: "gzip", body: join([head, deflateNoise(), raw]), ...tooLarge },
     { name: "x-gzip", coding: "X-GZip", body: gzip, ...tooLarge },
     { name: "deflate with the header of zlib", coding: "deflate", body: zlib, ...tooLarge },
     { name: "raw deflate", coding: "deflate", body: join([raw]), ...tooLarge },

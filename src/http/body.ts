@@ -108,20 +108,13 @@ class BodyReading implements OpenBody {
     let isFree = true;
     try {
       const failure = await this.#receive();
-      if (failure !== undefined) {
-        isFree = failure !== "too-large" || !isCoded(coding);
-        return failure;
-      }
+      if (failure !== undefined) return failure;
       this.#options.share?.complete();
       isFree = isCoded(coding);
       if (!isFree) return sink.toBytes();
       const parts = sink.length < CHECKED_BYTES.first ? [sink.toBytes()] : sink.toParts();
-      const inflated = await inflateParts(parts, coding, maxBytes);
-      isFree = inflated !== "too-large";
-      return inflated;
+      return await inflateParts(parts, coding, maxBytes);
     } finally {
-      // A thread of Node reads a bomb on after its stream was given up: freeing the memory then
-      // ended the process.
       if (isFree) sink.clear();
       if (!this.#isCancelled) this.#options.share?.close();
     }

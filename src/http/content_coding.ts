@@ -43,6 +43,9 @@ const AT_ONCE_BYTES = { input: 16 * 1024, output: 128 * 1024 };
 /** Input and output after which other work goes on. */
 const TURN_BYTES = { input: 16 * 1024, output: 64 * 1024 };
 
+/** One piece at a time is given to the stream; Node would queue four. */
+const STREAM_OPTIONS = { chunkSize: TURN_BYTES.output, writableHighWaterMark: 1 };
+
 /** Reports that a body exceeds its limit. */
 class TooLargeError extends Error {}
 
@@ -166,16 +169,27 @@ async function readInflated(
 ): Promise<number> {
   let length = 0;
   const [first = new Uint8Array(0)] = parts;
-  const stream = inflater.createStream(first, { chunkSize: TURN_BYTES.output });
-  await loadBuiltin("node:stream/promises").pipeline(slice(parts), stream, async (chunks) => {
-    for await (const chunk of chunks) {
-      length += chunk.length;
-      if (length > maxBytes) throw new TooLargeError();
-      onChunk(chunk);
-      freeLast(chunk);
-      await yieldTurn();
-    }
-  });
+  const stream = inflater.createStream(first, STREAM_OPTIONS);
+  const isOver = () => length > maxBytes;
+  const inflated = loadBuiltin("node:stream/promises").pipeline(
+    inflater === BROTLI ? copy(slice(parts, isOver)) : slice(parts, isOver),
+    stream,
+    async (chunks) => {
+      for await (const chunk of chunks) {
+        length += chunk.length;
+        if (!isOver()) onChunk(chunk);
+        else if (inflater === BROTLI) throw new TooLargeError(); // a piece may have gigabytes
+        freeLast(chunk);
+        await yieldTurn();
+      }
+    },
+  );
+  try {
+    await inflated;
+  } catch (error) {
+    throw isOver() ? new TooLargeError() : error;
+  }
+  if (isOver()) throw new TooLargeError();
   return length;
 }
 
@@ -187,14 +201,26 @@ function freeLast(chunk: Uint8Array): void {
   if (chunk.byteOffset + chunk.length === chunk.buffer.byteLength) free(chunk);
 }
 
-/** Returns pieces of a body, each in a turn of its own: some take long and inflate to nothing. */
-async function* slice(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+/**
+ * Returns pieces of a body, each in a turn of its own: some take long and inflate to nothing. Where
+ * the rest is not wanted any more it ends, so that the last piece is inflated to its end, up to 16
+ * MB that are dropped: a thread of Node reads it, and its memory must not be freed before.
+ */
+async function* slice(
+  parts: readonly Uint8Array[],
+  isOver: () => boolean,
+): AsyncGenerator<Uint8Array> {
   for (const part of parts) {
-    for (let at = 0; at < part.length; at += TURN_BYTES.input) {
+    for (let at = 0; at < part.length && !isOver(); at += TURN_BYTES.input) {
       yield part.subarray(at, at + TURN_BYTES.input);
       await yieldTurn();
     }
   }
+}
+
+/** Copies pieces, so that a stream that is given up may go on to read them. */
+async function* copy(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield piece.slice();
 }
 
 /**
