@@ -9,6 +9,7 @@ import {
 import { EtcdError } from "../errors.ts";
 import type { Pem, TlsOptions } from "../options.ts";
 import {
+  type Clock,
   explainPermission,
   guardPeerCertificate,
   openSignalPipe,
@@ -25,6 +26,8 @@ const CLIENT_PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 export interface DialLimits {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Source of time. @default the clock of the machine */
+  readonly clock?: Clock | undefined;
 }
 
 /** Creates the error of a member that can't be reached. */
@@ -55,7 +58,7 @@ export async function findAddress(
 /** Uses a socket to a member once, within limits, and closes it. */
 async function dialOnce<T>(
   endpoint: string,
-  { timeoutMs, signal }: DialLimits,
+  { timeoutMs, signal, clock }: DialLimits,
   use: (socket: Socket) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
@@ -63,7 +66,7 @@ async function dialOnce<T>(
   const socket = connect(toHostAndPort(endpoint));
   const createTimeoutError = () => new Error(`no answer within ${timeoutMs} ms`);
   try {
-    return await waitFor(use(socket), { timeoutMs, signal, createTimeoutError });
+    return await waitFor(use(socket), { timeoutMs, signal, clock, createTimeoutError });
   } catch (cause) {
     signal.throwIfAborted();
     const reason = explainPermission(cause, endpoint) ?? toPrintable(toMessage(cause));

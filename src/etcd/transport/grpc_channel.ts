@@ -10,7 +10,7 @@ import { METHODS } from "./rpc_methods.ts";
 import type { RpcReply, RpcRequest, StreamRpc, UnaryRpc } from "./rpcs.ts";
 import { EtcdError } from "../errors.ts";
 import { readTls, type ResolvedEtcdOptions } from "../options.ts";
-import { onAbort, pause, SYSTEM_CLOCK } from "../../util/mod.ts";
+import { type Clock, onAbort, pause, SYSTEM_CLOCK } from "../../util/mod.ts";
 
 /** Settings of a unary call. */
 export interface UnaryContext {
@@ -24,6 +24,8 @@ export interface ChannelContext {
   readonly options: ResolvedEtcdOptions;
   /** Ends the attempt to connect. */
   readonly signal: AbortSignal;
+  /** Source of time while connecting. @default the clock of the machine */
+  readonly clock?: Clock;
 }
 
 /** Time that grpc-js needs after its sockets are closed; it has no event for its end. */
@@ -66,16 +68,18 @@ export class GrpcChannel {
    * @throws the reason of `context.signal` if that is aborted
    */
   static async connect(endpoint: string, context: ChannelContext): Promise<GrpcChannel> {
-    const { options, signal } = context;
-    const deadlineMs = SYSTEM_CLOCK.epochMs() + options.dialTimeoutMs;
-    const limits = { timeoutMs: options.dialTimeoutMs, signal };
+    const { options, signal, clock = SYSTEM_CLOCK } = context;
+    const deadlineMs = clock.now() + options.dialTimeoutMs;
+    const limits = { timeoutMs: options.dialTimeoutMs, signal, clock };
     const tls = await readTls(options.tls, limits);
     const address = await findAddress(endpoint, tls, limits);
     const credentials = new OwnedCredentials(endpoint, tls);
     const channel = new GrpcChannel(endpoint, address, credentials, options);
     using _subscription = onAbort(signal, () => channel.close());
     try {
-      await channel.#waitUntilReady(deadlineMs, options.dialTimeoutMs);
+      const isReady = await channel.#waitUntilReady(clock, deadlineMs);
+      const reason = `no answer within ${options.dialTimeoutMs} ms`;
+      if (!isReady) throw createConnectError(endpoint, reason);
       channel.#state = { kind: "open" };
       channel.#closeWhenLost();
       return channel;
@@ -96,7 +100,8 @@ export class GrpcChannel {
     return this.#state.kind === "closed";
   }
 
-  async #waitUntilReady(deadlineMs: number, timeoutMs: number): Promise<void> {
+  /** Waits until the channel is connected; returns whether it is so in time. */
+  async #waitUntilReady(clock: Clock, deadlineMs: number): Promise<boolean> {
     const { READY, TRANSIENT_FAILURE } = grpc.connectivityState;
     let state = this.#channel.getConnectivityState(true);
     while (state !== READY) {
@@ -108,20 +113,24 @@ export class GrpcChannel {
           : "the connection was lost";
         throw createConnectError(this.endpoint, reason);
       }
-      const isLate = await this.#leaves(state, deadlineMs);
-      if (isLate) throw createConnectError(this.endpoint, `no answer within ${timeoutMs} ms`);
+      const isInTime = await this.#leaves(state, deadlineMs - clock.now(), clock);
+      if (!isInTime) return false;
       state = this.#channel.getConnectivityState(true);
     }
+    return true;
   }
 
-  /** Waits until the channel is in another state; returns whether that took too long. */
-  #leaves(state: grpc.connectivityState, deadlineMs: number): Promise<boolean> {
+  /**
+   * Waits until the channel is in another state; returns whether it is so in time. A deadline of
+   * grpc-js would be a time of day, which can be set.
+   */
+  #leaves(state: grpc.connectivityState, timeoutMs: number, clock: Clock): Promise<boolean> {
     return new Promise((resolve) => {
-      this.#channel.watchConnectivityState(
-        state,
-        deadlineMs,
-        (late?: Error) => resolve(late !== undefined),
-      );
+      const timer = clock.startTimer(timeoutMs, () => resolve(false));
+      this.#channel.watchConnectivityState(state, Infinity, () => {
+        timer.cancel();
+        resolve(true);
+      });
     });
   }
 
@@ -224,7 +233,7 @@ export class GrpcChannel {
   async #waitWhileConnecting(): Promise<void> {
     const { CONNECTING } = grpc.connectivityState;
     if (this.#channel.getConnectivityState(false) !== CONNECTING) return;
-    await this.#leaves(CONNECTING, SYSTEM_CLOCK.epochMs() + CONNECTING_MS);
+    await this.#leaves(CONNECTING, CONNECTING_MS, SYSTEM_CLOCK);
     await this.#credentials.destroySockets();
   }
 
