@@ -41,8 +41,8 @@ export class EtcdClient implements EtcdConnector, AsyncDisposable {
   readonly watch: Watches;
   /** Status and members, over the open connection. */
   readonly maintenance: Maintenance;
-  /** Options in force. */
-  readonly options: ResolvedEtcdOptions;
+  /** Not a public field, which would be printed with the client: it has the password. */
+  readonly #options: ResolvedEtcdOptions;
   readonly #abort = new AbortController();
   #state: ClientState = { kind: "idle" };
   /** Index of the endpoint to try first. */
@@ -56,8 +56,8 @@ export class EtcdClient implements EtcdConnector, AsyncDisposable {
    * @throws {TypeError | RangeError} if an option is invalid
    */
   constructor(options: EtcdOptions = {}) {
-    this.options = resolveEtcdOptions(options);
-    this.#turn = Math.floor(SYSTEM_CLOCK.random() * this.options.endpoints.length);
+    this.#options = resolveEtcdOptions(options);
+    this.#turn = Math.floor(SYSTEM_CLOCK.random() * this.#options.endpoints.length);
     const caller: Caller = {
       unary: (rpc, request, call) =>
         this.#withLink(call, (link, rest) => link.unary(rpc, request, rest)),
@@ -65,8 +65,13 @@ export class EtcdClient implements EtcdConnector, AsyncDisposable {
     };
     this.kv = new RpcKv(caller);
     this.lease = new RpcLeases(caller);
-    this.watch = new RpcWatches(caller, this.options.callTimeoutMs);
+    this.watch = new RpcWatches(caller, this.#options.callTimeoutMs);
     this.maintenance = new RpcMaintenance(caller);
+  }
+
+  /** Options in force, with the password. */
+  get options(): ResolvedEtcdOptions {
+    return this.#options;
   }
 
   /** Connected member, as `host:port`. */
@@ -111,7 +116,7 @@ export class EtcdClient implements EtcdConnector, AsyncDisposable {
   }
 
   async #connect(options: CallOptions): Promise<Link> {
-    const { signal, timeoutMs = this.options.callTimeoutMs } = options;
+    const { signal, timeoutMs = this.#options.callTimeoutMs } = options;
     signal?.throwIfAborted();
     if (this.#state.kind === "connected" && this.#state.link.isClosed) this.#moveOn();
     switch (this.#state.kind) {
@@ -125,7 +130,7 @@ export class EtcdClient implements EtcdConnector, AsyncDisposable {
     const createTimeoutError = () =>
       new EtcdError(
         "timeout",
-        `Cannot connect to etcd at ${this.options.endpoints.join(", ")}: ` +
+        `Cannot connect to etcd at ${this.#options.endpoints.join(", ")}: ` +
           `no answer within ${timeoutMs} ms`,
       );
     const limits = { timeoutMs, signal, createTimeoutError };
@@ -152,8 +157,8 @@ export class EtcdClient implements EtcdConnector, AsyncDisposable {
 
   /** Tries every endpoint once, beginning with the one whose turn it is. */
   async #openFirst(): Promise<Link> {
-    const { endpoints } = this.options;
-    const options = { ...this.options, dialTimeoutMs: this.#dialTimeoutMs };
+    const { endpoints } = this.#options;
+    const options = { ...this.#options, dialTimeoutMs: this.#dialTimeoutMs };
     const context = { options, signal: this.#abort.signal };
     const failures: EtcdError[] = [];
     for (let tried = 0; tried < endpoints.length; tried++) {
@@ -172,7 +177,7 @@ export class EtcdClient implements EtcdConnector, AsyncDisposable {
 
   /** A mute member must not use up the time in which the others could be tried. */
   get #dialTimeoutMs(): number {
-    const { dialTimeoutMs, callTimeoutMs, endpoints } = this.options;
+    const { dialTimeoutMs, callTimeoutMs, endpoints } = this.#options;
     return Math.min(dialTimeoutMs, 0.9 * callTimeoutMs / endpoints.length);
   }
 
@@ -181,7 +186,7 @@ export class EtcdClient implements EtcdConnector, AsyncDisposable {
     run: (link: Link, rest: CallOptions) => Promise<Result>,
   ): Promise<Result> {
     const startedMs = SYSTEM_CLOCK.now();
-    const timeoutMs = options.timeoutMs ?? this.options.callTimeoutMs;
+    const timeoutMs = options.timeoutMs ?? this.#options.callTimeoutMs;
     const link = await this.#connect({ ...options, timeoutMs });
     const leftMs = Math.max(1, timeoutMs - (SYSTEM_CLOCK.now() - startedMs));
     try {

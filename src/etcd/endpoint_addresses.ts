@@ -19,7 +19,10 @@ export interface EndpointAddress {
 export function parseEndpoints(given: string | readonly string[]): EndpointAddress[] {
   const items: readonly unknown[] = Array.isArray(given) ? given : [given];
   const listed = items.flatMap((item) =>
-    typeof item === "string" ? item.split(",").map((part) => part.trim()) : [item]
+    // One with a user name is refused as a whole: its password may have a comma.
+    typeof item === "string" && !item.includes("@")
+      ? item.split(",").map((part) => part.trim())
+      : [item]
   );
   const endpoints = listed.filter((item) => item !== "").map(parseEndpoint);
   if (endpoints.length > 0) return endpoints;

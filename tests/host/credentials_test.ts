@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { type Logger, remoteServices, type RemoteServicesOptions, withOptions } from "../../mod.ts";
 import { encodeEndpoint } from "../../mod.ts";
 import { DEFAULT_TOP_KEY } from "../../mod.ts";
+import { EtcdClient } from "../../src/etcd/mod.ts";
 import { XmlRpcFault } from "../../src/xmlrpc/mod.ts";
 import { createXmlRpcHandler } from "../../src/xmlrpc/mod.ts";
 import { anEndpoint } from "../support/endpoints.ts";
@@ -171,6 +172,8 @@ Deno.test("The password of a wrong option appears in no error", async () => {
   const cases: RemoteServicesOptions[] = [
     { etcd: { endpoints: `http://${password}:2379` } },
     { etcd: { endpoints: `${password}:2379` } },
+    { etcd: { endpoints: `http://ada:${SECRET},x@host:2379` } },
+    { etcd: { endpoints: `a:2379,ada:${SECRET},x@host:2379` } },
     { http: { port: 0, advertisedUrl: `http://${password}/x` } },
     { http: { port: 0, allowedOrigins: [`http://${password}`] } },
     { http: { port: 0, allowedHosts: [`http://${password}`] } },
@@ -186,6 +189,17 @@ Deno.test("The password of a wrong option appears in no error", async () => {
     const error = await remoteServices(options).then(() => undefined, (error) => error);
     assert.ok(error instanceof TypeError, inspect(options));
     prints.add("error", error);
+  }
+  prints.check();
+});
+
+Deno.test("The password and the key of an etcd client are not printed with it", async () => {
+  const prints = new Prints();
+  for (
+    const options of [{ auth: { username: "ada", password: SECRET } }, { tls: { ca: SECRET } }]
+  ) {
+    await using client = new EtcdClient({ endpoints: "127.0.0.1:1", ...options });
+    prints.add("client", client);
   }
   prints.check();
 });
