@@ -66,27 +66,43 @@ const MODULES: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 /**
- * Returns the name of the runtime's module that an object is, such as `node:fs`, by its default
- * export or as the namespace of `import *`; `undefined` for others.
+ * Returns the name of the runtime's module whose functions an object has, such as `node:fs`: the
+ * module, its namespace by `import *`, a copy, or an object made of it; `undefined` for others.
  */
 export function findBuiltInModule(service: object): string | undefined {
   if (typeof globalThis.process?.getBuiltinModule !== "function") return undefined;
-  const hasBoth = ([first, second]: readonly [string, string]) =>
-    Object.hasOwn(service, first) && Object.hasOwn(service, second);
-  const named = Object.entries(MODULES).filter(([, names]) => hasBoth(names));
-  if (named.length === 0) return undefined;
-  const inner = readDefault(service);
-  return named.map(([name]) => name).find((name) => {
+  let level: object | null = service;
+  while (level !== null) {
+    const name = findOwnModule(level);
+    if (name !== undefined) return name;
+    level = Object.getPrototypeOf(level);
+  }
+  return undefined;
+}
+
+/** Returns the name of the module whose functions are own members of an object. */
+function findOwnModule(level: object): string | undefined {
+  return Object.keys(MODULES).find((name) => {
+    if (MODULES[name]?.every((member) => Object.hasOwn(level, member)) !== true) return false;
     const module: unknown = loadBuiltin(name);
-    return module !== undefined && (module === service || module === inner);
+    if (module === undefined) return false; // another runtime has it
+    return module === level || module === readOwn(level, "default") ||
+      isCopy(level, Object(module));
   });
 }
 
-/** Returns the default export of a namespace; no getter runs. */
-function readDefault(service: object): unknown {
+/** Whether an object has all functions of a module. */
+function isCopy(level: object, module: object): boolean {
+  return Object.entries(Object.getOwnPropertyDescriptors(module))
+    .filter(([, { value, enumerable }]) => enumerable === true && typeof value === "function")
+    .every(([name, { value }]) => readOwn(level, name) === value);
+}
+
+/** Returns the value of an own member; no getter runs. */
+function readOwn(level: object, name: string): unknown {
   try {
-    return Object.getOwnPropertyDescriptor(service, "default")?.value;
+    return Object.getOwnPropertyDescriptor(level, name)?.value;
   } catch {
-    return undefined; // it is not initialized yet
+    return undefined; // an export that is not initialized yet
   }
 }

@@ -19,6 +19,9 @@ Deno.test("createMethodTable refuses the modules of the runtime", () => {
     [path, "node:path"],
     [path.win32, "node:path/win32"],
     [processNamespace, "node:process"],
+    [{ ...fs }, "node:fs"],
+    [{ ...path, own: () => 1 }, "node:path"],
+    [Object.create(fs), "node:fs"],
   ];
   for (const [service, name] of cases) {
     const message = `Cannot export ${name}: it belongs to the runtime; give your own object, or ` +
