@@ -93,9 +93,10 @@ function findOwnModule(level: object): string | undefined {
 
 /** Whether an object has all functions of a module. */
 function isCopy(level: object, module: object): boolean {
-  return Object.entries(Object.getOwnPropertyDescriptors(module))
-    .filter(([, { value, enumerable }]) => enumerable === true && typeof value === "function")
-    .every(([name, { value }]) => readOwn(level, name) === value);
+  const functions = Object.entries(Object.getOwnPropertyDescriptors(module))
+    .filter(([, { value, enumerable }]) => enumerable === true && typeof value === "function");
+  return functions.length > 0 &&
+    functions.every(([name, { value }]) => readOwn(level, name) === value);
 }
 
 /** Returns the value of an own member; no getter runs. */

@@ -46,6 +46,10 @@ Deno.test("createMethodTable refuses each module that the runtime lists", async 
 Deno.test("createMethodTable exports own objects with names and functions of such modules", () => {
   const files = { readFileSync: () => "own", rmSync: () => {} };
   assert.equal(createMethodTable(files).get("readFileSync")?.(), "own");
+  for (const [first, second] of [["spec", "tap"], ["setupPrimary", "fork"], ["cwd", "nextTick"]]) {
+    const own = { [first ?? ""]: () => 1, [second ?? ""]: () => 2 };
+    assert.deepEqual(createMethodTable(own).names, [first, second]);
+  }
   assert.deepEqual(createMethodTable({ dirname, basename }).names, ["dirname", "basename"]);
   assert.deepEqual(createMethodTable({ execFileSync, readFile }).names?.length, 2);
   assert.equal(createMethodTable(path, ["dirname"]).get("dirname")?.("/a/b"), "/a");
