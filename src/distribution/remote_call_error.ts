@@ -1,6 +1,22 @@
 import { hideCredentials } from "../util/mod.ts";
 
-/** Reason that a remote call failed, as the `code` of a {@link RemoteCallError}. */
+/**
+ * Reason that a remote call failed, as the `code` of a {@link RemoteCallError}.
+ *
+ * - `fault`: the method threw, or its result cannot be sent.
+ * - `no-such-method`: the service has no such method.
+ * - `wrong-service`: the address has another service, or the service is no longer exported.
+ * - `denied`: the exporter does not allow the call.
+ * - `overloaded`: the exporter runs too many calls.
+ * - `closed`: the exporter is closing, or this host is closed.
+ * - `unreachable`: no connection was made.
+ * - `interrupted`: the connection broke after the request was sent.
+ * - `timeout`: no answer in time.
+ * - `endpoint-gone`: no endpoint is known.
+ * - `not-allowed`: the address may not be called from here.
+ * - `invalid-reply`: the answer cannot be read, or a proxy in between sent it.
+ * - `not-sendable`: an argument cannot be sent.
+ */
 export type RemoteCallErrorCode =
   | "fault"
   | "no-such-method"

@@ -36,7 +36,18 @@ export interface ComponentDefinition<
   readonly name: string;
 }
 
-/** State of a component. */
+/**
+ * State of a component.
+ *
+ * - `created`: not opened yet.
+ * - `unsatisfied`: a mandatory requirement has no service; `missing` has their names.
+ * - `validating`: `validate` runs.
+ * - `valid`: its service, if it provides one, is registered.
+ * - `rebinding`: `rebind` runs, since its services changed.
+ * - `invalidating`: `invalidate` runs.
+ * - `failed`: `validate` failed; it is tried again when its services change.
+ * - `closed`: closed by its owner, or its bundle stopped.
+ */
 export type ComponentState =
   | { readonly kind: "created" }
   | { readonly kind: "unsatisfied"; readonly missing: readonly string[] }

@@ -16,7 +16,7 @@ export interface TerminalOptions {
 
 /**
  * The terminal of this process: a prompt with history, editing and completion. If the input
- * is piped, there is no prompt. This is the only file that uses standard input and output.
+ * is piped, there is no prompt.
  *
  * @priority 90
  * @example

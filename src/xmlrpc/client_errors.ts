@@ -1,4 +1,14 @@
-/** Reason that a call has no answer, as the `code` of an {@link XmlRpcTransportError}. */
+/**
+ * Reason that a call has no answer, as the `code` of an {@link XmlRpcTransportError}.
+ *
+ * - `unreachable`: no connection was made.
+ * - `interrupted`: the connection broke.
+ * - `timeout`: no answer in time.
+ * - `http-status`: the answer has an HTTP status other than 200.
+ * - `too-large`: the answer exceeds `maxReplyBytes`.
+ * - `invalid-reply`: the answer is no XML-RPC document.
+ * - `closed`: the HTTP client is closed.
+ */
 export type XmlRpcTransportCode =
   | "unreachable"
   | "interrupted"

@@ -1,4 +1,13 @@
-/** Reason of an {@link HttpClientError}. */
+/**
+ * Reason of an {@link HttpClientError}.
+ *
+ * - `unreachable`: no connection was made.
+ * - `interrupted`: the connection broke.
+ * - `timeout`: no answer in time.
+ * - `too-large`: the body of the answer exceeds `maxBytes`.
+ * - `invalid-reply`: the answer is not HTTP/1.1 that can be read.
+ * - `closed`: the client is closed.
+ */
 export type HttpClientErrorCode =
   | "unreachable"
   | "interrupted"

@@ -2,7 +2,15 @@ import { explainPermission, toMessage } from "../../util/mod.ts";
 import { CertificateError } from "./certificate.ts";
 import type { HttpListenOptions, HttpServerTls } from "./http_server.ts";
 
-/** Reason of an {@link HttpListenError}. */
+/**
+ * Reason of an {@link HttpListenError}.
+ *
+ * - `port-in-use`: another process listens on the port.
+ * - `address-unavailable`: the address is not one of this machine.
+ * - `permission-denied`: the system, or Deno, does not allow to listen there.
+ * - `invalid-tls`: the certificate or its key cannot be used.
+ * - `failed`: any other reason; the `cause` has it.
+ */
 export type HttpListenErrorCode =
   | "port-in-use"
   | "address-unavailable"

@@ -11,7 +11,15 @@ import { toListenError, toReloadError } from "./http_listen_error.ts";
 import type { HttpListen, HttpListenOptions, HttpServer, HttpServerTls } from "./http_server.ts";
 import type { Responder } from "./responder.ts";
 
-/** Current state of an HTTP service. */
+/**
+ * Current state of an HTTP service.
+ *
+ * - `created`: `start` was not called yet.
+ * - `starting`: `started` settles with the start.
+ * - `listening`: requests are answered.
+ * - `recovering`: the listener failed by `cause`, and is opened again on the same port.
+ * - `closed`: no new connection is accepted.
+ */
 export type HttpServiceState =
   | { readonly kind: "created" }
   | { readonly kind: "starting"; readonly started: Promise<void> }

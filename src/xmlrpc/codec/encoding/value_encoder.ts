@@ -24,7 +24,13 @@ import {
 } from "./tag_literals.ts";
 import { describeKind, ValuePlace } from "./value_place.ts";
 
-/** Form of whole numbers beyond 32 bits. */
+/**
+ * Form of whole numbers beyond 32 bits.
+ *
+ * - `strict`: they are refused.
+ * - `double`: sent as `double`, which every peer reads.
+ * - `i8`: sent as `i8`, an extension that some peers lack.
+ */
 export type IntegerForm = "strict" | "double" | "i8";
 
 /** How to write a document. */
