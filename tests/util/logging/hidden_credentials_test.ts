@@ -72,5 +72,5 @@ Deno.test("toPrintable() hides a password of any length, and takes the same time
   assert.equal(toPrintable("x".repeat(20_000) + "@"), `${"x".repeat(200)}...`);
   const long = `${"://".repeat(3_000_000)}@`;
   const ms = measureProcessorMs(() => toPrintable(long));
-  assert.ok(ms < 100, `${ms} ms`);
+  assert.ok(ms < 500, `${ms} ms`);
 });
