@@ -72,6 +72,24 @@ export function testHttpServerBodies(test: RegisterTest, { name, listen }: Serve
     }
   });
 
+  define("answers other clients while bodies in small chunks arrive", async (request) => {
+    const { length } = await request.bytes();
+    return new Response(String(length), { headers: { connection: "close" } });
+  }, async (port) => {
+    const flood = createChunked("/", 10, 40_000);
+    let isOver = false;
+    const floods = Promise.all(Array.from({ length: 4 }, () => sendFirst(port, flood)))
+      .finally(() => isOver = true);
+    let answered = 0;
+    while (!isOver) {
+      const [text] = await sendFirst(port, createChunked("/", 1, 1));
+      assert.match(text, /1$/);
+      answered++;
+    }
+    for (const [text] of await floods) assert.match(text, /400000$/);
+    assert.ok(answered > 10, `${answered} requests`);
+  });
+
   define("answers a client that sends a whole refused body before it reads", async (request) => {
     if (request.url.endsWith("/cancel")) await request.body?.cancel();
     return new Response("too large", { status: 413 });

@@ -10,7 +10,7 @@ type BodyController =
 const SMALL_BYTES = 65_536;
 /** Bytes that are held for the reader before the connection is paused. */
 const HELD_BYTES = 16_384;
-/** Number of chunks after which other connections are read, each in a turn of its own. */
+/** Number of chunks, of all bodies, after which nothing more is read in a turn of the event loop. */
 const TURN_CHUNKS = 256;
 /** Bytes of a chunk whose memory is freed at once; garbage is collected after many megabytes. */
 const FREED_BYTES = 128;
@@ -40,8 +40,8 @@ export class NodeBody {
   #hasEnded = false;
   /** Whether this turn of the event loop brought chunks. */
   #isFilling = false;
-  /** Number of chunks since the connection was read on. */
-  #chunks = 0;
+  /** Turn that brought the last chunk. */
+  #turn: { readonly chunks: number } = turn;
   /** Called at the end, once the body is dropped. */
   #onDropped: (() => void) | undefined;
   #droppedBytes = 0;
@@ -112,8 +112,11 @@ export class NodeBody {
       this.#isFilling = true;
       yieldTurn().then(() => this.#endTurn());
     }
-    if (this.#isChunked && ++this.#chunks === TURN_CHUNKS) this.#onManyChunks();
-    this.#isPaused = this.#chunks >= TURN_CHUNKS || this.#isFull();
+    if (this.#isChunked) {
+      this.#turn = countChunk();
+      if (this.#turn.chunks === TURN_CHUNKS) this.#onManyChunks();
+    }
+    this.#isPaused = this.#turn.chunks >= TURN_CHUNKS || this.#isFull();
     return !this.#isPaused;
   }
 
@@ -148,12 +151,12 @@ export class NodeBody {
     const controller = this.#controller;
     if (controller === undefined) return;
     if (this.#isWanted && this.#heldBytes > 0) {
-      this.#isWanted = false;
+      this.#isWanted = false; // before the stream asks for more, which may be at once
       const request = "byobRequest" in controller ? controller.byobRequest : null;
       if (request?.view) request.respond(this.#fill(request.view));
       else controller.enqueue(this.#takeBytes(Infinity));
     }
-    if (!this.#hasEnded || this.#heldBytes > 0) return;
+    if (!this.#hasEnded || this.#heldBytes > 0 || this.#controller === undefined) return;
     this.#controller = undefined;
     controller.close();
     if ("byobRequest" in controller) controller.byobRequest?.respond(0);
@@ -181,14 +184,10 @@ export class NodeBody {
     if (!this.#isPaused || this.#hasEnded) return;
     this.#isPaused = false;
     const read = () => {
-      this.#chunks = 0;
       if (!this.#hasEnded) this.#message._read(HELD_BYTES); // resumes the connection
     };
-    if (this.#chunks < TURN_CHUNKS) return read();
-    before = before.then(() => {
-      read();
-      return pollSockets(() => this.#hasEnded || this.#chunks > 0);
-    });
+    if (this.#turn.chunks < TURN_CHUNKS) return read();
+    before = before.then(() => pollSockets(() => this.#hasEnded)).then(read); // others come first
   }
 
   #end(error?: Error): void {
@@ -203,5 +202,14 @@ export class NodeBody {
   }
 }
 
-/** Resolves once the bodies in small chunks that came before were read on. */
+/** Turn of the event loop. */
+let turn = { chunks: 0 };
+
+/** Counts a chunk of a body; returns the turn that it belongs to. */
+function countChunk(): { readonly chunks: number } {
+  if (turn.chunks++ === 0) yieldTurn().then(() => turn = { chunks: 0 });
+  return turn;
+}
+
+/** Resolves once the bodies that waited before were read on. */
 let before: Promise<void> = Promise.resolve();
