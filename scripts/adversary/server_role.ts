@@ -1,6 +1,7 @@
 /**
- * Server under attack, as a process of its own, on `node:http` with the argument `node`: an XML-RPC servlet, and `/stats` with its
- * memory, the longest time for which its event loop was blocked, and the lines that it logged.
+ * Server under attack, as a process of its own, on `node:http` with the argument `node`: an XML-RPC
+ * servlet, and `/stats` with its memory, the longest time for which its event loop was blocked, and
+ * the lines that it logged.
  *
  * @module
  */
