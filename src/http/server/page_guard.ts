@@ -74,7 +74,7 @@ export class PageGuard {
       return isPreflight(request) ? answerPreflight(request, origin) : createReplyHeaders(origin);
     }
     if (site === "same-origin" && isSameHost(origin, request.url)) return undefined;
-    if (site === null && isOriginOf(origin, request.url)) return undefined;
+    if (site === null && matchesOrigin(origin, request.url)) return undefined;
     return createRefusal(403, "Web pages of other sites may not call; see allowedOrigins");
   }
 
@@ -134,7 +134,7 @@ function readPort({ port, protocol }: URL): string {
 }
 
 /** Whether a page comes from the server of a URL, which may name a default port and capitals. */
-function isOriginOf(origin: string, url: string): boolean {
+function matchesOrigin(origin: string, url: string): boolean {
   return origin !== "null" && origin === URL.parse(url)?.origin;
 }
 
